@@ -1,0 +1,98 @@
+package loadgen
+
+import (
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+)
+
+// Verdict says what the server made of a request.
+type Verdict byte
+
+const (
+	Acknowledged Verdict = 'A' // stored, says the server
+	Refused      Verdict = 'R' // a correct "no"
+	Failed       Verdict = 'E' // any other answer
+	Unanswered   Verdict = 'U' // no answer: stored or not, nobody knows
+)
+
+// send makes one request and counts its outcome; latency runs from due.
+func (r *run) send(s *Step, row []string, due time.Time) {
+	status, err := r.exchange(s, row)
+	o := outcome{step: s.Name, verdict: judge(s, status, err), what: strconv.Itoa(status), took: time.Since(due)}
+	if err != nil {
+		o.what = reason(err)
+	}
+	if s.Key != "" {
+		o.key = r.Rows.fill(s.Key, row)
+	}
+	r.tally.add(o)
+	if o.what != "refused" {
+		r.down.Store(0)
+	} else if r.DownStop > 0 && r.down.Add(1) >= int64(r.DownStop) {
+		r.stop()
+	}
+}
+
+// exchange sends the request and reads the whole answer. It has no context:
+// a request once sent is awaited (up to the client's patience), else the end
+// of the run would look like lost answers.
+func (r *run) exchange(s *Step, row []string) (status int, err error) {
+	var body io.Reader
+	if s.Body != "" {
+		body = strings.NewReader(r.Rows.fill(s.Body, row))
+	}
+	q, err := http.NewRequest(s.Method, r.Base+r.Rows.fill(s.Path, row), body)
+	if err != nil {
+		return 0, err
+	}
+	if body != nil {
+		q.Header.Set("Content-Type", "application/json")
+	}
+	if s.Token != "" {
+		q.Header.Set("Authorization", "Bearer "+r.Rows.fill(s.Token, row))
+	}
+	a, err := r.client.Do(q)
+	if err != nil {
+		return 0, err
+	}
+	defer a.Body.Close()
+	_, err = io.Copy(io.Discard, a.Body)
+	return a.StatusCode, err
+}
+
+func judge(s *Step, status int, err error) Verdict {
+	switch {
+	case err != nil:
+		return Unanswered
+	case slices.Contains(s.Expect, status):
+		return Acknowledged
+	case slices.Contains(s.Refused, status):
+		return Refused
+	default:
+		return Failed
+	}
+}
+
+// reason names in one word why there was no answer.
+func reason(err error) string {
+	var timeout net.Error
+	switch {
+	case errors.As(err, &timeout) && timeout.Timeout():
+		return "timeout"
+	case errors.Is(err, syscall.ECONNREFUSED):
+		return "refused"
+	case errors.Is(err, syscall.ECONNRESET):
+		return "reset"
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+		return "eof"
+	default:
+		return "io"
+	}
+}

@@ -1,0 +1,40 @@
+package loadgen
+
+import "strings"
+
+// Step is one kind of request. {X} in Path, Token, Body and Key stands for
+// column X of the request's data row.
+type Step struct {
+	Name    string
+	Weight  int    // share among the steps; 0 counts as 1
+	Method  string // GET, POST …
+	Path    string
+	Token   string // bearer token; empty = none
+	Body    string // JSON; empty = none
+	Expect  []int  // statuses that acknowledge
+	Refused []int  // statuses that are a correct "no" (already signed, too late …)
+	Key     string // what the request wants stored; empty = not recorded
+}
+
+// fill puts the row's values into a template.
+func (r Rows) fill(template string, row []string) string {
+	if !strings.Contains(template, "{") {
+		return template
+	}
+	var out strings.Builder
+	for {
+		before, rest, found := strings.Cut(template, "{")
+		out.WriteString(before)
+		if !found {
+			return out.String()
+		}
+		name, after, closed := strings.Cut(rest, "}")
+		if i, known := r.index[name]; closed && known {
+			out.WriteString(row[i])
+			template = after
+			continue
+		}
+		out.WriteByte('{') // a brace of the JSON itself
+		template = rest
+	}
+}
