@@ -18,8 +18,10 @@ var (
 	secretNames = map[string]bool{"lat": true, "lng": true, "position": true, "code": true}
 )
 
+var joiners = strings.NewReplacer("_", "", "-", "")
+
 func secret(name string) bool {
-	name = strings.ToLower(strings.NewReplacer("_", "", "-", "").Replace(name))
+	name = strings.ToLower(joiners.Replace(name))
 	for _, word := range secretWords {
 		if strings.Contains(name, word) {
 			return true
@@ -33,6 +35,9 @@ var digits = regexp.MustCompile(`[0-9]+[Xx]?`)
 // mask blots out runs of digits of the length and shape of a resident's ID
 // number or of a mobile number, with or without the country's 86.
 func mask(text string) string {
+	if len(text) < len("13800000000") {
+		return text
+	}
 	return digits.ReplaceAllStringFunc(text, func(run string) string {
 		number := strings.TrimRight(run, "Xx")
 		if len(run) == 18 || len(number) == 18 {
@@ -76,7 +81,7 @@ func (r redactor) WithGroup(name string) slog.Handler {
 }
 
 func redact(attrs []slog.Attr) []slog.Attr {
-	var kept []slog.Attr
+	kept := make([]slog.Attr, 0, len(attrs))
 	for _, a := range attrs {
 		if !secret(a.Key) {
 			kept = append(kept, slog.Attr{Key: a.Key, Value: redactValue(a.Value)})
@@ -93,8 +98,9 @@ func redactValue(v slog.Value) slog.Value {
 	case slog.KindAny:
 		return slog.AnyValue(redactAny(v.Any()))
 	case slog.KindString, slog.KindInt64, slog.KindUint64, slog.KindFloat64:
-		if text := v.String(); mask(text) != text {
-			return slog.StringValue(mask(text))
+		text := v.String()
+		if masked := mask(text); masked != text {
+			return slog.StringValue(masked)
 		}
 	}
 	return v
