@@ -1,0 +1,109 @@
+// Package happened 已发生: what one capability tells the others. Events are
+// stored in the journal, so a field may be added but never renamed or removed;
+// testdata/*.json guards that.
+//
+//	happened.go  what happens to orgs, members and accounts
+//	meetings.go  what happens to meetings, attendance and scores
+package happened
+
+// OrgCreated 已成立党组织.
+type OrgCreated struct {
+	OrgID  int64  `json:"orgId"`
+	Path   string `json:"path"`
+	Branch bool   `json:"branch"` // it holds members and meetings of its own
+}
+
+// OrgChanged 党组织信息已变更.
+type OrgChanged struct {
+	OrgID  int64    `json:"orgId"`
+	Path   string   `json:"path"`
+	Fields []string `json:"fields"`
+}
+
+// OrgMoved 党组织已划转: everything whose path starts with From now starts with To.
+// Subscribers rewrite their own org_path columns in the same transaction.
+type OrgMoved struct {
+	OrgID  int64  `json:"orgId"`
+	From   string `json:"from"`
+	To     string `json:"to"`
+	Reason string `json:"reason"`
+}
+
+// OrgAbolished 党组织已撤销 or merged into another.
+type OrgAbolished struct {
+	OrgID  int64  `json:"orgId"`
+	Path   string `json:"path"`
+	IntoID int64  `json:"intoId,omitempty"` // merged into this org; 0 when abolished
+	Reason string `json:"reason"`
+}
+
+// PostChanged 已任免: a member took up or left a post.
+type PostChanged struct {
+	OrgID    int64  `json:"orgId"`
+	MemberID int64  `json:"memberId"`
+	Post     string `json:"post"`
+	Ended    bool   `json:"ended"`
+}
+
+// MemberAdded 党员已登记.
+type MemberAdded struct {
+	MemberID int64  `json:"memberId"`
+	OrgID    int64  `json:"orgId"`
+	OrgPath  string `json:"orgPath"`
+}
+
+// MemberChanged 党员信息已变更; it names the fields, never their values.
+type MemberChanged struct {
+	MemberID int64    `json:"memberId"`
+	OrgID    int64    `json:"orgId"`
+	Fields   []string `json:"fields"`
+}
+
+// MemberLeft 党员已离开: moved out, died, left the Party.
+type MemberLeft struct {
+	MemberID int64  `json:"memberId"`
+	OrgID    int64  `json:"orgId"`
+	Reason   string `json:"reason"`
+}
+
+// MembersImported 党员已批量导入.
+type MembersImported struct {
+	ImportID  int64 `json:"importId"`
+	Added     int   `json:"added"`
+	Changed   int   `json:"changed"`
+	Unchanged int   `json:"unchanged"`
+}
+
+// MembersCounted is told, not stored: a branch gained or lost members.
+type MembersCounted struct {
+	OrgPath string
+	Delta   int
+}
+
+// AccessRefused 越权访问已拒绝: somebody asked for what is outside their reach.
+type AccessRefused struct {
+	Operation string `json:"operation"`
+	OrgPath   string `json:"orgPath,omitempty"`
+}
+
+// LoggedIn 已登录.
+type LoggedIn struct {
+	AccountID int64 `json:"accountId"`
+	OK        bool  `json:"ok"`
+}
+
+// AccountChanged 账号已变更: What is one of created, disabled, enabled, reset, granted, revoked.
+type AccountChanged struct {
+	AccountID int64  `json:"accountId"`
+	What      string `json:"what"`
+	Role      string `json:"role,omitempty"`
+	OrgID     int64  `json:"orgId,omitempty"`
+}
+
+// PolicyChanged 政策开关已变更.
+type PolicyChanged struct {
+	Key    string `json:"key"`
+	OrgID  int64  `json:"orgId"`
+	Value  string `json:"value"`
+	Reason string `json:"reason"`
+}

@@ -1,0 +1,139 @@
+package happened
+
+import (
+	"time"
+
+	"zhibu/party/terms"
+)
+
+// ThemeIssued 主题已下发.
+type ThemeIssued struct {
+	ThemeID  int64  `json:"themeId"`
+	OrgID    int64  `json:"orgId"`
+	OrgPath  string `json:"orgPath"`
+	Month    string `json:"month"`
+	Branches int    `json:"branches"` // branches below the issuer
+	Created  int    `json:"created"`  // drafts made by this issue
+}
+
+// MeetingStep 会议进程: a meeting was submitted, returned, withdrawn or cancelled.
+type MeetingStep struct {
+	MeetingID int64              `json:"meetingId"`
+	OrgID     int64              `json:"orgId"`
+	OrgPath   string             `json:"orgPath"`
+	To        terms.MeetingState `json:"to"`
+	Reason    string             `json:"reason,omitempty"`
+}
+
+// Place is where a meeting is held: its room, not a person. WGS-84 degrees.
+type Place struct {
+	Name string  `json:"name"`
+	Lat  float64 `json:"lat"`
+	Lng  float64 `json:"lng"`
+	Set  bool    `json:"set"` // a point was given
+}
+
+// MeetingApproved 计划已通过: the meeting may start and its roll is opened.
+type MeetingApproved struct {
+	MeetingID int64             `json:"meetingId"`
+	OrgID     int64             `json:"orgId"`
+	OrgPath   string            `json:"orgPath"`
+	Kind      terms.MeetingKind `json:"kind"`
+	Month     string            `json:"month"`
+	Title     string            `json:"title"`
+	StartsAt  time.Time         `json:"startsAt"`
+	EndsAt    time.Time         `json:"endsAt"`
+	Place     Place             `json:"place"`
+	SetItems  int               `json:"setItems"`
+}
+
+// MeetingWithdrawn 已撤回重审: an approved plan was changed and waits for review again, or was cancelled.
+type MeetingWithdrawn struct {
+	MeetingID int64  `json:"meetingId"`
+	OrgID     int64  `json:"orgId"`
+	OrgPath   string `json:"orgPath"`
+	Month     string `json:"month"`
+	Cancelled bool   `json:"cancelled"`
+}
+
+// SheetOpened is told, not stored: a meeting's roll was opened, or opened anew with another roll.
+type SheetOpened struct {
+	MeetingID int64
+	OrgID     int64
+	OrgPath   string
+	Month     string
+	Due       int  // roll less exempt
+	Mobile    int  // mobile members among them
+	SetItems  int  // set items of the month's theme
+	Withdrawn bool // the sheet is taken back: its counts no longer count
+}
+
+// PresenceChanged is told, not stored: somebody began or ceased to count as present.
+type PresenceChanged struct {
+	MeetingID    int64
+	OrgID        int64
+	OrgPath      string
+	Month        string
+	MemberID     int64
+	Present      int // +1, −1 or 0
+	Online       int // +1, −1 or 0: took part remotely
+	MobileActive int // +1, −1 or 0: a mobile member who took part or answered
+	Leave        int // +1, −1 or 0: leave approved
+	Absent       int // +1 or 0: marked absent at close
+}
+
+// AttendanceClosed 签到已结束: at the close of the sign-out window.
+type AttendanceClosed struct {
+	MeetingID int64  `json:"meetingId"`
+	OrgID     int64  `json:"orgId"`
+	OrgPath   string `json:"orgPath"`
+	Month     string `json:"month"`
+	Due       int    `json:"due"`
+	Present   int    `json:"present"`
+	Online    int    `json:"online"`
+	Assisted  int    `json:"assisted"`
+	Leave     int    `json:"leave"`
+	Absent    int    `json:"absent"`
+}
+
+// RecordChanged is told, not stored: how rich a meeting's record is now.
+type RecordChanged struct {
+	MeetingID            int64
+	OrgID                int64
+	OrgPath              string
+	Month                string
+	Photos               int
+	MinutesChars         int
+	SetItems             int
+	SetItemsWithEvidence int
+}
+
+// ReflectionWritten is told, not stored: a member wrote or rewrote a reflection 心得体会.
+type ReflectionWritten struct {
+	MeetingID int64
+	OrgID     int64
+	OrgPath   string
+	Month     string
+	MemberID  int64
+	Chars     int
+}
+
+// MeetingFiled 会议已归档.
+type MeetingFiled struct {
+	MeetingID  int64             `json:"meetingId"`
+	OrgID      int64             `json:"orgId"`
+	OrgPath    string            `json:"orgPath"`
+	Kind       terms.MeetingKind `json:"kind"`
+	Month      string            `json:"month"`
+	Late       bool              `json:"late"` // 补录
+	LateReason string            `json:"lateReason,omitempty"`
+}
+
+// MeetingMarked 上级已评分.
+type MeetingMarked struct {
+	MeetingID int64  `json:"meetingId"`
+	OrgID     int64  `json:"orgId"`
+	OrgPath   string `json:"orgPath"`
+	Month     string `json:"month"`
+	Mark      int    `json:"mark"` // 0–100
+}

@@ -1,0 +1,86 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+
+	"github.com/uptrace/bun"
+)
+
+// Reader runs queries: a *DB (the reading pool) or a *Tx (sees its own writes).
+type Reader interface {
+	NewSelect() *bun.SelectQuery
+	NewRaw(query string, args ...any) Query
+	// Engine is for the few statements, such as full-text search, that the engines word differently.
+	Engine() Engine
+}
+
+// Query is a raw SELECT: it can be read, not executed.
+type Query struct{ raw *bun.RawQuery }
+
+// Scan reads every row into dest: pointers to a struct, a slice of structs or
+// scalars, as bun does. No row at all is sql.ErrNoRows for a single destination.
+func (q Query) Scan(ctx context.Context, dest ...any) error { return q.raw.Scan(ctx, dest...) }
+
+// NewSelect starts a query on the reading pool.
+func (db *DB) NewSelect() *bun.SelectQuery { return db.read.NewSelect() }
+
+// NewRaw starts a raw query on the reading pool.
+func (db *DB) NewRaw(query string, args ...any) Query { return Query{db.read.NewRaw(query, args...)} }
+
+// Stream calls each for every row of a raw query on the reading pool, without
+// holding the rows in memory; scan is (*sql.Rows).Scan.
+func (db *DB) Stream(ctx context.Context, each func(scan func(dest ...any) error) error, query string, args ...any) error {
+	rows, err := db.read.QueryContext(ctx, query, args...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := each(rows.Scan); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
+// NewRaw starts a raw query inside the transaction.
+func (tx *Tx) NewRaw(query string, args ...any) Query { return Query{tx.Tx.NewRaw(query, args...)} }
+
+// Exec runs a raw statement and tells how many rows it changed.
+func (tx *Tx) Exec(ctx context.Context, query string, args ...any) (int64, error) {
+	res, err := tx.Tx.NewRaw(query, args...).Exec(ctx)
+	if err != nil {
+		return 0, err
+	}
+	return res.RowsAffected()
+}
+
+// Repeat runs one statement n times with the arguments of args(i) and tells
+// how many rows each run changed. On SQLite the statement is prepared once.
+func (tx *Tx) Repeat(ctx context.Context, query string, n int, args func(i int) []any) ([]int64, error) {
+	changed := make([]int64, n)
+	run := func(i int) (sql.Result, error) { return tx.Tx.NewRaw(query, args(i)...).Exec(ctx) }
+	if tx.db.engine == SQLite {
+		stmt, err := tx.Tx.Tx.PrepareContext(ctx, query)
+		if err != nil {
+			return nil, err
+		}
+		defer stmt.Close()
+		run = func(i int) (sql.Result, error) { return stmt.ExecContext(ctx, args(i)...) }
+	}
+	for i := range n {
+		res, err := run(i)
+		if err != nil {
+			return nil, err
+		}
+		if changed[i], err = res.RowsAffected(); err != nil {
+			return nil, err
+		}
+	}
+	return changed, nil
+}
+
+// Missing tells whether a single-row read found nothing.
+func Missing(err error) bool { return errors.Is(err, sql.ErrNoRows) }
