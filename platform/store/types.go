@@ -80,3 +80,6 @@ func Within(q *bun.SelectQuery, column, path string) *bun.SelectQuery {
 	from, to := Range(path)
 	return q.Where("? >= ? AND ? < ?", bun.Ident(column), from, bun.Ident(column), to)
 }
+
+// In is a list for "column IN (?)".
+func In[T any](list []T) any { return bun.In(list) }
