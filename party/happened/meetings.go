@@ -68,8 +68,11 @@ type SheetOpened struct {
 	Withdrawn bool // the sheet is taken back: its counts no longer count
 }
 
-// PresenceChanged is told, not stored: somebody began or ceased to count as present.
-type PresenceChanged struct {
+// PresenceChanged is told, not stored: once a transaction, with everybody whose counting it changed.
+type PresenceChanged struct{ Changes []PresenceChange }
+
+// PresenceChange is how one member on a roll counts otherwise than before. Who is exempt moves no number.
+type PresenceChange struct {
 	MeetingID    int64
 	OrgID        int64
 	OrgPath      string
