@@ -5,12 +5,12 @@ import (
 	"time"
 
 	"github.com/uptrace/bun"
+
+	"zhibu/platform/clock"
 )
 
 // Instant is a moment as unix milliseconds, stored as BIGINT; 0 is "not set".
 type Instant int64
-
-var shanghai = time.FixedZone("Asia/Shanghai", 8*3600) // China keeps no summer time since 1991
 
 // At is t as an Instant; the zero time is 0.
 func At(t time.Time) Instant {
@@ -25,7 +25,7 @@ func (i Instant) Time() time.Time {
 	if i == 0 {
 		return time.Time{}
 	}
-	return time.UnixMilli(int64(i)).In(shanghai)
+	return time.UnixMilli(int64(i)).In(clock.Shanghai)
 }
 
 // Pointer is Time, or nil when not set, for answers that leave it out.
@@ -82,4 +82,4 @@ func Within(q *bun.SelectQuery, column, path string) *bun.SelectQuery {
 }
 
 // In is a list for "column IN (?)".
-func In[T any](list []T) any { return bun.In(list) }
+func In[T any](list []T) any { return bun.List(list) }

@@ -1,0 +1,31 @@
+package api
+
+import "github.com/danielgtaylor/huma/v2/validation"
+
+// huma's validation messages, in Chinese. None of them repeats what was submitted.
+func init() {
+	validation.MsgUnexpectedProperty = "不认识这个字段"
+	validation.MsgExpectedRFC3339DateTime = "应为日期时间，例如 2026-11-25T15:00:00+08:00"
+	validation.MsgExpectedRFC3339Date = "应为日期，例如 2026-11-25"
+	validation.MsgExpectedRFC3339Time = "应为时间，例如 15:00:00"
+	validation.MsgExpectedBoolean = "应为是或否"
+	validation.MsgExpectedNumber = "应为数字"
+	validation.MsgExpectedInteger = "应为整数"
+	validation.MsgExpectedString = "应为文字"
+	validation.MsgExpectedArray = "应为列表"
+	validation.MsgExpectedObject = "应为一组字段"
+	validation.MsgExpectedArrayItemsUnique = "列表中有重复"
+	validation.MsgExpectedOneOf = "应为以下之一：%s"
+	validation.MsgExpectedMinimumNumber = "不能小于 %v"
+	validation.MsgExpectedExclusiveMinimumNumber = "应大于 %v"
+	validation.MsgExpectedMaximumNumber = "不能大于 %v"
+	validation.MsgExpectedExclusiveMaximumNumber = "应小于 %v"
+	validation.MsgExpectedMinLength = "至少 %d 个字"
+	validation.MsgExpectedMaxLength = "最多 %d 个字"
+	validation.MsgExpectedBePattern = "应为%s"
+	validation.MsgExpectedMatchPattern = "不符合格式 %s"
+	validation.MsgExpectedMinItems = "至少 %d 项"
+	validation.MsgExpectedMaxItems = "最多 %d 项"
+	validation.MsgExpectedRequiredProperty = "缺少必填的 %s"
+	validation.MsgExpectedBase64String = "应为 base64 文字"
+}
