@@ -28,24 +28,20 @@ func ReadRows(file string) (Rows, error) {
 	if len(all) < 2 {
 		return Rows{}, fmt.Errorf("%s: no data rows", file)
 	}
-	r := Rows{Columns: all[0], Rows: all[1:], index: map[string]int{}}
-	for i, c := range r.Columns {
+	return NewRows(all[0], all[1:]), nil
+}
+
+// NewRows names the columns of rows made in the program.
+func NewRows(columns []string, rows [][]string) Rows {
+	r := Rows{Columns: columns, Rows: rows, index: map[string]int{}}
+	for i, c := range columns {
 		r.index[c] = i
 	}
-	return r, nil
+	return r
 }
 
 // From leaves out the first n rows: those an earlier run used.
 func (r Rows) From(n int) Rows {
 	r.Rows = r.Rows[min(n, len(r.Rows)):]
 	return r
-}
-
-// Value is the value of a row in the named column, empty where there is none.
-func (r Rows) Value(row []string, column string) string {
-	i, ok := r.index[column]
-	if !ok {
-		return ""
-	}
-	return row[i]
 }
