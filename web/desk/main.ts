@@ -1,0 +1,32 @@
+import { VueQueryPlugin } from '@tanstack/vue-query'
+import { createApp } from 'vue'
+import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
+import './element.css'
+import '@/kit/tokens.css'
+import '@/kit/base.css'
+import './theme.css'
+import { setUp } from '@/kit/api'
+import { followPages } from '@/kit/focus'
+import { guard } from '@/kit/guard'
+import { makeQueryClient } from '@/kit/query'
+import App from './App.vue'
+
+const own: RouteRecordRaw[] = [
+  { path: '/', component: () => import('./HomePage.vue'), meta: { title: '首页' } },
+  { path: '/:rest(.*)', component: () => import('@/kit/parts/NoPage.vue'), meta: { title: '没有这个页面', open: true } },
+]
+const gathered = import.meta.glob<{ routes: RouteRecordRaw[] }>('../party/*/desk.ts', { eager: true })
+
+const client = makeQueryClient()
+const router = createRouter({
+  history: createWebHistory('/desk'),
+  routes: [...Object.values(gathered).flatMap((m) => m.routes), ...own],
+  scrollBehavior: (to, from, saved) => saved ?? (to.path === from.path ? undefined : { top: 0 }),
+})
+setUp({
+  keepsAnswers: false,
+  onSignedOut: () => void router.push({ path: '/login', query: { next: router.currentRoute.value.fullPath } }),
+})
+guard(router, client)
+followPages(router, '支部')
+createApp(App).use(VueQueryPlugin, { queryClient: client }).use(router).mount('#app')

@@ -1,0 +1,20 @@
+/** The sidebar, gathered from the routes' meta: two levels, in this order. */
+import type { RouteRecordNormalized } from 'vue-router'
+
+const groups = ['组织生活', '党员', '教育', '督导考评', '服务', '设置']
+
+export interface Entry {
+  path: string
+  name: string
+}
+
+/** The groups that have an entry the caller may use, each with its entries by order. */
+export function menuOf(routes: readonly RouteRecordNormalized[], may: (action: string) => boolean): { group: string; entries: Entry[] }[] {
+  const shown = routes.filter((r) => r.meta.menu && (!r.meta.needs || may(r.meta.needs))).sort((a, b) => a.meta.menu!.order - b.meta.menu!.order)
+  return groups
+    .map((group) => ({
+      group,
+      entries: shown.filter((r) => r.meta.menu!.group === group).map((r) => ({ path: r.path, name: r.meta.menu!.name })),
+    }))
+    .filter(({ entries }) => entries.length > 0)
+}

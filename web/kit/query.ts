@@ -1,0 +1,22 @@
+/** Server state: one QueryClient a face, with the house's habits. */
+import { keepPreviousData, QueryClient } from '@tanstack/vue-query'
+import { onComeback } from './offline'
+import { asProblem } from './problem'
+
+export function makeQueryClient(): QueryClient {
+  const client = new QueryClient({
+    defaultOptions: {
+      queries: {
+        // Requests are always tried: kit/api answers from the phone's own store when nothing reaches the server.
+        networkMode: 'always',
+        retry: (failures, thrown) => asProblem(thrown).kind === 'broken' && failures < 1,
+        staleTime: 10_000,
+        // Lists keep their old rows while the next ones come.
+        placeholderData: keepPreviousData,
+      },
+      mutations: { networkMode: 'always' },
+    },
+  })
+  onComeback(() => void client.invalidateQueries())
+  return client
+}

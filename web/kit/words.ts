@@ -1,0 +1,107 @@
+/** The Chinese word of each code the API sends. A code that is not here is shown as it is, so that nobody misses it. */
+
+const words = {
+  orgKind: {
+    committee: '党委',
+    working_committee: '党工委',
+    general_branch: '党总支',
+    branch: '党支部',
+    joint_branch: '联合党支部',
+    temporary_branch: '临时党支部',
+    mobile_branch: '流动党员党支部',
+    group: '党小组',
+    leading_group: '党组',
+  },
+  orgState: { active: '正常', merged: '已合并', abolished: '已撤销' },
+  field: {
+    village: '农村',
+    community: '社区',
+    organ: '机关',
+    soe: '国企',
+    school: '学校',
+    hospital: '医院',
+    institution: '事业单位',
+    private_enterprise: '非公企业',
+    social_org: '社会组织',
+    university: '高校',
+    retired: '离退休',
+    military: '军队',
+    mobile: '流动党员',
+  },
+  post: {
+    secretary: '书记',
+    deputy_secretary: '副书记',
+    organisation_member: '组织委员',
+    publicity_member: '宣传委员',
+    discipline_member: '纪检委员',
+    member_of_committee: '委员',
+    group_leader: '党小组长',
+    clerk: '党务干事',
+  },
+  category: { full: '正式党员', probationary: '预备党员' },
+  memberStatus: { normal: '正常', suspended: '停止党籍', removed: '已出党', left: '已转出', died: '已去世' },
+  gender: { male: '男', female: '女' },
+  meetingKind: {
+    assembly: '党员大会',
+    committee_meeting: '支委会',
+    group_meeting: '党小组会',
+    lecture: '党课',
+    theme_day: '主题党日',
+    life_meeting: '组织生活会',
+    member_review: '民主评议',
+  },
+  meetingState: {
+    draft: '待填报',
+    submitted: '待审核',
+    returned: '已退回',
+    approved: '已通过',
+    closed: '已结束',
+    filed: '已归档',
+    cancelled: '已取消',
+  },
+  themeState: { draft: '未下发', issued: '已下发' },
+  presence: { due: '应到', present: '实到', online: '线上参加', assisted: '代签', leave: '请假', absent: '缺勤', exempt: '免到' },
+  direction: { in: '签到', out: '签退' },
+  verdict: { green: '有效', amber: '待见证', red: '未通过' },
+  importState: { reading: '正在读取', checked: '已核对', refused: '有错误', applying: '正在写入', done: '已导入', failed: '没有导入' },
+} as const
+
+export type WordKind = keyof typeof words
+
+/** say('orgKind', 'branch') → 党支部 */
+export function say(kind: WordKind, code: string | undefined | null): string {
+  return code ? ((words[kind] as Record<string, string>)[code] ?? code) : ''
+}
+
+/** All codes of a kind, for a select: [{ value: 'branch', label: '党支部' }, …] */
+export function choices(kind: WordKind): { value: string; label: string }[] {
+  return Object.entries(words[kind]).map(([value, label]) => ({ value, label }))
+}
+
+/** good and bad never by colour alone: the badge adds this mark before its word. */
+export type Tone = 'ok' | 'warn' | 'bad' | 'plain'
+
+const tones: Record<string, Tone> = {
+  approved: 'ok',
+  filed: 'ok',
+  green: 'ok',
+  present: 'ok',
+  done: 'ok',
+  submitted: 'warn',
+  closed: 'warn',
+  amber: 'warn',
+  online: 'warn',
+  assisted: 'warn',
+  leave: 'warn',
+  suspended: 'warn',
+  merged: 'plain',
+  returned: 'bad',
+  red: 'bad',
+  absent: 'bad',
+  refused: 'bad',
+  failed: 'bad',
+}
+
+export function toneOf(code: string): Tone {
+  return tones[code] ?? 'plain'
+}

@@ -1,0 +1,37 @@
+import { VueQueryPlugin } from '@tanstack/vue-query'
+import { createApp } from 'vue'
+import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
+import '@/kit/tokens.css'
+import '@/kit/base.css'
+import { setUp } from '@/kit/api'
+import { restoreElder } from '@/kit/elder'
+import { followPages } from '@/kit/focus'
+import { guard } from '@/kit/guard'
+import { startOutbox } from '@/kit/outbox'
+import { makeQueryClient } from '@/kit/query'
+import App from './App.vue'
+
+const own: RouteRecordRaw[] = [
+  { path: '/', component: () => import('./TodayPage.vue'), meta: { title: '今天', tab: { name: '今天', order: 1 } } },
+  { path: '/todo', component: () => import('./TodoPage.vue'), meta: { title: '待办', tab: { name: '待办', order: 2 } } },
+  { path: '/:rest(.*)', component: () => import('@/kit/parts/NoPage.vue'), meta: { title: '没有这个页面', open: true } },
+]
+const gathered = import.meta.glob<{ routes: RouteRecordRaw[] }>('../party/*/phone.ts', { eager: true })
+
+restoreElder()
+const client = makeQueryClient()
+const router = createRouter({
+  history: createWebHistory('/'),
+  routes: [...Object.values(gathered).flatMap((m) => m.routes), ...own],
+  scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
+})
+setUp({
+  keepsAnswers: true,
+  onSignedOut: () => void router.push({ path: '/login', query: { next: router.currentRoute.value.fullPath } }),
+})
+guard(router, client)
+followPages(router, '支部')
+startOutbox()
+createApp(App).use(VueQueryPlugin, { queryClient: client }).use(router).mount('#app')
+
+if (import.meta.env.PROD && 'serviceWorker' in navigator) void navigator.serviceWorker.register('/sw.js')
