@@ -50,8 +50,8 @@ test-go: $(dist) ## Go tests on SQLite and on a throw-away PostgreSQL
 test-web: $(dist) ## Unit tests and size budgets of the web pages
 	cd web && npm run -s unit && npm run -s budgets
 
-journeys: $(binary) ## What people do, in a real Chromium, on both databases
-	cd web && ../scripts/with-postgres npm exec -c "node --test --test-isolation=none 'e2e/**/*.test.ts'"
+journeys: $(binary) ## What people do, in a real Chromium, on both databases; PLAY=sign-in for one
+	cd web && ../scripts/with-postgres npm exec -c "node --test-reporter=spec e2e/rig/play.ts $(PLAY)"
 
 generate: $(binary) $(modules) ## Make openapi.json, its TypeScript types and docs/flows.md anew
 	$(binary) openapi >openapi.json
