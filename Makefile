@@ -6,8 +6,8 @@ MAKEFLAGS   += --no-builtin-rules --no-print-directory
 .DEFAULT_GOAL := help
 
 # What the web pages and the binary are made of. Folders are listed too, so that a deleted file counts as a change.
-web_sources := $(shell find web -mindepth 1 \( -name node_modules -o -name dist -o -name e2e \) -prune -o ! -name '*.test.ts' -print)
-go_sources  := go.mod go.sum $(shell find app cmd party platform -name testdata -prune -o ! -name '*_test.go' -print)
+web_sources := $(shell find web -mindepth 1 \( -name node_modules -o -name dist -o -name e2e \) -prune -o ! -name '*.test.ts' ! -name '*.go' -print)
+go_sources  := go.mod go.sum web/web.go $(shell find app cmd party platform -name testdata -prune -o ! -name '*_test.go' -print)
 # What is made from the code and committed all the same, so that reviewers see it change.
 generated   := openapi.json web/kit/api.d.ts docs/flows.md
 
