@@ -59,6 +59,7 @@ type MeetingWithdrawn struct {
 // SheetOpened is told, not stored: a meeting's roll was opened, or opened anew with another roll.
 type SheetOpened struct {
 	MeetingID int64
+	Kind      terms.MeetingKind
 	OrgID     int64
 	OrgPath   string
 	Month     string
@@ -82,7 +83,7 @@ type PresenceChange struct {
 	Online       int // +1, −1 or 0: took part remotely
 	MobileActive int // +1, −1 or 0: a mobile member who took part or answered
 	Leave        int // +1, −1 or 0: leave approved
-	Absent       int // +1 or 0: marked absent at close
+	Absent       int // +1, −1 or 0: marked absent at close, and no longer so once witnessed
 }
 
 // AttendanceClosed 签到已结束: at the close of the sign-out window.
