@@ -66,7 +66,7 @@ func storedKeys(ctx context.Context, dir string) ([]string, error) {
 		return nil, err
 	}
 	defer db.Close()
-	rows, err := db.QueryContext(ctx, "SELECT key FROM attendance_sign WHERE direction = 'in'")
+	rows, err := db.QueryContext(ctx, "SELECT in_token FROM attendance_roll WHERE in_at > 0")
 	if err != nil {
 		return nil, err
 	}

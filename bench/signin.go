@@ -17,7 +17,7 @@ const (
 var signIn = loadgen.Step{
 	Name: "in", Method: "POST", Path: "/api/meetings/{meeting_id}/attendance", Token: "{token}",
 	Body: `{"direction":"in","code":"{code}","position":{"lat":{lat},"lng":{lng},"accuracy":15,"system":"wgs84"},"key":"{member_id}-in"}`,
-	Key:  "{member_id}-in", Expect: []int{201}, Refused: []int{200, 409},
+	Key:  "{member_id}-in", Expect: []int{201}, Answer: `"verdict":"green"`, Refused: []int{200, 409},
 }
 
 // signin compares Zhibu's durable sign-ins per second with the anchor's.

@@ -21,16 +21,7 @@ func TestEverySignInIsStoredAndCounted(t *testing.T) {
 	ended := make(chan error)
 	go func() { ended <- Serve(ctx, l, filepath.Join(dir, "anchor.db")) }()
 
-	rows := loadgen.Rows{}
-	if err := WriteTokens(filepath.Join(dir, "tokens.csv")); err != nil {
-		t.Fatal(err)
-	}
-	if rows, err = loadgen.ReadRows(filepath.Join(dir, "tokens.csv")); err != nil {
-		t.Fatal(err)
-	}
-	if len(rows.Rows) != members {
-		t.Fatalf("%d tokens", len(rows.Rows))
-	}
+	rows := cityTokens(t, filepath.Join(dir, "tokens.csv"))
 	rows.Rows = append(rows.Rows[:300], rows.Rows[0]) // the last signs in twice
 	report, err := loadgen.Run(ctx, loadgen.Options{Base: "http://" + l.Addr().String(), Clients: 1, Duration: time.Minute, Rows: rows,
 		Steps: []loadgen.Step{{Name: "in", Method: "POST", Path: "/api/signin", Token: "{token}", Body: Body, Expect: []int{201}, Refused: []int{409}}}})
@@ -59,6 +50,18 @@ func TestEverySignInIsStoredAndCounted(t *testing.T) {
 			t.Errorf("kind %d counts %d, %v", kind, present, err)
 		}
 	}
+}
+
+func cityTokens(t *testing.T, file string) loadgen.Rows {
+	t.Helper()
+	if err := WriteTokens(file); err != nil {
+		t.Fatal(err)
+	}
+	rows, err := loadgen.ReadRows(file)
+	if err != nil || len(rows.Rows) != members {
+		t.Fatalf("%d tokens, %v", len(rows.Rows), err)
+	}
+	return rows
 }
 
 func TestForgedTokenIsRefused(t *testing.T) {

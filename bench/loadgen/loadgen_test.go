@@ -107,6 +107,23 @@ func TestRefusedIsNotBad(t *testing.T) {
 	}
 }
 
+func TestAnotherAnswerIsNoAcknowledgement(t *testing.T) {
+	red := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.WriteHeader(http.StatusCreated)
+		fmt.Fprint(w, `{"verdict":"red"}`)
+	}))
+	defer red.Close()
+	step := sign
+	step.Answer = `"verdict":"green"`
+	r, err := Run(t.Context(), Options{Base: red.URL, Steps: []Step{step}, Rows: numbers(t, 3), Clients: 1, Duration: time.Second})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if in := r.Steps["in"]; in.Acknowledged != 0 || in.Failed != 3 || in.ByStatus["201 with another answer"] != 3 {
+		t.Errorf("got %+v", in)
+	}
+}
+
 func TestOpenLoopCountsWhatItCouldNotSend(t *testing.T) {
 	slow := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		time.Sleep(200 * time.Millisecond)

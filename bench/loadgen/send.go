@@ -1,6 +1,7 @@
 package loadgen
 
 import (
+	"bytes"
 	"errors"
 	"io"
 	"net"
@@ -24,10 +25,19 @@ const (
 
 // send makes one request and counts its outcome; latency runs from due.
 func (r *run) send(s *Step, row []string, due time.Time) {
-	status, err := r.exchange(s, row)
-	o := outcome{step: s.Name, verdict: judge(s, status, err), what: strconv.Itoa(status), took: time.Since(due)}
-	if err != nil {
-		o.what = reason(err)
+	status, answer, err := r.exchange(s, row)
+	o := outcome{step: s.Name, what: strconv.Itoa(status), took: time.Since(due)}
+	switch {
+	case err != nil:
+		o.verdict, o.what = Unanswered, reason(err)
+	case slices.Contains(s.Expect, status) && bytes.Contains(answer, []byte(s.Answer)):
+		o.verdict = Acknowledged
+	case slices.Contains(s.Expect, status):
+		o.verdict, o.what = Failed, o.what+" with another answer"
+	case slices.Contains(s.Refused, status):
+		o.verdict = Refused
+	default:
+		o.verdict = Failed
 	}
 	if s.Key != "" {
 		o.key = r.Rows.fill(s.Key, row)
@@ -43,14 +53,14 @@ func (r *run) send(s *Step, row []string, due time.Time) {
 // exchange sends the request and reads the whole answer. It has no context:
 // a request once sent is awaited (up to the client's patience), else the end
 // of the run would look like lost answers.
-func (r *run) exchange(s *Step, row []string) (status int, err error) {
+func (r *run) exchange(s *Step, row []string) (status int, answer []byte, err error) {
 	var body io.Reader
 	if s.Body != "" {
 		body = strings.NewReader(r.Rows.fill(s.Body, row))
 	}
 	q, err := http.NewRequest(s.Method, r.Base+r.Rows.fill(s.Path, row), body)
 	if err != nil {
-		return 0, err
+		return 0, nil, err
 	}
 	if body != nil {
 		q.Header.Set("Content-Type", "application/json")
@@ -60,24 +70,11 @@ func (r *run) exchange(s *Step, row []string) (status int, err error) {
 	}
 	a, err := r.client.Do(q)
 	if err != nil {
-		return 0, err
+		return 0, nil, err
 	}
 	defer a.Body.Close()
-	_, err = io.Copy(io.Discard, a.Body)
-	return a.StatusCode, err
-}
-
-func judge(s *Step, status int, err error) Verdict {
-	switch {
-	case err != nil:
-		return Unanswered
-	case slices.Contains(s.Expect, status):
-		return Acknowledged
-	case slices.Contains(s.Refused, status):
-		return Refused
-	default:
-		return Failed
-	}
+	answer, err = io.ReadAll(a.Body)
+	return a.StatusCode, answer, err
 }
 
 // reason names in one word why there was no answer.

@@ -12,6 +12,7 @@ type Step struct {
 	Token   string // bearer token; empty = none
 	Body    string // JSON; empty = none
 	Expect  []int  // statuses that acknowledge
+	Answer  string // text an acknowledging answer must hold; empty = any
 	Refused []int  // statuses that are a correct "no" (already signed, too late …)
 	Key     string // what the request wants stored; empty = not recorded
 }
