@@ -92,12 +92,14 @@ type LoggedIn struct {
 	OK        bool  `json:"ok"`
 }
 
-// AccountChanged 账号已变更: What is one of created, disabled, enabled, reset, granted, revoked.
+// AccountChanged 账号已变更: What is one of created, disabled, enabled, reset, granted, revoked,
+// password_changed, device_ended, wall_opened, wall_closed.
 type AccountChanged struct {
 	AccountID int64  `json:"accountId"`
 	What      string `json:"what"`
 	Role      string `json:"role,omitempty"`
 	OrgID     int64  `json:"orgId,omitempty"`
+	Reason    string `json:"reason,omitempty"`
 }
 
 // PolicyChanged 政策开关已变更.

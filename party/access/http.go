@@ -1,0 +1,256 @@
+package access
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"zhibu/platform/api"
+)
+
+// Routes registers /api/session, /api/me, /api/setup, /api/walls and /api/accounts.
+func (s *Service) Routes(a huma.API) {
+	early := func(op *huma.Operation) { op.Metadata[beforeChange] = true }
+	huma.Register(a, Public("POST", "/api/session", "logIn", "登录", Status(201)), s.logIn)
+	huma.Register(a, Public("DELETE", "/api/session", "logOut", "退出登录", Status(204)), s.logOut)
+	huma.Register(a, Public("POST", "/api/session/wall", "enterWall", "大屏凭令牌进入", Status(204)), s.enterWall)
+	huma.Register(a, Op("POST", "/api/session/password", "changePassword", "修改本人密码", Self, Status(204), early), s.changePassword)
+	huma.Register(a, Op("GET", "/api/me", "me", "当前账号", Self), s.me)
+	huma.Register(a, Op("GET", "/api/me/devices", "listDevices", "本人已登录的设备", Self), s.listDevices)
+	huma.Register(a, Op("DELETE", "/api/me/devices/{id}", "endDevice", "让本人的一台设备退出登录", Self, Status(204)), s.endDevice)
+	huma.Register(a, Public("GET", "/api/setup", "setupState", "是否等待初始设置"), s.setupState)
+	huma.Register(a, Public("POST", "/api/setup", "setUp", "初始设置三类管理员", Status(201)), s.setUp)
+	huma.Register(a, Op("GET", "/api/walls", "listWalls", "大屏列表", AccountManage), s.listWalls)
+	huma.Register(a, Op("POST", "/api/walls", "openWall", "启用大屏", AccountManage, Status(201)), s.openWall)
+	huma.Register(a, Op("DELETE", "/api/walls/{id}", "closeWall", "停用大屏", AccountManage, Status(204)), s.closeWall)
+	s.accountRoutes(a)
+}
+
+type logInInput struct {
+	Body struct {
+		Account  string `json:"account" minLength:"1" maxLength:"64" doc:"账号"`
+		Password string `json:"password" minLength:"1" maxLength:"128" doc:"密码"`
+	}
+}
+type logInOutput struct {
+	SetCookie http.Cookie `header:"Set-Cookie"`
+	Body      struct {
+		Token      string `json:"token" doc:"for Authorization: Bearer; browsers use the cookie"`
+		MustChange bool   `json:"mustChange" doc:"the password was handed out: only changing it and logging out work until then"`
+		Me         *Me    `json:"me,omitempty" doc:"as GET /api/me; absent while the password must be changed"`
+	}
+}
+
+func (s *Service) logIn(ctx context.Context, in *logInInput) (*logInOutput, error) {
+	r := requestFrom(ctx)
+	token, c, err := s.LogIn(ctx, in.Body.Account, in.Body.Password, Device{DeviceName(r.agent), r.source})
+	if err != nil {
+		return nil, err
+	}
+	out := &logInOutput{SetCookie: tokenCookie(token, r.secure)}
+	out.Body.Token, out.Body.MustChange = token, c.MustChange
+	if !c.MustChange {
+		out.Body.Me, err = s.meOf(ctx, c)
+	}
+	return out, err
+}
+
+// tokenCookie lives as long as browsers allow; the server decides when the session ends.
+func tokenCookie(token string, secure bool) http.Cookie {
+	c := http.Cookie{Name: cookie, Value: token, Path: "/", MaxAge: 400 * 24 * 3600, HttpOnly: true, Secure: secure, SameSite: http.SameSiteLaxMode}
+	if token == "" {
+		c.MaxAge = -1
+	}
+	return c
+}
+
+type cookieOutput struct {
+	SetCookie http.Cookie `header:"Set-Cookie"`
+}
+
+func (s *Service) logOut(ctx context.Context, _ *struct{}) (*cookieOutput, error) {
+	r := requestFrom(ctx)
+	return &cookieOutput{tokenCookie("", r.secure)}, s.LogOut(ctx, r.token)
+}
+
+type enterWallInput struct {
+	Body struct {
+		Token string `json:"token" minLength:"1" maxLength:"128" doc:"大屏令牌"`
+	}
+}
+
+func (s *Service) enterWall(ctx context.Context, in *enterWallInput) (*cookieOutput, error) {
+	c, err := s.caller(ctx, in.Body.Token)
+	if err != nil || !c.Has(WallRead) || c.Has(Self) {
+		return nil, api.Anonymous("大屏令牌不对或已停用，请联系启用这块大屏的党组织。")
+	}
+	return &cookieOutput{tokenCookie(in.Body.Token, requestFrom(ctx).secure)}, nil
+}
+
+type passwordInput struct {
+	Body struct {
+		Old string `json:"old" minLength:"1" maxLength:"128" doc:"原密码"`
+		New string `json:"new" minLength:"1" maxLength:"128" doc:"新密码，至少8位"`
+	}
+}
+
+func (s *Service) changePassword(ctx context.Context, in *passwordInput) (*struct{}, error) {
+	return nil, s.ChangePassword(ctx, in.Body.Old, in.Body.New)
+}
+
+type devicesOutput struct {
+	Body struct {
+		Items []DeviceView `json:"items"`
+	}
+}
+
+// DeviceView is a device as 我的 shows it.
+type DeviceView struct {
+	ID        int64     `json:"id"`
+	Device    string    `json:"device" doc:"kind of device and browser"`
+	Source    string    `json:"source" doc:"network address at log-in"`
+	CreatedAt time.Time `json:"createdAt"`
+	SeenAt    time.Time `json:"seenAt" doc:"last used, exact to a day"`
+	Current   bool      `json:"current" doc:"the device this request comes from"`
+}
+
+func (s *Service) listDevices(ctx context.Context, _ *struct{}) (*devicesOutput, error) {
+	c := CallerFrom(ctx)
+	devices, err := s.Devices(ctx, c.AccountID)
+	out := &devicesOutput{}
+	out.Body.Items = make([]DeviceView, len(devices))
+	for i, d := range devices {
+		out.Body.Items[i] = DeviceView{d.ID, d.Device, d.Source, d.CreatedAt.Time(), d.SeenAt.Time(), d.ID == c.SessionID}
+	}
+	return out, err
+}
+
+type idInput struct {
+	ID int64 `path:"id" minimum:"1"`
+}
+
+func (s *Service) endDevice(ctx context.Context, in *idInput) (*struct{}, error) {
+	return nil, s.EndDevice(ctx, in.ID)
+}
+
+type setupStateOutput struct {
+	Body struct {
+		Open bool `json:"open" doc:"administrators can be set up with the secret printed on the server's terminal"`
+	}
+}
+
+func (s *Service) setupState(ctx context.Context, _ *struct{}) (*setupStateOutput, error) {
+	out := &setupStateOutput{}
+	out.Body.Open = s.SettingUp()
+	return out, nil
+}
+
+// AdministratorInput names one of the three administrators.
+type AdministratorInput struct {
+	Account string `json:"account" pattern:"^[A-Za-z0-9][A-Za-z0-9._-]{2,31}$" patternDescription:"3到32位字母、数字" doc:"账号名"`
+	Name    string `json:"name" minLength:"1" maxLength:"64" doc:"姓名"`
+}
+type setUpInput struct {
+	Body struct {
+		Secret   string             `json:"secret" minLength:"1" maxLength:"64" doc:"服务器启动时显示的口令"`
+		System   AdministratorInput `json:"system" doc:"系统管理员"`
+		Security AdministratorInput `json:"security" doc:"安全管理员"`
+		Audit    AdministratorInput `json:"audit" doc:"审计管理员"`
+	}
+}
+type setUpOutput struct {
+	Body struct {
+		Items []HandedOut `json:"items"`
+	}
+}
+
+// HandedOut is an account with the password to hand out: shown once, kept nowhere.
+type HandedOut struct {
+	Role     Role   `json:"role"`
+	RoleName string `json:"roleName"`
+	Account  string `json:"account"`
+	Password string `json:"password" doc:"one-time password, must be changed at the first log-in"`
+}
+
+func (s *Service) setUp(ctx context.Context, in *setUpInput) (*setUpOutput, error) {
+	b := in.Body
+	three := [3]Administrator{
+		{SystemAdmin, strings.ToLower(b.System.Account), b.System.Name},
+		{SecurityAdmin, strings.ToLower(b.Security.Account), b.Security.Name},
+		{AuditAdmin, strings.ToLower(b.Audit.Account), b.Audit.Name},
+	}
+	passwords, err := s.SetUp(ctx, b.Secret, requestFrom(ctx).source, three)
+	if err != nil {
+		return nil, err
+	}
+	out := &setUpOutput{}
+	for _, a := range three {
+		out.Body.Items = append(out.Body.Items, HandedOut{a.Role, a.Role.Name(), a.Login, passwords[a.Login]})
+	}
+	return out, nil
+}
+
+type listWallsInput struct {
+	Within int64 `query:"within" doc:"the org whose subtree is listed"`
+	After  int64 `query:"after"`
+	Limit  int   `query:"limit" default:"50" minimum:"1" maximum:"200"`
+}
+type listWallsOutput struct {
+	Body struct {
+		Items []WallView `json:"items"`
+		After int64      `json:"after,omitempty"`
+	}
+}
+
+// WallView is a wall screen in a list.
+type WallView struct {
+	ID        int64      `json:"id"`
+	OrgID     int64      `json:"orgId"`
+	Name      string     `json:"name"`
+	CreatedAt time.Time  `json:"createdAt"`
+	SeenAt    *time.Time `json:"seenAt,omitempty" doc:"last used, exact to a day"`
+}
+
+func (s *Service) listWalls(ctx context.Context, in *listWallsInput) (*listWallsOutput, error) {
+	path, err := Scope(ctx, AccountManage, in.Within)
+	if err != nil {
+		return nil, err
+	}
+	walls, err := s.WallsIn(ctx, path, in.After, in.Limit)
+	out := &listWallsOutput{}
+	out.Body.Items = make([]WallView, len(walls))
+	for i, w := range walls {
+		out.Body.Items[i] = WallView{w.ID, w.WallOrgID, w.Device, w.CreatedAt.Time(), w.SeenAt.Pointer()}
+	}
+	if len(walls) == in.Limit {
+		out.Body.After = walls[len(walls)-1].ID
+	}
+	return out, err
+}
+
+type openWallInput struct {
+	Body struct {
+		OrgID int64  `json:"orgId" minimum:"1"`
+		Name  string `json:"name" minLength:"1" maxLength:"64" doc:"where the screen stands"`
+	}
+}
+type openWallOutput struct {
+	Body struct {
+		ID    int64  `json:"id"`
+		Token string `json:"token" doc:"shown once"`
+	}
+}
+
+func (s *Service) openWall(ctx context.Context, in *openWallInput) (*openWallOutput, error) {
+	id, token, err := s.OpenWall(ctx, in.Body.OrgID, in.Body.Name)
+	out := &openWallOutput{}
+	out.Body.ID, out.Body.Token = id, token
+	return out, err
+}
+
+func (s *Service) closeWall(ctx context.Context, in *idInput) (*struct{}, error) {
+	return nil, s.CloseWall(ctx, in.ID)
+}

@@ -1,0 +1,97 @@
+package access
+
+import (
+	"net/netip"
+	"sync"
+	"time"
+)
+
+// limiter counts what happens too often: at most max in window for each key.
+// It lives in memory, one a process, and forgets with a restart.
+type limiter struct {
+	max    int
+	window time.Duration
+	mu     sync.Mutex
+	times  map[string][]time.Time
+}
+
+// limiterKeys bounds the memory an attacker with many addresses can take.
+const limiterKeys = 50_000
+
+func newLimiter(max int, window time.Duration) *limiter {
+	return &limiter{max: max, window: window, times: map[string][]time.Time{}}
+}
+
+// wait is how long until key may try again; 0 when it may now.
+func (l *limiter) wait(key string, now time.Time) time.Duration {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	times := l.recent(key, now)
+	if len(times) < l.max {
+		return 0
+	}
+	return max(times[len(times)-l.max].Add(l.window).Sub(now), time.Second)
+}
+
+// add counts one more of key.
+func (l *limiter) add(key string, now time.Time) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if len(l.times) >= limiterKeys {
+		l.prune(now)
+	}
+	l.times[key] = append(l.recent(key, now), now)
+}
+
+// take counts one more of key if it may, and tells whether it might.
+func (l *limiter) take(key string, now time.Time) bool {
+	if l.wait(key, now) > 0 {
+		return false
+	}
+	l.add(key, now)
+	return true
+}
+
+func (l *limiter) forget(key string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	delete(l.times, key)
+}
+
+// recent is key's times that still count. A clock set back must not lock
+// anybody out for longer than the window, so times to come are dropped too.
+func (l *limiter) recent(key string, now time.Time) []time.Time {
+	times := l.times[key]
+	kept := times[:0]
+	for _, t := range times {
+		if age := now.Sub(t); age >= 0 && age < l.window {
+			kept = append(kept, t)
+		}
+	}
+	return kept
+}
+
+// prune drops what no longer counts and, if that is not enough, whatever comes first.
+func (l *limiter) prune(now time.Time) {
+	for key := range l.times {
+		if len(l.recent(key, now)) == 0 || len(l.times) >= limiterKeys {
+			delete(l.times, key)
+		}
+	}
+}
+
+// sourceKey is what counts as one source: an IPv4 address, or the /64 that one
+// IPv6 subscriber has at will.
+func sourceKey(address string) string {
+	a, err := netip.ParseAddr(address)
+	if err != nil {
+		return "source " + address
+	}
+	a = a.Unmap()
+	if a.Is6() {
+		if p, err := a.WithZone("").Prefix(64); err == nil {
+			return "source " + p.String()
+		}
+	}
+	return "source " + a.String()
+}

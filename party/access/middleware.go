@@ -1,0 +1,134 @@
+package access
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+
+	"zhibu/party/happened"
+	"zhibu/platform/api"
+	"zhibu/platform/event"
+	"zhibu/platform/log"
+	"zhibu/platform/store"
+)
+
+// cookie is the name of the browser's cookie that holds the token.
+const cookie = "zhibu"
+
+// Middleware finds out who calls, turns away whoever may not do the
+// operation's action anywhere, and puts Caller and journal actor into the context.
+func (s *Service) Middleware(humaAPI huma.API) func(huma.Context, func(huma.Context)) {
+	return func(ctx huma.Context, next func(huma.Context)) {
+		r, _ := humago.Unwrap(ctx)
+		req := &request{service: s, agent: r.UserAgent(), source: source(r), secure: r.TLS != nil}
+		if err := s.admit(r, ctx.Operation(), req); err != nil {
+			s.answer(humaAPI, ctx, err)
+			return
+		}
+		actor := event.Actor{AccountID: req.caller.AccountID, Name: req.caller.Name, Source: req.source, RequestID: log.RequestID(r.Context())}
+		with := context.WithValue(event.WithActor(r.Context(), actor), requestKey{}, req)
+		next(huma.WithContext(ctx, with))
+		if req.outside {
+			s.noteRefusal(with, ctx.Operation(), req)
+		}
+	}
+}
+
+// admit fills in req.caller, or says why the request goes no further.
+func (s *Service) admit(r *http.Request, op *huma.Operation, req *request) error {
+	may := needs(op)
+	token, byCookie := tokenOf(r)
+	if byCookie || may == open {
+		// A browser sends the cookie along by itself, so a write must come from a page of ours.
+		if s.origins.Check(r) != nil {
+			return api.Refused("这个请求不是从本平台的页面发出的，已拒绝。请从本平台的网址进入后再试。")
+		}
+	}
+	req.token = token
+	if may == open {
+		return nil
+	}
+	if token == "" {
+		return api.Anonymous("请先登录。")
+	}
+	c, err := s.caller(r.Context(), token)
+	switch {
+	case store.Missing(err):
+		return api.Anonymous("登录已失效，请重新登录。")
+	case err != nil:
+		return err
+	case c.MustChange && op.Metadata[beforeChange] != true:
+		return mustChange()
+	case !c.Has(may):
+		return refusal(may)
+	}
+	req.caller = c
+	return nil
+}
+
+// mustChange 403: its one field error lets a page tell it from other refusals.
+func mustChange() error {
+	p := api.Refused("这是初始密码，请先改成自己的密码。").(*api.Problem)
+	p.Errors = []api.Wrong{{Location: "password", Message: "请先改成自己的密码"}}
+	return p
+}
+
+// tokenOf is the token of a request: of the Authorization header, else of the cookie.
+func tokenOf(r *http.Request) (token string, byCookie bool) {
+	if bearer, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer "); ok {
+		return strings.TrimSpace(bearer), false
+	}
+	if c, err := r.Cookie(cookie); err == nil {
+		return c.Value, true
+	}
+	return "", false
+}
+
+func source(r *http.Request) string {
+	host, _, err := net.SplitHostPort(r.RemoteAddr)
+	if err != nil {
+		return r.RemoteAddr
+	}
+	return host
+}
+
+// answer writes err as a problem.
+func (s *Service) answer(humaAPI huma.API, ctx huma.Context, err error) {
+	var p *api.Problem
+	if !errors.As(err, &p) {
+		huma.WriteErr(humaAPI, ctx, http.StatusInternalServerError, "", err)
+		return
+	}
+	for name, values := range p.GetHeaders() {
+		ctx.SetHeader(name, values[0])
+	}
+	q := *p
+	q.RequestID = log.RequestID(ctx.Context())
+	ctx.SetHeader("Content-Type", q.ContentType(""))
+	ctx.SetStatus(q.Status)
+	if err := humaAPI.Marshal(ctx.BodyWriter(), "application/json", &q); err != nil {
+		slog.WarnContext(ctx.Context(), "answer", "error", err)
+	}
+}
+
+// noteRefusal writes into the journal that somebody reached outside. It has
+// its own transaction, after the handler's, and a limit, so that nobody can
+// fill the disk with it.
+func (s *Service) noteRefusal(ctx context.Context, op *huma.Operation, req *request) {
+	if !s.refusals.take(strconv.FormatInt(req.caller.AccountID, 10), s.now()) {
+		return
+	}
+	err := s.db.Write(context.WithoutCancel(ctx), func(tx *store.Tx) error {
+		return s.bus.Publish(ctx, tx, happened.AccessRefused{Operation: op.OperationID, OrgPath: req.refused})
+	})
+	if err != nil {
+		slog.ErrorContext(ctx, "refused access could not be written down", "error", err)
+	}
+}

@@ -1,0 +1,65 @@
+package access
+
+import (
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+)
+
+// permission is the key of an operation's metadata that names its permission.
+const permission = "permission"
+
+// beforeChange marks the operations that work with a handed-out password
+// before it has been changed.
+const beforeChange = "before password change"
+
+// open marks an operation that anybody may call.
+const open Action = "public"
+
+// Op describes an operation that needs action somewhere: the middleware turns
+// away callers who have it nowhere, the handler decides on the org with
+// Require or Scope. extra adjusts the rest, such as DefaultStatus.
+func Op(method, path, id, summary string, may Action, extra ...func(*huma.Operation)) huma.Operation {
+	op := operation(method, path, id, summary, may, extra)
+	op.Security = []map[string][]string{{"session": {}}}
+	return op
+}
+
+// Public describes one of the few operations that need no log-in.
+func Public(method, path, id, summary string, extra ...func(*huma.Operation)) huma.Operation {
+	return operation(method, path, id, summary, open, extra)
+}
+
+func operation(method, path, id, summary string, may Action, extra []func(*huma.Operation)) huma.Operation {
+	op := huma.Operation{Method: method, Path: path, OperationID: id, Summary: summary, Metadata: map[string]any{permission: may}}
+	if parts := strings.Split(path, "/"); len(parts) > 2 && parts[1] == "api" {
+		op.Tags = []string{parts[2]}
+	}
+	for _, f := range extra {
+		f(&op)
+	}
+	return op
+}
+
+// Status sets the status an operation answers with when all is well.
+func Status(code int) func(*huma.Operation) {
+	return func(op *huma.Operation) { op.DefaultStatus = code }
+}
+
+// MaxBody sets how many bytes an operation's body may have.
+func MaxBody(bytes int64) func(*huma.Operation) {
+	return func(op *huma.Operation) { op.MaxBodyBytes = bytes }
+}
+
+// needs is the permission op names; an operation that names none has "".
+func needs(op *huma.Operation) Action {
+	may, _ := op.Metadata[permission].(Action)
+	return may
+}
+
+// Named tells whether an operation names its permission, or that it needs none.
+func Named(op *huma.Operation) bool {
+	may := needs(op)
+	_, known := lines[may]
+	return known || may == open
+}

@@ -1,0 +1,160 @@
+package access
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
+	"maps"
+	"slices"
+	"sync"
+	"time"
+
+	"zhibu/platform/clock"
+	"zhibu/platform/store"
+)
+
+const (
+	staleness   = 5 * time.Second // how long a change made elsewhere may go unseen
+	cached      = 20_000          // callers kept in memory
+	seenAtOnce  = 500             // sessions marked as seen in one transaction
+	seenEvery   = 2 * time.Second
+	seenWaiting = 200_000
+)
+
+// sessions remembers for a few seconds who a token belongs to, and which
+// sessions have been used today for the first time.
+type sessions struct {
+	mu      sync.Mutex
+	version int // grows with every forget, so that a look-up under way is not remembered
+	callers map[[32]byte]remembered
+	seen    map[int64]bool
+}
+
+type remembered struct {
+	found found
+	at    time.Time
+}
+
+// found is one live session and its caller.
+type found struct {
+	caller  Caller
+	seenAt  store.Instant
+	expires store.Instant
+}
+
+func newSessions() *sessions {
+	return &sessions{callers: map[[32]byte]remembered{}, seen: map[int64]bool{}}
+}
+
+// newToken is a fresh 256-bit token and the hash that is stored of it.
+func newToken() (token string, hash []byte) {
+	raw := make([]byte, 32)
+	rand.Read(raw)
+	token = base64.RawURLEncoding.EncodeToString(raw)
+	sum := sha256.Sum256([]byte(token))
+	return token, sum[:]
+}
+
+// caller is whom token belongs to. An unknown or ended session is sql.ErrNoRows.
+func (s *Service) caller(ctx context.Context, token string) (Caller, error) {
+	key, now := sha256.Sum256([]byte(token)), s.now()
+	f, version, ok := s.sessions.recall(key, now)
+	if !ok {
+		var err error
+		if f, err = lookUp(ctx, s.db, key[:], now); err != nil {
+			return Caller{}, err
+		}
+		s.sessions.remember(key, f, now, version)
+	}
+	if f.seenAt == 0 || clock.Day(f.seenAt.Time()) != clock.Day(now) {
+		s.sessions.see(f.caller.SessionID)
+	}
+	return f.caller, nil
+}
+
+func (c *sessions) recall(key [32]byte, now time.Time) (f found, version int, ok bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	r, ok := c.callers[key]
+	age := now.Sub(r.at)
+	return r.found, c.version, ok && age >= 0 && age < staleness && store.At(now) < r.found.expires
+}
+
+func (c *sessions) remember(key [32]byte, f found, now time.Time, version int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if version != c.version {
+		return // something was revoked while we looked
+	}
+	if len(c.callers) >= cached {
+		clear(c.callers)
+	}
+	c.callers[key] = remembered{f, now}
+}
+
+// forget drops what is remembered of an account, or of everybody for 0, so
+// that a change made here is seen at once.
+func (c *sessions) forget(accountID int64) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.version++
+	maps.DeleteFunc(c.callers, func(_ [32]byte, r remembered) bool {
+		return accountID == 0 || r.found.caller.AccountID == accountID
+	})
+}
+
+func (c *sessions) see(id int64) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if len(c.seen) < seenWaiting {
+		c.seen[id] = true
+	}
+}
+
+// some takes up to n sessions that were seen and not yet marked.
+func (c *sessions) some(n int) []int64 {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	ids := make([]int64, 0, min(n, len(c.seen)))
+	for id := range c.seen {
+		if len(ids) == n {
+			break
+		}
+		ids = append(ids, id)
+		delete(c.seen, id)
+	}
+	slices.Sort(ids)
+	return ids
+}
+
+// Run marks sessions as seen, a few at a time, until ctx ends. A sign-in must
+// not pay for it: on the day of the meeting every session is seen for the
+// first time within minutes. failed hears of errors.
+func (s *Service) Run(ctx context.Context, failed func(error)) {
+	tick := time.NewTicker(seenEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+			if err := s.markSeen(ctx); err != nil && ctx.Err() == nil {
+				failed(err)
+			}
+		}
+	}
+}
+
+func (s *Service) markSeen(ctx context.Context) error {
+	ids := s.sessions.some(seenAtOnce)
+	if len(ids) == 0 {
+		return nil
+	}
+	now := s.now()
+	return s.db.Write(ctx, func(tx *store.Tx) error {
+		_, err := tx.Exec(ctx, `UPDATE account_session SET seen_at = ?, expires_at = ? WHERE id IN (?)`,
+			store.At(now), store.At(now.Add(sessionLife)), store.In(ids))
+		return err
+	})
+}

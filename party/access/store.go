@@ -1,0 +1,155 @@
+package access
+
+import (
+	"context"
+	"time"
+
+	"zhibu/party/terms"
+	"zhibu/platform/clock"
+	"zhibu/platform/store"
+)
+
+// sessionRow is what one query knows of a token. A session is live while it
+// has not expired, its account is not disabled, and its member is one.
+type sessionRow struct {
+	ID, AccountID, WallOrgID, MemberID, OrgID int64
+	SeenAt, ExpiresAt                         store.Instant
+	Login, Name, OrgPath                      string
+	MustChange, Holds                         bool
+}
+
+const bySession = `
+SELECT s.id, s.account_id, s.wall_org_id, s.seen_at, s.expires_at, a.login, a.name, a.must_change,
+	COALESCE(m.id, 0) AS member_id, COALESCE(m.org_id, 0) AS org_id, COALESCE(m.org_path, '') AS org_path,
+	EXISTS (SELECT 1 FROM account_grant g WHERE g.account_id = a.id)
+		OR EXISTS (SELECT 1 FROM org_post p WHERE p.member_id = a.member_id) AS holds
+FROM account_session s JOIN account a ON a.id = s.account_id LEFT JOIN member m ON m.id = a.member_id AND m.status = 'normal'
+WHERE s.token = ? AND s.expires_at > ? AND NOT a.disabled AND (a.member_id IS NULL OR m.id IS NOT NULL)`
+
+// lookUp finds the live session of a token's hash: one query, and a second
+// for accounts that hold a post or a grant.
+func lookUp(ctx context.Context, r store.Reader, hash []byte, now time.Time) (found, error) {
+	var row sessionRow
+	if err := r.NewRaw(bySession, hash, store.At(now)).Scan(ctx, &row); err != nil {
+		return found{}, err
+	}
+	c := Caller{AccountID: row.AccountID, SessionID: row.ID, Login: row.Login, Name: row.Name}
+	var err error
+	if row.WallOrgID != 0 {
+		var path string
+		path, err = orgPath(ctx, r, row.WallOrgID)
+		c.Grants = []Grant{{Role: Wall, OrgID: row.WallOrgID, OrgPath: path}}
+	} else {
+		c.MemberID, c.OrgID, c.OrgPath, c.MustChange = row.MemberID, row.OrgID, row.OrgPath, row.MustChange
+		c.Grants = membership(row.OrgID, row.OrgPath)
+		if row.Holds {
+			c.Grants, err = holds(ctx, r, row.AccountID, row.MemberID, c.Grants, now)
+		}
+	}
+	return found{c, row.SeenAt, row.ExpiresAt}, err
+}
+
+func membership(orgID int64, path string) []Grant {
+	if orgID == 0 {
+		return nil
+	}
+	return []Grant{{Role: Member, OrgID: orgID, OrgPath: path}}
+}
+
+const byHolding = `
+SELECT g.id, g.role, '' AS kind, '' AS post, g.org_id, COALESCE(o.path, '') AS path, g.until_at
+FROM account_grant g LEFT JOIN org o ON o.id = g.org_id
+WHERE g.account_id = ? AND (g.until_at = 0 OR g.until_at > ?) AND (g.org_id = 0 OR o.state = 'active')
+UNION ALL
+SELECT 0, '', o.kind, p.post, o.id, o.path, 0
+FROM org_post p JOIN org o ON o.id = p.org_id
+WHERE p.member_id = ? AND p.from_on <= ? AND (p.until_on = '' OR p.until_on >= ?) AND o.state = 'active'`
+
+// cell is the path of a cell's topmost org, where the administrators' roles lie.
+const cell = "001."
+
+// holds appends to grants what an account holds by grant and its member by post.
+func holds(ctx context.Context, r store.Reader, accountID, memberID int64, grants []Grant, now time.Time) ([]Grant, error) {
+	var rows []struct {
+		ID, OrgID int64
+		Role      Role
+		Kind      terms.OrgKind
+		Post      terms.Post
+		Path      string
+		UntilAt   store.Instant
+	}
+	today := clock.Day(now)
+	if err := r.NewRaw(byHolding, accountID, store.At(now), memberID, today, today).Scan(ctx, &rows); err != nil {
+		return nil, err
+	}
+	for _, row := range rows {
+		g := Grant{ID: row.ID, Role: row.Role, OrgID: row.OrgID, OrgPath: row.Path, Until: row.UntilAt.Time()}
+		if g.Role == "" {
+			g.Role = RoleOf(row.Kind, row.Post)
+		}
+		if g.Role.Administers() {
+			g.OrgPath = cell
+		}
+		if g.Role != "" {
+			grants = append(grants, g)
+		}
+	}
+	return grants, nil
+}
+
+// orgPath is the path of an org; an unknown one is sql.ErrNoRows.
+func orgPath(ctx context.Context, r store.Reader, id int64) (path string, err error) {
+	err = r.NewRaw(`SELECT path FROM org WHERE id = ?`, id).Scan(ctx, &path)
+	return path, err
+}
+
+func accountBy(ctx context.Context, r store.Reader, where string, arg any) (a Account, err error) {
+	err = r.NewSelect().Model(&a).Where(where, arg).Scan(ctx)
+	return a, err
+}
+
+// holder is what the rules must know of an account before another changes it.
+func holder(ctx context.Context, r store.Reader, a Account, now time.Time) (Holder, error) {
+	h := Holder{AccountID: a.ID, Home: a.OrgPath}
+	if a.MemberID != 0 {
+		h.Grants = membership(a.OrgID, a.OrgPath)
+	}
+	var err error
+	h.Grants, err = holds(ctx, r, a.ID, a.MemberID, h.Grants, now)
+	return h, err
+}
+
+// names are the names of orgs by id.
+func names(ctx context.Context, r store.Reader, ids []int64) (map[int64]string, error) {
+	named := map[int64]string{}
+	if len(ids) == 0 {
+		return named, nil
+	}
+	var rows []struct {
+		ID   int64
+		Name string
+	}
+	if err := r.NewRaw(`SELECT id, name FROM org WHERE id IN (?)`, store.In(ids)).Scan(ctx, &rows); err != nil {
+		return nil, err
+	}
+	for _, row := range rows {
+		named[row.ID] = row.Name
+	}
+	return named, nil
+}
+
+// endSessions ends the sessions of an account except one.
+func endSessions(ctx context.Context, tx *store.Tx, accountID, except int64) error {
+	_, err := tx.Exec(ctx, `DELETE FROM account_session WHERE account_id = ? AND id <> ?`, accountID, except)
+	return err
+}
+
+// orgOfMe is what a page needs of the org it opens with; nil when there is none yet.
+func orgOfMe(ctx context.Context, r store.Reader, id int64) (*MeOrg, error) {
+	var o MeOrg
+	err := r.NewRaw(`SELECT id, name, path, kind FROM org WHERE id = ?`, id).Scan(ctx, &o)
+	if store.Missing(err) {
+		return nil, nil
+	}
+	return &o, err
+}
