@@ -1,0 +1,144 @@
+package sheet
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/xuri/excelize/v2"
+)
+
+const (
+	guideSheet   = "填写说明"
+	optionsSheet = "可选值"
+)
+
+// WriteTemplate writes an empty table to be filled in and imported: titles in
+// a bold frozen head, required ones red with a star, every cell as text so
+// that ID numbers and dates stay as typed, drop-down lists for options. A
+// second sheet 「填写说明」 explains each column and shows the examples, rows
+// of cells in the order of the columns; they stand apart so that none is ever
+// imported.
+func WriteTemplate(w io.Writer, title string, columns []Column, examples [][]string) error {
+	file := excelize.NewFile()
+	t := &template{file: file, sheet: sheetName(title), columns: columns}
+	err := t.table()
+	if err == nil {
+		err = t.guide(examples)
+	}
+	if err == nil {
+		err = t.options()
+	}
+	if err == nil {
+		err = file.Write(w)
+	}
+	return errors.Join(err, file.Close())
+}
+
+type template struct {
+	file    *excelize.File
+	sheet   string
+	columns []Column
+}
+
+func (t *template) table() error {
+	if err := t.file.SetSheetName("Sheet1", t.sheet); err != nil {
+		return err
+	}
+	text, err := t.file.NewStyle(&excelize.Style{NumFmt: 49}) // @, text
+	if err != nil {
+		return err
+	}
+	for i, column := range t.columns {
+		name, err := excelize.ColumnNumberToName(i + 1)
+		if err != nil {
+			return err
+		}
+		head, err := t.file.NewStyle(headStyle(column.Required))
+		if err != nil {
+			return err
+		}
+		err = errors.Join(
+			t.file.SetColWidth(t.sheet, name, name, column.width()),
+			t.file.SetColStyle(t.sheet, name, text),
+			t.file.SetCellStr(t.sheet, name+"1", column.head()),
+			t.file.SetCellStyle(t.sheet, name+"1", name+"1", head))
+		if err != nil {
+			return err
+		}
+	}
+	return t.file.SetPanes(t.sheet, frozenHead())
+}
+
+// head is the column's title as the template shows it.
+func (c Column) head() string {
+	if c.Required {
+		return c.Title + "*"
+	}
+	return c.Title
+}
+
+// guide writes the second sheet: a line a column, then the examples.
+func (t *template) guide(examples [][]string) error {
+	if _, err := t.file.NewSheet(guideSheet); err != nil {
+		return err
+	}
+	bold, err := t.file.NewStyle(headStyle(false))
+	if err != nil {
+		return err
+	}
+	lines := [][]string{{"列名", "是否必填", "填写说明", "可选值"}}
+	for _, column := range t.columns {
+		required := "选填"
+		if column.Required {
+			required = "必填"
+		}
+		lines = append(lines, []string{column.Title, required, column.Hint, strings.Join(column.Options, "、")})
+	}
+	if len(examples) > 0 {
+		lines = append(lines, nil, []string{"示例"}, titlesOf(t.columns))
+		lines = append(lines, examples...)
+	}
+	for i, line := range lines {
+		if err := t.file.SetSheetRow(guideSheet, CellName(0, i+1), &line); err != nil {
+			return err
+		}
+	}
+	return errors.Join(
+		t.file.SetColWidth(guideSheet, "A", "B", 16),
+		t.file.SetColWidth(guideSheet, "C", "D", 48),
+		t.file.SetCellStyle(guideSheet, "A1", "D1", bold))
+}
+
+// options writes the lists to choose from on a hidden sheet, because a list
+// within the rule may hold no more than 255 characters, and points the
+// columns to them.
+func (t *template) options() error {
+	for i, column := range t.columns {
+		if len(column.Options) == 0 {
+			continue
+		}
+		if _, err := t.file.NewSheet(optionsSheet); err != nil {
+			return err
+		}
+		name, err := excelize.ColumnNumberToName(i + 1)
+		if err != nil {
+			return err
+		}
+		if err := t.file.SetSheetCol(optionsSheet, name+"1", &column.Options); err != nil {
+			return err
+		}
+		rule := excelize.NewDataValidation(true)
+		rule.SetSqref(fmt.Sprintf("%s2:%s%d", name, name, excelize.TotalRows))
+		rule.SetSqrefDropList(fmt.Sprintf("%s!$%s$1:$%s$%d", optionsSheet, name, name, len(column.Options)))
+		rule.SetError(excelize.DataValidationErrorStyleStop, column.Title, "请从下拉列表中选择。")
+		if err := t.file.AddDataValidation(t.sheet, rule); err != nil {
+			return err
+		}
+		if err := t.file.SetSheetVisible(optionsSheet, false); err != nil {
+			return err
+		}
+	}
+	return nil
+}
