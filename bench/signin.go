@@ -13,11 +13,14 @@ const (
 	closedFor = 15 * time.Second // one closed loop
 )
 
+// The verdicts that store a sign-in. Amber counts as present only once it is witnessed.
+const green, amber = `"verdict":"green"`, `"verdict":"amber"`
+
 // signIn is a member's sign-in as the phone sends it, filled from a line of the tokens file.
 var signIn = loadgen.Step{
 	Name: "in", Method: "POST", Path: "/api/meetings/{meeting_id}/attendance", Token: "{token}",
 	Body: `{"direction":"in","code":"{code}","position":{"lat":{lat},"lng":{lng},"accuracy":15,"system":"wgs84"},"key":"{member_id}-in"}`,
-	Key:  "{member_id}-in", Expect: []int{201}, Answer: `"verdict":"green"`, Refused: []int{200, 409},
+	Key:  "{member_id}-in", Expect: []int{201}, Answers: []string{green, amber}, Refused: []int{200, 409},
 }
 
 // signin compares Zhibu's durable sign-ins per second with the anchor's.

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 )
@@ -107,19 +108,22 @@ func TestRefusedIsNotBad(t *testing.T) {
 	}
 }
 
-func TestAnotherAnswerIsNoAcknowledgement(t *testing.T) {
-	red := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+func TestAnswersAreCountedApart(t *testing.T) {
+	verdicts := []string{"green", "amber", "red"}
+	var n atomic.Int64
+	judge := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.WriteHeader(http.StatusCreated)
-		fmt.Fprint(w, `{"verdict":"red"}`)
+		fmt.Fprintf(w, `{"verdict":%q}`, verdicts[n.Add(1)%3])
 	}))
-	defer red.Close()
+	defer judge.Close()
 	step := sign
-	step.Answer = `"verdict":"green"`
-	r, err := Run(t.Context(), Options{Base: red.URL, Steps: []Step{step}, Rows: numbers(t, 3), Clients: 1, Duration: time.Second})
+	step.Answers = []string{"green", "amber"}
+	r, err := Run(t.Context(), Options{Base: judge.URL, Steps: []Step{step}, Rows: numbers(t, 9), Clients: 1, Duration: time.Second})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if in := r.Steps["in"]; in.Acknowledged != 0 || in.Failed != 3 || in.ByStatus["201 with another answer"] != 3 {
+	in := r.Steps["in"]
+	if in.Acknowledged != 6 || in.Failed != 3 || in.ByStatus["201 green"] != 3 || in.ByStatus["201 amber"] != 3 || in.ByStatus["201"] != 3 {
 		t.Errorf("got %+v", in)
 	}
 }

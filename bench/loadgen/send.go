@@ -30,10 +30,12 @@ func (r *run) send(s *Step, row []string, due time.Time) {
 	switch {
 	case err != nil:
 		o.verdict, o.what = Unanswered, reason(err)
-	case slices.Contains(s.Expect, status) && bytes.Contains(answer, []byte(s.Answer)):
-		o.verdict = Acknowledged
 	case slices.Contains(s.Expect, status):
-		o.verdict, o.what = Failed, o.what+" with another answer"
+		text, ok := s.answer(answer)
+		o.verdict, o.what = Acknowledged, strings.TrimSpace(o.what+" "+text)
+		if !ok {
+			o.verdict = Failed
+		}
 	case slices.Contains(s.Refused, status):
 		o.verdict = Refused
 	default:
@@ -48,6 +50,16 @@ func (r *run) send(s *Step, row []string, due time.Time) {
 	} else if r.DownStop > 0 && r.down.Add(1) >= int64(r.DownStop) {
 		r.stop()
 	}
+}
+
+// answer finds which of the step's Answers the body holds.
+func (s *Step) answer(body []byte) (text string, ok bool) {
+	for _, text := range s.Answers {
+		if bytes.Contains(body, []byte(text)) {
+			return text, true
+		}
+	}
+	return "", len(s.Answers) == 0
 }
 
 // exchange sends the request and reads the whole answer. It has no context:

@@ -9,12 +9,12 @@ type Step struct {
 	Weight  int    // share among the steps; 0 counts as 1
 	Method  string // GET, POST …
 	Path    string
-	Token   string // bearer token; empty = none
-	Body    string // JSON; empty = none
-	Expect  []int  // statuses that acknowledge
-	Answer  string // text an acknowledging answer must hold; empty = any
-	Refused []int  // statuses that are a correct "no" (already signed, too late …)
-	Key     string // what the request wants stored; empty = not recorded
+	Token   string   // bearer token; empty = none
+	Body    string   // JSON; empty = none
+	Expect  []int    // statuses that acknowledge
+	Refused []int    // statuses that are a correct "no" (already signed, too late …)
+	Answers []string // an acknowledging answer must hold one of these texts, and is counted by it; empty = any
+	Key     string   // what the request wants stored; empty = not recorded
 }
 
 // fill puts the row's values into a template.

@@ -19,7 +19,7 @@ type Report struct {
 // StepReport counts the outcomes of one step.
 type StepReport struct {
 	Acknowledged, Refused, Failed, Unanswered int
-	ByStatus                                  map[string]int // "201", "timeout" …
+	ByStatus                                  map[string]int // "201", "timeout"; with Answers "201 <text>"
 	Latency                                   Hist           // of answered requests
 }
 
