@@ -22,6 +22,9 @@ func (s *Service) Create(ctx context.Context, in NewAccount) (a Account, oneTime
 	if (in.MemberID == 0) == (in.OrgID == 0) {
 		return a, "", api.Invalid("请选择一名党员，或者选择账号所属的党组织，二者选一。")
 	}
+	if in.MemberID == 0 && in.Name == "" {
+		return a, "", api.Field("请填写使用人的姓名，不能多人共用一个账号。", "body.name")
+	}
 	oneTime, hashed, until, err := s.handOut(ctx)
 	if err != nil {
 		return a, "", err

@@ -65,7 +65,7 @@ func (s *Service) meOf(ctx context.Context, c Caller) (*Me, error) {
 			return nil, err
 		}
 	}
-	if c.MemberID != 0 {
+	if c.MemberID != 0 && me.Org != nil {
 		me.Member = &MeMember{c.MemberID, c.Name, c.OrgID, me.Org.Name}
 	}
 	me.Profile, me.Switches = s.shown(ctx, path)

@@ -103,7 +103,7 @@ var matrix = []line{
 	{MeetingReview, "审核会议计划", [7]Where{No, No, Below, No, No, No, No}, "请联系上级党组织的党务干部"},
 	{MeetingRecord, "填写会议记录", [7]Where{No, Below, Unit, No, No, No, No}, "请联系该支部的支部班子"},
 	{MeetingMark, "给会议评分", [7]Where{No, No, Below, No, No, No, No}, "请联系上级党组织的党务干部"},
-	{AttendanceSign, "签到签退", [7]Where{Below, Below, No, No, No, No, No}, "请到本人所在支部的会议上签到"},
+	{AttendanceSign, "签到签退", [7]Where{Below, No, No, No, No, No, No}, "请到本人所在支部的会议上签到"},
 	{AttendanceRun, "组织签到", [7]Where{No, Below, Unit, No, No, No, No}, "请联系该支部的支部班子"},
 	{AttendanceRead, "查看签到情况", [7]Where{Below, Below, Below, No, No, No, No}, "请联系该支部的支部班子"},
 	{ScoreRead, "查看评分", [7]Where{Below, Below, Below, No, No, No, Below}, "请联系该党组织的上级党务"},

@@ -1,8 +1,8 @@
 -- +goose Up
 CREATE TABLE account (
     id             {ID},
-    login          TEXT    NOT NULL,                -- lower case
-    name           TEXT    NOT NULL,
+    login          {PATH},                          -- lower case
+    name           {PATH},
     member_id      BIGINT,                          -- NULL when it belongs to no member
     org_id         BIGINT  NOT NULL,                -- the unit that keeps it: a member's branch; 0 for an administrator's
     org_path       {PATH},
@@ -15,6 +15,7 @@ CREATE TABLE account (
 CREATE UNIQUE INDEX account_login ON account (login);
 CREATE UNIQUE INDEX account_member ON account (member_id);
 CREATE INDEX account_org ON account (org_path, id);
+CREATE INDEX account_name ON account (name);
 
 CREATE TABLE account_session (
     id          {ID},
