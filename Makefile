@@ -66,7 +66,7 @@ clean: ## Remove what was built; ./data stays
 
 $(modules): web/package-lock.json
 	@scripts/need npm
-	cd web && npm ci --no-audit --no-fund
+	cd web && npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
 $(dist): $(modules) $(web_sources)
