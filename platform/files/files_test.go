@@ -1,0 +1,388 @@
+package files
+
+import (
+	"archive/zip"
+	"bytes"
+	"context"
+	"encoding/binary"
+	"errors"
+	"hash/crc32"
+	"image"
+	"image/color"
+	"image/gif"
+	"image/jpeg"
+	"image/png"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+var (
+	red  = color.RGBA{220, 20, 20, 255}
+	blue = color.RGBA{20, 20, 220, 255}
+)
+
+// halves is a picture with its left half red and its right half blue.
+func halves(w, h int) *image.RGBA {
+	picture := image.NewRGBA(image.Rect(0, 0, w, h))
+	for y := range h {
+		for x := range w {
+			if x < w/2 {
+				picture.Set(x, y, red)
+			} else {
+				picture.Set(x, y, blue)
+			}
+		}
+	}
+	return picture
+}
+
+func jpegOf(t *testing.T, picture image.Image) []byte {
+	t.Helper()
+	var out bytes.Buffer
+	if err := jpeg.Encode(&out, picture, nil); err != nil {
+		t.Fatal(err)
+	}
+	return out.Bytes()
+}
+
+const gpsCanary = "GPS-33.0676-107.0233"
+
+// withEXIF plants an orientation and a GPS tag in a JPEG.
+func withEXIF(content []byte, order binary.AppendByteOrder, mark string, turn uint16) []byte {
+	tiff := []byte(mark)
+	tiff = order.AppendUint16(tiff, 42)
+	tiff = order.AppendUint32(tiff, 8)
+	tiff = order.AppendUint16(tiff, 2)
+	add := func(tag, kind uint16, count uint32) {
+		tiff = order.AppendUint16(tiff, tag)
+		tiff = order.AppendUint16(tiff, kind)
+		tiff = order.AppendUint32(tiff, count)
+	}
+	add(0x0112, 3, 1)
+	tiff = order.AppendUint16(order.AppendUint16(tiff, turn), 0)
+	add(0x8825, 2, uint32(len(gpsCanary)))
+	tiff = order.AppendUint32(tiff, 38)
+	tiff = append(order.AppendUint32(tiff, 0), gpsCanary...)
+	segment := append([]byte("Exif\x00\x00"), tiff...)
+	head := binary.BigEndian.AppendUint16([]byte{0xff, 0xd8, 0xff, 0xe1}, uint16(len(segment)+2))
+	return append(append(head, segment...), content[2:]...)
+}
+
+func open(t *testing.T) *Store {
+	t.Helper()
+	s, err := Open(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func put(s *Store, content []byte, limits Limits) (File, error) {
+	return s.Put(context.Background(), bytes.NewReader(content), limits)
+}
+
+// stored reads what open gives for hash.
+func stored(t *testing.T, open func(string) (*os.File, error), hash string) []byte {
+	t.Helper()
+	f, err := open(hash)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	content, err := io.ReadAll(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return content
+}
+
+// everything lists the files in the store.
+func everything(t *testing.T, s *Store) (names []string) {
+	t.Helper()
+	err := filepath.WalkDir(s.dir, func(path string, d fs.DirEntry, err error) error {
+		if err == nil && !d.IsDir() {
+			names = append(names, path)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return names
+}
+
+func near(a, b color.Color) bool {
+	r1, g1, b1, _ := a.RGBA()
+	r2, g2, b2, _ := b.RGBA()
+	far := func(x, y uint32) bool { return max(x, y)-min(x, y) > 0x2800 }
+	return !far(r1, r2) && !far(g1, g2) && !far(b1, b2)
+}
+
+// Where the red half is once the picture stands upright.
+func TestPhotosStandUprightAndForgetTheirPlace(t *testing.T) {
+	for turn, at := range map[uint16]image.Point{
+		1: {2, 8}, 2: {29, 8}, 3: {29, 8}, 4: {2, 8}, 5: {8, 2}, 6: {8, 2}, 7: {8, 29}, 8: {8, 29}, 9: {2, 8},
+	} {
+		for mark, order := range map[string]binary.AppendByteOrder{"II": binary.LittleEndian, "MM": binary.BigEndian} {
+			content := withEXIF(jpegOf(t, halves(32, 16)), order, mark, turn)
+			s := open(t)
+			file, err := put(s, content, Limits{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, name := range everything(t, s) {
+				bytesOnDisk, err := os.ReadFile(name)
+				if err != nil || bytes.Contains(bytesOnDisk, []byte(gpsCanary)) || bytes.Contains(bytesOnDisk, []byte("Exif")) {
+					t.Errorf("方向%d：EXIF data was stored (%v)", turn, err)
+				}
+			}
+			w, h := 32, 16
+			if turn >= 5 && turn <= 8 {
+				w, h = 16, 32
+			}
+			if file.Width != w || file.Height != h || file.ContentType != "image/jpeg" {
+				t.Errorf("方向%d：got %+v", turn, file)
+			}
+			picture, err := jpeg.Decode(bytes.NewReader(stored(t, s.Open, file.Hash)))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := picture.At(at.X, at.Y); !near(got, red) {
+				t.Errorf("方向%d %s：%v at %v", turn, mark, got, at)
+			}
+			if got := picture.At(w-1-at.X, h-1-at.Y); !near(got, blue) {
+				t.Errorf("方向%d %s：%v opposite", turn, mark, got)
+			}
+		}
+	}
+}
+
+func TestPicturesAreMadeSmaller(t *testing.T) {
+	for name, c := range map[string]struct{ w, h, width, height, thumbW, thumbH int }{
+		"横幅":  {5000, 2500, 2048, 1024, 320, 160},
+		"竖幅":  {1000, 4000, 512, 2048, 80, 320},
+		"不用缩": {100, 50, 100, 50, 100, 50},
+		"细长条": {4096, 2, 2048, 1, 320, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := open(t)
+			file, err := put(s, jpegOf(t, halves(c.w, c.h)), Limits{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			thumb, err := jpeg.DecodeConfig(bytes.NewReader(stored(t, s.Thumb, file.Hash)))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if file.Width != c.width || file.Height != c.height || thumb.Width != c.thumbW || thumb.Height != c.thumbH {
+				t.Errorf("got %d×%d and %d×%d", file.Width, file.Height, thumb.Width, thumb.Height)
+			}
+			picture, err := jpeg.Decode(bytes.NewReader(stored(t, s.Open, file.Hash)))
+			if err != nil || !near(picture.At(5, 0), red) || !near(picture.At(file.Width-6, file.Height-1), blue) {
+				t.Errorf("the colours are off: %v", err)
+			}
+		})
+	}
+}
+
+func TestOtherPictures(t *testing.T) {
+	var clear, moving bytes.Buffer
+	if err := png.Encode(&clear, image.NewNRGBA(image.Rect(0, 0, 8, 8))); err != nil {
+		t.Fatal(err)
+	}
+	frame := func(c color.Color) *image.Paletted {
+		return image.NewPaletted(image.Rect(0, 0, 8, 8), color.Palette{c})
+	}
+	if err := gif.EncodeAll(&moving, &gif.GIF{Image: []*image.Paletted{frame(red), frame(blue)}, Delay: []int{1, 1}}); err != nil {
+		t.Fatal(err)
+	}
+	// One black pixel, lossless.
+	webp := "RIFF\x1a\x00\x00\x00WEBPVP8L\x0d\x00\x00\x00\x2f\x00\x00\x00\x10\x07\x10\x11\x11\x88\x88\xfe\x07\x00"
+	for name, c := range map[string]struct {
+		content []byte
+		colour  color.Color
+	}{
+		"透明PNG": {clear.Bytes(), color.White}, "动图取首帧": {moving.Bytes(), red}, "WebP": {[]byte(webp), nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := open(t)
+			file, err := put(s, c.content, Limits{PicturesOnly: true})
+			if err != nil {
+				t.Fatal(err, errors.Unwrap(err))
+			}
+			picture, err := jpeg.Decode(bytes.NewReader(stored(t, s.Open, file.Hash)))
+			if err != nil || c.colour != nil && !near(picture.At(4, 4), c.colour) {
+				t.Errorf("got %v, %v", picture.At(4, 4), err)
+			}
+		})
+	}
+}
+
+func officeFile(t *testing.T, parts ...string) []byte {
+	t.Helper()
+	var out bytes.Buffer
+	z := zip.NewWriter(&out)
+	for _, part := range parts {
+		if _, err := z.Create(part); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return out.Bytes()
+}
+
+func TestDocumentsAreKeptAsTheyAre(t *testing.T) {
+	for name, c := range map[string]struct {
+		content []byte
+		kind    string
+	}{
+		"PDF":     {[]byte("%PDF-1.7\n…"), "application/pdf"},
+		"Word":    {officeFile(t, "[Content_Types].xml", "word/document.xml"), docx},
+		"Excel":   {officeFile(t, "xl/workbook.xml"), xlsx},
+		"MP4":     {[]byte("\x00\x00\x00\x20ftypisom\x00\x00\x02\x00"), "video/mp4"},
+		"MP3标签":   {[]byte("ID3\x04\x00"), "audio/mpeg"},
+		"MP3无标签头": {[]byte("\xff\xfb\x90\x64\x00\x0f"), "audio/mpeg"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := open(t)
+			file, err := put(s, c.content, Limits{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if file.ContentType != c.kind || file.Size != int64(len(c.content)) || !bytes.Equal(stored(t, s.Open, file.Hash), c.content) {
+				t.Errorf("got %+v", file)
+			}
+			if _, err := s.Thumb(file.Hash); !errors.Is(err, fs.ErrNotExist) {
+				t.Errorf("it has a thumbnail: %v", err)
+			}
+		})
+	}
+}
+
+func TestRefusals(t *testing.T) {
+	// The head of a PNG that claims w × h pixels, and nothing after it: only
+	// who decodes it would find it cut short.
+	claim := func(w, h uint32) []byte {
+		head := binary.BigEndian.AppendUint32([]byte("IHDR"), w)
+		head = append(binary.BigEndian.AppendUint32(head, h), 8, 2, 0, 0, 0)
+		out := append([]byte("\x89PNG\r\n\x1a\n\x00\x00\x00\x0d"), head...)
+		return binary.BigEndian.AppendUint32(out, crc32.ChecksumIEEE(head))
+	}
+	whole := jpegOf(t, halves(64, 64))
+	for name, c := range map[string]struct {
+		content []byte
+		limits  Limits
+		kind    Kind
+		says    string
+	}{
+		"像素炸弹":    {claim(60_000, 60_000), Limits{}, TooManyPixels, "5000万像素"},
+		"边长溢出":    {claim(1<<31-1, 1<<31-1), Limits{}, Damaged, "损坏"},
+		"像素刚好到上限": {claim(1000, 1000), Limits{Pixels: 1_000_000}, Damaged, "损坏"},
+		"像素超一个":   {claim(1000, 1001), Limits{Pixels: 1_000_000}, TooManyPixels, "100万"},
+		"截断的图片":   {whole[:len(whole)/2], Limits{}, Damaged, "损坏"},
+		"只有文件头":   {[]byte("\xff\xd8\xff\xe0"), Limits{}, Damaged, "损坏"},
+		"图片太大":    {whole, Limits{Pictures: 100}, TooLarge, "上限"},
+		"文档太大":    {[]byte("%PDF-1.7 " + strings.Repeat("x", 2048)), Limits{Others: 2048}, TooLarge, "2 KB"},
+		"网页":      {[]byte("<html><script>alert(1)</script>"), Limits{}, Unsupported, "不支持"},
+		"矢量图":     {[]byte(`<svg xmlns="http://www.w3.org/2000/svg"/>`), Limits{}, Unsupported, "不支持"},
+		"程序":      {[]byte("\x7fELF\x02\x01\x01"), Limits{}, Unsupported, "不支持"},
+		"空文件":     {nil, Limits{}, Unsupported, "不支持"},
+		"压缩包":     {officeFile(t, "a.txt"), Limits{}, Unsupported, "不支持"},
+		"坏压缩包":    {[]byte("PK\x03\x04" + strings.Repeat("x", 100)), Limits{}, Unsupported, "不支持"},
+		"带宏的文档":   {officeFile(t, "word/document.xml", "word/vbaProject.bin"), Limits{}, Unsupported, "宏"},
+		"苹果图片":    {[]byte("\x00\x00\x00\x18ftypheic\x00\x00\x00\x00"), Limits{}, Unsupported, "HEIC"},
+		"只要图片":    {[]byte("%PDF-1.7"), Limits{PicturesOnly: true}, Unsupported, "只能上传图片"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := open(t)
+			_, err := put(s, c.content, c.limits)
+			refusal, ok := errors.AsType[*Error](err)
+			if !ok || refusal.Kind != c.kind || !strings.Contains(refusal.Sentence, c.says) || !strings.HasSuffix(refusal.Sentence, "。") {
+				t.Errorf("got %v (%+v)", err, refusal)
+			}
+			if left := everything(t, s); len(left) > 0 {
+				t.Errorf("left behind: %v", left)
+			}
+		})
+	}
+}
+
+func TestSameContentIsOneFile(t *testing.T) {
+	s := open(t)
+	for _, content := range [][]byte{[]byte("%PDF-1.7"), jpegOf(t, halves(16, 16))} {
+		first, err1 := put(s, content, Limits{})
+		second, err2 := put(s, content, Limits{})
+		if err1 != nil || err2 != nil || first != second {
+			t.Errorf("%+v and %+v (%v, %v)", first, second, err1, err2)
+		}
+	}
+	if names := everything(t, s); len(names) != 3 { // the PDF, the picture, its thumbnail
+		t.Errorf("got %v", names)
+	}
+}
+
+func TestOnlyHashesAreOpened(t *testing.T) {
+	s := open(t)
+	if err := os.WriteFile(filepath.Join(s.dir, "secret"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, hash := range []string{"", "../secret", "secret", strings.Repeat("../", 21) + "x", strings.Repeat("A", 64), strings.Repeat("0", 63) + "/", strings.Repeat("0", 64)} {
+		for _, open := range []func(string) (*os.File, error){s.Open, s.Thumb} {
+			if _, err := open(hash); !errors.Is(err, fs.ErrNotExist) {
+				t.Errorf("%q: %v", hash, err)
+			}
+		}
+	}
+}
+
+func TestPutEndsWithItsRequest(t *testing.T) {
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	s := open(t)
+	if _, err := s.Put(ctx, strings.NewReader("%PDF-1.7"), Limits{}); !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestLeftoversAreSwept(t *testing.T) {
+	s := open(t)
+	old, fresh := filepath.Join(s.dir, incoming, "old"), filepath.Join(s.dir, incoming, "fresh")
+	for _, name := range []string{old, fresh} {
+		if err := os.WriteFile(name, nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	long := time.Now().Add(-25 * time.Hour)
+	if err := os.Chtimes(old, long, long); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Open(s.dir); err != nil {
+		t.Fatal(err)
+	}
+	if names := everything(t, s); len(names) != 1 || names[0] != fresh {
+		t.Errorf("got %v", names)
+	}
+}
+
+func BenchmarkPut12MP(b *testing.B) {
+	var content bytes.Buffer
+	if err := jpeg.Encode(&content, halves(4000, 3000), nil); err != nil {
+		b.Fatal(err)
+	}
+	s, err := Open(b.TempDir())
+	if err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		if _, err := put(s, content.Bytes(), Limits{}); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

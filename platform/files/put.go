@@ -1,0 +1,99 @@
+package files
+
+import (
+	"bufio"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"io"
+	"os"
+)
+
+// Put takes in what r yields and returns once it is durable. The same content
+// twice is one file. A refusal is an [*Error]; after any error nothing is
+// left behind.
+func (s *Store) Put(ctx context.Context, r io.Reader, limits Limits) (File, error) {
+	limits = limits.orDefault()
+	body := bufio.NewReaderSize(during{ctx, r}, 32<<10)
+	start, err := body.Peek(sniffed)
+	if err != nil && err != io.EOF {
+		return File{}, err
+	}
+	kind, err := kindOf(start)
+	if err != nil {
+		return File{}, err
+	}
+	limit := limits.Others
+	if isPicture(kind) {
+		limit = limits.Pictures
+	} else if limits.PicturesOnly {
+		return File{}, picturesOnly()
+	}
+	received, err := s.temp()
+	if err != nil {
+		return File{}, err
+	}
+	defer received.drop()
+	sum := sha256.New()
+	size, err := io.Copy(io.MultiWriter(received, sum), io.LimitReader(body, limit+1))
+	if err != nil {
+		return File{}, err
+	}
+	if size > limit {
+		return File{}, tooLarge(limit)
+	}
+	if isPicture(kind) {
+		return s.putPicture(ctx, received.File, limits)
+	}
+	if kind == "application/zip" {
+		if kind, err = officeKind(received.File, size); err != nil {
+			return File{}, err
+		}
+	}
+	file := File{Hash: hex.EncodeToString(sum.Sum(nil)), Size: size, ContentType: kind}
+	return file, received.keep(s.path(file.Hash))
+}
+
+// putPicture stores the new version of a picture and its thumbnail.
+func (s *Store) putPicture(ctx context.Context, f *os.File, limits Limits) (File, error) {
+	select {
+	case s.decoding <- struct{}{}:
+		defer func() { <-s.decoding }()
+	case <-ctx.Done():
+		return File{}, ctx.Err()
+	}
+	picture, err := decode(f, limits.Pixels)
+	if err != nil {
+		return File{}, err
+	}
+	content, err := encode(picture)
+	if err != nil {
+		return File{}, err
+	}
+	thumb, err := encode(fit(picture, thumbEdge))
+	if err != nil {
+		return File{}, err
+	}
+	sum := sha256.Sum256(content)
+	file := File{
+		Hash: hex.EncodeToString(sum[:]), Size: int64(len(content)), ContentType: "image/jpeg",
+		Width: picture.Rect.Dx(), Height: picture.Rect.Dy(),
+	}
+	// The thumbnail first: where there is a picture there is a thumbnail.
+	return file, errors.Join(
+		s.write(s.path(file.Hash)+thumbSuffix, thumb),
+		s.write(s.path(file.Hash), content))
+}
+
+func (s *Store) write(path string, content []byte) error {
+	t, err := s.temp()
+	if err != nil {
+		return err
+	}
+	defer t.drop()
+	if _, err := t.Write(content); err != nil {
+		return err
+	}
+	return t.keep(path)
+}
