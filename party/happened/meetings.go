@@ -84,6 +84,7 @@ type PresenceChange struct {
 	MobileActive int // +1, −1 or 0: a mobile member who took part or answered
 	Leave        int // +1, −1 or 0: leave approved
 	Absent       int // +1, −1 or 0: marked absent at close, and no longer so once witnessed
+	Reflecting   int // +1, −1 or 0: counts as present and has written a long enough reflection
 }
 
 // AttendanceClosed 签到已结束: at the close of the sign-out window.

@@ -1,0 +1,123 @@
+package scores
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/uptrace/bun"
+
+	"zhibu/party/orgs"
+	"zhibu/platform/store"
+)
+
+// columnNames are the counters of score_count, in the order of Facts.columns.
+var columnNames = []string{"meetings", "closed", "due", "present", "online", "on_leave", "absent", "mobile", "mobile_active",
+	"photos", "chars", "items", "items_done", "reflecting", "mark", "marked"}
+
+var (
+	columnList = strings.Join(columnNames, ", ")
+	additions  = func() string {
+		sums := make([]string, len(columnNames))
+		for i, c := range columnNames {
+			sums[i] = c + " = score_count." + c + " + excluded." + c
+		}
+		return strings.Join(sums, ", ")
+	}()
+)
+
+// spot is one row of score_count: a branch's month, or the sum of a subtree's.
+type spot struct{ month, path string }
+
+// count adds each branch's change to its own row and to every row above it, in
+// one statement. Rows are taken from the root down, so that two writers never
+// wait for each other crosswise.
+func (s *Service) count(ctx context.Context, tx *store.Tx, changes map[spot]Facts) error {
+	sums := map[spot]Facts{}
+	paths := make([]string, 0, len(changes))
+	for at, f := range changes {
+		if f == (Facts{}) {
+			continue
+		}
+		paths = append(paths, at.path)
+		for _, path := range orgs.Ancestors(at.path) { // the branch itself is the last
+			up := spot{at.month, path}
+			sums[up] = sums[up].plus(f)
+		}
+	}
+	if len(sums) == 0 {
+		return nil
+	}
+	for rows := range slices.Chunk(slices.SortedFunc(maps.Keys(sums), func(a, b spot) int { return strings.Compare(a.month+a.path, b.month+b.path) }), 500) {
+		var q strings.Builder
+		q.WriteString("INSERT INTO score_count (month, path, branch, meeting_id, " + columnList + ") VALUES ")
+		args := make([]any, 0, len(rows)*len(columnNames))
+		for i, at := range rows {
+			if i > 0 {
+				q.WriteByte(',')
+			}
+			_, branch := changes[at]
+			q.WriteString("(?,?,?,0" + strings.Repeat(",?", len(columnNames)) + ")")
+			args = append(args, at.month, at.path, branch)
+			f := sums[at]
+			for _, n := range f.columns() {
+				args = append(args, *n)
+			}
+		}
+		q.WriteString(" ON CONFLICT (month, path) DO UPDATE SET " + additions)
+		if _, err := tx.Exec(ctx, q.String(), args...); err != nil {
+			return err
+		}
+	}
+	tx.After(func() { s.hub.Touch(paths...) })
+	return nil
+}
+
+// row is score_count as read.
+type row struct {
+	bun.BaseModel `bun:"table:score_count"`
+	Month         string
+	Path          string
+	MeetingID     int64
+	Meetings      int
+	Closed        int
+	Due           int
+	Present       int
+	Online        int
+	OnLeave       int
+	Absent        int
+	Mobile        int
+	MobileActive  int
+	Photos        int
+	Chars         int
+	Items         int
+	ItemsDone     int
+	Reflecting    int
+	Mark          int
+	Marked        int
+}
+
+func (r row) facts() Facts {
+	return Facts{r.Meetings, r.Closed, r.Due, r.Present, r.Online, r.OnLeave, r.Absent, r.Mobile, r.MobileActive,
+		r.Photos, r.Chars, r.Items, r.ItemsDone, r.Reflecting, r.Mark, r.Marked}
+}
+
+// at reads one row; a month nothing happened in is all zero.
+func at(ctx context.Context, r store.Reader, month, path string) (row, error) {
+	var found row
+	err := r.NewSelect().Model(&found).ExcludeColumn("branch").Where("month = ? AND path = ?", month, path).Scan(ctx)
+	if store.Missing(err) {
+		return row{Month: month, Path: path}, nil
+	}
+	return found, err
+}
+
+// set moves a branch's row from what it is to what to makes of it.
+func (s *Service) set(ctx context.Context, tx *store.Tx, month, path string, to func(Facts) Facts) error {
+	now, err := at(ctx, tx, month, path)
+	if err != nil {
+		return err
+	}
+	return s.count(ctx, tx, map[spot]Facts{{month, path}: to(now.facts()).minus(now.facts())})
+}
