@@ -7,7 +7,7 @@
 // if their content (not their name) is of a kind we know.
 //
 // Files: files.go (the store), put.go (taking a file in), kind.go (what it
-// is), picture.go (pictures), exif.go (which way is up), refusal.go.
+// is), picture.go (pictures), jpeg.go (which way is up), refusal.go.
 package files
 
 import (
@@ -40,7 +40,7 @@ type File struct {
 type Limits struct {
 	Pictures     int64 // bytes of a picture; 20 MB
 	Others       int64 // bytes of anything else; 200 MB
-	Pixels       int   // of a picture; 50 million
+	Pixels       int   // of a picture; 50 million, fewer where decoding takes much memory
 	PicturesOnly bool  // refuse everything else
 }
 

@@ -269,11 +269,17 @@ func TestDocumentsAreKeptAsTheyAre(t *testing.T) {
 func TestRefusals(t *testing.T) {
 	// The head of a PNG that claims w × h pixels, and nothing after it: only
 	// who decodes it would find it cut short.
-	claim := func(w, h uint32) []byte {
+	deep := func(bits byte, w, h uint32) []byte {
 		head := binary.BigEndian.AppendUint32([]byte("IHDR"), w)
-		head = append(binary.BigEndian.AppendUint32(head, h), 8, 2, 0, 0, 0)
+		head = append(binary.BigEndian.AppendUint32(head, h), bits, 2, 0, 0, 0)
 		out := append([]byte("\x89PNG\r\n\x1a\n\x00\x00\x00\x0d"), head...)
 		return binary.BigEndian.AppendUint32(out, crc32.ChecksumIEEE(head))
+	}
+	claim := func(w, h uint32) []byte { return deep(8, w, h) }
+	// The head of a JPEG with a frame of 5000 × 5000, of the kind given.
+	frame := func(kind byte) []byte {
+		return []byte{0xff, 0xd8, 0xff, kind, 0, 17, 8, 0x13, 0x88, 0x13, 0x88, 3, 1, 0x22, 0, 2, 0x11, 0, 3, 0x11, 0,
+			0xff, 0xda, 0, 12, 3, 1, 0, 2, 0x11, 3, 0x11, 0, 0x3f, 0}
 	}
 	whole := jpegOf(t, halves(64, 64))
 	for name, c := range map[string]struct {
@@ -286,6 +292,9 @@ func TestRefusals(t *testing.T) {
 		"边长溢出":    {claim(1<<31-1, 1<<31-1), Limits{}, Damaged, "损坏"},
 		"像素刚好到上限": {claim(1000, 1000), Limits{Pixels: 1_000_000}, Damaged, "损坏"},
 		"像素超一个":   {claim(1000, 1001), Limits{Pixels: 1_000_000}, TooManyPixels, "100万"},
+		"每色十六位":   {deep(16, 5000, 6000), Limits{}, TooManyPixels, "2500万"},
+		"渐进式炸弹":   {frame(0xc2), Limits{}, TooManyPixels, "1250万"},
+		"顺序式不算":   {frame(0xc0), Limits{}, Damaged, "损坏"},
 		"截断的图片":   {whole[:len(whole)/2], Limits{}, Damaged, "损坏"},
 		"只有文件头":   {[]byte("\xff\xd8\xff\xe0"), Limits{}, Damaged, "损坏"},
 		"图片太大":    {whole, Limits{Pictures: 100}, TooLarge, "上限"},

@@ -3,6 +3,7 @@ package files
 import (
 	"bytes"
 	"image"
+	"image/color"
 	_ "image/gif" // the first frame of it
 	"image/jpeg"
 	_ "image/png"
@@ -19,26 +20,30 @@ const (
 	quality     = 85
 )
 
-// decode reads a picture, makes it fit and turns it upright. Its number of
-// pixels is looked at before any memory is taken for them.
+// decode reads a picture, makes it fit and turns it upright. What it will
+// take is looked at before any memory is given to it.
 func decode(f *os.File, maxPixels int) (*image.RGBA, error) {
 	if _, err := f.Seek(0, io.SeekStart); err != nil {
 		return nil, err
 	}
-	config, _, err := image.DecodeConfig(f)
+	config, format, err := image.DecodeConfig(f)
 	if err != nil {
 		return nil, damaged(err)
 	}
 	if config.Width <= 0 || config.Height <= 0 {
 		return nil, damaged(nil)
 	}
+	turn, progressive := 1, false
+	if format == "jpeg" {
+		if _, err := f.Seek(0, io.SeekStart); err != nil {
+			return nil, err
+		}
+		turn, progressive = jpegHead(f)
+	}
+	maxPixels = min(maxPixels, decodeMemory/bytesPerPixel(config.ColorModel, progressive))
 	if config.Width > maxPixels/config.Height {
 		return nil, tooManyPixels(maxPixels)
 	}
-	if _, err := f.Seek(0, io.SeekStart); err != nil {
-		return nil, err
-	}
-	turn := orientation(f)
 	if _, err := f.Seek(0, io.SeekStart); err != nil {
 		return nil, err
 	}
@@ -47,6 +52,20 @@ func decode(f *os.File, maxPixels int) (*image.RGBA, error) {
 		return nil, damaged(err)
 	}
 	return upright(fit(picture, pictureEdge), turn), nil
+}
+
+// decodeMemory bounds what one picture may take while it is decoded.
+const decodeMemory = 200_000_000 // bytes: 50 million pixels of an ordinary picture
+
+// bytesPerPixel is what a decoder takes for a pixel at most.
+func bytesPerPixel(model color.Model, progressive bool) int {
+	switch {
+	case progressive:
+		return 16 // three coefficients of four bytes, and the picture
+	case model == color.RGBA64Model, model == color.NRGBA64Model:
+		return 8
+	}
+	return 4
 }
 
 func encode(picture image.Image) ([]byte, error) {
