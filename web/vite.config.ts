@@ -1,7 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vitest/config'
-import { compress } from './build/compress.ts'
 import { serviceWorker } from './build/service-worker.ts'
 
 const root = fileURLToPath(new URL('.', import.meta.url))
@@ -12,15 +11,13 @@ const server = process.env.ZHIBU_SERVER ?? 'http://127.0.0.1:8080'
 export default defineConfig({
   root,
   resolve: { alias: { '@': root.replace(/\/$/, '') } },
-  plugins: [vue(), serviceWorker(), compress(), faces()],
+  plugins: [vue(), serviceWorker(), devFaces()],
   build: {
     target: 'es2022',
-    manifest: 'manifest.json',
     // Fonts and pictures stay files: the page's policy has no data: source for scripts or styles.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 900,
-    rollupOptions: { input: ['index.html', 'desk.html', 'wall.html'] },
   },
   server: { proxy: { '/api': server, '/print': server, '/s/': server } },
   test: {
@@ -31,7 +28,7 @@ export default defineConfig({
 })
 
 /** In development the faces live where the binary serves them: /desk and /wall. */
-function faces() {
+function devFaces() {
   return {
     name: 'zhibu-faces',
     configureServer(dev: { middlewares: { use(f: (req: { url?: string }, res: unknown, next: () => void) => void): void } }) {

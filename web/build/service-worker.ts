@@ -25,7 +25,7 @@ export function serviceWorker(): Plugin {
         chunk.imports.concat(chunk.dynamicImports).forEach(reach)
       }
       const entry = Object.values(bundle).find((c) => c.type === 'chunk' && c.isEntry && c.facadeModuleId?.endsWith('/index.html'))
-      if (!entry) return this.error('index.html is not among the inputs')
+      if (!entry) return // another face is being built
       reach(entry.fileName)
       const files = ['/', '/manifest.webmanifest', '/icon.svg', ...[...reached].map((f) => '/' + f).sort()]
       const version = createHash('sha256').update(files.join()).digest('hex').slice(0, 12)

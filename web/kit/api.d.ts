@@ -1632,6 +1632,8 @@ export interface components {
         Code: {
             code: string;
             name: string;
+            basis: string;
+            word?: string;
         };
         Codes: {
             [key: string]: components["schemas"]["Code"][];

@@ -1,4 +1,7 @@
-/** The Chinese word of each code the API sends. A code that is not here is shown as it is, so that nobody misses it. */
+/**
+ * The Chinese word of each code the API sends; a test holds them to the server's own (party/terms/labels.go). A code that
+ * is not here is shown as it is, so that nobody misses it.
+ */
 
 const words = {
   orgKind: {
@@ -17,7 +20,7 @@ const words = {
     village: '农村',
     community: '社区',
     organ: '机关',
-    soe: '国企',
+    soe: '国有企业',
     school: '学校',
     hospital: '医院',
     institution: '事业单位',
@@ -34,36 +37,46 @@ const words = {
     organisation_member: '组织委员',
     publicity_member: '宣传委员',
     discipline_member: '纪检委员',
-    member_of_committee: '委员',
+    committee_member: '委员',
     group_leader: '党小组长',
     clerk: '党务干事',
   },
-  category: { full: '正式党员', probationary: '预备党员' },
-  memberStatus: { normal: '正常', suspended: '停止党籍', removed: '已出党', left: '已转出', died: '已去世' },
-  gender: { male: '男', female: '女' },
   meetingKind: {
     assembly: '党员大会',
     committee_meeting: '支委会',
     group_meeting: '党小组会',
     lecture: '党课',
     theme_day: '主题党日',
-    life_meeting: '组织生活会',
-    member_review: '民主评议',
   },
   meetingState: {
-    draft: '待填报',
+    draft: '待拟定',
     submitted: '待审核',
     returned: '已退回',
     approved: '已通过',
-    closed: '已结束',
+    closed: '待归档',
     filed: '已归档',
     cancelled: '已取消',
   },
   themeState: { draft: '未下发', issued: '已下发' },
-  presence: { due: '应到', present: '实到', online: '线上参加', assisted: '代签', leave: '请假', absent: '缺勤', exempt: '免到' },
+  presence: {
+    due: '应到',
+    present: '现场',
+    online: '线上',
+    assisted: '代签',
+    leave: '请假',
+    absent: '缺勤',
+    exempt: '免到',
+  },
   direction: { in: '签到', out: '签退' },
-  verdict: { green: '有效', amber: '待见证', red: '未通过' },
-  importState: { reading: '正在读取', checked: '已核对', refused: '有错误', applying: '正在写入', done: '已导入', failed: '没有导入' },
+  verdict: { green: '有效', amber: '待见证', red: '无效' },
+  importState: {
+    reading: '正在读取',
+    checked: '已核对',
+    refused: '有错误',
+    applying: '正在写入',
+    done: '已导入',
+    failed: '没有导入',
+  },
 } as const
 
 export type WordKind = keyof typeof words

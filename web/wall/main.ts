@@ -13,6 +13,6 @@ const first = pages.reduce<RouteRecordRaw | undefined>((a, b) => (!a || b.meta!.
 
 const router = createRouter({
   history: createWebHistory('/wall'),
-  routes: [...pages, { path: '/:rest(.*)*', redirect: (to) => ({ path: first?.path ?? '/none', query: to.query }) }],
+  routes: first ? [...pages, { path: '/:rest(.*)*', redirect: (to) => ({ path: first.path, query: to.query }) }] : [],
 })
 createApp(App).use(VueQueryPlugin, { queryClient: makeQueryClient() }).use(router).mount('#app')

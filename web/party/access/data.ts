@@ -3,9 +3,12 @@ import { useQueryClient } from '@tanstack/vue-query'
 import { reactive, ref } from 'vue'
 import { useRoute, useRouter } from 'vue-router'
 import { answer, api } from '@/kit/api'
+import type { components } from '@/kit/api.d'
+import { useDoing } from '@/kit/doing'
 import { safeNext } from '@/kit/guard'
 import { clearDevice } from '@/kit/leave'
-import { asProblem, type Problem } from '@/kit/problem'
+
+export type Device = components['schemas']['Device']
 
 export const devicesQuery = {
   queryKey: ['devices'],
@@ -31,21 +34,8 @@ export function useLogin() {
   const route = useRoute()
   const form = reactive({ account: '', password: '', next: '', again: '' })
   const step = ref<'password' | 'change'>(route.query.change ? 'change' : 'password')
-  const busy = ref(false)
-  const problem = ref<Problem>()
   const fault = ref('')
-
-  async function attempt(work: () => Promise<void>): Promise<void> {
-    busy.value = true
-    problem.value = undefined
-    try {
-      await work()
-    } catch (thrown) {
-      problem.value = asProblem(thrown)
-    } finally {
-      busy.value = false
-    }
-  }
+  const { busy, problem, doing } = useDoing()
 
   async function enter(): Promise<void> {
     await clearDevice(client)
@@ -53,14 +43,14 @@ export function useLogin() {
   }
 
   const logIn = () =>
-    attempt(async () => {
+    doing(async () => {
       const { mustChange } = await answer(api.POST('/api/session', { body: { account: form.account.trim(), password: form.password } }))
       if (mustChange) step.value = 'change'
       else await enter()
     })
 
   const change = () =>
-    attempt(async () => {
+    doing(async () => {
       fault.value = passwordFault(form.next, form.again)
       if (fault.value) return
       await answer(api.POST('/api/session/password', { body: { old: form.password, new: form.next } }))

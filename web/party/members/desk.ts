@@ -1,0 +1,11 @@
+import type { RouteRecordRaw } from 'vue-router'
+
+export const routes: RouteRecordRaw[] = [
+  {
+    path: '/members',
+    component: () => import('./DeskMembers.vue'),
+    meta: { title: '党员名册', needs: 'member.read', menu: { group: '党员', name: '党员名册', order: 10 } },
+  },
+  { path: '/members/import', component: () => import('./DeskImport.vue'), meta: { title: '导入党员', needs: 'member.import' } },
+  { path: '/members/:id(\\d+)', component: () => import('./DeskMember.vue'), meta: { title: '党员' } },
+]
