@@ -2,8 +2,10 @@ package orgs
 
 import (
 	"context"
+	"slices"
 
 	"zhibu/party/happened"
+	"zhibu/party/terms"
 	"zhibu/platform/store"
 )
 
@@ -14,12 +16,37 @@ func (s *Service) OnMembersCounted(ctx context.Context, tx *store.Tx, e happened
 
 // OnMemberLeft 党员离开 → 免去其党内职务. In the writer's transaction.
 func (s *Service) OnMemberLeft(ctx context.Context, tx *store.Tx, e happened.MemberLeft) error {
-	held, err := s.PostsOf(ctx, tx, e.MemberID)
+	return s.endPostsOf(ctx, tx, e.MemberID, func(Holding) bool { return true })
+}
+
+// OnMemberChanged 党员转到别的支部 → 免去其在其他支部、党小组的职务. In the writer's transaction.
+// A post in a committee above is kept.
+func (s *Service) OnMemberChanged(ctx context.Context, tx *store.Tx, e happened.MemberChanged) error {
+	if !slices.Contains(e.Fields, "orgId") {
+		return nil
+	}
+	var branches []int64 // branches other than the new one, and groups of other branches
+	err := tx.NewRaw(`SELECT o.id FROM org_post p JOIN org o ON o.id = p.org_id WHERE p.member_id = ? AND p.until_on = ''
+		AND o.id <> ? AND o.parent_id <> ? AND o.kind IN (?)`, e.MemberID, e.OrgID, e.OrgID, store.In(grassroots)).Scan(ctx, &branches)
+	if err != nil {
+		return err
+	}
+	return s.endPostsOf(ctx, tx, e.MemberID, func(h Holding) bool { return slices.Contains(branches, h.OrgID) })
+}
+
+// grassroots are the kinds whose posts are bound to being enrolled there.
+var grassroots = []terms.OrgKind{terms.Branch, terms.JointBranch, terms.TemporaryBranch, terms.MobileBranch, terms.Group}
+
+func (s *Service) endPostsOf(ctx context.Context, tx *store.Tx, memberID int64, which func(Holding) bool) error {
+	held, err := s.PostsOf(ctx, tx, memberID)
 	if err != nil {
 		return err
 	}
 	for _, h := range held {
-		if err := s.endPost(ctx, tx, h, "离开"); err != nil {
+		if !which(h) {
+			continue
+		}
+		if err := s.endPost(ctx, tx, h, "离开，不再担任"); err != nil {
 			return err
 		}
 	}

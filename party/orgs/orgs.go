@@ -10,8 +10,9 @@
 //	counts.go       how many members and branches stand below each org
 //	load.go         fast loading of whole trees
 //	store.go        every statement on org, org_term, org_post, org_history
-//	http.go         /api/orgs: reading; http_write.go: changing; http_view.go: what it shows
-//	table.go        columns of the template, the import and the export
+//	http.go         /api/orgs: reading (http_write.go: changing, http_view.go: what it shows)
+//	import.go       what a row of an imported sheet means
+//	export.go       /api/orgs/export.xlsx
 //	flows.go        what it does when others act
 package orgs
 

@@ -4,6 +4,8 @@ import (
 	"context"
 	"strings"
 
+	"github.com/uptrace/bun"
+
 	"zhibu/party/terms"
 	"zhibu/platform/api"
 	"zhibu/platform/event"
@@ -16,21 +18,19 @@ const childCount = `(SELECT count(*) FROM org c WHERE c.parent_id = o.id AND c.s
 
 // Get reads one org.
 func (s *Service) Get(ctx context.Context, r store.Reader, id int64) (Org, error) {
-	return byColumn(ctx, r, "id", id)
-}
-
-// ByPath reads the org at a path.
-func (s *Service) ByPath(ctx context.Context, r store.Reader, path string) (Org, error) {
-	return byColumn(ctx, r, "path", path)
-}
-
-func byColumn(ctx context.Context, r store.Reader, column string, value any) (Org, error) {
-	var o Org
-	err := r.NewSelect().Model(&o).ColumnExpr("o.*").ColumnExpr(childCount).Where("o."+column+" = ?", value).Scan(ctx)
-	if store.Missing(err) {
-		return o, api.NotFound("没有这个党组织，请刷新后重试。")
+	o, found, err := find(ctx, r, id)
+	if err == nil && !found {
+		err = api.NotFound("没有这个党组织，请刷新后重试。")
 	}
 	return o, err
+}
+
+func find(ctx context.Context, r store.Reader, id int64) (o Org, found bool, err error) {
+	err = r.NewSelect().Model(&o).ColumnExpr("o.*").ColumnExpr(childCount).Where("o.id = ?", id).Scan(ctx)
+	if store.Missing(err) {
+		return o, false, nil
+	}
+	return o, err == nil, err
 }
 
 // Filter narrows a list. The zero value lists every active org.
@@ -59,9 +59,7 @@ func (s *Service) List(ctx context.Context, r store.Reader, f Filter) ([]Org, er
 	if f.Within != "" {
 		store.Within(q, "o.path", f.Within)
 	}
-	for _, word := range strings.Fields(strings.ToLower(f.Q)) {
-		q.Where(`o.keys LIKE ? ESCAPE '\'`, "%"+literal.Replace(word)+"%")
-	}
+	Matching(q, f.Q)
 	if f.Kind != "" {
 		q.Where("o.kind = ?", f.Kind)
 	}
@@ -76,6 +74,15 @@ func (s *Service) List(ctx context.Context, r store.Reader, f Filter) ([]Org, er
 	}
 	err := q.Order("o.path").Limit(int64(min(f.Limit, 200))).Scan(ctx)
 	return found, err
+}
+
+// Matching limits q, which reads org as o, to the orgs that text finds: part of
+// a name, pinyin or initials, or of the code, each word of it.
+func Matching(q *bun.SelectQuery, text string) *bun.SelectQuery {
+	for _, word := range strings.Fields(strings.ToLower(text)) {
+		q.Where(`o.keys LIKE ? ESCAPE '\'`, "%"+literal.Replace(word)+"%")
+	}
+	return q
 }
 
 var literal = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)
@@ -175,4 +182,62 @@ func (s *Service) History(ctx context.Context, r store.Reader, id int64) ([]Past
 	var lines []Past
 	err := r.NewSelect().Model(&lines).Where("org_id = ?", id).Order("id DESC").Limit(200).Scan(ctx)
 	return lines, err
+}
+
+// memberPath is where a member is enrolled, "" when there is no such member.
+func memberPath(ctx context.Context, r store.Reader, memberID int64) (path string, err error) {
+	err = r.NewRaw(`SELECT org_path FROM member WHERE id = ?`, memberID).Scan(ctx, &path)
+	if store.Missing(err) {
+		return "", nil
+	}
+	return path, err
+}
+
+// postPath is the org of a post, "" when there is no such post.
+func postPath(ctx context.Context, r store.Reader, postID int64) (path string, err error) {
+	err = r.NewRaw(`SELECT o.path FROM org_post p JOIN org o ON o.id = p.org_id WHERE p.id = ?`, postID).Scan(ctx, &path)
+	if store.Missing(err) {
+		return "", nil
+	}
+	return path, err
+}
+
+const exportPageSize = 1000
+
+// exportPage reads the next active orgs of a subtree for the export.
+func exportPage(ctx context.Context, r store.Reader, within, after string) (page []row, err error) {
+	from, to := store.Range(within)
+	err = r.NewRaw(`SELECT o.*, COALESCE(u.name, '') AS parent,
+			COALESCE((SELECT min(m.name) FROM org_post p JOIN member m ON m.id = p.member_id
+				WHERE p.org_id = o.id AND p.post = 'secretary' AND p.until_on = ''), '') AS secretary
+		FROM org o LEFT JOIN org u ON u.id = o.parent_id
+		WHERE o.path >= ? AND o.path < ? AND o.path > ? AND o.state = 'active' ORDER BY o.path LIMIT ?`,
+		from, to, after, exportPageSize).Scan(ctx, &page)
+	return page, err
+}
+
+// named finds the active orgs of a subtree that bear a code or a full name, at most two.
+func named(ctx context.Context, r store.Reader, within, written string) (found []Org, err error) {
+	from, to := store.Range(within)
+	err = r.NewRaw(`SELECT o.* FROM org o WHERE o.id IN (SELECT id FROM org WHERE name = ? UNION SELECT id FROM org WHERE code = ? AND code <> '')
+		AND o.state = 'active' AND o.path >= ? AND o.path < ? LIMIT 2`, written, written, from, to).Scan(ctx, &found)
+	return found, err
+}
+
+// byCode finds the org with a code, wherever it is and whatever its state.
+func byCode(ctx context.Context, r store.Reader, code string) (o Org, found bool, err error) {
+	err = r.NewSelect().Model(&o).Where("code = ? AND code <> ''", code).Scan(ctx)
+	if store.Missing(err) {
+		return o, false, nil
+	}
+	return o, err == nil, err
+}
+
+// childNamed finds the active org of that name directly below parentID.
+func childNamed(ctx context.Context, r store.Reader, parentID int64, name string) (o Org, found bool, err error) {
+	err = r.NewSelect().Model(&o).Where("parent_id = ? AND state = ? AND name = ?", parentID, Active, name).Scan(ctx)
+	if store.Missing(err) {
+		return o, false, nil
+	}
+	return o, err == nil, err
 }
