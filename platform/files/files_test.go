@@ -162,6 +162,16 @@ func TestPhotosStandUprightAndForgetTheirPlace(t *testing.T) {
 	}
 }
 
+func FuzzJPEGHead(f *testing.F) {
+	f.Add(withEXIF([]byte{0xff, 0xd8, 0xff, 0xff, 0xc2, 0, 4}, binary.BigEndian, "MM", 6))
+	f.Add([]byte{0xff, 0xd8, 0xff, 0xe1, 0, 0})
+	f.Fuzz(func(t *testing.T, content []byte) {
+		if turn, _ := jpegHead(bytes.NewReader(content)); turn < 1 || turn > 8 {
+			t.Errorf("got %d", turn)
+		}
+	})
+}
+
 func TestPicturesAreMadeSmaller(t *testing.T) {
 	for name, c := range map[string]struct{ w, h, width, height, thumbW, thumbH int }{
 		"横幅":  {5000, 2500, 2048, 1024, 320, 160},
@@ -294,6 +304,7 @@ func TestRefusals(t *testing.T) {
 		"像素超一个":   {claim(1000, 1001), Limits{Pixels: 1_000_000}, TooManyPixels, "100万"},
 		"每色十六位":   {deep(16, 5000, 6000), Limits{}, TooManyPixels, "2500万"},
 		"渐进式炸弹":   {frame(0xc2), Limits{}, TooManyPixels, "1250万"},
+		"垃圾后渐进式":  {append([]byte{0xff, 0xd8, 7, 0xff, 0}, frame(0xc2)[2:]...), Limits{}, TooManyPixels, "1250万"},
 		"顺序式不算":   {frame(0xc0), Limits{}, Damaged, "损坏"},
 		"截断的图片":   {whole[:len(whole)/2], Limits{}, Damaged, "损坏"},
 		"只有文件头":   {[]byte("\xff\xd8\xff\xe0"), Limits{}, Damaged, "损坏"},

@@ -10,39 +10,39 @@ import (
 // jpegHead walks through a JPEG up to its pixels and tells which way the
 // camera was held, 1 to 8 as EXIF numbers them (1, upright, if it does not
 // say), and whether the pixels come progressively, which takes several times
-// the memory to decode. No more of EXIF is read than that one number.
+// the memory to decode; that is assumed where the walk loses its way. No more
+// of EXIF is read than that one number.
 func jpegHead(r io.Reader) (turn int, progressive bool) {
 	const (
-		exif  = 0xe1
-		scan  = 0xda
-		sof2  = 0xc2 // start of a progressive frame
-		start = 2    // bytes: the marker every JPEG begins with
-		head  = 4    // bytes: marker, length
+		start = 2 // bytes: the marker every JPEG begins with
+		head  = 4 // bytes: marker, length of the rest
 	)
 	turn = 1
-	body := bufio.NewReaderSize(r, 1<<16) // no segment is longer
+	body := bufio.NewReaderSize(r, head+1<<16) // no segment is longer
 	if _, err := body.Discard(start); err != nil {
-		return turn, false
+		return turn, true
 	}
 	for {
 		segment, err := body.Peek(head)
-		if err != nil || segment[0] != 0xff || segment[1] == scan {
-			return turn, false
-		}
-		marker, length := segment[1], int(binary.BigEndian.Uint16(segment[2:]))
-		switch marker {
-		case 0xff: // padding
-			length = -1
-		case sof2:
+		if err != nil {
 			return turn, true
-		case exif:
-			segment, _ = body.Peek(min(2+length, 1<<16))
-			if tiff, ok := bytes.CutPrefix(segment[head:], []byte("Exif\x00\x00")); ok {
+		}
+		size := 2 + int(binary.BigEndian.Uint16(segment[2:]))
+		switch marker := segment[1]; {
+		case segment[0] != 0xff, marker == 0xff: // rubbish, padding: decoders skip them
+			size = 1
+		case marker == 0, marker >= 0xd0 && marker <= 0xd7: // these stand alone
+			size = 2
+		case marker >= 0xc0 && marker <= 0xcf && marker != 0xc4: // the frame begins
+			return turn, marker == 0xc2
+		case marker == 0xe1: // where EXIF stands
+			segment, _ = body.Peek(size)
+			if _, tiff, ok := bytes.Cut(segment, []byte("Exif\x00\x00")); ok {
 				turn = orientation(tiff)
 			}
 		}
-		if _, err := body.Discard(2 + length); err != nil {
-			return turn, false
+		if _, err := body.Discard(size); err != nil {
+			return turn, true
 		}
 	}
 }
