@@ -1,0 +1,104 @@
+package policy
+
+// Key names a switch.
+type Key string
+
+// The switches. Their meaning, defaults and legal basis are in the table below.
+const (
+	Profile              Key = "profile"
+	SigninBeforeMin      Key = "signin.before_min"
+	SigninAfterMin       Key = "signin.after_min"
+	SignoutAfterMin      Key = "signout.after_min"
+	FenceMetres          Key = "fence.metres"
+	OnlineAllowed        Key = "online.allowed"
+	PosterAllowed        Key = "poster.allowed"
+	PosterWitnessPercent Key = "poster.witness_percent"
+	WitnessUntilHour     Key = "witness.until_hour"
+	ReviewRequired       Key = "review.required"
+	FilingDays           Key = "filing.days"
+	PhotosExpected       Key = "photos.expected"
+	ReflectionRequired   Key = "reflection.required"
+	LeaveLeavesDue       Key = "leave.leaves_due"
+	RankingVisible       Key = "ranking.visible"
+	ScoreAdvisory        Key = "score.advisory"
+)
+
+// What the switches rest on. 《若干意见》 and the laws bind us more than the
+// seeds do: whatever could become 指尖上的形式主义 is off under the light profile.
+const (
+	own       = "无统一规定，由上级党组织自定"
+	branches  = "《中国共产党支部工作条例（试行）》"
+	members   = "《中国共产党党员教育管理工作条例》"
+	fingertip = "中央网络安全和信息化委员会《关于防治“指尖上的形式主义”的若干意见》（2023年）"
+	privacy   = "《个人信息保护法》"
+)
+
+// Switches lists every switch, in the order of the page 政策开关. One line is one
+// switch: key, Chinese name, kind, unit, 减负 (light) value, 完整 (full) value,
+// least, most, level, basis. To change what a fresh install does, change it here;
+// to change it for one org, use the page.
+var Switches = []Switch{
+	{Profile, "总体模式：减负或完整", Choice, "", "light", "full", 0, 0, Custom, fingertip, []string{"light", "full"}},
+
+	// Sign-in and sign-out 签到签退
+	{SigninBeforeMin, "开始前多久可以签到", Number, "分钟", "30", "30", 0, 180, Custom, own, nil},
+	{SigninAfterMin, "开始后多久停止签到", Number, "分钟", "15", "15", 0, 120, Custom, own, nil},
+	{SignoutAfterMin, "结束后多久停止签退", Number, "分钟", "60", "60", 10, 720, Custom, own, nil},
+	{FenceMetres, "签到范围半径", Number, "米", "300", "300", 50, 2000, Custom, privacy + "第六条：限于实现目的的最小范围，不保存坐标", nil},
+	{OnlineAllowed, "允许线上参加（须注明原因）", YesNo, "", "true", "true", 0, 0, Soft, members + "第三十二条、第三十七条", nil},
+	{PosterAllowed, "允许使用打印的签到码", YesNo, "", "true", "true", 0, 0, Custom, own, nil},
+	{PosterWitnessPercent, "打印签到码的见证抽查比例", Number, "%", "20", "20", 0, 100, Custom, own, nil},
+	{WitnessUntilHour, "见证和申诉截止到会议当日几时", Number, "时", "24", "24", 12, 24, Custom, own, nil},
+
+	// Plan and record 计划与记录
+	{ReviewRequired, "活动计划须经上级审核", YesNo, "", "true", "true", 0, 0, Soft, branches + "第十六条：主题党日开展前应当认真研究确定主题和内容", nil},
+	{FilingDays, "会后几日内归档，逾期记为补录", Number, "天", "3", "3", 1, 30, Custom, own, nil},
+	{PhotosExpected, "提示上传活动照片", YesNo, "", "false", "true", 0, 0, Soft, fingertip + "：不以上传照片代替工作成效", nil},
+	{ReflectionRequired, "提示撰写心得体会", YesNo, "", "false", "false", 0, 0, Soft, fingertip, nil},
+
+	// Scores 评分
+	{LeaveLeavesDue, "批准的请假不计入应到", YesNo, "", "false", "false", 0, 0, Custom, own, nil},
+	{RankingVisible, "公开支部排名", YesNo, "", "false", "true", 0, 0, Soft, fingertip + "：不得以积分排名作为考核依据", nil},
+	{ScoreAdvisory, "评分仅供参考，不用于考核", YesNo, "", "true", "false", 0, 0, Soft, fingertip + "；" + privacy + "第二十四条：不得仅凭自动化方式作出决定", nil},
+}
+
+// Kind is what values a switch has.
+type Kind string
+
+// The kinds of switch.
+const (
+	YesNo  Kind = "yes_no" // 是或否: "true", "false"
+	Number Kind = "number" // a whole number from Min to Max
+	Choice Kind = "choice" // one of Choices
+)
+
+// Level is how binding a rule is.
+type Level string
+
+// The levels.
+const (
+	Hard   Level = "hard"   // 硬性规定: a regulation says must; it cannot be changed here
+	Soft   Level = "soft"   // 一般要求: a regulation says generally, or public rules advise
+	Custom Level = "custom" // 自定: nothing says, each org as it needs
+)
+
+// Switch is one line of the registry.
+type Switch struct {
+	Key         Key
+	Name        string // Chinese
+	Kind        Kind
+	Unit        string // Chinese, "" for none
+	Light, Full string // default under each profile
+	Min, Max    int
+	Level       Level
+	Article     string // what it rests on
+	Choices     []string
+}
+
+var byKey = map[Key]Switch{}
+
+func init() {
+	for _, s := range Switches {
+		byKey[s.Key] = s
+	}
+}
