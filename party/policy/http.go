@@ -73,7 +73,7 @@ func (s *Service) list(ctx context.Context, in *listInput) (*listOutput, error) 
 	}
 	names, err := orgNames(ctx, s.db, ids)
 	for i, set := range setters {
-		out.Body.Items[i].SetBy = &SetBy{set.OrgID, names[set.OrgID], set.From, pointer(set.To)}
+		out.Body.Items[i].SetBy = &SetBy{set.OrgID, names[set.OrgID], set.ValidFrom, pointer(set.ValidTo)}
 	}
 	return out, err
 }
@@ -138,7 +138,7 @@ func (s *Service) listPacks(ctx context.Context, in *packsInput) (*packsOutput, 
 		if err != nil {
 			return nil, err
 		}
-		out.Body.Items = append(out.Body.Items, PackView{p.Name, p.Version, p.Title, p.Article, p.Level, p.OrgID, p.From, pointer(p.To), p.Reason, p.Version == current.Version, params})
+		out.Body.Items = append(out.Body.Items, PackView{p.Name, p.Version, p.Title, p.Article, p.Level, p.OrgID, p.ValidFrom, pointer(p.ValidTo), p.Reason, p.Version == current.Version, params})
 	}
 	return out, nil
 }

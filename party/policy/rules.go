@@ -14,17 +14,17 @@ const (
 )
 
 // Span is where and when something is in force: in the subtree of Path, from
-// From until before To.
+// ValidFrom until before ValidTo.
 type Span struct {
-	Path string
-	From time.Time
-	To   time.Time // zero: until a later one begins
-	ID   int64     // of two that begin together, the later made wins
+	Path      string
+	ValidFrom time.Time
+	ValidTo   time.Time // zero: until a later one begins
+	ID        int64     // of two that begin together, the later made wins
 }
 
 // covers tells whether the span is in force at path at the moment.
 func (s Span) covers(path string, at time.Time) bool {
-	return s.Path != "" && strings.HasPrefix(path, s.Path) && !at.Before(s.From) && (s.To.IsZero() || at.Before(s.To))
+	return s.Path != "" && strings.HasPrefix(path, s.Path) && !at.Before(s.ValidFrom) && (s.ValidTo.IsZero() || at.Before(s.ValidTo))
 }
 
 // before tells whether, of two in force at once, o goes before s: the nearer
@@ -33,8 +33,8 @@ func (s Span) before(o Span) bool {
 	if len(s.Path) != len(o.Path) {
 		return len(s.Path) < len(o.Path)
 	}
-	if !s.From.Equal(o.From) {
-		return s.From.Before(o.From)
+	if !s.ValidFrom.Equal(o.ValidFrom) {
+		return s.ValidFrom.Before(o.ValidFrom)
 	}
 	return s.ID < o.ID
 }

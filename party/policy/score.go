@@ -38,7 +38,7 @@ var shippedScore []byte
 
 // shipped are the packs in force where no org has added its own.
 var shipped = []Pack{{
-	Span: Span{From: time.Date(2020, 1, 1, 0, 0, 0, 0, time.UTC)},
+	Span: Span{ValidFrom: time.Date(2020, 1, 1, 0, 0, 0, 0, time.UTC)},
 	Name: ScorePack, Version: 1, Title: "支部主题党日评分（默认）", Level: Custom, Article: own + "；" + fingertip, Params: shippedScore,
 }}
 

@@ -44,7 +44,7 @@ type packRow struct {
 }
 
 func span(path string, from, to store.Instant, id int64) Span {
-	return Span{Path: path, From: from.Time(), To: to.Time(), ID: id}
+	return Span{Path: path, ValidFrom: from.Time(), ValidTo: to.Time(), ID: id}
 }
 
 func (r packRow) pack() Pack {
