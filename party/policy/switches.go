@@ -6,9 +6,9 @@ type Key string
 // The switches. Their meaning, defaults and legal basis are in the table below.
 const (
 	Profile              Key = "profile"
-	SigninBefore      Key = "signin.before_min"
-	SigninAfter       Key = "signin.after_min"
-	SignoutAfter      Key = "signout.after_min"
+	SigninBeforeMin      Key = "signin.before_min"
+	SigninAfterMin       Key = "signin.after_min"
+	SignoutAfterMin      Key = "signout.after_min"
 	FenceMetres          Key = "fence.metres"
 	OnlineAllowed        Key = "online.allowed"
 	PosterAllowed        Key = "poster.allowed"
@@ -41,9 +41,9 @@ var Switches = []Switch{
 	{Profile, "总体模式：减负或完整", Choice, "", "light", "full", 0, 0, Custom, fingertip, []string{"light", "full"}},
 
 	// Sign-in and sign-out 签到签退
-	{SigninBefore, "开始前多久可以签到", Number, "分钟", "30", "30", 0, 180, Custom, own, nil},
-	{SigninAfter, "开始后多久停止签到", Number, "分钟", "15", "15", 0, 120, Custom, own, nil},
-	{SignoutAfter, "结束后多久停止签退", Number, "分钟", "60", "60", 10, 720, Custom, own, nil},
+	{SigninBeforeMin, "开始前多久可以签到", Number, "分钟", "30", "30", 0, 180, Custom, own, nil},
+	{SigninAfterMin, "开始后多久停止签到", Number, "分钟", "15", "15", 0, 120, Custom, own, nil},
+	{SignoutAfterMin, "结束后多久停止签退", Number, "分钟", "60", "60", 10, 720, Custom, own, nil},
 	{FenceMetres, "签到范围半径", Number, "米", "300", "300", 50, 2000, Custom, privacy + "第六条：限于实现目的的最小范围，不保存坐标", nil},
 	{OnlineAllowed, "允许线上参加（须注明原因）", YesNo, "", "true", "true", 0, 0, Soft, members + "第三十二条、第三十七条", nil},
 	{PosterAllowed, "允许使用打印的签到码", YesNo, "", "true", "true", 0, 0, Custom, own, nil},
