@@ -1,0 +1,160 @@
+package attendance
+
+import (
+	"context"
+	"strings"
+
+	"zhibu/party/access"
+	"zhibu/party/terms"
+	"zhibu/platform/api"
+	"zhibu/platform/store"
+)
+
+// Entry is what an officer enters for a member who cannot sign in (rule 8).
+type Entry struct {
+	MemberID  int64
+	Direction terms.Direction
+	Presence  terms.Presence // assisted or online
+	Reason    string
+	WitnessID int64 // a member who is there, neither the one entered nor the one who enters
+}
+
+// Assist enters a member from the opening of the window until the end of the
+// day. Three people stand for it: who came, who enters, who saw it.
+func (s *Service) Assist(ctx context.Context, meetingID int64, e Entry) error {
+	caller, now := access.CallerFrom(ctx), store.At(s.now())
+	e.Reason = strings.TrimSpace(e.Reason)
+	return s.alter(ctx, meetingID, []int64{e.MemberID, e.WitnessID}, func(c *change, sh *Sheet) error {
+		if err := access.Require(ctx, access.AttendanceRun, sh.OrgPath); err != nil {
+			return err
+		}
+		if err := entryRefusal(c, sh, e, caller, now); err != nil {
+			return err
+		}
+		r, err := c.row(sh, e.MemberID)
+		if err != nil {
+			return err
+		}
+		finding := AssistedEntered
+		if e.Presence == terms.Online {
+			finding = RemoteEntered
+		}
+		*r.sign(e.Direction) = Sign{At: now, Verdict: terms.Green, Mode: e.Presence, Findings: trail([]Finding{finding})}
+		r.Reason, r.WitnessID, r.WitnessedAt = e.Reason, e.WitnessID, now
+		c.settle(r)
+		return nil
+	})
+}
+
+func entryRefusal(c *change, sh *Sheet, e Entry, caller access.Caller, now store.Instant) error {
+	r, w := c.rows[rowKey{sh.MeetingID, e.MemberID}], c.rows[rowKey{sh.MeetingID, e.WitnessID}]
+	switch {
+	case r == nil:
+		return api.NotFound("这名党员不在这次活动的应到名单上，请联系支部书记。")
+	case sh.State != Open && sh.State != Closed:
+		return api.Conflict("这次活动现在不能签到，请先让计划通过审核。")
+	case now < store.At(sh.Window(e.Direction).From):
+		return api.Conflict("还没有到" + terms.Label(e.Direction) + "时间，不能代签。")
+	case now > sh.WitnessTo:
+		return api.Conflict("代签时限已过，只能在活动当日代签；确有参加的请本人提出申诉。")
+	case r.sign(e.Direction).At != 0:
+		return api.Conflict("这名党员已经" + terms.Label(e.Direction) + "，不必代签。")
+	case e.Direction == terms.Out && r.In.At == 0:
+		return api.Conflict("这名党员还没有签到，不能先签退。")
+	case e.Reason == "":
+		return api.Field("代签要写明原因。", "body.reason")
+	case e.Presence == terms.Online && !sh.Online:
+		return api.Conflict("本支部不允许线上参加；需要启用请联系上级党组织。")
+	case caller.MemberID == e.MemberID:
+		return api.Refused("不能给自己代签，请其他支部班子成员代签。")
+	case w == nil || e.WitnessID == caller.MemberID || !MayWitness(*w, *r):
+		return api.Field("见证人应是已在现场签到的党员，且不是本人和代签人。", "body.witnessId")
+	}
+	return nil
+}
+
+// Confirm makes a member's amber sign-in count (rule 7): a member who is
+// there, or an officer of the branch, says until the end of the day that they saw them.
+func (s *Service) Confirm(ctx context.Context, meetingID, memberID int64) error {
+	caller, now := access.CallerFrom(ctx), store.At(s.now())
+	return s.alter(ctx, meetingID, []int64{memberID, caller.MemberID}, func(c *change, sh *Sheet) error {
+		if err := access.Require(ctx, access.AttendanceRead, sh.OrgPath); err != nil {
+			return err
+		}
+		r, err := c.row(sh, memberID)
+		if err != nil {
+			return err
+		}
+		w := c.rows[rowKey{meetingID, caller.MemberID}]
+		switch {
+		case caller.MemberID == memberID:
+			return api.Refused("不能给自己见证，请在场的其他党员或支部书记见证。")
+		case !caller.May(access.AttendanceRun, sh.OrgPath) && (w == nil || !MayWitness(*w, *r)):
+			return api.Refused("只有已在现场签到的党员或支部班子可以见证。")
+		case !NeedsWitness(*r):
+			return api.Conflict("这名党员没有等待见证的签到，请刷新页面查看。")
+		case sh.State != Open && sh.State != Closed || now > sh.WitnessTo:
+			return api.Conflict("见证时限已过，只能在活动当日见证；请本人提出申诉。")
+		}
+		r.WitnessID, r.WitnessedAt = caller.MemberID, now
+		c.settle(r)
+		return nil
+	})
+}
+
+// Appeal asks the superior org to look again at an absence, once.
+func (s *Service) Appeal(ctx context.Context, meetingID int64, reason string) error {
+	caller := access.CallerFrom(ctx)
+	reason = strings.TrimSpace(reason)
+	return s.alter(ctx, meetingID, []int64{caller.MemberID}, func(c *change, sh *Sheet) error {
+		if err := access.Require(ctx, access.AttendanceSign, sh.OrgPath); err != nil {
+			return err
+		}
+		r, err := c.row(sh, caller.MemberID)
+		switch {
+		case err != nil:
+			return err
+		case sh.State != Closed:
+			return api.Conflict("签到还没有结束，请先签到，或请在场党员、支部书记见证。")
+		case r.Presence != terms.Absent:
+			return api.Conflict("您没有被记为缺勤，不必申诉。")
+		case r.AppealState != "":
+			return api.Conflict("您已经申诉过，结果请看本页；仍有疑问请联系上级党组织。")
+		case reason == "":
+			return api.Field("请写明申诉理由。", "body.reason")
+		}
+		r.AppealState, r.AppealReason = LeaveAsked, reason
+		return nil
+	})
+}
+
+// DecideAppeal is the superior's: whoever reviews the branch's plans.
+func (s *Service) DecideAppeal(ctx context.Context, meetingID, memberID int64, accept bool, note string) error {
+	caller, now := access.CallerFrom(ctx), store.At(s.now())
+	note = strings.TrimSpace(note)
+	return s.alter(ctx, meetingID, []int64{memberID}, func(c *change, sh *Sheet) error {
+		if err := access.Require(ctx, access.MeetingReview, sh.OrgPath); err != nil {
+			return err
+		}
+		r, err := c.row(sh, memberID)
+		switch {
+		case err != nil:
+			return err
+		case caller.MemberID == memberID:
+			return api.Refused("不能处理自己的申诉，请上级党组织的其他同志处理。")
+		case r.AppealState != LeaveAsked:
+			return api.Conflict("这名党员没有等待处理的申诉，请刷新页面查看。")
+		case note == "":
+			return api.Field("请写明处理意见。", "body.note")
+		}
+		r.AppealState, r.AppealNote = LeaveRefused, note
+		if accept {
+			r.AppealState, r.WitnessID, r.WitnessedAt = LeaveApproved, 0, now
+			if r.In.At == 0 {
+				r.In = Sign{At: now, Verdict: terms.Green, Mode: terms.Assisted, Findings: trail([]Finding{WitnessAppeal})}
+			}
+		}
+		c.settle(r)
+		return nil
+	})
+}

@@ -1,0 +1,235 @@
+// Package attendance 签到签退: who is due at a meeting, who came, and how that
+// was proved. It keeps a sheet and a roll of its own for each approved meeting.
+//
+//	rules.go       R1–R9: whether a sign-in is to be believed
+//	rules_roll.go  what a row of the roll counts as; who may witness
+//	code.go        the rotating code, its eight digits, the poster's code
+//	open.go        the sheet of an approved meeting
+//	roll.go        who is on it
+//	load.go        many sheets at once, for the demo and for tests
+//	sign.go        sign in and out: the burst path, one transaction for many
+//	answer.go      come or leave; leave approved or refused
+//	assist.go      the secretary enters; a witness confirms; appeal
+//	close.go       at close the rest become absent, once
+//	change.go      rows altered in one transaction: saved, told, shown
+//	store.go       the statements on attendance_sheet, _roll, _attempt; store_todo.go those of todo.go
+//	todo.go        what waits for a member, an officer, a superior
+//	flows.go       what it does when others act
+//	http.go        /api/meetings/{id}/attendance; view.go what it shows
+//	pages.go       the public page behind a QR code; the poster to print
+//	ledger.go      the roll as the printed ledger shows it
+package attendance
+
+import (
+	"embed"
+	"strings"
+
+	"github.com/uptrace/bun"
+
+	"zhibu/party/members"
+	"zhibu/party/policy"
+	"zhibu/party/terms"
+	"zhibu/platform/clock"
+	"zhibu/platform/event"
+	"zhibu/platform/geo"
+	"zhibu/platform/live"
+	"zhibu/platform/store"
+)
+
+// Migrations are the tables of attendance.
+//
+//go:embed migrations/*.sql
+var Migrations embed.FS
+
+// State is how far a sheet has come.
+type State string
+
+// The states of a sheet.
+const (
+	Open      State = "open"      // 可以签到
+	Suspended State = "suspended" // 计划撤回重审
+	Cancelled State = "cancelled" // 活动已取消
+	Closed    State = "closed"    // 签到已结束
+)
+
+// Sheet 签到表 is what one meeting's sign-in needs to know: windows, place
+// and keys, fixed when the meeting was approved.
+type Sheet struct {
+	bun.BaseModel `bun:"table:attendance_sheet,alias:s"`
+
+	MeetingID    int64 `bun:",pk"`
+	OrgID        int64
+	OrgPath      string
+	Kind         terms.MeetingKind
+	Month        string // YYYY-MM
+	Title        string
+	Place        string        // name of the room
+	Lat, Lng     float64       // of the room, WGS-84; without meaning where Fence is 0
+	Fence        int           // radius in metres; 0: no point was set or the fence is off
+	StartsAt     store.Instant // the meeting itself
+	EndsAt       store.Instant
+	InFrom, InTo store.Instant // sign-in window, edges included
+	OutFrom      store.Instant // sign-out window, edges included
+	OutTo        store.Instant
+	WitnessTo    store.Instant // until then leave is decided, sign-ins are witnessed and entered
+	SetItems     int           // set items of the month's theme, for the score
+	Poster       bool          // printed codes are accepted
+	PosterSample int           // per cent of poster sign-ins that need a witness
+	Online       bool          // remote presence is allowed
+	InKey        []byte
+	OutKey       []byte
+	State        State
+	ClosedAt     store.Instant
+}
+
+func (s *Sheet) codes() codes { return codes{s.MeetingID, s.InKey, s.OutKey} }
+
+// Window is the span in which to sign in this direction.
+func (s *Sheet) Window(d terms.Direction) Span {
+	if d == terms.Out {
+		return Span{s.OutFrom.Time(), s.OutTo.Time()}
+	}
+	return Span{s.InFrom.Time(), s.InTo.Time()}
+}
+
+func (s *Sheet) room() geo.Point { return geo.Point{Lat: s.Lat, Lng: s.Lng} }
+
+// Answer is what a member said beforehand.
+type Answer string
+
+// The answers.
+const (
+	NoAnswer Answer = ""
+	Coming   Answer = "yes"   // 参加
+	AskLeave Answer = "leave" // 请假
+)
+
+// LeaveState is how far a request for leave has come.
+type LeaveState string
+
+// The states of a request, for leave and for an appeal.
+const (
+	LeaveAsked    LeaveState = "asked"    // 待批
+	LeaveApproved LeaveState = "approved" // 已准
+	LeaveRefused  LeaveState = "refused"  // 未准
+)
+
+// Method is what a sign-in was proved by.
+type Method string
+
+// The methods.
+const (
+	ByScan   Method = "scan"   // 扫码
+	ByDigits Method = "digits" // 数字码
+	ByPoster Method = "poster" // 海报
+	ByRemote Method = "remote" // 线上
+	ByEntry  Method = "entry"  // 代签
+)
+
+// Sign is one sign-in or sign-out that was accepted, green or amber.
+type Sign struct {
+	At       store.Instant  // 0: none
+	Verdict  terms.Verdict  // green or amber
+	Mode     terms.Presence // present, online or assisted
+	Findings Trail
+	Distance string // band in metres: 0-50, 50-100, 100-300, >300, "" unknown
+	Accuracy string // band in metres: 0-50, 50-150, >150, unknown, ""
+	Step     int64  // the step the code was shown in
+	Token    string // idempotency key of the request that made it
+}
+
+// Trail is the findings of one judgement, one after the other.
+type Trail string
+
+func trail(found []Finding) Trail {
+	words := make([]string, len(found))
+	for i, f := range found {
+		words[i] = string(f)
+	}
+	return Trail(strings.Join(words, " "))
+}
+
+// Findings takes the trail apart.
+func (t Trail) Findings() []Finding {
+	words := strings.Fields(string(t))
+	found := make([]Finding, len(words))
+	for i, w := range words {
+		found[i] = Finding(w)
+	}
+	return found
+}
+
+// Row is one member on the roll of one meeting.
+type Row struct {
+	bun.BaseModel `bun:"table:attendance_roll,alias:r"`
+
+	MeetingID    int64 `bun:",pk"`
+	MemberID     int64 `bun:",pk"`
+	Exempt       bool  // 教育管理条例第二十三条: not required to come
+	Mobile       bool  // 流动党员
+	Presence     terms.Presence
+	Attempts     int // red sign-ins recorded
+	Answer       Answer
+	AnsweredAt   store.Instant
+	LeaveState   LeaveState
+	LeaveReason  string
+	LeaveNote    string
+	In           Sign   `bun:"embed:in_"`
+	Out          Sign   `bun:"embed:out_"`
+	Reason       string // why online or assisted
+	WitnessID    int64  // member who saw it; 0 with WitnessedAt set: the secretary or the superior
+	WitnessedAt  store.Instant
+	AppealState  LeaveState
+	AppealReason string
+	AppealNote   string
+}
+
+func (r *Row) sign(d terms.Direction) *Sign {
+	if d == terms.Out {
+		return &r.Out
+	}
+	return &r.In
+}
+
+// rowKey names a row.
+type rowKey struct{ meetingID, memberID int64 }
+
+func (r *Row) key() rowKey { return rowKey{r.MeetingID, r.MemberID} }
+
+// Attempt is a red sign-in: recorded, not presence.
+type Attempt struct {
+	bun.BaseModel `bun:"table:attendance_attempt,alias:a"`
+
+	ID        int64 `bun:",pk"`
+	MeetingID int64
+	MemberID  int64
+	Direction terms.Direction
+	Digits    bool
+	At        store.Instant
+	Findings  Trail
+	Distance  string
+	Accuracy  string
+	Step      int64
+	Token     string
+}
+
+// Service keeps sheets and rolls.
+type Service struct {
+	db      *store.DB
+	bus     *event.Bus
+	hub     *live.Hub
+	members *members.Service
+	policy  *policy.Service
+	now     clock.Now
+	batch   *store.Batch[SignIn, outcome]
+}
+
+// batchSize is how many sign-ins share one durable transaction at most.
+const batchSize = 256
+
+// New makes the service.
+func New(db *store.DB, bus *event.Bus, hub *live.Hub, people *members.Service, switches *policy.Service, now clock.Now) *Service {
+	s := &Service{db: db, bus: bus, hub: hub, members: people, policy: switches, now: now}
+	s.batch = store.NewBatch(db, batchSize, s.signAll)
+	return s
+}

@@ -1,0 +1,138 @@
+package attendance
+
+import (
+	"context"
+	"maps"
+	"slices"
+
+	"zhibu/party/happened"
+	"zhibu/platform/api"
+	"zhibu/platform/store"
+)
+
+// change is the rows that one transaction alters. Whoever alters a row says
+// so; save then writes them all, tells who counts otherwise than before, and
+// wakes those who watch.
+type change struct {
+	sheets   map[int64]*Sheet
+	rows     map[rowKey]*Row
+	attempts map[rowKey][]Attempt // red sign-ins of earlier, where there are any
+	before   map[rowKey]Tally
+	red      []Attempt // red sign-ins of this transaction
+	gone     []*Row    // rows taken off the roll
+}
+
+// begin reads the rows with their sheets. What does not exist is missing from the maps.
+func begin(ctx context.Context, tx *store.Tx, keys []rowKey) (*change, error) {
+	c := &change{before: map[rowKey]Tally{}}
+	var err error
+	if c.rows, err = rowsToChange(ctx, tx, keys); err != nil {
+		return nil, err
+	}
+	meetings := map[int64]bool{}
+	for _, k := range keys {
+		meetings[k.meetingID] = true
+	}
+	if c.sheets, err = sheets(ctx, tx, slices.Collect(maps.Keys(meetings))); err != nil {
+		return nil, err
+	}
+	var tried []rowKey
+	for k, r := range c.rows {
+		if r.Attempts > 0 {
+			tried = append(tried, k)
+		}
+	}
+	c.attempts, err = attemptsOf(ctx, tx, tried)
+	return c, err
+}
+
+// touch notes that r is about to be altered.
+func (c *change) touch(r *Row) {
+	if _, noted := c.before[r.key()]; !noted {
+		c.before[r.key()] = TallyOf(*r)
+	}
+}
+
+// takeOff removes r from the roll.
+func (c *change) takeOff(r *Row) {
+	c.touch(r)
+	c.gone = append(c.gone, r)
+}
+
+// settle brings r's presence in line with its facts.
+func (c *change) settle(r *Row) {
+	r.Presence = PresenceOf(*r, c.sheets[r.MeetingID].State == Closed)
+}
+
+// save ends a change.
+func (s *Service) save(ctx context.Context, tx *store.Tx, c *change) error {
+	for _, r := range c.gone { // counts as nothing from now on
+		*r = Row{MeetingID: r.MeetingID, MemberID: r.MemberID}
+	}
+	if err := deleteRows(ctx, tx, c.gone); err != nil {
+		return err
+	}
+	altered := make([]*Row, 0, len(c.before))
+	var told []happened.PresenceChange
+	paths := map[string]bool{}
+	for k, before := range c.before {
+		r, sh := c.rows[k], c.sheets[k.meetingID]
+		altered = append(altered, r)
+		paths[sh.OrgPath] = true
+		if t := TallyOf(*r).Less(before); t != (Tally{}) {
+			told = append(told, presenceChange(sh, k.memberID, t))
+		}
+	}
+	if err := saveRows(ctx, tx, altered); err != nil {
+		return err
+	}
+	if err := insertAttempts(ctx, tx, c.red); err != nil {
+		return err
+	}
+	tx.After(func() { s.hub.Touch(slices.Collect(maps.Keys(paths))...) })
+	return s.tell(ctx, tx, told)
+}
+
+func (s *Service) tell(ctx context.Context, tx *store.Tx, changes []happened.PresenceChange) error {
+	if len(changes) == 0 {
+		return nil
+	}
+	return s.bus.Tell(ctx, tx, happened.PresenceChanged{Changes: changes})
+}
+
+func presenceChange(s *Sheet, memberID int64, t Tally) happened.PresenceChange {
+	return happened.PresenceChange{MeetingID: s.MeetingID, OrgID: s.OrgID, OrgPath: s.OrgPath, Month: s.Month, MemberID: memberID,
+		Present: t.Present, Online: t.Online, MobileActive: t.MobileActive, Leave: t.Leave, Absent: t.Absent}
+}
+
+// alter changes some members' rows of one meeting in one transaction.
+func (s *Service) alter(ctx context.Context, meetingID int64, memberIDs []int64, fn func(c *change, sh *Sheet) error) error {
+	keys := make([]rowKey, len(memberIDs))
+	for i, id := range memberIDs {
+		keys[i] = rowKey{meetingID, id}
+	}
+	return s.db.Write(ctx, func(tx *store.Tx) error {
+		c, err := begin(ctx, tx, keys)
+		if err != nil {
+			return err
+		}
+		sh := c.sheets[meetingID]
+		if sh == nil {
+			return noSheet
+		}
+		if err := fn(c, sh); err != nil {
+			return err
+		}
+		return s.save(ctx, tx, c)
+	})
+}
+
+// row is a member's row, about to be altered.
+func (c *change) row(sh *Sheet, memberID int64) (*Row, error) {
+	r := c.rows[rowKey{sh.MeetingID, memberID}]
+	if r == nil {
+		return nil, api.NotFound("这名党员不在这次活动的应到名单上，请联系支部书记。")
+	}
+	c.touch(r)
+	return r, nil
+}

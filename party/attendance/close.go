@@ -1,0 +1,96 @@
+package attendance
+
+import (
+	"context"
+	"time"
+
+	"zhibu/party/happened"
+	"zhibu/party/terms"
+	"zhibu/platform/store"
+)
+
+// closeAtOnce sheets are closed in one transaction: many enough that nine
+// thousand that end together do not take nine thousand commits, few enough
+// that a sign-in elsewhere does not wait.
+const closeAtOnce = 50
+
+// CloseDue closes every open sheet whose sign-out window has passed at now:
+// who is due, did not come and has no leave becomes absent, once. It finds
+// its work in the database, so it also does what fell due while the server
+// was down, and doing it again changes nothing. It tells how many it closed.
+func (s *Service) CloseDue(ctx context.Context, now time.Time) (closed int, err error) {
+	for {
+		n := 0
+		err := s.db.Write(ctx, func(tx *store.Tx) error {
+			due, err := sheetsToClose(ctx, tx, store.At(now.Add(-time.Second)))
+			if err != nil {
+				return err
+			}
+			n = len(due)
+			return s.closeAll(ctx, tx, due, store.At(now))
+		})
+		closed += n
+		if err != nil || n < closeAtOnce {
+			return closed, err
+		}
+	}
+}
+
+func (s *Service) closeAll(ctx context.Context, tx *store.Tx, due []*Sheet, now store.Instant) error {
+	if len(due) == 0 {
+		return nil
+	}
+	ids, paths, byID := make([]int64, len(due)), make([]string, len(due)), map[int64]*Sheet{}
+	for i, sh := range due {
+		ids[i], paths[i], byID[sh.MeetingID] = sh.MeetingID, sh.OrgPath, sh
+	}
+	if err := closeSheets(ctx, tx, ids, now); err != nil {
+		return err
+	}
+	missed, err := markAbsent(ctx, tx, ids)
+	if err != nil {
+		return err
+	}
+	told := make([]happened.PresenceChange, 0, len(missed))
+	for _, k := range missed {
+		told = append(told, presenceChange(byID[k.MeetingID], k.MemberID, Tally{Absent: 1}))
+	}
+	if err := s.tell(ctx, tx, told); err != nil {
+		return err
+	}
+	for _, sh := range due {
+		rows, err := roll(ctx, tx, sh.MeetingID)
+		if err != nil {
+			return err
+		}
+		c := countRows(rows)
+		if err := s.bus.Publish(ctx, tx, happened.AttendanceClosed{MeetingID: sh.MeetingID, OrgID: sh.OrgID, OrgPath: sh.OrgPath, Month: sh.Month,
+			Due: c.Due, Present: c.Present, Online: c.Online, Assisted: c.Assisted, Leave: c.Leave, Absent: c.Absent}); err != nil {
+			return err
+		}
+	}
+	tx.After(func() { s.hub.Touch(paths...) })
+	return nil
+}
+
+// sheetsToClose finds some open sheets whose sign-out window ended before end.
+func sheetsToClose(ctx context.Context, tx *store.Tx, end store.Instant) ([]*Sheet, error) {
+	var due []*Sheet
+	q := tx.NewSelect().Model(&due).Where("state = 'open' AND out_to <= ?", end).Order("out_to", "meeting_id").Limit(closeAtOnce)
+	if tx.Engine() == store.PostgreSQL {
+		q = q.For("UPDATE SKIP LOCKED") // another server may be closing the same ones
+	}
+	return due, q.Scan(ctx)
+}
+
+func closeSheets(ctx context.Context, tx *store.Tx, ids []int64, now store.Instant) error {
+	_, err := tx.Exec(ctx, `UPDATE attendance_sheet SET state = ?, closed_at = ? WHERE meeting_id IN (?)`, Closed, now, store.In(ids))
+	return err
+}
+
+// markAbsent marks whoever is still only due; the exempt never are.
+func markAbsent(ctx context.Context, tx *store.Tx, ids []int64) (missed []struct{ MeetingID, MemberID int64 }, err error) {
+	err = tx.NewRaw(`UPDATE attendance_roll SET presence = ? WHERE meeting_id IN (?) AND presence = ? RETURNING meeting_id, member_id`,
+		terms.Absent, store.In(ids), terms.Due).Scan(ctx, &missed)
+	return missed, err
+}

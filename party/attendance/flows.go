@@ -1,0 +1,76 @@
+package attendance
+
+import (
+	"context"
+
+	"zhibu/party/happened"
+	"zhibu/platform/store"
+)
+
+// OnMeetingApproved opens the meeting's sheet, or opens it anew.
+func (s *Service) OnMeetingApproved(ctx context.Context, tx *store.Tx, e happened.MeetingApproved) error {
+	return s.open(ctx, tx, e)
+}
+
+// OnMeetingWithdrawn suspends the sheet; answers and sign-ins are kept for
+// when the plan is approved again. A cancelled meeting's is not opened any more.
+func (s *Service) OnMeetingWithdrawn(ctx context.Context, tx *store.Tx, e happened.MeetingWithdrawn) error {
+	sh, err := sheet(ctx, tx, e.MeetingID)
+	if store.Missing(err) || err == nil && sh.State != Open && sh.State != Suspended {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	was := sh.State
+	sh.State = Suspended
+	if e.Cancelled {
+		sh.State = Cancelled
+	}
+	if _, err := tx.NewUpdate().Model(sh).Column("state").WherePK().Exec(ctx); err != nil {
+		return err
+	}
+	tx.After(func() { s.hub.Touch(sh.OrgPath) })
+	if was == Suspended {
+		return nil
+	}
+	return s.tellOpened(ctx, tx, sh, nil, true)
+}
+
+// OnMemberAdded, OnMemberChanged and OnMemberLeft keep the rolls of meetings
+// to come in line with the branch.
+func (s *Service) OnMemberAdded(ctx context.Context, tx *store.Tx, e happened.MemberAdded) error {
+	return s.refreshOrg(ctx, tx, e.OrgID)
+}
+
+// OnMemberChanged: see OnMemberAdded.
+func (s *Service) OnMemberChanged(ctx context.Context, tx *store.Tx, e happened.MemberChanged) error {
+	return s.refreshOrg(ctx, tx, e.OrgID)
+}
+
+// OnMemberLeft: see OnMemberAdded.
+func (s *Service) OnMemberLeft(ctx context.Context, tx *store.Tx, e happened.MemberLeft) error {
+	return s.refreshOrg(ctx, tx, e.OrgID)
+}
+
+// refreshOrg leaves meetings alone whose sign-in has begun: their roll is history.
+func (s *Service) refreshOrg(ctx context.Context, tx *store.Tx, orgID int64) error {
+	var coming []*Sheet
+	if err := tx.NewSelect().Model(&coming).Where("org_id = ? AND state = 'open' AND in_from > ?", orgID, store.At(s.now())).Scan(ctx); err != nil {
+		return err
+	}
+	for _, sh := range coming {
+		if err := s.refresh(ctx, tx, sh); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// OnOrgMoved rewrites paths; it belongs into the mover's own transaction.
+func (s *Service) OnOrgMoved(ctx context.Context, tx *store.Tx, e happened.OrgMoved) error {
+	from, to := store.Range(e.From)
+	_, err := tx.Exec(ctx, `UPDATE attendance_sheet SET org_path = ? || substr(org_path, ?) WHERE org_path >= ? AND org_path < ?`,
+		e.To, len(e.From)+1, from, to)
+	return err
+}

@@ -1,0 +1,153 @@
+package attendance
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"embed"
+	"encoding/base64"
+	"fmt"
+	"html/template"
+	"net/http"
+	"regexp"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/skip2/go-qrcode"
+
+	"zhibu/party/access"
+	"zhibu/party/terms"
+	"zhibu/platform/api"
+)
+
+//go:embed pages/*.html
+var pageFiles embed.FS
+
+// page is one server-made document with the policy that allows its own style and nothing else.
+type page struct {
+	template *template.Template
+	policy   string
+}
+
+func loadPage(name string) page {
+	text, err := pageFiles.ReadFile("pages/" + name)
+	if err != nil {
+		panic(err) // cannot happen: it is compiled in
+	}
+	sum := sha256.Sum256(regexp.MustCompile(`(?s)<style>(.*?)</style>`).FindSubmatch(text)[1])
+	return page{template.Must(template.New(name).Parse(string(text))),
+		"default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"}
+}
+
+var scannedPage, posterPage = loadPage("scanned.html"), loadPage("poster.html")
+
+type pageOutput struct {
+	ContentType  string `header:"Content-Type"`
+	Policy       string `header:"Content-Security-Policy"`
+	CacheControl string `header:"Cache-Control"`
+	Referrer     string `header:"Referrer-Policy"`
+	Body         []byte
+}
+
+func (p page) render(data any) (*pageOutput, error) {
+	var b bytes.Buffer
+	err := p.template.Execute(&b, data)
+	return &pageOutput{"text/html; charset=utf-8", p.policy, "no-store", "no-referrer", b.Bytes()}, err
+}
+
+func (s *Service) pageRoutes(a huma.API) {
+	hidden := func(op *huma.Operation) { op.Hidden = true } // pages, not part of the API
+	huma.Register(a, access.Public(http.MethodGet, "/s/{code}", "openScanned", "扫码后的页面", hidden), s.openScanned)
+	huma.Register(a, access.Op(http.MethodGet, "/print/poster/{meetingId}", "printPoster", "打印签到海报", access.AttendanceRun, hidden), s.printPoster)
+}
+
+// here tells under which address the caller reached us: codes carry it.
+type here struct{ origin string }
+
+// Resolve is called by huma before the handler.
+func (h *here) Resolve(ctx huma.Context) []error {
+	scheme := "https"
+	if ctx.TLS() == nil && ctx.Header("X-Forwarded-Proto") != "https" {
+		scheme = "http"
+	}
+	h.origin = scheme + "://" + ctx.Host()
+	return nil
+}
+
+type scannedInput struct {
+	Code string `path:"code" maxLength:"64"`
+}
+
+// openScanned is where any camera app ends up: it sends the phone on to the
+// meeting's page with the code. It believes nothing and tells nothing: whether
+// the code holds is decided when somebody who is logged in presents it.
+func (s *Service) openScanned(_ context.Context, in *scannedInput) (*pageOutput, error) {
+	_, _, meetingID, ok := parts(in.Code)
+	if !ok {
+		return nil, api.NotFound("这个二维码不是签到码，请扫描会场屏幕或海报上的二维码。")
+	}
+	return scannedPage.render(map[string]any{"Link": fmt.Sprintf("/meet/%d?code=%s", meetingID, in.Code)})
+}
+
+type posterInput struct {
+	ID   int64 `path:"meetingId"`
+	Here here
+}
+
+type posterCode struct {
+	Title, When string
+	Size        int
+	Path        string
+}
+
+// printPoster is the pair of A4 pages to hang up, for sign-in and for sign-out.
+func (s *Service) printPoster(ctx context.Context, in *posterInput) (*pageOutput, error) {
+	sh, err := s.sheetFor(ctx, in.ID, access.AttendanceRun)
+	switch {
+	case err != nil:
+		return nil, err
+	case sh.State != Open:
+		return nil, notRunning
+	case !sh.Poster:
+		return nil, api.Conflict("本支部没有启用海报签到；需要启用请联系上级党组织。")
+	}
+	branch, err := orgName(ctx, s.db, sh.OrgID)
+	if err != nil {
+		return nil, err
+	}
+	var both []posterCode
+	for _, d := range []terms.Direction{terms.In, terms.Out} {
+		size, path, err := drawQR(link(in.Here.origin, sh.codes().poster(d)))
+		if err != nil {
+			return nil, err
+		}
+		w := sh.Window(d)
+		both = append(both, posterCode{terms.Label(d), w.From.Format("15:04") + " 至 " + w.To.Format("15:04"), size, path})
+	}
+	return posterPage.render(map[string]any{"Branch": branch, "Kind": terms.Label(sh.Kind), "Title": sh.Title, "Place": sh.Place,
+		"When":   sh.StartsAt.Time().Format("2006年1月2日 15:04") + " 至 " + sh.EndsAt.Time().Format("15:04"),
+		"Sample": sh.PosterSample > 0, "Codes": both})
+}
+
+// drawQR draws a QR code as an SVG path in modules, quiet zone included.
+func drawQR(text string) (size int, path string, err error) {
+	code, err := qrcode.New(text, qrcode.Medium)
+	if err != nil {
+		return 0, "", err
+	}
+	var b strings.Builder
+	modules := code.Bitmap()
+	for y, line := range modules {
+		for x := 0; x < len(line); x++ {
+			run := 0
+			for x+run < len(line) && line[x+run] {
+				run++
+			}
+			if run > 0 {
+				fmt.Fprintf(&b, "M%d %dh%dv1h-%dz", x, y, run, run)
+				x += run
+			}
+		}
+	}
+	return len(modules), b.String(), nil
+}

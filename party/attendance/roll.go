@@ -1,0 +1,89 @@
+package attendance
+
+import (
+	"context"
+
+	"zhibu/party/happened"
+	"zhibu/party/members"
+	"zhibu/party/terms"
+	"zhibu/platform/store"
+)
+
+// entries are those whom a meeting of this kind is held for.
+func (s *Service) entries(ctx context.Context, r store.Reader, sh *Sheet) (map[int64]members.RollEntry, error) {
+	all, err := s.members.Roll(ctx, r, sh.OrgID)
+	if err != nil {
+		return nil, err
+	}
+	var inOffice map[int64]bool
+	if sh.Kind == terms.CommitteeMeeting {
+		if inOffice, err = officeHolders(ctx, r, sh.OrgID); err != nil {
+			return nil, err
+		}
+	}
+	wanted := make(map[int64]members.RollEntry, len(all))
+	for _, e := range all {
+		if inOffice == nil || inOffice[e.MemberID] {
+			wanted[e.MemberID] = e
+		}
+	}
+	return wanted, nil
+}
+
+func newRow(meetingID int64, e members.RollEntry) Row {
+	r := Row{MeetingID: meetingID, MemberID: e.MemberID, Exempt: e.Exempt, Mobile: e.Mobile}
+	r.Presence = PresenceOf(r, false)
+	return r
+}
+
+// refresh brings the roll in line with the branch: who joined is due, who left
+// and has not signed in is taken off, who became exempt or mobile is so here.
+func (s *Service) refresh(ctx context.Context, tx *store.Tx, sh *Sheet) error {
+	wanted, err := s.entries(ctx, tx, sh)
+	if err != nil {
+		return err
+	}
+	rows, err := roll(ctx, tx, sh.MeetingID)
+	if err != nil {
+		return err
+	}
+	c := &change{sheets: map[int64]*Sheet{sh.MeetingID: sh}, rows: map[rowKey]*Row{}, before: map[rowKey]Tally{}}
+	var on, joined []Row
+	for i := range rows {
+		r := &rows[i]
+		e, stays := wanted[r.MemberID]
+		delete(wanted, r.MemberID)
+		c.rows[r.key()] = r
+		switch {
+		case !stays && r.In.At == 0:
+			c.takeOff(r)
+			continue
+		case stays && (r.Exempt != e.Exempt || r.Mobile != e.Mobile):
+			c.touch(r)
+			r.Exempt, r.Mobile = e.Exempt, e.Mobile
+			c.settle(r)
+		}
+		on = append(on, *r)
+	}
+	for _, e := range wanted {
+		joined = append(joined, newRow(sh.MeetingID, e))
+	}
+	if err := s.tellOpened(ctx, tx, sh, append(on, joined...), false); err != nil {
+		return err
+	}
+	if err := insertRows(ctx, tx, joined); err != nil {
+		return err
+	}
+	return s.save(ctx, tx, c)
+}
+
+// tellOpened says who is due at a meeting now; withdrawn, that none of it counts for the time being.
+func (s *Service) tellOpened(ctx context.Context, tx *store.Tx, sh *Sheet, rows []Row, withdrawn bool) error {
+	e := happened.SheetOpened{MeetingID: sh.MeetingID, Kind: sh.Kind, OrgID: sh.OrgID, OrgPath: sh.OrgPath, Month: sh.Month,
+		SetItems: sh.SetItems, Withdrawn: withdrawn}
+	for _, r := range rows {
+		e.Due += one(!r.Exempt)
+		e.Mobile += one(!r.Exempt && r.Mobile)
+	}
+	return s.bus.Tell(ctx, tx, e)
+}

@@ -1,0 +1,66 @@
+package attendance
+
+import "zhibu/party/terms"
+
+// PresenceOf tells how a member on the roll attended, from the row alone, so
+// that the same facts give the same presence in whatever order they came.
+//
+//   - An amber sign-in counts only once somebody present has confirmed it (rule 7).
+//   - Who has leave and comes all the same has come.
+//   - 《党员教育管理工作条例》第二十三条: 对年老体弱、行动不便、身患重病甚至失能的党员,
+//     组织活动和开展学习教育不作硬性要求: the exempt are never absent.
+//   - Mission row 34: after the close, who is due and neither came nor has leave is absent.
+func PresenceOf(r Row, closed bool) terms.Presence {
+	switch {
+	case r.In.Verdict == terms.Green, r.In.Verdict == terms.Amber && r.WitnessedAt != 0:
+		return r.In.Mode
+	case r.Exempt:
+		return terms.Exempt
+	case r.LeaveState == LeaveApproved:
+		return terms.Leave
+	case closed:
+		return terms.Absent
+	}
+	return terms.Due
+}
+
+// Tally is what one row adds to its meeting's counters; each is 0 or 1.
+type Tally struct{ Present, Online, MobileActive, Leave, Absent int }
+
+// TallyOf counts a row. The exempt move no number (they are not due). A mobile
+// member is active who took part or answered.
+func TallyOf(r Row) Tally {
+	if r.Exempt {
+		return Tally{}
+	}
+	return Tally{
+		Present:      one(r.Presence.Came()),
+		Online:       one(r.Presence == terms.Online),
+		MobileActive: one(r.Mobile && (r.Answer != NoAnswer || r.Presence.Came())),
+		Leave:        one(r.Presence == terms.Leave),
+		Absent:       one(r.Presence == terms.Absent),
+	}
+}
+
+// Less is what changes when u becomes t.
+func (t Tally) Less(u Tally) Tally {
+	return Tally{t.Present - u.Present, t.Online - u.Online, t.MobileActive - u.MobileActive, t.Leave - u.Leave, t.Absent - u.Absent}
+}
+
+func one(yes bool) int {
+	if yes {
+		return 1
+	}
+	return 0
+}
+
+// MayWitness tells whether w may confirm m's amber sign-in (rule 7): not
+// oneself, and on site, signed in or confirmed already.
+func MayWitness(w, m Row) bool {
+	return w.MemberID != m.MemberID && w.Presence == terms.Present
+}
+
+// NeedsWitness tells whether a row waits for somebody to confirm it.
+func NeedsWitness(r Row) bool {
+	return r.WitnessedAt == 0 && (r.In.Verdict == terms.Amber || r.Out.Verdict == terms.Amber)
+}

@@ -1,0 +1,238 @@
+package attendance
+
+import (
+	"context"
+	"log/slog"
+	"strings"
+	"time"
+
+	"zhibu/party/access"
+	"zhibu/party/terms"
+	"zhibu/platform/api"
+	"zhibu/platform/geo"
+	"zhibu/platform/store"
+)
+
+// Limits on red sign-ins.
+const (
+	digitTries  = 5                // wrong eight-digit codes a member may try at a meeting
+	digitWait   = 10 * time.Minute // before trying again
+	maxAttempts = 50               // red sign-ins kept for one member and meeting
+)
+
+// SignIn is one request to sign in or out.
+type SignIn struct {
+	MeetingID int64
+	Caller    access.Caller
+	Direction terms.Direction
+	Code      string // scanned link, bare code or eight digits; "" for remote
+	Position  *Position
+	Remote    bool
+	Reason    string    // why remote
+	Key       string    // made by the client once for each attempt of the user; repeats are answered alike
+	At        time.Time // when the request arrived, by the server's clock
+}
+
+// Position is where a phone says it is. It lives only while a request is
+// judged: it is never stored, logged or repeated; its distance band is.
+type Position struct {
+	Lat, Lng   float64 // degrees in System
+	Accuracy   float64 // metres; below 0 unknown
+	Confidence int     // per cent: 95 or 68, see Acc95
+	System     geo.System
+}
+
+// LogValue keeps a position out of the log even where somebody logs it.
+func (Position) LogValue() slog.Value { return slog.StringValue("position withheld") }
+
+// String does the same for what is formatted.
+func (Position) String() string { return "position withheld" }
+
+// GoString does the same for %#v.
+func (Position) GoString() string { return "position withheld" }
+
+// Receipt is the answer to a sign-in.
+type Receipt struct {
+	Direction    terms.Direction
+	Verdict      terms.Verdict
+	Presence     terms.Presence // what the member counts as now
+	Findings     []Finding
+	Window       Span
+	At           time.Time
+	NeedsWitness bool
+	Replayed     bool // the request's key was seen before
+}
+
+// outcome is what a batch answers for one item: a receipt or a refusal.
+type outcome struct {
+	receipt   Receipt
+	elsewhere string // the meeting's org path, where the caller may not sign in
+	refusal   error
+}
+
+// Sign signs the caller in or out. A red verdict is an answer, not an error:
+// it is recorded and the member may try again. Errors are 404 (no such
+// meeting, or another branch's), 403 (not on the roll), 409 (signed already,
+// not open, out before in) and 429 (too many tries).
+func (s *Service) Sign(ctx context.Context, in SignIn) (Receipt, error) {
+	if in.Caller.MemberID == 0 {
+		return Receipt{}, api.Refused("这个账号没有对应的党员，不能签到；请用本人账号登录。")
+	}
+	out, err := s.batch.Do(ctx, in)
+	if err != nil {
+		return Receipt{}, err
+	}
+	if out.elsewhere != "" {
+		return Receipt{}, access.Require(ctx, access.AttendanceSign, out.elsewhere)
+	}
+	return out.receipt, out.refusal
+}
+
+// signAll is one group commit.
+func (s *Service) signAll(ctx context.Context, tx *store.Tx, items []SignIn) ([]outcome, error) {
+	keys := make([]rowKey, len(items))
+	for i, in := range items {
+		keys[i] = rowKey{in.MeetingID, in.Caller.MemberID}
+	}
+	c, err := begin(ctx, tx, keys)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]outcome, len(items))
+	for i, in := range items {
+		out[i] = c.sign(in)
+	}
+	return out, s.save(ctx, tx, c)
+}
+
+func (c *change) sign(in SignIn) outcome {
+	sh, r := c.sheets[in.MeetingID], c.rows[rowKey{in.MeetingID, in.Caller.MemberID}]
+	switch {
+	case sh == nil:
+		return outcome{refusal: noSheet}
+	case !in.Caller.May(access.AttendanceSign, sh.OrgPath):
+		return outcome{elsewhere: sh.OrgPath}
+	case r == nil:
+		return outcome{refusal: api.Refused("您不在这次活动的应到名单上，请联系支部书记。")}
+	}
+	if again, ok := c.replay(in, sh, r); ok {
+		return outcome{receipt: again}
+	}
+	if err := c.hindrance(in, sh, r); err != nil {
+		return outcome{refusal: err}
+	}
+	return outcome{receipt: c.judge(in, sh, r)}
+}
+
+var noSheet = api.NotFound("没有找到这次活动，或活动计划还没有通过审核；请联系支部书记。")
+
+// replay finds the answer that was given to the same key before.
+func (c *change) replay(in SignIn, sh *Sheet, r *Row) (Receipt, bool) {
+	if in.Key == "" {
+		return Receipt{}, false
+	}
+	if done := r.sign(in.Direction); done.Token == in.Key {
+		return Receipt{in.Direction, done.Verdict, r.Presence, done.Findings.Findings(), sh.Window(in.Direction), done.At.Time(),
+			done.Verdict == terms.Amber && r.WitnessedAt == 0, true}, true
+	}
+	for _, a := range c.attempts[r.key()] {
+		if a.Token == in.Key && a.Direction == in.Direction {
+			return Receipt{in.Direction, terms.Red, r.Presence, a.Findings.Findings(), sh.Window(in.Direction), a.At.Time(), false, true}, true
+		}
+	}
+	return Receipt{}, false
+}
+
+// hindrance is why a sign-in cannot be judged at all.
+func (c *change) hindrance(in SignIn, sh *Sheet, r *Row) error {
+	word := terms.Label(in.Direction)
+	switch done := r.sign(in.Direction); {
+	case done.At != 0 && done.Verdict == terms.Amber && r.WitnessedAt == 0:
+		return api.Conflict("您已经" + word + "，正等待见证，不必重复" + word + "；请在场党员或支部书记当日确认。")
+	case done.At != 0:
+		return api.Conflict("您已经" + word + "，不必重复" + word + "。")
+	case sh.State == Suspended:
+		return api.Conflict("活动计划已撤回重审，暂不能" + word + "，请联系支部书记。")
+	case sh.State == Cancelled:
+		return api.Conflict("这次活动已经取消，请联系支部书记。")
+	case sh.State == Closed:
+		return api.Conflict("这次活动的签到已经结束；确有参加的，请支部书记当日代签，或提出申诉。")
+	case in.Direction == terms.Out && r.In.At == 0:
+		return api.Conflict("您还没有签到，不能签退；请先签到，或请支部书记代签。")
+	case len(c.attempts[r.key()]) >= maxAttempts:
+		return api.TooMany("尝试的次数太多了，请联系支部书记代签。", time.Hour)
+	case isDigits(bare(in.Code)):
+		return c.tooManyDigits(in, r)
+	}
+	return nil
+}
+
+// tooManyDigits keeps the eight digits from being guessed.
+func (c *change) tooManyDigits(in SignIn, r *Row) error {
+	var tries []Attempt
+	for _, a := range c.attempts[r.key()] {
+		if a.Digits && a.At.Time().Add(digitWait).After(in.At) {
+			tries = append(tries, a)
+		}
+	}
+	if len(tries) < digitTries {
+		return nil
+	}
+	wait := tries[len(tries)-digitTries].At.Time().Add(digitWait).Sub(in.At)
+	return api.TooMany("数字码连续输错五次，请十分钟后再试，或扫描二维码，或请支部书记代签。", wait)
+}
+
+// judge gathers the facts, applies the rules and notes what came of it.
+func (c *change) judge(in SignIn, sh *Sheet, r *Row) Receipt {
+	found, step := sh.codes().check(in.Code, in.Direction, in.At)
+	place := sh.place(in.Position)
+	verdict, trailOf := Judge(Facts{
+		Direction: in.Direction, At: in.At, Window: sh.Window(in.Direction), Code: found, PosterAllowed: sh.Poster,
+		Sampled: sh.codes().sampled(r.MemberID, sh.PosterSample), Fence: sh.Fence, Position: place,
+		Remote: in.Remote, RemoteAllowed: sh.Online, RemoteReason: in.Reason,
+	})
+	distance, accuracy := "", ""
+	if place != nil && sh.Fence > 0 && !in.Remote {
+		distance, accuracy = place.bands()
+	}
+	c.touch(r)
+	if verdict == terms.Red {
+		a := Attempt{ID: store.NewID(), MeetingID: r.MeetingID, MemberID: r.MemberID, Direction: in.Direction, Digits: isDigits(bare(in.Code)),
+			At: store.At(in.At), Findings: trail(trailOf), Distance: distance, Accuracy: accuracy, Step: step, Token: in.Key}
+		r.Attempts++
+		c.attempts[r.key()] = append(c.attempts[r.key()], a)
+		c.red = append(c.red, a)
+	} else {
+		mode := terms.Present
+		if in.Remote {
+			mode, r.Reason = terms.Online, strings.TrimSpace(in.Reason)
+		}
+		*r.sign(in.Direction) = Sign{store.At(in.At), verdict, mode, trail(trailOf), distance, accuracy, step, in.Key}
+		c.settle(r)
+	}
+	return Receipt{in.Direction, verdict, r.Presence, trailOf, sh.Window(in.Direction), store.At(in.At).Time(), verdict == terms.Amber && r.WitnessedAt == 0, false}
+}
+
+// place measures how far from the meeting's room a position is.
+func (s *Sheet) place(p *Position) *Place {
+	if p == nil || s.Fence == 0 {
+		return nil
+	}
+	away := func(system geo.System) float64 {
+		at, err := geo.ToWGS84(geo.Point{Lat: p.Lat, Lng: p.Lng}, system)
+		if err != nil {
+			return 1e9 // an unknown system is nowhere near
+		}
+		return geo.Distance(s.room(), at)
+	}
+	place := &Place{Distance: away(p.System), AsOther: 1e9, Accuracy: p.Accuracy, Confidence: p.Confidence}
+	if place.Distance <= float64(s.Fence) {
+		return place
+	}
+	for _, other := range []geo.System{geo.WGS84, geo.GCJ02, geo.BD09} {
+		if other != p.System {
+			place.AsOther = min(place.AsOther, away(other))
+		}
+	}
+	return place
+}

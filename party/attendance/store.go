@@ -1,0 +1,212 @@
+package attendance
+
+import (
+	"context"
+	"strings"
+
+	"zhibu/party/terms"
+	"zhibu/platform/store"
+)
+
+// sheet reads one sheet.
+func sheet(ctx context.Context, r store.Reader, meetingID int64) (*Sheet, error) {
+	s := new(Sheet)
+	err := r.NewSelect().Model(s).Where("meeting_id = ?", meetingID).Scan(ctx)
+	return s, err
+}
+
+// sheets reads the sheets of several meetings.
+func sheets(ctx context.Context, r store.Reader, meetingIDs []int64) (map[int64]*Sheet, error) {
+	var list []*Sheet
+	if err := r.NewSelect().Model(&list).Where("meeting_id IN (?)", store.In(meetingIDs)).Scan(ctx); err != nil {
+		return nil, err
+	}
+	found := make(map[int64]*Sheet, len(list))
+	for _, s := range list {
+		found[s.MeetingID] = s
+	}
+	return found, nil
+}
+
+// roll reads a meeting's rows, in the order of the members' ids.
+func roll(ctx context.Context, r store.Reader, meetingID int64) ([]Row, error) {
+	var rows []Row
+	err := r.NewSelect().Model(&rows).Where("meeting_id = ?", meetingID).Order("member_id").Scan(ctx)
+	return rows, err
+}
+
+// rowsToChange reads rows that this transaction will save. SQLite has one
+// writer; PostgreSQL locks them, in an order that lets two servers pass each other.
+func rowsToChange(ctx context.Context, tx *store.Tx, keys []rowKey) (map[rowKey]*Row, error) {
+	var list []*Row
+	if len(keys) == 0 {
+		return nil, nil
+	}
+	wanted, args := tuples(len(keys), func(i int) []any { return []any{keys[i].meetingID, keys[i].memberID} })
+	q := `SELECT r.* FROM attendance_roll AS r WHERE (r.meeting_id, r.member_id) IN (VALUES ` + wanted + `) ORDER BY r.meeting_id, r.member_id`
+	if tx.Engine() == store.PostgreSQL {
+		q += ` FOR UPDATE`
+	}
+	if err := tx.NewRaw(q, args...).Scan(ctx, &list); err != nil {
+		return nil, err
+	}
+	found := make(map[rowKey]*Row, len(list))
+	for _, r := range list {
+		found[r.key()] = r
+	}
+	return found, nil
+}
+
+// insertRows puts members on rolls.
+func insertRows(ctx context.Context, tx *store.Tx, rows []Row) error {
+	if len(rows) == 0 {
+		return nil
+	}
+	_, err := tx.NewInsert().Model(&rows).Exec(ctx)
+	return err
+}
+
+// deleteRows takes members off a roll, with what they tried.
+func deleteRows(ctx context.Context, tx *store.Tx, rows []*Row) error {
+	if len(rows) == 0 {
+		return nil
+	}
+	gone, args := tuples(len(rows), func(i int) []any { return []any{rows[i].MeetingID, rows[i].MemberID} })
+	_, err := tx.Exec(ctx, `DELETE FROM attendance_roll WHERE (meeting_id, member_id) IN (VALUES `+gone+`)`, args...)
+	return err
+}
+
+// officeHolders are the members who hold a post in an org now.
+func officeHolders(ctx context.Context, r store.Reader, orgID int64) (map[int64]bool, error) {
+	var ids []int64
+	err := r.NewRaw(`SELECT member_id FROM org_post WHERE org_id = ? AND until_on = ''`, orgID).Scan(ctx, &ids)
+	in := map[int64]bool{}
+	for _, id := range ids {
+		in[id] = true
+	}
+	return in, err
+}
+
+// rowColumns are what a row may change after it was opened.
+var rowColumns = []string{"exempt", "mobile", "presence", "attempts", "answer", "answered_at", "leave_state", "leave_reason", "leave_note",
+	"in_at", "in_verdict", "in_mode", "in_findings", "in_distance", "in_accuracy", "in_step", "in_token",
+	"out_at", "out_verdict", "out_mode", "out_findings", "out_distance", "out_accuracy", "out_step", "out_token",
+	"reason", "witness_id", "witnessed_at", "appeal_state", "appeal_reason", "appeal_note"}
+
+func (r *Row) values() []any {
+	i, o := &r.In, &r.Out
+	return []any{r.Exempt, r.Mobile, r.Presence, r.Attempts, r.Answer, r.AnsweredAt, r.LeaveState, r.LeaveReason, r.LeaveNote,
+		i.At, i.Verdict, i.Mode, i.Findings, i.Distance, i.Accuracy, i.Step, i.Token,
+		o.At, o.Verdict, o.Mode, o.Findings, o.Distance, o.Accuracy, o.Step, o.Token,
+		r.Reason, r.WitnessID, r.WitnessedAt, r.AppealState, r.AppealReason, r.AppealNote}
+}
+
+// saveRows writes rows back whole, in one statement.
+func saveRows(ctx context.Context, tx *store.Tx, rows []*Row) error {
+	if len(rows) == 0 {
+		return nil
+	}
+	set := make([]string, len(rowColumns))
+	for i, c := range rowColumns {
+		set[i] = c + " = v." + c
+	}
+	values, args := tuples(len(rows), func(i int) []any {
+		return append([]any{rows[i].MeetingID, rows[i].MemberID}, rows[i].values()...)
+	})
+	_, err := tx.Exec(ctx, `WITH v (meeting_id, member_id, `+strings.Join(rowColumns, ", ")+`) AS (VALUES `+values+`)
+		UPDATE attendance_roll SET `+strings.Join(set, ", ")+`
+		FROM v WHERE attendance_roll.meeting_id = v.meeting_id AND attendance_roll.member_id = v.member_id`, args...)
+	return err
+}
+
+// tuples writes n tuples of marks, "(?,?),(?,?)", and lists their arguments.
+func tuples(n int, row func(i int) []any) (string, []any) {
+	var marks strings.Builder
+	var args []any
+	for i := range n {
+		values := row(i)
+		if i > 0 {
+			marks.WriteByte(',')
+		}
+		marks.WriteString("(?" + strings.Repeat(",?", len(values)-1) + ")")
+		args = append(args, values...)
+	}
+	return marks.String(), args
+}
+
+// attemptsOf reads the red sign-ins of some rows.
+func attemptsOf(ctx context.Context, r store.Reader, keys []rowKey) (map[rowKey][]Attempt, error) {
+	found := map[rowKey][]Attempt{}
+	if len(keys) == 0 {
+		return found, nil
+	}
+	var list []Attempt
+	wanted, args := tuples(len(keys), func(i int) []any { return []any{keys[i].meetingID, keys[i].memberID} })
+	err := r.NewRaw(`SELECT a.* FROM attendance_attempt AS a WHERE (a.meeting_id, a.member_id) IN (VALUES `+wanted+`) ORDER BY a.id`, args...).Scan(ctx, &list)
+	for _, a := range list {
+		k := rowKey{a.MeetingID, a.MemberID}
+		found[k] = append(found[k], a)
+	}
+	return found, err
+}
+
+// insertAttempts records red sign-ins.
+func insertAttempts(ctx context.Context, tx *store.Tx, list []Attempt) error {
+	if len(list) == 0 {
+		return nil
+	}
+	_, err := tx.NewInsert().Model(&list).Exec(ctx)
+	return err
+}
+
+// counts are a meeting's figures.
+type counts struct {
+	Due, Present, Online, Assisted, Leave, Absent, Exempt, Amber int
+}
+
+// countRows counts by presence; the exempt are counted apart and move no other number.
+func countRows(rows []Row) (c counts) {
+	for i := range rows {
+		r := &rows[i]
+		if NeedsWitness(*r) {
+			c.Amber++
+		}
+		if r.Exempt {
+			c.Exempt++
+			continue
+		}
+		c.Due++
+		switch r.Presence {
+		case terms.Present:
+			c.Present++
+		case terms.Online:
+			c.Online++
+		case terms.Assisted:
+			c.Assisted++
+		case terms.Leave:
+			c.Leave++
+		case terms.Absent:
+			c.Absent++
+		}
+	}
+	return c
+}
+
+// person is a name on a roll.
+type person struct {
+	ID   int64
+	Name string
+}
+
+// peopleOn lists everybody on a meeting's roll, by name.
+func peopleOn(ctx context.Context, r store.Reader, meetingID int64) (people []person, err error) {
+	err = r.NewRaw(`SELECT m.id, m.name FROM attendance_roll AS r JOIN member AS m ON m.id = r.member_id
+		WHERE r.meeting_id = ? ORDER BY m.pinyin, m.id`, meetingID).Scan(ctx, &people)
+	return people, err
+}
+
+// orgName reads an org's name for the poster.
+func orgName(ctx context.Context, r store.Reader, id int64) (name string, err error) {
+	err = r.NewRaw(`SELECT name FROM org WHERE id = ?`, id).Scan(ctx, &name)
+	return name, err
+}

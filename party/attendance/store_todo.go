@@ -1,0 +1,50 @@
+package attendance
+
+import (
+	"context"
+
+	"zhibu/platform/store"
+)
+
+// openRowsOf reads a member's rows at meetings whose day is not over.
+func openRowsOf(ctx context.Context, r store.Reader, memberID int64, now store.Instant) (rows []Row, err error) {
+	if memberID == 0 {
+		return nil, nil
+	}
+	err = r.NewRaw(`SELECT r.* FROM attendance_roll AS r JOIN attendance_sheet AS s ON s.meeting_id = r.meeting_id
+		WHERE r.member_id = ? AND s.state IN ('open', 'closed') AND s.witness_to >= ? ORDER BY s.starts_at`, memberID, now).Scan(ctx, &rows)
+	return rows, err
+}
+
+// runningSheets names the meetings in a subtree whose day is not over.
+func runningSheets(ctx context.Context, r store.Reader, path string, now store.Instant) (ids []int64, err error) {
+	from, to := store.Range(path)
+	err = r.NewRaw(`SELECT meeting_id FROM attendance_sheet
+		WHERE org_path >= ? AND org_path < ? AND witness_to >= ? AND state IN ('open', 'closed') ORDER BY starts_at LIMIT 200`, from, to, now).Scan(ctx, &ids)
+	return ids, err
+}
+
+// waiting is how many people at one meeting wait for somebody's decision.
+type waiting struct {
+	MeetingID    int64
+	Leave, Amber int
+}
+
+// waitingAt counts them, the caller's own row left out.
+func waitingAt(ctx context.Context, r store.Reader, meetingIDs []int64, callerID int64) (list []waiting, err error) {
+	err = r.NewRaw(`SELECT meeting_id,
+			SUM(CASE WHEN leave_state = 'asked' THEN 1 ELSE 0 END) AS leave,
+			SUM(CASE WHEN witnessed_at = 0 AND (in_verdict = 'amber' OR out_verdict = 'amber') THEN 1 ELSE 0 END) AS amber
+		FROM attendance_roll WHERE meeting_id IN (?) AND member_id <> ?
+			AND (leave_state = 'asked' OR in_verdict = 'amber' OR out_verdict = 'amber')
+		GROUP BY meeting_id ORDER BY meeting_id`, store.In(meetingIDs), callerID).Scan(ctx, &list)
+	return list, err
+}
+
+// appealsWithin names the meetings in a subtree with an appeal to decide, the oldest first.
+func appealsWithin(ctx context.Context, r store.Reader, path string) (ids []int64, err error) {
+	from, to := store.Range(path)
+	err = r.NewRaw(`SELECT DISTINCT r.meeting_id FROM attendance_roll AS r JOIN attendance_sheet AS s ON s.meeting_id = r.meeting_id
+		WHERE r.appeal_state = 'asked' AND s.org_path >= ? AND s.org_path < ? ORDER BY r.meeting_id LIMIT 200`, from, to).Scan(ctx, &ids)
+	return ids, err
+}

@@ -1,0 +1,203 @@
+package attendance
+
+import (
+	"context"
+	"time"
+
+	"zhibu/party/access"
+	"zhibu/party/terms"
+	"zhibu/platform/api"
+	"zhibu/platform/clock"
+	"zhibu/platform/store"
+)
+
+func inChina(t time.Time) time.Time { return t.In(clock.Shanghai) }
+
+var notRunning = api.Conflict("这次活动现在不能签到：计划已撤回、已取消或已结束。")
+
+// sheetFor reads a sheet the caller may do action at.
+func (s *Service) sheetFor(ctx context.Context, meetingID int64, action access.Action) (*Sheet, error) {
+	sh, err := sheet(ctx, s.db, meetingID)
+	if store.Missing(err) {
+		return nil, noSheet
+	}
+	if err != nil {
+		return nil, err
+	}
+	return sh, access.Require(ctx, action, sh.OrgPath)
+}
+
+type ruleView struct {
+	ID      Rule          `json:"id" doc:"R1-code 等"`
+	Outcome terms.Verdict `json:"outcome" enum:"green,amber,red"`
+	Reason  string        `json:"reason"`
+}
+
+type receiptView struct {
+	Verdict      terms.Verdict  `json:"verdict" enum:"green,amber,red"`
+	Presence     terms.Presence `json:"presence" enum:"due,present,online,assisted,leave,absent,exempt" doc:"现在按什么计"`
+	Rules        []ruleView     `json:"rules"`
+	At           time.Time      `json:"at"`
+	NeedsWitness bool           `json:"needsWitness" doc:"须当日见证才算数"`
+}
+
+func viewReceipt(r Receipt) receiptView {
+	return receiptView{r.Verdict, r.Presence, viewFindings(r.Findings, r.Window), inChina(r.At), r.NeedsWitness}
+}
+
+func viewFindings(found []Finding, w Span) []ruleView {
+	rules := make([]ruleView, len(found))
+	for i, f := range found {
+		rules[i] = ruleView{f.Rule(), f.Verdict(), f.Sentence(w)}
+	}
+	return rules
+}
+
+type windowsView struct {
+	InFrom  time.Time `json:"inFrom"`
+	InTo    time.Time `json:"inTo"`
+	OutFrom time.Time `json:"outFrom"`
+	OutTo   time.Time `json:"outTo"`
+}
+
+type sheetView struct {
+	State       State       `json:"state" enum:"open,suspended,cancelled,closed"`
+	Windows     windowsView `json:"windows" doc:"签到、签退时间，含两端"`
+	WitnessTo   time.Time   `json:"witnessTo" doc:"见证、代签、批假的截止时间"`
+	Fence       int         `json:"fence" doc:"会场范围，米；0 为不核对位置"`
+	AllowOnline bool        `json:"allowOnline" doc:"允许线上参加"`
+	AllowPoster bool        `json:"allowPoster" doc:"允许海报签到"`
+	Due         int         `json:"due"`
+	Present     int         `json:"present" doc:"现场"`
+	Online      int         `json:"online" doc:"线上"`
+	Assisted    int         `json:"assisted"`
+	Leave       int         `json:"leave"`
+	Absent      int         `json:"absent"`
+	Amber       int         `json:"amber" doc:"待见证"`
+	Exempt      int         `json:"exempt"`
+}
+
+type signView struct {
+	At       time.Time     `json:"at"`
+	Verdict  terms.Verdict `json:"verdict" enum:"green,amber"`
+	Method   Method        `json:"method" enum:"scan,digits,poster,remote,entry"`
+	Rules    []ruleView    `json:"rules,omitempty"`
+	Distance string        `json:"band,omitempty" doc:"距离段，米"`
+	Accuracy string        `json:"accuracy,omitempty" doc:"精度段，米"`
+}
+
+type requestView struct {
+	State  LeaveState `json:"state" enum:"asked,approved,refused"`
+	Reason string     `json:"reason,omitempty"`
+	Note   string     `json:"note,omitempty"`
+}
+
+type rowView struct {
+	MemberID     int64          `json:"memberId"`
+	Name         string         `json:"memberName"`
+	Due          bool           `json:"due"`
+	Mobile       bool           `json:"mobile"`
+	Answer       Answer         `json:"answer,omitempty" enum:"yes,leave"`
+	Leave        *requestView   `json:"leave,omitempty"`
+	Presence     terms.Presence `json:"presence" enum:"due,present,online,assisted,leave,absent,exempt"`
+	In           *signView      `json:"in,omitempty"`
+	Out          *signView      `json:"out,omitempty"`
+	Reason       string         `json:"reason,omitempty" doc:"线上或代签的原因"`
+	Attempts     int            `json:"attempts,omitempty" doc:"未成功的尝试"`
+	NeedsWitness bool           `json:"needsWitness,omitempty"`
+	Witness      string         `json:"witness,omitempty" doc:"见证人"`
+	Appeal       *requestView   `json:"appeal,omitempty"`
+}
+
+type attendanceView struct {
+	Sheet sheetView `json:"sheet"`
+	Mine  *rowView  `json:"mine,omitempty"`
+	Rows  []rowView `json:"rows"`
+}
+
+// viewAttendance shows officers and superiors everything, a member their own
+// row, and of the others only whether they came and whether they need a witness.
+func viewAttendance(sh *Sheet, rows []Row, people []person, caller access.Caller) attendanceView {
+	full := caller.May(access.AttendanceRun, sh.OrgPath) || caller.May(access.MeetingReview, sh.OrgPath)
+	out := attendanceView{Sheet: viewSheet(sh, countRows(rows)), Rows: make([]rowView, 0, len(rows))}
+	byID, names := index(rows, people)
+	for _, p := range people {
+		v := viewRow(sh, byID[p.ID], names)
+		if p.ID == caller.MemberID {
+			mine := v
+			out.Mine = &mine
+		} else if !full {
+			v = rowView{MemberID: v.MemberID, Name: v.Name, Due: v.Due, Presence: v.Presence, NeedsWitness: v.NeedsWitness}
+		}
+		out.Rows = append(out.Rows, v)
+	}
+	return out
+}
+
+// index makes rows and names findable by member.
+func index(rows []Row, people []person) (map[int64]*Row, map[int64]string) {
+	byID, names := map[int64]*Row{}, map[int64]string{}
+	for i := range rows {
+		byID[rows[i].MemberID] = &rows[i]
+	}
+	for _, p := range people {
+		names[p.ID] = p.Name
+	}
+	return byID, names
+}
+
+func viewSheet(sh *Sheet, c counts) sheetView {
+	return sheetView{State: sh.State, Windows: windowsView{sh.InFrom.Time(), sh.InTo.Time(), sh.OutFrom.Time(), sh.OutTo.Time()},
+		WitnessTo: sh.WitnessTo.Time(), Fence: sh.Fence, AllowOnline: sh.Online, AllowPoster: sh.Poster,
+		Due: c.Due, Present: c.Present, Online: c.Online, Assisted: c.Assisted, Leave: c.Leave, Absent: c.Absent, Amber: c.Amber, Exempt: c.Exempt}
+}
+
+func viewRow(sh *Sheet, r *Row, names map[int64]string) rowView {
+	v := rowView{MemberID: r.MemberID, Name: names[r.MemberID], Due: !r.Exempt, Mobile: r.Mobile, Answer: r.Answer, Presence: r.Presence,
+		In: viewSign(r.In, sh.Window(terms.In)), Out: viewSign(r.Out, sh.Window(terms.Out)), Reason: r.Reason, Attempts: r.Attempts,
+		NeedsWitness: NeedsWitness(*r), Witness: witnessName(r, names)}
+	if r.LeaveState != "" {
+		v.Leave = &requestView{r.LeaveState, r.LeaveReason, r.LeaveNote}
+	}
+	if r.AppealState != "" {
+		v.Appeal = &requestView{r.AppealState, r.AppealReason, r.AppealNote}
+	}
+	return v
+}
+
+func witnessName(r *Row, names map[int64]string) string {
+	switch name := names[r.WitnessID]; {
+	case r.WitnessedAt == 0:
+		return ""
+	case name != "":
+		return name
+	case r.AppealState == LeaveApproved:
+		return "上级党组织"
+	}
+	return "支部班子"
+}
+
+func viewSign(s Sign, w Span) *signView {
+	if s.At == 0 {
+		return nil
+	}
+	return &signView{s.At.Time(), s.Verdict, s.Findings.method(), viewFindings(s.Findings.Findings(), w), s.Distance, s.Accuracy}
+}
+
+// method is what a sign-in was proved by.
+func (t Trail) method() Method {
+	method := ByEntry
+	for _, f := range t.Findings() {
+		switch f {
+		case CodeFresh:
+			method = ByScan
+		case CodeDigits:
+			method = ByDigits
+		case CodePoster:
+			method = ByPoster
+		case RemoteAllowed:
+			return ByRemote
+		}
+	}
+	return method
+}
