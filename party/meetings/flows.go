@@ -1,0 +1,39 @@
+package meetings
+
+import (
+	"context"
+
+	"zhibu/party/happened"
+	"zhibu/platform/store"
+)
+
+// OnAttendanceClosed ends the meeting when its sign-out is over and keeps who
+// was due and who came for lists. A meeting that has gone on since is left alone.
+func (s *Service) OnAttendanceClosed(ctx context.Context, tx *store.Tx, e happened.AttendanceClosed) error {
+	m, err := lock(ctx, tx, e.MeetingID)
+	if err != nil {
+		return err
+	}
+	to, refusal := Next(m.State, Close, true)
+	if refusal != "" {
+		return nil
+	}
+	m.State, m.Due, m.Present = to, e.Due, e.Present+e.Online+e.Assisted
+	if err := save(ctx, tx, m); err != nil {
+		return err
+	}
+	return s.note(ctx, tx, m.ID, "签到截止", "应到 "+digits(m.Due)+" 人，实到 "+digits(m.Present)+" 人")
+}
+
+// OnOrgMoved rewrites the paths of what belongs to a subtree that moved; it
+// belongs into the mover's own transaction.
+func (s *Service) OnOrgMoved(ctx context.Context, tx *store.Tx, e happened.OrgMoved) error {
+	from, to := store.Range(e.From)
+	for _, table := range []string{"meeting", "meeting_theme"} {
+		if _, err := tx.Exec(ctx, `UPDATE `+table+` SET org_path = ? || substr(org_path, ?) WHERE org_path >= ? AND org_path < ?`,
+			e.To, len(e.From)+1, from, to); err != nil {
+			return err
+		}
+	}
+	return nil
+}

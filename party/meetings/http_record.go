@@ -1,0 +1,156 @@
+package meetings
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"zhibu/party/access"
+)
+
+// stepRoutes registers what moves a meeting on.
+func (s *Service) stepRoutes(a huma.API) {
+	post := func(step, id, summary string, may access.Action) huma.Operation {
+		return access.Op(http.MethodPost, "/api/meetings/{id}/"+step, id, summary, may)
+	}
+	huma.Register(a, post("submit", "submitMeeting", "提交计划", access.MeetingPlan), func(ctx context.Context, in *IDInput) (*detailOutput, error) {
+		return s.shown(ctx, in.ID, s.Submit(ctx, in.ID))
+	})
+	huma.Register(a, post("approve", "approveMeeting", "通过计划", access.MeetingReview), func(ctx context.Context, in *approveInput) (*detailOutput, error) {
+		return s.shown(ctx, in.ID, s.Approve(ctx, in.ID, in.Body.Revision, in.Body.Note))
+	})
+	huma.Register(a, post("return", "returnMeeting", "退回计划", access.MeetingReview), func(ctx context.Context, in *returnInput) (*detailOutput, error) {
+		return s.shown(ctx, in.ID, s.Return(ctx, in.ID, in.Body.Revision, in.Body.Reason))
+	})
+	huma.Register(a, post("cancel", "cancelMeeting", "取消会议", access.MeetingPlan), func(ctx context.Context, in *cancelInput) (*detailOutput, error) {
+		return s.shown(ctx, in.ID, s.Cancel(ctx, in.ID, in.Body.Reason))
+	})
+	huma.Register(a, post("file", "fileMeeting", "归档", access.MeetingRecord), func(ctx context.Context, in *fileInput) (*detailOutput, error) {
+		return s.shown(ctx, in.ID, s.File(ctx, in.ID, in.Body.LateReason))
+	})
+	huma.Register(a, post("mark", "markMeeting", "上级评分", access.MeetingMark), func(ctx context.Context, in *markInput) (*detailOutput, error) {
+		return s.shown(ctx, in.ID, s.Mark(ctx, in.ID, in.Body.Mark, in.Body.Note))
+	})
+}
+
+type approveInput struct {
+	IDInput
+	Body struct {
+		Note     string `json:"note,omitempty" maxLength:"500" doc:"审核意见"`
+		Revision int    `json:"revision,omitempty" doc:"审核人看到的计划版本，不同则拒绝"`
+	}
+}
+
+type returnInput struct {
+	IDInput
+	Body struct {
+		Reason   string `json:"reason" maxLength:"500"`
+		Revision int    `json:"revision,omitempty" doc:"审核人看到的计划版本，不同则拒绝"`
+	}
+}
+
+type cancelInput struct {
+	IDInput
+	Body struct {
+		Reason string `json:"reason" maxLength:"500"`
+	}
+}
+
+type fileInput struct {
+	IDInput
+	Body struct {
+		LateReason string `json:"lateReason,omitempty" maxLength:"500" doc:"补录原因，超过归档期限时必填"`
+	}
+}
+
+type markInput struct {
+	IDInput
+	Body struct {
+		Mark int    `json:"mark" minimum:"0" maximum:"100"`
+		Note string `json:"note,omitempty" maxLength:"500" doc:"评语"`
+	}
+}
+
+// recordRoutes registers what is written into a record.
+func (s *Service) recordRoutes(a huma.API) {
+	const one = "/api/meetings/{id}"
+	huma.Register(a, access.Op(http.MethodPut, one+"/record", "recordMeeting", "填写会议记录", access.MeetingRecord, access.MaxBody(1<<20)), s.recordMeeting)
+	huma.Register(a, access.Op(http.MethodGet, one+"/reflections", "listReflections", "心得体会", access.MeetingRead), s.listReflections)
+	huma.Register(a, access.Op(http.MethodPost, one+"/reflections", "writeReflection", "填写或修改我的心得体会", access.MeetingRead, access.Status(http.StatusNoContent)), s.writeReflection)
+	s.photoRoutes(a)
+	s.ledgerRoute(a)
+}
+
+type recordInput struct {
+	IDInput
+	Body struct {
+		Minutes string     `json:"minutes" maxLength:"100000"`
+		Items   []tickBody `json:"items,omitempty" maxItems:"40"`
+	}
+}
+
+type tickBody struct {
+	ID       int64  `json:"id"`
+	Done     bool   `json:"done"`
+	Evidence string `json:"evidence,omitempty" maxLength:"2000"`
+	Decision string `json:"decision,omitempty" maxLength:"2000"`
+}
+
+func (s *Service) recordMeeting(ctx context.Context, in *recordInput) (*detailOutput, error) {
+	ticks := make([]Tick, len(in.Body.Items))
+	for i, t := range in.Body.Items {
+		ticks[i] = Tick(t)
+	}
+	return s.shown(ctx, in.ID, s.Record(ctx, in.ID, in.Body.Minutes, ticks))
+}
+
+type reflectionsInput struct {
+	IDInput
+	Limit int   `query:"limit" default:"50" minimum:"1" maximum:"200"`
+	After int64 `query:"after"`
+}
+
+type reflectionsOutput struct {
+	Body struct {
+		Items []ReflectionView `json:"items"`
+		After int64            `json:"after,omitempty"`
+	}
+}
+
+// ReflectionView is what one member wrote.
+type ReflectionView struct {
+	MemberID int64     `json:"memberId"`
+	Name     string    `json:"name"`
+	Text     string    `json:"text"`
+	At       time.Time `json:"at"`
+	Mine     bool      `json:"mine"`
+}
+
+func (s *Service) listReflections(ctx context.Context, in *reflectionsInput) (*reflectionsOutput, error) {
+	found, err := s.Reflections(ctx, in.ID, in.After, in.Limit)
+	if err != nil {
+		return nil, err
+	}
+	me, out := access.CallerFrom(ctx).MemberID, &reflectionsOutput{}
+	out.Body.Items = make([]ReflectionView, len(found))
+	for i, r := range found {
+		out.Body.Items[i] = ReflectionView{r.MemberID, r.Name, r.Body, r.At.Time(), r.MemberID == me}
+	}
+	if len(found) == in.Limit {
+		out.Body.After = found[in.Limit-1].MemberID
+	}
+	return out, nil
+}
+
+type reflectionInput struct {
+	IDInput
+	Body struct {
+		Text string `json:"text" minLength:"1" maxLength:"2000"`
+	}
+}
+
+func (s *Service) writeReflection(ctx context.Context, in *reflectionInput) (*struct{}, error) {
+	return nil, s.Reflect(ctx, in.ID, in.Body.Text)
+}

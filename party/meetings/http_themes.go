@@ -1,0 +1,185 @@
+package meetings
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"zhibu/party/access"
+	"zhibu/party/terms"
+)
+
+// themeRoutes registers /api/themes.
+func (s *Service) themeRoutes(a huma.API) {
+	const all, one = "/api/themes", "/api/themes/{id}"
+	huma.Register(a, access.Op(http.MethodGet, all, "listThemes", "主题列表", access.MeetingRead), s.listThemes)
+	huma.Register(a, access.Op(http.MethodPost, all, "writeTheme", "新建主题", access.ThemeIssue, access.Status(http.StatusCreated)), s.writeTheme)
+	huma.Register(a, access.Op(http.MethodGet, one, "getTheme", "主题详情", access.MeetingRead), s.getTheme)
+	huma.Register(a, access.Op(http.MethodPut, one, "changeTheme", "修改主题", access.ThemeIssue), s.changeTheme)
+	huma.Register(a, access.Op(http.MethodPost, one+"/issue", "issueTheme", "一键下发", access.ThemeIssue), s.issueTheme)
+}
+
+// ThemeView is a theme as the API shows it. Created and Progress count what
+// lies within the caller's reach.
+type ThemeView struct {
+	ID          int64                      `json:"id"`
+	OrgID       int64                      `json:"orgId"`
+	OrgName     string                     `json:"orgName"`
+	Month       string                     `json:"month"`
+	Title       string                     `json:"title"`
+	Requirement string                     `json:"requirement"`
+	Items       []ThemeItemView            `json:"items" doc:"规定动作"`
+	State       string                     `json:"state" enum:"draft,issued"`
+	IssuedAt    *time.Time                 `json:"issuedAt,omitempty"`
+	Branches    int                        `json:"branches" doc:"最近一次下发时辖区内的支部数"`
+	Created     int                        `json:"created" doc:"已收到本主题的支部数，只计我的工作范围"`
+	Progress    map[terms.MeetingState]int `json:"progress" doc:"各状态的会议数，只计我的工作范围"`
+}
+
+// ThemeItemView is a set item.
+type ThemeItemView struct {
+	No    int    `json:"no"`
+	Title string `json:"title"`
+	Note  string `json:"note"`
+}
+
+func (s *Service) themeView(ctx context.Context, t Theme, counts map[terms.MeetingState]int) (ThemeView, error) {
+	items, err := themeItems(ctx, s.db, t.ID)
+	v := ThemeView{ID: t.ID, OrgID: t.OrgID, OrgName: t.OrgName, Month: t.Month, Title: t.Title, Requirement: t.Requirement, State: "draft",
+		IssuedAt: t.IssuedAt.Pointer(), Branches: t.Branches, Items: make([]ThemeItemView, len(items)), Progress: map[terms.MeetingState]int{}}
+	if t.IssuedAt != 0 {
+		v.State = "issued"
+	}
+	for i, item := range items {
+		v.Items[i] = ThemeItemView{i + 1, item.Title, item.Note}
+	}
+	for state, n := range counts {
+		v.Progress[state] = n
+		v.Created += n
+	}
+	return v, err
+}
+
+type themesInput struct {
+	Month string `query:"month" pattern:"^\\d{4}-\\d{2}$" patternDescription:"月份，例如 2026-11"`
+	Limit int    `query:"limit" default:"20" minimum:"1" maximum:"200"`
+	After int64  `query:"after"`
+}
+
+type themesOutput struct {
+	Body struct {
+		Items []ThemeView `json:"items"`
+		After int64       `json:"after,omitempty"`
+	}
+}
+
+func (s *Service) listThemes(ctx context.Context, in *themesInput) (*themesOutput, error) {
+	path, err := access.Scope(ctx, access.MeetingRead)
+	if err != nil {
+		return nil, err
+	}
+	found, err := themes(ctx, s.db, path, in.Month, in.After, in.Limit)
+	if err != nil {
+		return nil, err
+	}
+	ids := make([]int64, len(found))
+	for i, t := range found {
+		ids[i] = t.ID
+	}
+	counts, err := progress(ctx, s.db, path, ids)
+	if err != nil {
+		return nil, err
+	}
+	out := &themesOutput{}
+	out.Body.Items = make([]ThemeView, len(found))
+	for i, t := range found {
+		if out.Body.Items[i], err = s.themeView(ctx, t, counts[t.ID]); err != nil {
+			return nil, err
+		}
+	}
+	if len(found) == in.Limit {
+		out.Body.After = found[in.Limit-1].ID
+	}
+	return out, nil
+}
+
+type themeOutput struct{ Body ThemeView }
+
+// shownTheme answers with a theme of the orgs above or below the caller.
+func (s *Service) shownTheme(ctx context.Context, id int64, err error) (*themeOutput, error) {
+	if err != nil {
+		return nil, err
+	}
+	path, err := access.Scope(ctx, access.MeetingRead)
+	if err != nil {
+		return nil, err
+	}
+	t, err := themeByID(ctx, s.db, id)
+	if !t.visible(path) {
+		err = required(ctx, access.MeetingRead, t.OrgPath, err)
+	}
+	if err != nil {
+		return nil, err
+	}
+	counts, err := progress(ctx, s.db, path, []int64{id})
+	if err != nil {
+		return nil, err
+	}
+	v, err := s.themeView(ctx, t, counts[id])
+	return &themeOutput{v}, err
+}
+
+func (s *Service) getTheme(ctx context.Context, in *IDInput) (*themeOutput, error) {
+	return s.shownTheme(ctx, in.ID, nil)
+}
+
+// ThemeBody is the form of a theme.
+type ThemeBody struct {
+	Title       string          `json:"title" minLength:"1" maxLength:"100"`
+	Requirement string          `json:"requirement,omitempty" maxLength:"2000"`
+	Items       []themeItemBody `json:"items,omitempty" maxItems:"12" doc:"规定动作，不填为六项标准动作"`
+}
+
+type themeItemBody struct {
+	Title string `json:"title" maxLength:"100"`
+	Note  string `json:"note,omitempty" maxLength:"2000"`
+}
+
+func (b ThemeBody) text() ThemeText {
+	t := ThemeText{Title: b.Title, Requirement: b.Requirement}
+	for _, item := range b.Items {
+		t.Items = append(t.Items, PlannedItem(item))
+	}
+	return t
+}
+
+type writeThemeInput struct {
+	Body struct {
+		OrgID int64  `json:"orgId"`
+		Month string `json:"month" pattern:"^\\d{4}-\\d{2}$" patternDescription:"月份，例如 2026-11"`
+		ThemeBody
+	}
+}
+
+func (s *Service) writeTheme(ctx context.Context, in *writeThemeInput) (*themeOutput, error) {
+	id, err := s.WriteTheme(ctx, in.Body.OrgID, in.Body.Month, in.Body.text())
+	return s.shownTheme(ctx, id, err)
+}
+
+type changeThemeInput struct {
+	IDInput
+	Body ThemeBody
+}
+
+func (s *Service) changeTheme(ctx context.Context, in *changeThemeInput) (*themeOutput, error) {
+	return s.shownTheme(ctx, in.ID, s.ChangeTheme(ctx, in.ID, in.Body.text()))
+}
+
+type issueOutput struct{ Body Issued }
+
+func (s *Service) issueTheme(ctx context.Context, in *IDInput) (*issueOutput, error) {
+	done, err := s.Issue(ctx, in.ID)
+	return &issueOutput{done}, err
+}

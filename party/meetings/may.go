@@ -1,0 +1,35 @@
+package meetings
+
+import (
+	"context"
+
+	"zhibu/party/access"
+	"zhibu/party/terms"
+)
+
+// may lists what the caller can do with a meeting now, in the words of its
+// addresses: plan submit cancel approve return record reflect file mark. Pages
+// show these buttons and no others; each use case decides for itself again.
+func (s *Service) may(ctx context.Context, m Meeting) []string {
+	who, begun, can := access.CallerFrom(ctx), s.begun(ctx, m), []string{}
+	add := func(word string, allowed bool) {
+		if allowed {
+			can = append(can, word)
+		}
+	}
+	takes := func(step Step) bool { _, refusal := Next(m.State, step, true); return refusal == "" }
+	open := m.State != terms.Approved || !begun // the plan of a meeting under way stands
+	planner, recorder := who.May(access.MeetingPlan, m.OrgPath), who.May(access.MeetingRecord, m.OrgPath)
+	add("plan", planner && takes(Change) && open)
+	add("submit", planner && takes(Submit))
+	add("cancel", planner && takes(Cancel) && open)
+	reviewer := above(ctx, access.MeetingReview, m.OrgPath)
+	add("approve", reviewer && takes(Approve) && s.now().Before(m.StartsAt.Time()))
+	add("return", reviewer && takes(Return))
+	writable := Writable(m.State, begun) == ""
+	add("record", recorder && writable)
+	add("reflect", who.MemberID != 0 && who.OrgID == m.OrgID && writable)
+	add("file", recorder && takes(File))
+	add("mark", above(ctx, access.MeetingMark, m.OrgPath) && Markable(m.State, monthStart(m.Month), m.Mark != nil, s.now()) == "")
+	return can
+}

@@ -1,0 +1,133 @@
+// Package meetings 组织生活: the month's theme from its issue to every branch,
+// and each branch's meeting from plan to filed record.
+//
+//	rules.go         the state machine, drawn in states.md; a missing theme day
+//	rules_plan.go    what a plan must have; when a meeting has begun
+//	rules_record.go  writing, filing, late entries, the superior's mark
+//	themes.go        write a theme and issue it to every branch below
+//	plan.go          create, change, submit
+//	review.go        approve, return, cancel
+//	may.go           what the caller can do with a meeting now
+//	record.go        minutes, items, filing, the mark
+//	photos.go        photos of the day and who may see them
+//	reflections.go   心得体会, one a member and meeting
+//	todo.go          what waits for a secretary and for a superior
+//	flows.go         what follows here from what others do
+//	ledger.go        the printed record, with ledger.html
+//	load.go          many meetings at once, for the demo and for tests
+//	store.go         the SQL of meetings; store_themes.go that of themes
+//	http*.go         /api/meetings; view.go what it shows
+package meetings
+
+import (
+	"context"
+	"embed"
+
+	"github.com/uptrace/bun"
+
+	"zhibu/party/orgs"
+	"zhibu/party/policy"
+	"zhibu/party/terms"
+	"zhibu/platform/clock"
+	"zhibu/platform/event"
+	"zhibu/platform/files"
+	"zhibu/platform/store"
+)
+
+// Migrations are this capability's tables.
+//
+//go:embed migrations/*.sql
+var Migrations embed.FS
+
+// Meeting is one meeting of one org.
+type Meeting struct {
+	bun.BaseModel `bun:"table:meeting,alias:m"`
+
+	ID           int64 `bun:",pk"`
+	OrgID        int64
+	OrgPath      string
+	OrgName      string `bun:",scanonly"`
+	Kind         terms.MeetingKind
+	Month        string // YYYY-MM: the theme's, else that of the start
+	ThemeID      int64  // 0 when the branch made it itself
+	State        terms.MeetingState
+	Revision     int // grows with each change of the plan, so that a reviewer decides on what was seen
+	Title        string
+	StartsAt     store.Instant // 0 until planned
+	EndsAt       store.Instant
+	Place        string   // name of the room
+	Lat, Lng     *float64 // of the room, degrees WGS-84; nil when no point was given
+	Host         string
+	ReturnReason string
+	Due          int // roll less exempt, set at close
+	Present      int // on site, online or assisted, set at close
+	FiledAt      store.Instant
+	Late         bool // filed as a late entry 补录
+	LateReason   string
+	Mark         *int // 0–100, nil until the superior gave it
+	MarkNote     string
+	Minutes      string // lists do not read it
+}
+
+// ItemKind tells who put an item on the agenda.
+type ItemKind string
+
+// The kinds of item.
+const (
+	SetItem ItemKind = "set" // 规定动作: from the theme
+	OwnItem ItemKind = "own" // 自选动作: added by the branch
+)
+
+// Item is one item of a meeting's agenda.
+type Item struct {
+	bun.BaseModel `bun:"table:meeting_item,alias:i"`
+
+	ID        int64 `bun:",pk"`
+	MeetingID int64
+	No        int // from 1, set items first
+	Kind      ItemKind
+	Title     string
+	Note      string // what is asked for
+	Done      bool
+	Evidence  string // what shows that it was done
+	Decision  string
+}
+
+// Entry is one line of a meeting's history.
+type Entry struct {
+	bun.BaseModel `bun:"table:meeting_history,alias:h"`
+
+	ID        int64 `bun:",pk"`
+	MeetingID int64
+	At        store.Instant
+	Who       string
+	What      string
+	Note      string
+}
+
+// LedgerRow is one member's line on the printed roll, as attendance knows it.
+type LedgerRow struct {
+	Name     string
+	Presence terms.Presence
+	In, Out  string // when signed, "15:04", empty when not
+	Note     string // why on leave, online or assisted
+}
+
+// Service plans, reviews and records meetings.
+type Service struct {
+	db     *store.DB
+	bus    *event.Bus
+	orgs   *orgs.Service
+	policy *policy.Service
+	files  *files.Store
+	now    clock.Now
+
+	// Roll gives the printed ledger its roll; app wires it from attendance.
+	Roll func(ctx context.Context, r store.Reader, meetingID int64) ([]LedgerRow, error)
+}
+
+// New makes the service. Photos go to store.
+func New(db *store.DB, bus *event.Bus, tree *orgs.Service, rules *policy.Service, photos *files.Store, now clock.Now) *Service {
+	return &Service{db: db, bus: bus, orgs: tree, policy: rules, files: photos, now: now,
+		Roll: func(context.Context, store.Reader, int64) ([]LedgerRow, error) { return nil, nil }}
+}

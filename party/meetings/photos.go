@@ -1,0 +1,117 @@
+package meetings
+
+import (
+	"context"
+	"errors"
+	"io"
+	"time"
+
+	"github.com/uptrace/bun"
+
+	"zhibu/party/access"
+	"zhibu/platform/api"
+	"zhibu/platform/files"
+	"zhibu/platform/store"
+)
+
+// Photo is a photo of a meeting. The picture itself lies in platform/files
+// under its hash.
+type Photo struct {
+	bun.BaseModel `bun:"table:meeting_photo,alias:f"`
+
+	ID        int64 `bun:",pk"`
+	MeetingID int64
+	Hash      string
+	Caption   string
+	Late      bool // added after the day of the meeting
+	At        store.Instant
+}
+
+// PhotoView is a photo as the API shows it.
+type PhotoView struct {
+	ID      int64     `json:"id"`
+	URL     string    `json:"url"`
+	Thumb   string    `json:"thumb"`
+	Caption string    `json:"caption"`
+	Late    bool      `json:"late" doc:"会议当天以后补传"`
+	At      time.Time `json:"at"`
+}
+
+func (p Photo) view() PhotoView {
+	url := "/api/files/" + p.Hash
+	return PhotoView{p.ID, url, url + "?thumb=1", p.Caption, p.Late, p.At.Time()}
+}
+
+// AddPhoto adds a picture to a meeting's record; the same picture twice is one photo.
+func (s *Service) AddPhoto(ctx context.Context, id int64, picture io.Reader, caption string) error {
+	// Who may is asked before the picture is decoded, and again when it is written down.
+	m, err := byID(ctx, s.db, id)
+	if err := required(ctx, access.MeetingRecord, m.OrgPath, err); err != nil {
+		return err
+	}
+	if refusal := Writable(m.State, s.begun(ctx, m)); refusal != "" {
+		return api.Conflict(refusal)
+	}
+	if err := faulty(textFaults("caption", "照片说明", caption, maxTitle)); err != nil {
+		return err
+	}
+	stored, err := s.files.Put(ctx, picture, files.Limits{Pictures: maxPicture, PicturesOnly: true})
+	var bad *files.Error
+	switch {
+	case errors.As(err, &bad) && bad.Kind == files.TooLarge:
+		return api.TooLarge(bad.Sentence)
+	case errors.As(err, &bad):
+		return api.Field(bad.Sentence, "body.file")
+	case err != nil:
+		return err
+	}
+	return s.write(ctx, access.MeetingRecord, id, func(tx *store.Tx, m *Meeting) error {
+		n, err := tx.NewSelect().Model((*Photo)(nil)).Where("meeting_id = ? AND hash <> ?", id, stored.Hash).Count(ctx)
+		if err != nil {
+			return err
+		}
+		if n >= maxPhotos {
+			return api.Conflict("照片最多 " + digits(maxPhotos) + " 张，请先删去一些再上传。")
+		}
+		p := Photo{ID: store.NewID(), MeetingID: id, Hash: stored.Hash, Caption: caption, Late: LatePhoto(m.EndsAt.Time(), s.now()), At: store.At(s.now())}
+		if _, err := tx.NewInsert().Model(&p).On("CONFLICT (meeting_id, hash) DO NOTHING").Exec(ctx); err != nil {
+			return err
+		}
+		return s.tellRecord(ctx, tx, *m)
+	})
+}
+
+// RemovePhoto takes a photo out of a meeting that has not been filed.
+func (s *Service) RemovePhoto(ctx context.Context, id, photoID int64) error {
+	return s.write(ctx, access.MeetingRecord, id, func(tx *store.Tx, m *Meeting) error {
+		n, err := tx.Exec(ctx, `DELETE FROM meeting_photo WHERE id = ? AND meeting_id = ?`, photoID, id)
+		if err != nil {
+			return err
+		}
+		if n == 0 {
+			return api.NotFound("没有找到这张照片，可能已被删除。")
+		}
+		return s.tellRecord(ctx, tx, *m)
+	})
+}
+
+func photosOf(ctx context.Context, r store.Reader, meetingID int64) ([]Photo, error) {
+	var found []Photo
+	return found, r.NewSelect().Model(&found).Where("meeting_id = ?", meetingID).Order("id").Scan(ctx)
+}
+
+// mayOpen tells whether the caller may see the picture with this hash: one of
+// the meetings it belongs to must be in reach. Refused, it does not exist.
+func (s *Service) mayOpen(ctx context.Context, hash string) error {
+	var paths []string
+	err := s.db.NewRaw(`SELECT m.org_path FROM meeting_photo f JOIN meeting m ON m.id = f.meeting_id WHERE f.hash = ?`, hash).Scan(ctx, &paths)
+	if err != nil {
+		return err
+	}
+	for _, path := range paths {
+		if access.CallerFrom(ctx).May(access.MeetingRead, path) {
+			return nil
+		}
+	}
+	return access.Require(ctx, access.MeetingRead, append(paths, "")[0])
+}

@@ -1,0 +1,141 @@
+package meetings
+
+import (
+	"context"
+
+	"github.com/uptrace/bun"
+
+	"zhibu/party/access"
+	"zhibu/party/orgs"
+	"zhibu/party/terms"
+	"zhibu/platform/event"
+	"zhibu/platform/store"
+)
+
+// byID reads a meeting whole.
+func byID(ctx context.Context, r store.Reader, id int64) (Meeting, error) {
+	var m Meeting
+	err := r.NewSelect().Model(&m).ColumnExpr("m.*, o.name AS org_name").
+		Join("JOIN org AS o ON o.id = m.org_id").Where("m.id = ?", id).Scan(ctx)
+	return m, err
+}
+
+// required asks whether the caller may act at path, the org of what was read
+// with err. What is not there is refused like what lies out of reach: the
+// answer must not tell the two apart.
+func required(ctx context.Context, action access.Action, path string, err error) error {
+	if err != nil && !store.Missing(err) {
+		return err
+	}
+	return access.Require(ctx, action, path)
+}
+
+// lock reads a meeting whole and keeps others from changing it until tx ends:
+// writing to the row is the one way to do so that both engines know.
+func lock(ctx context.Context, tx *store.Tx, id int64) (Meeting, error) {
+	if _, err := tx.Exec(ctx, `UPDATE meeting SET revision = revision WHERE id = ?`, id); err != nil {
+		return Meeting{}, err
+	}
+	return byID(ctx, tx, id)
+}
+
+// save writes back a meeting that lock has read.
+func save(ctx context.Context, tx *store.Tx, m Meeting) error {
+	_, err := tx.NewUpdate().Model(&m).WherePK().Exec(ctx)
+	return err
+}
+
+// insert writes a new meeting; false means that the branch already has a theme day in that month.
+func insert(ctx context.Context, tx *store.Tx, m Meeting) (bool, error) {
+	res, err := tx.NewInsert().Model(&m).On("CONFLICT DO NOTHING").Exec(ctx)
+	if err != nil {
+		return false, err
+	}
+	n, err := res.RowsAffected()
+	return n == 1, err
+}
+
+// note adds a line to a meeting's history, under the name of who acts.
+func (s *Service) note(ctx context.Context, tx *store.Tx, meetingID int64, what, text string) error {
+	e := Entry{ID: store.NewID(), MeetingID: meetingID, At: store.At(s.now()), Who: event.ActorFrom(ctx).Name, What: what, Note: text}
+	_, err := tx.NewInsert().Model(&e).Exec(ctx)
+	return err
+}
+
+func historyOf(ctx context.Context, r store.Reader, meetingID int64) ([]Entry, error) {
+	var found []Entry
+	return found, r.NewSelect().Model(&found).Where("meeting_id = ?", meetingID).Order("id").Scan(ctx)
+}
+
+func itemsOf(ctx context.Context, r store.Reader, meetingID int64) ([]Item, error) {
+	var found []Item
+	return found, r.NewSelect().Model(&found).Where("meeting_id = ?", meetingID).Order("no").Scan(ctx)
+}
+
+// replaceOwnItems puts a plan's own items in place of those the meeting had.
+func replaceOwnItems(ctx context.Context, tx *store.Tx, meetingID int64, set int, own []PlannedItem) error {
+	if _, err := tx.NewDelete().Model((*Item)(nil)).Where("meeting_id = ? AND kind = ?", meetingID, OwnItem).Exec(ctx); err != nil {
+		return err
+	}
+	items := make([]Item, len(own))
+	for i, o := range own {
+		items[i] = Item{ID: store.NewID(), MeetingID: meetingID, No: set + i + 1, Kind: OwnItem, Title: o.Title, Note: o.Note}
+	}
+	if len(items) == 0 {
+		return nil
+	}
+	_, err := tx.NewInsert().Model(&items).Exec(ctx)
+	return err
+}
+
+// Filter narrows a list of meetings, newest month first, by org within a month.
+type Filter struct {
+	Within string // path of the subtree
+	Month  string // "" for all
+	State  terms.MeetingState
+	Q      string // beginning of the org's name, its pinyin or initials
+	After  int64  // id of the last meeting of the page before; 0 for the first page
+	Limit  int
+}
+
+// List reads one page of meetings, without their minutes.
+func (s *Service) List(ctx context.Context, f Filter) ([]Meeting, error) {
+	var found []Meeting
+	q := s.db.NewSelect().Model(&found).ExcludeColumn("minutes").ColumnExpr("o.name AS org_name").
+		Join("JOIN org AS o ON o.id = m.org_id").
+		OrderExpr("m.month DESC, m.org_path, m.id").Limit(int64(f.Limit))
+	q = store.Within(q, "m.org_path", f.Within)
+	if f.Month != "" {
+		q = q.Where("m.month = ?", f.Month)
+	}
+	if f.State != "" {
+		q = q.Where("m.state = ?", f.State)
+	}
+	if f.Q != "" {
+		q = orgs.Matching(q, f.Q)
+	}
+	if f.After != 0 {
+		last, err := byID(ctx, s.db, f.After)
+		if err != nil {
+			return nil, err
+		}
+		// "month <= ?" alone lets the index start where the page before ended.
+		q = q.Where("m.month <= ? AND (m.month < ? OR (m.org_path, m.id) > (?, ?))", last.Month, last.Month, last.OrgPath, last.ID)
+	}
+	return found, q.Scan(ctx)
+}
+
+// branches selects the working branches at or below path.
+func branches(r store.Reader, path string) *bun.SelectQuery {
+	q := r.NewSelect().TableExpr("org AS o").Where("o.state = 'active' AND o.kind IN (?)", store.In(branchKinds))
+	return store.Within(q, "o.path", path)
+}
+
+var branchKinds = func() (kinds []terms.OrgKind) {
+	for _, k := range terms.OrgKinds {
+		if k.IsBranch() {
+			kinds = append(kinds, k)
+		}
+	}
+	return kinds
+}()

@@ -1,0 +1,122 @@
+package meetings
+
+import (
+	"context"
+
+	"github.com/uptrace/bun"
+
+	"zhibu/party/orgs"
+	"zhibu/party/terms"
+	"zhibu/platform/store"
+)
+
+func themeByID(ctx context.Context, r store.Reader, id int64) (Theme, error) {
+	var t Theme
+	err := r.NewSelect().Model(&t).ColumnExpr("t.*, o.name AS org_name").
+		Join("JOIN org AS o ON o.id = t.org_id").Where("t.id = ?", id).Scan(ctx)
+	return t, err
+}
+
+// insertTheme writes a new theme; false means that the org has one for that month.
+func insertTheme(ctx context.Context, tx *store.Tx, t Theme) (bool, error) {
+	res, err := tx.NewInsert().Model(&t).On("CONFLICT DO NOTHING").Exec(ctx)
+	if err != nil {
+		return false, err
+	}
+	n, err := res.RowsAffected()
+	return n == 1, err
+}
+
+func replaceThemeItems(ctx context.Context, tx *store.Tx, themeID int64, items []PlannedItem) error {
+	if _, err := tx.Exec(ctx, `DELETE FROM meeting_theme_item WHERE theme_id = ?`, themeID); err != nil {
+		return err
+	}
+	_, err := tx.Repeat(ctx, `INSERT INTO meeting_theme_item (theme_id, no, title, note) VALUES (?, ?, ?, ?)`, len(items), func(i int) []any {
+		return []any{themeID, i + 1, items[i].Title, items[i].Note}
+	})
+	return err
+}
+
+func themeItems(ctx context.Context, r store.Reader, themeID int64) ([]PlannedItem, error) {
+	var items []PlannedItem
+	err := r.NewRaw(`SELECT title, note FROM meeting_theme_item WHERE theme_id = ? ORDER BY no`, themeID).Scan(ctx, &items)
+	return items, err
+}
+
+// themes lists those of the orgs above and below path, the newest month first.
+// Drafts show only below.
+func themes(ctx context.Context, r store.Reader, path, month string, after int64, limit int) ([]Theme, error) {
+	var found []Theme
+	from, to := store.Range(path)
+	q := r.NewSelect().Model(&found).ColumnExpr("t.*, o.name AS org_name").Join("JOIN org AS o ON o.id = t.org_id").
+		Where("(t.org_path >= ? AND t.org_path < ?) OR (t.issued_at <> 0 AND t.org_path IN (?))", from, to, store.In(orgs.Ancestors(path))).
+		Order("t.month DESC", "t.org_path", "t.id").Limit(int64(limit))
+	if month != "" {
+		q = q.Where("t.month = ?", month)
+	}
+	if after != 0 {
+		last, err := themeByID(ctx, r, after)
+		if err != nil {
+			return nil, err
+		}
+		q = q.Where("t.month < ? OR (t.month = ? AND t.org_path > ?)", last.Month, last.Month, last.OrgPath)
+	}
+	return found, q.Scan(ctx)
+}
+
+// branch is one branch to be given a draft.
+type branch struct {
+	ID   int64
+	Path string
+}
+
+// branchesToIssue are those below the issuer that have no theme day in the
+// theme's month and have not called this one off.
+func branchesToIssue(ctx context.Context, r store.Reader, t Theme) ([]branch, error) {
+	var found []branch
+	err := branches(r, t.OrgPath).Column("o.id", "o.path").
+		Where("NOT EXISTS (SELECT 1 FROM meeting AS m WHERE m.org_id = o.id AND m.month = ? AND m.kind = 'theme_day' AND m.state <> 'cancelled')", t.Month).
+		Where("NOT EXISTS (SELECT 1 FROM meeting AS m WHERE m.org_id = o.id AND m.theme_id = ?)", t.ID).
+		Order("o.path").Scan(ctx, &found)
+	return found, err
+}
+
+// progress counts, for each theme, the meetings below path by state.
+func progress(ctx context.Context, r store.Reader, path string, ids []int64) (map[int64]map[terms.MeetingState]int, error) {
+	counts := map[int64]map[terms.MeetingState]int{}
+	if len(ids) == 0 {
+		return counts, nil
+	}
+	var rows []struct {
+		ThemeID int64
+		State   terms.MeetingState
+		N       int
+	}
+	q := r.NewSelect().TableExpr("meeting AS m").ColumnExpr("m.theme_id, m.state, count(*) AS n").Where("m.theme_id IN (?)", store.In(ids))
+	if err := store.Within(q, "m.org_path", path).GroupExpr("m.theme_id, m.state").Scan(ctx, &rows); err != nil {
+		return nil, err
+	}
+	for _, row := range rows {
+		if counts[row.ThemeID] == nil {
+			counts[row.ThemeID] = map[terms.MeetingState]int{}
+		}
+		counts[row.ThemeID][row.State] = row.N
+	}
+	return counts, nil
+}
+
+// Missing lists the working branches below path that have no theme day
+// arranged or held in month, in the order of the tree, and how many there are.
+func (s *Service) Missing(ctx context.Context, path, month, after string, limit int) ([]BranchView, int64, error) {
+	found := []BranchView{}
+	lacking := func() *bun.SelectQuery {
+		return branches(s.db, path).Where("o.established_on <= ?", month+"-31").
+			Where("NOT EXISTS (SELECT 1 FROM meeting AS m WHERE m.org_id = o.id AND m.month = ? AND m.kind = 'theme_day' AND m.state IN (?))", month, store.In(held))
+	}
+	total, err := lacking().Count(ctx)
+	if err != nil {
+		return nil, 0, err
+	}
+	err = lacking().ColumnExpr("o.id AS org_id, o.name AS org_name, o.path").Where("o.path > ?", after).Order("o.path").Limit(int64(limit)).Scan(ctx, &found)
+	return found, total, err
+}

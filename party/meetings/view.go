@@ -1,0 +1,134 @@
+package meetings
+
+import (
+	"context"
+	"time"
+
+	"zhibu/party/policy"
+	"zhibu/party/terms"
+)
+
+// View is a meeting as lists show it.
+type View struct {
+	ID       int64              `json:"id"`
+	OrgID    int64              `json:"orgId"`
+	OrgName  string             `json:"orgName"`
+	Kind     terms.MeetingKind  `json:"kind"`
+	Title    string             `json:"title"`
+	Month    string             `json:"month" doc:"YYYY-MM"`
+	StartsAt *time.Time         `json:"startsAt,omitempty" doc:"未填计划时没有"`
+	EndsAt   *time.Time         `json:"endsAt,omitempty"`
+	Place    string             `json:"place"`
+	State    terms.MeetingState `json:"state"`
+	ThemeID  int64              `json:"themeId,omitempty" doc:"由上级主题下发时有"`
+	Due      int                `json:"due" doc:"应到人数，签到截止后才有"`
+	Present  int                `json:"present" doc:"实到人数（现场、线上、代签），签到截止后才有"`
+	Late     bool               `json:"late" doc:"补录"`
+}
+
+// Detail is a meeting whole.
+type Detail struct {
+	View
+	Requirement  string      `json:"requirement" doc:"主题的要求"`
+	Revision     int         `json:"revision" doc:"计划的版本，审核时带上"`
+	Items        []ItemView  `json:"items"`
+	PlacePoint   *PointView  `json:"placePoint,omitempty"`
+	Host         string      `json:"host"`
+	Minutes      string      `json:"minutes"`
+	Photos       []PhotoView `json:"photos"`
+	Reflections  int64       `json:"reflections" doc:"心得体会篇数"`
+	Mark         *int        `json:"mark,omitempty" doc:"上级评分 0–100"`
+	MarkNote     string      `json:"markNote"`
+	ReturnReason string      `json:"returnReason"`
+	LateReason   string      `json:"lateReason"`
+	FiledAt      *time.Time  `json:"filedAt,omitempty"`
+	FilingDue    *time.Time  `json:"filingDue,omitempty" doc:"从这一刻起归档算补录"`
+	Windows      *Windows    `json:"windows,omitempty"`
+	History      []EntryView `json:"history"`
+	May          []string    `json:"may" doc:"我现在可以做的事：plan submit cancel approve return record reflect file mark"`
+}
+
+// ItemView is an agenda item.
+type ItemView struct {
+	ID       int64    `json:"id"`
+	No       int      `json:"no"`
+	Kind     ItemKind `json:"kind" enum:"set,own"`
+	Title    string   `json:"title"`
+	Note     string   `json:"note"`
+	Done     bool     `json:"done"`
+	Evidence string   `json:"evidence" doc:"完成情况"`
+	Decision string   `json:"decision" doc:"议定事项"`
+}
+
+// PointView is a position in degrees WGS-84.
+type PointView struct {
+	Lat float64 `json:"lat"`
+	Lng float64 `json:"lng"`
+}
+
+// EntryView is a line of the history.
+type EntryView struct {
+	At   time.Time `json:"at"`
+	Who  string    `json:"who"`
+	What string    `json:"what"`
+	Note string    `json:"note"`
+}
+
+func view(m Meeting) View {
+	return View{m.ID, m.OrgID, m.OrgName, m.Kind, m.Title, m.Month, m.StartsAt.Pointer(), m.EndsAt.Pointer(), m.Place, m.State, m.ThemeID, m.Due, m.Present, m.Late}
+}
+
+// detail reads a meeting the caller may see with all that belongs to it.
+func (s *Service) detail(ctx context.Context, id int64) (*Detail, error) {
+	m, err := s.Get(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	d := &Detail{View: view(m), Revision: m.Revision, Host: m.Host, Minutes: m.Minutes, Mark: m.Mark, MarkNote: m.MarkNote,
+		ReturnReason: m.ReturnReason, LateReason: m.LateReason, FiledAt: m.FiledAt.Pointer(), May: s.may(ctx, m)}
+	if m.Lat != nil && m.Lng != nil {
+		d.PlacePoint = &PointView{*m.Lat, *m.Lng}
+	}
+	if m.StartsAt != 0 {
+		due := s.filingDue(ctx, m)
+		w := SigningWindows(m.StartsAt.Time(), m.EndsAt.Time(), s.minutes(ctx, policy.SigninBeforeMin, m.OrgPath),
+			s.minutes(ctx, policy.SigninAfterMin, m.OrgPath), s.minutes(ctx, policy.SignoutAfterMin, m.OrgPath))
+		d.FilingDue, d.Windows = &due, &w
+	}
+	if m.ThemeID != 0 {
+		t, err := themeByID(ctx, s.db, m.ThemeID)
+		if err != nil {
+			return nil, err
+		}
+		d.Requirement = t.Requirement
+	}
+	return d, s.fill(ctx, d)
+}
+
+// fill reads what hangs on a meeting.
+func (s *Service) fill(ctx context.Context, d *Detail) error {
+	items, err := itemsOf(ctx, s.db, d.ID)
+	if err != nil {
+		return err
+	}
+	photos, err := photosOf(ctx, s.db, d.ID)
+	if err != nil {
+		return err
+	}
+	history, err := historyOf(ctx, s.db, d.ID)
+	if err != nil {
+		return err
+	}
+	d.Items, d.Photos, d.History = make([]ItemView, len(items)), make([]PhotoView, len(photos)), make([]EntryView, len(history))
+	for n, i := range items {
+		d.Items[n] = ItemView{i.ID, i.No, i.Kind, i.Title, i.Note, i.Done, i.Evidence, i.Decision}
+	}
+	for n, p := range photos {
+		d.Photos[n] = p.view()
+	}
+	for n, h := range history {
+		d.History[n] = EntryView{h.At.Time(), h.Who, h.What, h.Note}
+	}
+	d.Reflections, err = s.db.NewSelect().Model((*Reflection)(nil)).Where("meeting_id = ?", d.ID).Count(ctx)
+	return err
+}
