@@ -109,6 +109,8 @@ type codeOutput struct {
 	CacheControl string `header:"Cache-Control"`
 	Body         struct {
 		QR         string          `json:"qr" doc:"二维码的内容"`
+		Size       int             `json:"size" doc:"二维码的边长，以格计，含四周的白边"`
+		Path       string          `json:"path" doc:"二维码的深色格，SVG 路径，单位为格"`
 		Digits     string          `json:"digits" doc:"八位数字码"`
 		Direction  terms.Direction `json:"direction"`
 		Step       int64           `json:"step" doc:"时间步，20 秒一步"`
@@ -129,6 +131,9 @@ func (s *Service) getCode(ctx context.Context, in *codeInput) (*codeOutput, erro
 	text, until := sh.codes().rotating(in.Direction, now)
 	out := &codeOutput{CacheControl: "no-store"}
 	out.Body.QR, out.Body.Digits, out.Body.Direction = link(in.Here.origin, text), sh.codes().digits(in.Direction, now), in.Direction
+	if out.Body.Size, out.Body.Path, err = drawQR(out.Body.QR); err != nil {
+		return nil, err
+	}
 	out.Body.Step, out.Body.ValidUntil, out.Body.Now = now.Unix()/int64(step/time.Second), inChina(until), inChina(now)
 	return out, nil
 }
