@@ -102,6 +102,21 @@ func (b *Bus) Deliver(ctx context.Context, d Delivery) error {
 	return fmt.Errorf("nobody is called %q among the subscribers of %s", d.Subscriber, r.Topic)
 }
 
+// Requeue has every event relayed again that some subscriber has not had: after
+// a copy to another database, whose queue is empty. Who has had it does not
+// hear of it twice.
+func (b *Bus) Requeue(ctx context.Context) error {
+	return b.db.Write(ctx, func(tx *store.Tx) error {
+		for topic, handlers := range b.later {
+			if _, err := tx.Exec(ctx, `UPDATE event SET relayed = ? WHERE topic = ? AND (SELECT count(*) FROM event_delivery d WHERE d.event_id = event.id) < ?`,
+				false, topic, len(handlers)); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
 // Drain relays and delivers everything that waits, in order, here and now:
 // for tests and for one-off commands, which run no job queue.
 func (b *Bus) Drain(ctx context.Context) error {

@@ -11,6 +11,7 @@
 //	bulk.go     fast loads: COPY on PostgreSQL, prepared rows on SQLite
 //	migrate.go  goose, one version table a capability, three tokens swapped
 //	types.go    ids, instants, subtree ranges
+//	copy.go     from one engine to the other, compared by checksum
 package store
 
 import (

@@ -185,3 +185,49 @@ func TestIDsAreOrderedAndFitJavaScript(t *testing.T) {
 		last = id
 	}
 }
+
+func TestCopyBetweenEngines(t *testing.T) {
+	storetest.Each(t, tables, func(t *testing.T, to *store.DB) {
+		ctx := context.Background()
+		from := storetest.Open(t, t.TempDir()+"/from.db", tables)
+		err := from.Write(ctx, func(tx *store.Tx) error {
+			_, err := tx.Bulk(ctx, "sample", []string{"id", "path", "note", "data", "ok"}, func(yield func([]any) bool) {
+				for i := range 1000 {
+					data := []byte{byte(i), 0, 255}
+					if i%3 == 0 {
+						data = nil
+					}
+					if !yield([]any{store.NewID(), "001.", fmt.Sprintf("第%d行", i), data, i%2 == 0}) {
+						return
+					}
+				}
+			})
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		copied := int64(0)
+		sums, err := store.Copy(ctx, from, to, tables, func(_ string, n int64) { copied += n })
+		if err != nil || copied != 1000 || sums[0].Rows != 1000 {
+			t.Fatalf("%v, %d rows, %v", err, copied, sums)
+		}
+		back := storetest.Open(t, t.TempDir()+"/back.db", tables)
+		again, err := store.Copy(ctx, to, back, tables, func(string, int64) {})
+		if err != nil || !slices.Equal(again, sums) {
+			t.Errorf("there and back again: %v, %v; want %v", err, again, sums)
+		}
+		if _, err := store.Copy(ctx, from, to, tables, func(string, int64) {}); err == nil {
+			t.Error("copied onto data that was there")
+		}
+		if err := to.Write(ctx, func(tx *store.Tx) error {
+			_, err := tx.Exec(ctx, `UPDATE sample SET note = 'x' WHERE note = '第7行'`)
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+		if sum, err := to.SumOf(ctx, "sample"); err != nil || sum == sums[0] {
+			t.Error("a changed row goes unnoticed", err)
+		}
+	})
+}
