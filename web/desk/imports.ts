@@ -1,12 +1,11 @@
 /** Importing a filled-in template: read and check everything first, write only when the clerk confirms, all or nothing. */
 import { useQueryClient } from '@tanstack/vue-query'
 import { computed, onScopeDispose, ref } from 'vue'
-import { answer, api, upload } from '@/kit/api'
-import type { components } from '@/kit/api.d'
+import { answer, api, upload, type Answer } from '@/kit/api'
 import { useDoing } from '@/kit/doing'
 import { asProblem } from '@/kit/problem'
 
-export type Import = components['schemas']['Import']
+export type Import = Answer<'/api/members/imports/{id}'>
 export type ImportKind = 'orgs' | 'members'
 
 /** Ms between two looks at how far it is. */

@@ -7,7 +7,7 @@ import '@/kit/base.css'
 import './theme.css'
 import { setUp } from '@/kit/api'
 import { followPages } from '@/kit/focus'
-import { guard } from '@/kit/guard'
+import { guard, toLogin } from '@/kit/guard'
 import { makeQueryClient } from '@/kit/query'
 import App from './App.vue'
 
@@ -23,10 +23,7 @@ const router = createRouter({
   routes: [...Object.values(gathered).flatMap((m) => m.routes), ...own],
   scrollBehavior: (to, from, saved) => saved ?? (to.path === from.path ? undefined : { top: 0 }),
 })
-setUp({
-  keepsAnswers: false,
-  onSignedOut: () => void router.push({ path: '/login', query: { next: router.currentRoute.value.fullPath } }),
-})
+setUp({ keepsAnswers: false, onSignedOut: () => toLogin(router) })
 guard(router, client)
 followPages(router, '支部')
 createApp(App).use(VueQueryPlugin, { queryClient: client }).use(router).mount('#app')

@@ -4,88 +4,42 @@
  */
 
 export interface paths {
-    "/api/session": {
+    "/api/accounts": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** 账号列表 */
+        get: operations["listAccounts"];
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        account: string;
-                        password: string;
-                    };
-                };
-            };
-            responses: {
-                /** @description ok */
-                201: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Session"];
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            detail?: string;
-                        };
-                    };
-                };
-            };
-        };
-        delete: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            detail?: string;
-                        };
-                    };
-                };
-            };
-        };
+        /** 开通账号 */
+        post: operations["createAccount"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/session/password": {
+    "/api/accounts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 账号及其角色 */
+        get: operations["getAccount"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/{id}/disable": {
         parameters: {
             query?: never;
             header?: never;
@@ -94,42 +48,144 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        old: string;
-                        new: string;
-                    };
-                };
-            };
-            responses: {
-                /** @description ok */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            detail?: string;
-                        };
-                    };
-                };
-            };
+        /** 停用账号 */
+        post: operations["disableAccount"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/{id}/enable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
+        get?: never;
+        put?: never;
+        /** 恢复账号 */
+        post: operations["enableAccount"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/{id}/grants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 授予角色 */
+        post: operations["giveRole"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/{id}/grants/{grantId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** 收回角色 */
+        delete: operations["takeRole"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/{id}/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 重新发放初始密码 */
+        post: operations["resetAccount"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/files/{hash}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 照片 */
+        get: operations["getFile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/insight/points/{orgId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 党组织位置 */
+        get: operations["points"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/insight/wall/{orgId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 主题党日实况 */
+        get: operations["wall"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/live/{org}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 实时变化（SSE） */
+        get: operations["live"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -143,37 +199,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Me"];
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            detail?: string;
-                        };
-                    };
-                };
-            };
-        };
+        /** 当前账号 */
+        get: operations["me"];
         put?: never;
         post?: never;
         delete?: never;
@@ -189,39 +216,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            items: components["schemas"]["Device"][];
-                        };
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            detail?: string;
-                        };
-                    };
-                };
-            };
-        };
+        /** 本人已登录的设备 */
+        get: operations["listDevices"];
         put?: never;
         post?: never;
         delete?: never;
@@ -240,37 +236,870 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        delete: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: number;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            detail?: string;
-                        };
-                    };
-                };
-            };
+        /** 让本人的一台设备退出登录 */
+        delete: operations["endDevice"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/meetings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
+        /** 会议列表 */
+        get: operations["listMeetings"];
+        put?: never;
+        /** 新建会议计划 */
+        post: operations["createMeeting"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/meetings/missing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 没有安排主题党日的支部 */
+        get: operations["listMissing"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/meetings/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 会议详情 */
+        get: operations["getMeeting"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/meetings/{id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 通过计划 */
+        post: operations["approveMeeting"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/meetings/{id}/attendance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 签到情况 */
+        get: operations["getAttendance"];
+        put?: never;
+        /** 签到或签退 */
+        post: operations["sign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/meetings/{id}/attendance/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 答复参加或请假 */
+        post: operations["answerMeeting"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/meetings/{id}/attendance/appeal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 申诉缺勤 */
+        post: operations["appeal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/meetings/{id}/attendance/appeal/{memberId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 核实申诉 */
+        post: operations["decideAppeal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/meetings/{id}/attendance/assist": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 代签或登记线上参加 */
+        post: operations["assist"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/meetings/{id}/attendance/code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 会场屏幕的签到码 */
+        get: operations["getCode"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/meetings/{id}/attendance/leave/{memberId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 审批请假 */
+        post: operations["decideLeave"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/meetings/{id}/attendance/witness": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 见证签到 */
+        post: operations["witness"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/meetings/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 取消会议 */
+        post: operations["cancelMeeting"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/meetings/{id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 归档 */
+        post: operations["fileMeeting"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/meetings/{id}/mark": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 上级评分 */
+        post: operations["markMeeting"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/meetings/{id}/photos": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 上传照片 */
+        post: operations["addPhoto"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/meetings/{id}/photos/{photoId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** 删除照片 */
+        delete: operations["removePhoto"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/meetings/{id}/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** 修改计划 */
+        put: operations["planMeeting"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/meetings/{id}/record": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** 填写会议记录 */
+        put: operations["recordMeeting"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/meetings/{id}/reflections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 心得体会 */
+        get: operations["listReflections"];
+        put?: never;
+        /** 填写或修改我的心得体会 */
+        post: operations["writeReflection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/meetings/{id}/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 退回计划 */
+        post: operations["returnMeeting"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/meetings/{id}/submit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 提交计划 */
+        post: operations["submitMeeting"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orgs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 查询党组织 */
+        get: operations["listOrgs"];
+        put?: never;
+        /** 成立党组织 */
+        post: operations["createOrg"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orgs/export.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 导出党组织 */
+        get: operations["exportOrgs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orgs/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 上传并检查党组织表 */
+        post: operations["orgs-import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orgs/imports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 党组织导入的进展和问题 */
+        get: operations["orgs-import-get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orgs/imports/{id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 确认写入党组织 */
+        post: operations["orgs-import-confirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orgs/imports/{id}/problems.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 党组织导入的问题清单 */
+        get: operations["orgs-import-problems"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orgs/posts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** 免职 */
+        delete: operations["endPost"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orgs/template.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 党组织导入模板 */
+        get: operations["orgs-template"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orgs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 党组织详情 */
+        get: operations["getOrg"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** 变更党组织信息 */
+        patch: operations["changeOrg"];
+        trace?: never;
+    };
+    "/api/orgs/{id}/abolish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 撤销党组织 */
+        post: operations["abolishOrg"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orgs/{id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 合并党组织 */
+        post: operations["mergeOrg"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orgs/{id}/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 划转党组织 */
+        post: operations["moveOrg"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orgs/{id}/posts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 任职 */
+        post: operations["appoint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orgs/{id}/term": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** 填写任期 */
+        put: operations["setTerm"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/policy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 政策开关及其依据 */
+        get: operations["listSwitches"];
+        /** 调整政策开关 */
+        put: operations["setSwitch"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/policy/packs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 规则包的各个版本 */
+        get: operations["listPacks"];
+        put?: never;
+        /** 增加规则包的新版本 */
+        post: operations["addPack"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scores/ranking": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 评分排名 */
+        get: operations["rankScores"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scores/{orgId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 评分明细：怎么算出来的 */
+        get: operations["explainScore"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scores/{orgId}/trend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 近几个月的评分 */
+        get: operations["scoreTrend"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 登录 */
+        post: operations["logIn"];
+        /** 退出登录 */
+        delete: operations["logOut"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 修改本人密码 */
+        post: operations["changePassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/wall": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 大屏凭令牌进入 */
+        post: operations["enterWall"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/setup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 是否等待初始设置 */
+        get: operations["setupState"];
+        put?: never;
+        /** 初始设置三类管理员 */
+        post: operations["setUp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/themes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 主题列表 */
+        get: operations["listThemes"];
+        put?: never;
+        /** 新建主题 */
+        post: operations["writeTheme"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/themes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 主题详情 */
+        get: operations["getTheme"];
+        /** 修改主题 */
+        put: operations["changeTheme"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/themes/{id}/issue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 一键下发 */
+        post: operations["issueTheme"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/walls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 大屏列表 */
+        get: operations["listWalls"];
+        put?: never;
+        /** 启用大屏 */
+        post: operations["openWall"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/walls/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** 停用大屏 */
+        delete: operations["closeWall"];
         options?: never;
         head?: never;
         patch?: never;
@@ -317,564 +1146,6 @@ export interface paths {
             };
         };
         put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/orgs": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: {
-                    within?: number;
-                    q?: string;
-                    kind?: string;
-                    field?: string;
-                    limit?: number;
-                    after?: string;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            items: components["schemas"]["Org"][];
-                            after?: string;
-                        };
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            detail?: string;
-                        };
-                    };
-                };
-            };
-        };
-        put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        /** Format: int64 */
-                        parentId: number;
-                        name: string;
-                        shortName?: string;
-                        kind: string;
-                        field?: string;
-                        code?: string;
-                        establishedOn?: string;
-                    };
-                };
-            };
-            responses: {
-                /** @description ok */
-                201: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["OrgDetail"];
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            detail?: string;
-                        };
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/orgs/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: number;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["OrgDetail"];
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            detail?: string;
-                        };
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: number;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        name?: string;
-                        shortName?: string;
-                        kind?: string;
-                        field?: string;
-                        code?: string;
-                        establishedOn?: string;
-                    };
-                };
-            };
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["OrgDetail"];
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            detail?: string;
-                        };
-                    };
-                };
-            };
-        };
-        trace?: never;
-    };
-    "/api/orgs/{id}/children": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: number;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            items: components["schemas"]["Org"][];
-                        };
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            detail?: string;
-                        };
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/orgs/{id}/move": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: number;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        /** Format: int64 */
-                        parentId: number;
-                    };
-                };
-            };
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["OrgDetail"];
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            detail?: string;
-                        };
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/orgs/{id}/merge": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: number;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        /** Format: int64 */
-                        intoId: number;
-                    };
-                };
-            };
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["OrgDetail"];
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            detail?: string;
-                        };
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/orgs/{id}/abolish": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: number;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        reason: string;
-                    };
-                };
-            };
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["OrgDetail"];
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            detail?: string;
-                        };
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/orgs/{id}/posts": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: number;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        /** Format: int64 */
-                        memberId: number;
-                        post: string;
-                        from: string;
-                    };
-                };
-            };
-            responses: {
-                /** @description ok */
-                201: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            detail?: string;
-                        };
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/orgs/posts/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        delete: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: number;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            detail?: string;
-                        };
-                    };
-                };
-            };
-        };
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/orgs/{id}/term": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: number;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        from: string;
-                        until: string;
-                    };
-                };
-            };
-            responses: {
-                /** @description ok */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            detail?: string;
-                        };
-                    };
-                };
-            };
-        };
         post?: never;
         delete?: never;
         options?: never;
@@ -944,20 +1215,30 @@ export interface paths {
             requestBody: {
                 content: {
                     "application/json": {
-                        /** Format: int64 */
-                        orgId: number;
-                        name: string;
-                        idNumber: string;
+                        name?: string;
                         gender?: string;
+                        category?: string;
+                        joinedOn?: string;
+                        idNumber?: string;
+                        phone?: string;
+                        address?: string;
+                        landline?: string;
                         ethnicity?: string;
                         birthOn?: string;
                         education?: string;
-                        category: string;
-                        joinedOn: string;
+                        degree?: string;
+                        nativePlace?: string;
                         confirmedOn?: string;
                         job?: string;
-                        phone?: string;
-                        address?: string;
+                        lostOn?: string;
+                        mobileTo?: string;
+                        exemptReason?: string;
+                        note?: string;
+                        /** Format: int64 */
+                        orgId?: number;
+                        mobile?: boolean;
+                        lost?: boolean;
+                        exempt?: boolean;
                     };
                 };
             };
@@ -1047,20 +1328,30 @@ export interface paths {
             requestBody: {
                 content: {
                     "application/json": {
-                        /** Format: int64 */
-                        orgId?: number;
                         name?: string;
-                        idNumber?: string;
                         gender?: string;
+                        category?: string;
+                        joinedOn?: string;
+                        idNumber?: string;
+                        phone?: string;
+                        address?: string;
+                        landline?: string;
                         ethnicity?: string;
                         birthOn?: string;
                         education?: string;
-                        category?: string;
-                        joinedOn?: string;
+                        degree?: string;
+                        nativePlace?: string;
                         confirmedOn?: string;
                         job?: string;
-                        phone?: string;
-                        address?: string;
+                        lostOn?: string;
+                        mobileTo?: string;
+                        exemptReason?: string;
+                        note?: string;
+                        /** Format: int64 */
+                        orgId?: number;
+                        mobile?: boolean;
+                        lost?: boolean;
+                        exempt?: boolean;
                     };
                 };
             };
@@ -1135,151 +1426,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/orgs/imports/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: number;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Import"];
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            detail?: string;
-                        };
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/orgs/imports/{id}/confirm": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: number;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                202: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Import"];
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            detail?: string;
-                        };
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/orgs/imports": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                202: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            /** Format: int64 */
-                            id: number;
-                        };
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            detail?: string;
-                        };
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/members/imports/{id}": {
         parameters: {
             query?: never;
@@ -1287,39 +1433,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: number;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Import"];
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            detail?: string;
-                        };
-                    };
-                };
-            };
-        };
+        /** 党组织导入的进展和问题 */
+        get: operations["orgs-import-get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1337,39 +1452,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: number;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                202: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Import"];
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            detail?: string;
-                        };
-                    };
-                };
-            };
-        };
+        /** 确认写入党组织 */
+        post: operations["orgs-import-confirm"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1385,40 +1469,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                202: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            /** Format: int64 */
-                            id: number;
-                        };
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            detail?: string;
-                        };
-                    };
-                };
-            };
-        };
+        /** 上传并检查党组织表 */
+        post: operations["orgs-import"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1429,6 +1481,610 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        AbolishInputBody: {
+            /** @description 原因 */
+            reason: string;
+        };
+        AdministratorInput: {
+            /** @description 账号名 */
+            account: string;
+            /** @description 姓名 */
+            name: string;
+        };
+        AnswerInputBody: {
+            /** @enum {string} */
+            coming: "yes" | "leave";
+            reason?: string;
+        };
+        AppealDecisionInputBody: {
+            accept: boolean;
+            note: string;
+        };
+        AppealInputBody: {
+            reason: string;
+        };
+        AppointInputBody: {
+            /**
+             * Format: date
+             * @description 任职日期, today when left out
+             */
+            from?: string;
+            /** Format: int64 */
+            memberId: number;
+            /**
+             * @description 职务
+             * @enum {string}
+             */
+            post: "secretary" | "deputy_secretary" | "organisation_member" | "publicity_member" | "discipline_member" | "committee_member" | "group_leader" | "clerk";
+        };
+        AppointOutputBody: {
+            /** @description 任职日期 */
+            from: string;
+            /** @description what the superior should weigh */
+            hints: components["schemas"]["FindingView"][];
+            /** Format: int64 */
+            id: number;
+            /** Format: int64 */
+            memberId: number;
+            /** @description the member's name */
+            name: string;
+            /** @description 职务 */
+            post: string;
+            /** @description 免职日期 */
+            until?: string;
+        };
+        ApproveInputBody: {
+            /** @description 审核意见 */
+            note?: string;
+            /**
+             * Format: int64
+             * @description 审核人看到的计划版本，不同则拒绝
+             */
+            revision?: number;
+        };
+        AssistInputBody: {
+            /** @enum {string} */
+            direction: "in" | "out";
+            /** Format: int64 */
+            memberId: number;
+            /** @enum {string} */
+            presence: "assisted" | "online";
+            reason: string;
+            /**
+             * Format: int64
+             * @description 已在现场签到的另一名党员
+             */
+            witnessId: number;
+        };
+        AttendanceView: {
+            mine?: components["schemas"]["RowView"];
+            rows: components["schemas"]["RowView"][];
+            sheet: components["schemas"]["SheetView"];
+        };
+        BarView: {
+            /** Format: int64 */
+            due: number;
+            /** Format: int64 */
+            id: number;
+            name: string;
+            /** Format: int64 */
+            present: number;
+            /**
+             * Format: double
+             * @description 0–100
+             */
+            rate: number;
+        };
+        BranchView: {
+            /** Format: int64 */
+            orgId: number;
+            orgName: string;
+        };
+        CancelInputBody: {
+            reason: string;
+        };
+        ChangeInputBody: {
+            /** @description 编号 */
+            code?: string;
+            /** @description 联系人 */
+            contact?: string;
+            /**
+             * Format: date
+             * @description 成立日期
+             */
+            establishedOn?: string;
+            /** @enum {string} */
+            field?: "village" | "community" | "organ" | "soe" | "school" | "university" | "hospital" | "institution" | "private_enterprise" | "social_org" | "retired" | "mobile" | "military";
+            /** @description 全称 */
+            name?: string;
+            /** @description 联系电话 */
+            phone?: string;
+            /** @description 活动场所位置 */
+            place?: components["schemas"]["PlaceInput"];
+            /** @description 属地代码 */
+            regionCode?: string;
+            /** @description 简称 */
+            shortName?: string;
+        };
+        CodeOutputBody: {
+            /** @description 八位数字码 */
+            digits: string;
+            direction: string;
+            /**
+             * Format: date-time
+             * @description 服务器时间
+             */
+            now: string;
+            /** @description 二维码的深色格，SVG 路径，单位为格 */
+            path: string;
+            /** @description 二维码的内容 */
+            qr: string;
+            /**
+             * Format: int64
+             * @description 二维码的边长，以格计，含四周的白边
+             */
+            size: number;
+            /**
+             * Format: int64
+             * @description 时间步，20 秒一步
+             */
+            step: number;
+            /**
+             * Format: date-time
+             * @description 到时换下一个
+             */
+            validUntil: string;
+        };
+        CountsView: {
+            /** Format: int64 */
+            branches: number;
+            /**
+             * Format: int64
+             * @description theme day held
+             */
+            done: number;
+            /**
+             * Format: int64
+             * @description no approved plan
+             */
+            missing: number;
+            /** Format: int64 */
+            orgs: number;
+            /**
+             * Format: int64
+             * @description plan approved, not yet held
+             */
+            running: number;
+        };
+        CreateAccountInputBody: {
+            /** @description 账号名 */
+            account: string;
+            /**
+             * Format: int64
+             * @description the member it belongs to, or else …
+             */
+            memberId?: number;
+            /** @description needed without a member */
+            name?: string;
+            /**
+             * Format: int64
+             * @description … the org that keeps it
+             */
+            orgId?: number;
+        };
+        CreateAccountOutputBody: {
+            account: string;
+            /** Format: date-time */
+            createdAt: string;
+            disabled: boolean;
+            /** Format: int64 */
+            id: number;
+            /** Format: int64 */
+            memberId?: number;
+            /** @description still has a password that was handed out */
+            mustChange: boolean;
+            name: string;
+            /**
+             * Format: int64
+             * @description the unit that keeps the account
+             */
+            orgId: number;
+            orgName: string;
+            /** @description one-time password, shown once */
+            password: string;
+            /** @description has a password at all */
+            ready: boolean;
+        };
+        CreateInputBody: {
+            /** @description 编号 */
+            code?: string;
+            /** @description 联系人 */
+            contact?: string;
+            /**
+             * Format: date
+             * @description 成立日期
+             */
+            establishedOn?: string;
+            /** @enum {string} */
+            field: "village" | "community" | "organ" | "soe" | "school" | "university" | "hospital" | "institution" | "private_enterprise" | "social_org" | "retired" | "mobile" | "military";
+            /**
+             * Format: int64
+             * @description 正式党员人数; a 党支部 needs it
+             */
+            fullMembers?: number;
+            /** @enum {string} */
+            kind: "committee" | "working_committee" | "general_branch" | "branch" | "joint_branch" | "temporary_branch" | "mobile_branch" | "group" | "leading_group";
+            /**
+             * Format: int64
+             * @description 工程、项目或者临时机构为期几个月
+             */
+            months?: number;
+            /** @description 全称 */
+            name: string;
+            /**
+             * Format: int64
+             * @description 上级党组织
+             */
+            parentId: number;
+            /** @description 联系电话 */
+            phone?: string;
+            /** @description 活动场所位置 */
+            place?: components["schemas"]["PlaceInput"];
+            /** @description 属地代码 */
+            regionCode?: string;
+            /** @description 简称 */
+            shortName?: string;
+            /**
+             * Format: int64
+             * @description 联合党支部覆盖的单位数
+             */
+            units?: number;
+        };
+        CreateInputBodyX: {
+            /** Format: date-time */
+            endsAt?: string;
+            /** @description 主持人 */
+            host?: string;
+            /** @enum {string} */
+            kind: "assembly" | "committee_meeting" | "group_meeting" | "lecture" | "theme_day";
+            /** Format: int64 */
+            orgId: number;
+            /** @description 自选动作，整体替换 */
+            ownItems?: components["schemas"]["OwnItemBody"][];
+            place?: components["schemas"]["PlaceBody"];
+            /**
+             * Format: date-time
+             * @description 可以先不填
+             */
+            startsAt?: string;
+            title: string;
+        };
+        CreateOutputBody: {
+            /**
+             * Format: int64
+             * @description active branches in the subtree
+             */
+            branches: number;
+            /**
+             * Format: int64
+             * @description active orgs directly below
+             */
+            children: number;
+            /** @description 编号, empty when there is none */
+            code: string;
+            /** @description 领域 */
+            field: string;
+            /** @description what the superior should weigh */
+            hints: components["schemas"]["FindingView"][];
+            /** Format: int64 */
+            id: number;
+            /** @description 类别 */
+            kind: string;
+            /**
+             * Format: int64
+             * @description members in the subtree
+             */
+            members: number;
+            /** @description 全称 */
+            name: string;
+            /**
+             * Format: int64
+             * @description 上级党组织, 0 for the topmost
+             */
+            parentId: number;
+            /** @description place in the tree; a subtree is a range of paths */
+            path: string;
+            /** @description 简称 */
+            shortName: string;
+            /** @enum {string} */
+            state: "active" | "merged" | "abolished";
+        };
+        Detail: {
+            /**
+             * Format: int64
+             * @description 应到人数，签到截止后才有
+             */
+            due: number;
+            /** Format: date-time */
+            endsAt?: string;
+            /** Format: date-time */
+            filedAt?: string;
+            /**
+             * Format: date-time
+             * @description 从这一刻起归档算补录
+             */
+            filingDue?: string;
+            history: components["schemas"]["EntryView"][];
+            host: string;
+            /** Format: int64 */
+            id: number;
+            items: components["schemas"]["ItemView"][];
+            kind: string;
+            /** @description 补录 */
+            late: boolean;
+            lateReason: string;
+            /**
+             * Format: int64
+             * @description 上级评分 0–100
+             */
+            mark?: number;
+            markNote: string;
+            /** @description 我现在可以做的事：plan submit cancel approve return record reflect file mark */
+            may: string[];
+            minutes: string;
+            /** @description YYYY-MM */
+            month: string;
+            /** Format: int64 */
+            orgId: number;
+            orgName: string;
+            photos: components["schemas"]["PhotoView"][];
+            place: string;
+            placePoint?: components["schemas"]["PointView"];
+            /**
+             * Format: int64
+             * @description 实到人数（现场、线上、代签），签到截止后才有
+             */
+            present: number;
+            /**
+             * Format: int64
+             * @description 心得体会篇数
+             */
+            reflections: number;
+            /** @description 主题的要求 */
+            requirement: string;
+            returnReason: string;
+            /**
+             * Format: int64
+             * @description 计划的版本，审核时带上
+             */
+            revision: number;
+            /**
+             * Format: date-time
+             * @description 未填计划时没有
+             */
+            startsAt?: string;
+            state: string;
+            /**
+             * Format: int64
+             * @description 由上级主题下发时有
+             */
+            themeId?: number;
+            title: string;
+            windows?: components["schemas"]["Windows"];
+        };
+        DeviceView: {
+            /** Format: date-time */
+            createdAt: string;
+            /** @description the device this request comes from */
+            current: boolean;
+            /** @description kind of device and browser */
+            device: string;
+            /** Format: int64 */
+            id: number;
+            /**
+             * Format: date-time
+             * @description last used, exact to a day
+             */
+            seenAt: string;
+            /** @description network address at log-in */
+            source: string;
+        };
+        DevicesOutputBody: {
+            items: components["schemas"]["DeviceView"][];
+        };
+        EnterWallInputBody: {
+            /** @description 大屏令牌 */
+            token: string;
+        };
+        EntryView: {
+            /** Format: date-time */
+            at: string;
+            note: string;
+            what: string;
+            who: string;
+        };
+        FactsView: {
+            /** Format: int64 */
+            absent: number;
+            /** Format: int64 */
+            closed: number;
+            /** Format: int64 */
+            due: number;
+            /** Format: int64 */
+            items: number;
+            /** Format: int64 */
+            itemsDone: number;
+            /** Format: int64 */
+            leave: number;
+            /** Format: int64 */
+            mark: number;
+            /** Format: int64 */
+            marked: number;
+            /** Format: int64 */
+            meetings: number;
+            /** Format: int64 */
+            minutesChars: number;
+            /** Format: int64 */
+            mobile: number;
+            /** Format: int64 */
+            mobileActive: number;
+            /** Format: int64 */
+            online: number;
+            /** Format: int64 */
+            photos: number;
+            /** Format: int64 */
+            present: number;
+            /** Format: int64 */
+            reflecting: number;
+        };
+        FileInputBody: {
+            /** @description 补录原因，超过归档期限时必填 */
+            lateReason?: string;
+        };
+        FindingView: {
+            /** @description 条文 */
+            article: string;
+            text: string;
+        };
+        FormFile: {
+            ContentType: string;
+            Filename: string;
+            IsSet: boolean;
+            /** Format: int64 */
+            Size: number;
+        };
+        GetAccountOutputBody: {
+            account: string;
+            /** Format: date-time */
+            createdAt: string;
+            disabled: boolean;
+            /** Format: int64 */
+            id: number;
+            /** Format: int64 */
+            memberId?: number;
+            /** @description still has a password that was handed out */
+            mustChange: boolean;
+            name: string;
+            /**
+             * Format: int64
+             * @description the unit that keeps the account
+             */
+            orgId: number;
+            orgName: string;
+            /** @description has a password at all */
+            ready: boolean;
+            roles: components["schemas"]["RoleView"][];
+        };
+        GiveRoleInputBody: {
+            /** Format: int64 */
+            orgId: number;
+            /** @description 原因，记入审计日志 */
+            reason: string;
+            /** @enum {string} */
+            role: "branch_officer" | "superior";
+            /**
+             * Format: date-time
+             * @description when the grant ends, at most 5 years from now
+             */
+            until: string;
+        };
+        GiveRoleOutputBody: {
+            /** Format: int64 */
+            id: number;
+        };
+        HandedOut: {
+            account: string;
+            /** @description one-time password, must be changed at the first log-in */
+            password: string;
+            role: string;
+            roleName: string;
+        };
+        IdOutputBody: {
+            /**
+             * Format: int64
+             * @description poll it at …/imports/{id}
+             */
+            id: number;
+        };
+        Issued: {
+            /**
+             * Format: int64
+             * @description 辖区内的支部数
+             */
+            branches: number;
+            /**
+             * Format: int64
+             * @description 这次新建的草稿数
+             */
+            created: number;
+        };
+        ItemView: {
+            /** @description 议定事项 */
+            decision: string;
+            done: boolean;
+            /** @description 完成情况 */
+            evidence: string;
+            /** Format: int64 */
+            id: number;
+            /** @enum {string} */
+            kind: "set" | "own";
+            /** Format: int64 */
+            no: number;
+            note: string;
+            title: string;
+        };
+        LeaveInputBody: {
+            approve: boolean;
+            note?: string;
+        };
+        ListAccountsOutputBody: {
+            /** Format: int64 */
+            after?: number;
+            items: components["schemas"]["View"][];
+        };
+        ListBody: {
+            /**
+             * Format: int64
+             * @description 还有下一页时有
+             */
+            after?: number;
+            items: components["schemas"]["ViewXXX"][];
+        };
+        ListOutputBody: {
+            /** @description ask for the next page with it; missing on the last */
+            after?: string;
+            items: components["schemas"]["ViewX"][];
+        };
+        ListOutputBodyX: {
+            items: components["schemas"]["SwitchView"][];
+            /** @enum {string} */
+            profile: "light" | "full";
+        };
+        ListWallsOutputBody: {
+            /** Format: int64 */
+            after?: number;
+            items: components["schemas"]["WallView"][];
+        };
+        LogInInputBody: {
+            /** @description 账号 */
+            account: string;
+            /** @description 密码 */
+            password: string;
+        };
+        LogInOutputBody: {
+            /** @description as GET /api/me; absent while the password must be changed */
+            me?: components["schemas"]["Me"];
+            /** @description the password was handed out: only changing it and logging out work until then */
+            mustChange: boolean;
+            /** @description for Authorization: Bearer; browsers use the cookie */
+            token: string;
+        };
+        MarkInputBody: {
+            /** Format: int64 */
+            mark: number;
+            /** @description 评语 */
+            note?: string;
+        };
         Me: {
             account: string;
             name: string;
@@ -1461,6 +2117,1081 @@ export interface components {
                 reviewRequired: boolean;
             };
             mustChange?: boolean;
+        };
+        MeMember: {
+            /** Format: int64 */
+            id: number;
+            name: string;
+            /** Format: int64 */
+            orgId: number;
+            orgName: string;
+        };
+        MeOrg: {
+            /** Format: int64 */
+            id: number;
+            kind: string;
+            name: string;
+            path: string;
+        };
+        MergeInputBody: {
+            /**
+             * Format: int64
+             * @description 合并到哪个党组织
+             */
+            intoId: number;
+            /** @description 原因 */
+            reason?: string;
+        };
+        MissingOutputBody: {
+            after?: string;
+            items: components["schemas"]["BranchView"][];
+            month: string;
+            /** @description 这个月已经过去：缺；否则：尚未安排 */
+            over: boolean;
+            /**
+             * Format: int64
+             * @description 辖区内没有安排的支部数
+             */
+            total: number;
+        };
+        MoveInputBody: {
+            /**
+             * Format: int64
+             * @description 新的上级党组织
+             */
+            parentId: number;
+            /** @description 原因 */
+            reason?: string;
+        };
+        NewsView: {
+            /** Format: date-time */
+            at: string;
+            text: string;
+        };
+        OpenWallInputBody: {
+            /** @description where the screen stands */
+            name: string;
+            /** Format: int64 */
+            orgId: number;
+        };
+        OpenWallOutputBody: {
+            /** Format: int64 */
+            id: number;
+            /** @description shown once */
+            token: string;
+        };
+        OrgRef: {
+            /** Format: int64 */
+            id: number;
+            kind: string;
+            name: string;
+        };
+        OrgRefX: {
+            /** Format: int64 */
+            id: number;
+            name: string;
+        };
+        OwnItemBody: {
+            note?: string;
+            title: string;
+        };
+        PackInputBody: {
+            /** @description 依据 */
+            article: string;
+            /** @enum {string} */
+            name: "score";
+            /**
+             * Format: int64
+             * @description the pack holds in its subtree
+             */
+            orgId: number;
+            params: components["schemas"]["Score"];
+            /** @description 原因，记入审计日志 */
+            reason: string;
+            title: string;
+            /**
+             * Format: date-time
+             * @description by default now; never earlier
+             */
+            validFrom?: string;
+            /**
+             * Format: date-time
+             * @description by default until the next version
+             */
+            validTo?: string;
+        };
+        PackOutputBody: {
+            /** Format: int64 */
+            version: number;
+        };
+        PackView: {
+            article: string;
+            /** @description in force now */
+            current: boolean;
+            /** @enum {string} */
+            level: "hard" | "soft" | "custom";
+            name: string;
+            /**
+             * Format: int64
+             * @description the org that made it; absent for the shipped one
+             */
+            orgId?: number;
+            params: components["schemas"]["Score"];
+            reason?: string;
+            title: string;
+            /** Format: date-time */
+            validFrom: string;
+            /** Format: date-time */
+            validTo?: string;
+            /** Format: int64 */
+            version: number;
+        };
+        PackViewX: {
+            /** @description 依据 */
+            article: string;
+            level: string;
+            title: string;
+            /** @description YYYY-MM-DD */
+            validFrom: string;
+            /** Format: int64 */
+            version: number;
+        };
+        PacksOutputBody: {
+            /** @description every version that was, is or will be in force at the org, the newest first */
+            items: components["schemas"]["PackView"][];
+        };
+        PartView: {
+            /** @description the same as a fraction */
+            exact: string;
+            /** @description the counts and the calculation, in Chinese */
+            explain: string;
+            /** @enum {string} */
+            key: "attendance" | "mobile" | "record" | "reflection" | "mark";
+            name: string;
+            /** @description decimal with three digits; only the sum is rounded to 0.1 */
+            points: string;
+            /** Format: int64 */
+            weight: number;
+        };
+        PasswordInputBody: {
+            /** @description 新密码，至少8位 */
+            new: string;
+            /** @description 原密码 */
+            old: string;
+        };
+        PastView: {
+            /** Format: date-time */
+            at: string;
+            /** @description one sentence */
+            note: string;
+            /** @enum {string} */
+            what: "created" | "changed" | "moved" | "merged" | "abolished" | "appointed" | "dismissed" | "term";
+            who: string;
+        };
+        PhotoView: {
+            /** Format: date-time */
+            at: string;
+            caption: string;
+            /** Format: int64 */
+            id: number;
+            /** @description 会议当天以后补传 */
+            late: boolean;
+            thumb: string;
+            url: string;
+        };
+        PlaceBody: {
+            /** Format: double */
+            lat?: number;
+            /** Format: double */
+            lng?: number;
+            name?: string;
+            /**
+             * @description 坐标系，有坐标时必填
+             * @enum {string}
+             */
+            system?: "wgs84" | "gcj02" | "bd09";
+        };
+        PlaceInput: {
+            /** Format: double */
+            lat: number;
+            /** Format: double */
+            lng: number;
+            /**
+             * @description 坐标系
+             * @enum {string}
+             */
+            system: "wgs84" | "gcj02" | "bd09";
+        };
+        PlaceView: {
+            /** Format: double */
+            lat: number;
+            /** Format: double */
+            lng: number;
+            /** @description made up for the demo */
+            synthetic: boolean;
+        };
+        PlaceViewX: {
+            /**
+             * Format: int64
+             * @description branches below; a branch counts itself
+             */
+            branches: number;
+            /** Format: int64 */
+            due: number;
+            /** @description no theme day this month */
+            missing: boolean;
+            name: string;
+            org: components["schemas"]["OrgRef"];
+            /** Format: int64 */
+            present: number;
+            /** @description the superior's mark is still missing */
+            provisional: boolean;
+            /**
+             * Format: int64
+             * @description ties share one; 0 when nothing was held this month
+             */
+            rank: number;
+            /**
+             * Format: double
+             * @description 0.0–100.0, one decimal
+             */
+            score: number;
+            /** @description fewer due than the pack's limit */
+            small: boolean;
+        };
+        PlanBody: {
+            /** Format: date-time */
+            endsAt?: string;
+            /** @description 主持人 */
+            host?: string;
+            /** @description 自选动作，整体替换 */
+            ownItems?: components["schemas"]["OwnItemBody"][];
+            place?: components["schemas"]["PlaceBody"];
+            /**
+             * Format: date-time
+             * @description 可以先不填
+             */
+            startsAt?: string;
+            title: string;
+        };
+        PointView: {
+            /** Format: double */
+            lat: number;
+            /** Format: double */
+            lng: number;
+        };
+        PointViewX: {
+            /** Format: int64 */
+            id: number;
+            /** Format: double */
+            lat: number;
+            /** Format: double */
+            lng: number;
+            name: string;
+            /**
+             * Format: int64
+             * @description 0 held, 1 approved, 2 not yet
+             */
+            state: number;
+        };
+        PointsOutputBody: {
+            /** @description to be shown under the map */
+            caption: string;
+            points: components["schemas"]["PointViewX"][];
+        };
+        PositionBody: {
+            /**
+             * Format: double
+             * @description 米，不知道就不填
+             */
+            accuracy?: number;
+            /**
+             * Format: int64
+             * @description accuracy 的置信度，浏览器为 95（默认），安卓原生接口为 68
+             * @enum {integer}
+             */
+            confidence?: 68 | 95;
+            /** Format: double */
+            lat: number;
+            /** Format: double */
+            lng: number;
+            /**
+             * @description 坐标系，浏览器为 wgs84
+             * @enum {string}
+             */
+            system: "wgs84" | "gcj02" | "bd09";
+        };
+        PostView: {
+            /** @description 任职日期 */
+            from: string;
+            /** Format: int64 */
+            id: number;
+            /** Format: int64 */
+            memberId: number;
+            /** @description the member's name */
+            name: string;
+            /** @description 职务 */
+            post: string;
+            /** @description 免职日期 */
+            until?: string;
+        };
+        Problem: {
+            /** @description one sentence in Chinese: what is wrong and who can mend it */
+            detail: string;
+            /** @description each field that is wrong */
+            errors?: components["schemas"]["Wrong"][];
+            /** @description to be quoted when asking for help */
+            requestId?: string;
+            /**
+             * Format: int64
+             * @description HTTP status
+             */
+            status: number;
+            /** @description short name of the kind of problem, in Chinese */
+            title: string;
+        };
+        ProblemX: {
+            /** @description the cell, e.g. D12 */
+            cell: string;
+            /** @description title of the column */
+            column: string;
+            /** @description what to do about it */
+            cure: string;
+            /** @description class of the value, e.g. 日期, 代码, 身份证号; never the value itself */
+            kind: string;
+            /** @description what is wrong */
+            message: string;
+            /**
+             * Format: int64
+             * @description row of the sheet, 1-based
+             */
+            row: number;
+            /** @description worth a look, but does not hinder the import */
+            warning: boolean;
+        };
+        PutInputBody: {
+            key: string;
+            /**
+             * Format: int64
+             * @description the change holds in its subtree
+             */
+            orgId: number;
+            /** @description 原因，记入审计日志 */
+            reason: string;
+            /**
+             * Format: date-time
+             * @description by default now; never earlier
+             */
+            validFrom?: string;
+            /**
+             * Format: date-time
+             * @description by default until changed again
+             */
+            validTo?: string;
+            /** @description empty: follow the superior again */
+            value: string;
+        };
+        RankingOutputBody: {
+            /** @description scores are for reference only */
+            advisory: boolean;
+            items: components["schemas"]["PlaceViewX"][];
+            month: string;
+            pack: components["schemas"]["PackViewX"];
+            parent: components["schemas"]["OrgRef"];
+            /** @description false: this unit does not rank (减负); items come in order of name, without rank */
+            visible: boolean;
+        };
+        RateView: {
+            month: string;
+            /**
+             * Format: double
+             * @description 0–100
+             */
+            rate: number;
+        };
+        ReasonInputBody: {
+            /** @description 原因，记入审计日志 */
+            reason: string;
+        };
+        ReceiptView: {
+            /** Format: date-time */
+            at: string;
+            /** @description 须当日见证才算数 */
+            needsWitness: boolean;
+            /**
+             * @description 现在按什么计
+             * @enum {string}
+             */
+            presence: "due" | "present" | "online" | "assisted" | "leave" | "absent" | "exempt";
+            rules: components["schemas"]["RuleView"][];
+            /** @enum {string} */
+            verdict: "green" | "amber" | "red";
+        };
+        RecordInputBody: {
+            items?: components["schemas"]["TickBody"][];
+            minutes: string;
+        };
+        Ref: {
+            /** Format: int64 */
+            id: number;
+            name: string;
+        };
+        ReflectionInputBody: {
+            text: string;
+        };
+        ReflectionView: {
+            /** Format: date-time */
+            at: string;
+            /** Format: int64 */
+            memberId: number;
+            mine: boolean;
+            name: string;
+            text: string;
+        };
+        ReflectionsOutputBody: {
+            /** Format: int64 */
+            after?: number;
+            items: components["schemas"]["ReflectionView"][];
+        };
+        RemoteStruct: {
+            reason: string;
+        };
+        RequestView: {
+            note?: string;
+            reason?: string;
+            /** @enum {string} */
+            state: "asked" | "approved" | "refused";
+        };
+        ResetOutputBody: {
+            /** @description one-time password, shown once */
+            password: string;
+        };
+        ReturnInputBody: {
+            reason: string;
+            /**
+             * Format: int64
+             * @description 审核人看到的计划版本，不同则拒绝
+             */
+            revision?: number;
+        };
+        RoleView: {
+            /**
+             * Format: int64
+             * @description of an explicit grant; absent for membership and posts
+             */
+            grantId?: number;
+            /** Format: int64 */
+            orgId: number;
+            orgName: string;
+            /** @enum {string} */
+            role: "member" | "branch_officer" | "superior" | "system_admin" | "security_admin" | "audit_admin" | "wall";
+            roleName: string;
+            /** Format: date-time */
+            until?: string;
+        };
+        RowView: {
+            /** @enum {string} */
+            answer?: "yes" | "leave";
+            appeal?: components["schemas"]["RequestView"];
+            /**
+             * Format: int64
+             * @description 未成功的尝试
+             */
+            attempts?: number;
+            due: boolean;
+            in?: components["schemas"]["SignView"];
+            leave?: components["schemas"]["RequestView"];
+            /** Format: int64 */
+            memberId: number;
+            memberName: string;
+            mobile: boolean;
+            needsWitness?: boolean;
+            out?: components["schemas"]["SignView"];
+            /** @enum {string} */
+            presence: "due" | "present" | "online" | "assisted" | "leave" | "absent" | "exempt";
+            /** @description 线上或代签的原因 */
+            reason?: string;
+            /** @description 见证人 */
+            witness?: string;
+        };
+        RuleView: {
+            /** @description R1-code 等 */
+            id: string;
+            /** @enum {string} */
+            outcome: "green" | "amber" | "red";
+            reason: string;
+        };
+        Score: {
+            /** Format: int64 */
+            minutesFull: number;
+            /** Format: int64 */
+            photosFull: number;
+            record: components["schemas"]["ScoreRecordStruct"];
+            /** Format: int64 */
+            reflectionChars: number;
+            /** Format: int64 */
+            smallBranch: number;
+            weights: components["schemas"]["ScoreWeightsStruct"];
+        };
+        ScoreRecordStruct: {
+            /** Format: int64 */
+            minutes: number;
+            /** Format: int64 */
+            photos: number;
+            /** Format: int64 */
+            setItems: number;
+        };
+        ScoreView: {
+            advisory: boolean;
+            facts: components["schemas"]["FactsView"];
+            formula: string;
+            /**
+             * Format: int64
+             * @description the branch's theme day: the rows behind the counts
+             */
+            meetingId?: number;
+            missing: boolean;
+            month: string;
+            org: components["schemas"]["OrgRef"];
+            pack: components["schemas"]["PackViewX"];
+            parts: components["schemas"]["PartView"][];
+            provisional: boolean;
+            /**
+             * Format: int64
+             * @description among its siblings; left out where this unit does not rank
+             */
+            rank?: number;
+            /** Format: double */
+            score: number;
+            small: boolean;
+        };
+        ScoreWeightsStruct: {
+            /** Format: int64 */
+            attendance: number;
+            /** Format: int64 */
+            mark: number;
+            /** Format: int64 */
+            mobile: number;
+            /** Format: int64 */
+            record: number;
+            /** Format: int64 */
+            reflection: number;
+        };
+        SetBy: {
+            /** Format: date-time */
+            from: string;
+            name: string;
+            /** Format: int64 */
+            orgId: number;
+            /** Format: date-time */
+            to?: string;
+        };
+        SetUpInputBody: {
+            /** @description 审计管理员 */
+            audit: components["schemas"]["AdministratorInput"];
+            /** @description 服务器启动时显示的口令 */
+            secret: string;
+            /** @description 安全管理员 */
+            security: components["schemas"]["AdministratorInput"];
+            /** @description 系统管理员 */
+            system: components["schemas"]["AdministratorInput"];
+        };
+        SetUpOutputBody: {
+            items: components["schemas"]["HandedOut"][];
+        };
+        SetupStateOutputBody: {
+            /** @description administrators can be set up with the secret printed on the server's terminal */
+            open: boolean;
+        };
+        SheetView: {
+            /** Format: int64 */
+            absent: number;
+            /** @description 允许线上参加 */
+            allowOnline: boolean;
+            /** @description 允许海报签到 */
+            allowPoster: boolean;
+            /**
+             * Format: int64
+             * @description 待见证
+             */
+            amber: number;
+            /** Format: int64 */
+            assisted: number;
+            /** Format: int64 */
+            due: number;
+            /** Format: int64 */
+            exempt: number;
+            /**
+             * Format: int64
+             * @description 会场范围，米；0 为不核对位置
+             */
+            fence: number;
+            /** Format: int64 */
+            leave: number;
+            /**
+             * Format: int64
+             * @description 线上
+             */
+            online: number;
+            /**
+             * Format: int64
+             * @description 现场
+             */
+            present: number;
+            /** @enum {string} */
+            state: "open" | "suspended" | "cancelled" | "closed";
+            /** @description 签到、签退时间，含两端 */
+            windows: components["schemas"]["WindowsView"];
+            /**
+             * Format: date-time
+             * @description 见证、代签、批假的截止时间
+             */
+            witnessTo: string;
+        };
+        SignInputBody: {
+            /** @description 扫到的链接、其中的码，或八位数字码 */
+            code?: string;
+            /** @enum {string} */
+            direction: "in" | "out";
+            /** @description 客户端为每次操作生成一次；重发同一个 key 得到同样的答复 */
+            key: string;
+            /** @description 只用于核对距离，不保存 */
+            position?: components["schemas"]["PositionBody"];
+            /** @description 线上参加时填 */
+            remote?: components["schemas"]["RemoteStruct"];
+        };
+        SignView: {
+            /** @description 精度段，米 */
+            accuracy?: string;
+            /** Format: date-time */
+            at: string;
+            /** @description 距离段，米 */
+            band?: string;
+            /** @enum {string} */
+            method: "scan" | "digits" | "poster" | "remote" | "entry";
+            rules?: components["schemas"]["RuleView"][];
+            /** @enum {string} */
+            verdict: "green" | "amber";
+        };
+        SwitchView: {
+            /** @description the legal basis */
+            article: string;
+            choices?: string[];
+            /** @description default under the full profile */
+            full: string;
+            key: string;
+            /** @enum {string} */
+            kind: "yes_no" | "number" | "choice";
+            /** @enum {string} */
+            level: "hard" | "soft" | "custom";
+            /** @description default under the light profile 减负 */
+            light: string;
+            /** Format: int64 */
+            max?: number;
+            /** Format: int64 */
+            min?: number;
+            name: string;
+            /** @description the org that set it; absent where the profile decides */
+            setBy?: components["schemas"]["SetBy"];
+            unit?: string;
+            /** @description in force now */
+            value: string;
+        };
+        TermInputBody: {
+            /**
+             * Format: date
+             * @description 届满日期
+             */
+            endsOn: string;
+            /**
+             * Format: date
+             * @description 延期至
+             */
+            extendedTo?: string;
+            /**
+             * Format: int64
+             * @description 第几届
+             */
+            number: number;
+            /**
+             * Format: date
+             * @description 开始日期
+             */
+            startsOn: string;
+        };
+        TermView: {
+            /** @description 届满日期 */
+            endsOn: string;
+            /** @description 延期至 */
+            extendedTo?: string;
+            /**
+             * Format: int64
+             * @description 第几届
+             */
+            number: number;
+            /** @description 提醒换届的日期：届满前6个月 */
+            remindOn: string;
+            /** @description 开始日期 */
+            startsOn: string;
+        };
+        ThemeBody: {
+            /** @description 规定动作，不填为六项标准动作 */
+            items?: components["schemas"]["ThemeItemBody"][];
+            requirement?: string;
+            title: string;
+        };
+        ThemeItemBody: {
+            note?: string;
+            title: string;
+        };
+        ThemeItemView: {
+            /** Format: int64 */
+            no: number;
+            note: string;
+            title: string;
+        };
+        ThemeView: {
+            /**
+             * Format: int64
+             * @description 最近一次下发时辖区内的支部数
+             */
+            branches: number;
+            /**
+             * Format: int64
+             * @description 已收到本主题的支部数，只计我的工作范围
+             */
+            created: number;
+            /** Format: int64 */
+            id: number;
+            /** Format: date-time */
+            issuedAt?: string;
+            /** @description 规定动作 */
+            items: components["schemas"]["ThemeItemView"][];
+            month: string;
+            /** Format: int64 */
+            orgId: number;
+            orgName: string;
+            /** @description 各状态的会议数，只计我的工作范围 */
+            progress: {
+                [key: string]: number;
+            };
+            requirement: string;
+            /** @enum {string} */
+            state: "draft" | "issued";
+            title: string;
+        };
+        ThemesOutputBody: {
+            /** Format: int64 */
+            after?: number;
+            items: components["schemas"]["ThemeView"][];
+        };
+        TickBody: {
+            decision?: string;
+            done: boolean;
+            evidence?: string;
+            /** Format: int64 */
+            id: number;
+        };
+        TrendOutputBody: {
+            items: components["schemas"]["TrendView"][];
+        };
+        TrendView: {
+            /** Format: int64 */
+            due: number;
+            missing: boolean;
+            month: string;
+            /** Format: int64 */
+            present: number;
+            /** Format: double */
+            score: number;
+        };
+        View: {
+            account: string;
+            /** Format: date-time */
+            createdAt: string;
+            disabled: boolean;
+            /** Format: int64 */
+            id: number;
+            /** Format: int64 */
+            memberId?: number;
+            /** @description still has a password that was handed out */
+            mustChange: boolean;
+            name: string;
+            /**
+             * Format: int64
+             * @description the unit that keeps the account
+             */
+            orgId: number;
+            orgName: string;
+            /** @description has a password at all */
+            ready: boolean;
+        };
+        ViewX: {
+            /**
+             * Format: int64
+             * @description active branches in the subtree
+             */
+            branches: number;
+            /**
+             * Format: int64
+             * @description active orgs directly below
+             */
+            children: number;
+            /** @description 编号, empty when there is none */
+            code: string;
+            /** @description 领域 */
+            field: string;
+            /** Format: int64 */
+            id: number;
+            /** @description 类别 */
+            kind: string;
+            /**
+             * Format: int64
+             * @description members in the subtree
+             */
+            members: number;
+            /** @description 全称 */
+            name: string;
+            /**
+             * Format: int64
+             * @description 上级党组织, 0 for the topmost
+             */
+            parentId: number;
+            /** @description place in the tree; a subtree is a range of paths */
+            path: string;
+            /** @description 简称 */
+            shortName: string;
+            /** @enum {string} */
+            state: "active" | "merged" | "abolished";
+        };
+        ViewXX: {
+            /**
+             * Format: int64
+             * @description rows that cannot be imported
+             */
+            bad: number;
+            /**
+             * Format: int64
+             * @description rows checked or written so far
+             */
+            checked: number;
+            /** Format: date-time */
+            endedAt?: string;
+            /** Format: int64 */
+            id: number;
+            /** @description at most 200 of them, in the order of the sheet */
+            problems: components["schemas"]["ProblemX"][];
+            /**
+             * Format: int64
+             * @description pass it as after to read the next problems; absent after the last
+             */
+            problemsAfter?: number;
+            /**
+             * Format: int64
+             * @description rows found so far
+             */
+            rows: number;
+            /** @description why the whole was refused or failed */
+            sentence?: string;
+            /** Format: date-time */
+            startedAt: string;
+            /**
+             * @description 正在检查、待确认、需修改、正在写入、已完成、未完成
+             * @enum {string}
+             */
+            state: "reading" | "checked" | "refused" | "applying" | "done" | "failed";
+            /** Format: int64 */
+            toAdd: number;
+            /** Format: int64 */
+            toChange: number;
+            /** Format: int64 */
+            unchanged: number;
+        };
+        ViewXXX: {
+            /**
+             * Format: int64
+             * @description 应到人数，签到截止后才有
+             */
+            due: number;
+            /** Format: date-time */
+            endsAt?: string;
+            /** Format: int64 */
+            id: number;
+            kind: string;
+            /** @description 补录 */
+            late: boolean;
+            /** @description YYYY-MM */
+            month: string;
+            /** Format: int64 */
+            orgId: number;
+            orgName: string;
+            place: string;
+            /**
+             * Format: int64
+             * @description 实到人数（现场、线上、代签），签到截止后才有
+             */
+            present: number;
+            /**
+             * Format: date-time
+             * @description 未填计划时没有
+             */
+            startsAt?: string;
+            state: string;
+            /**
+             * Format: int64
+             * @description 由上级主题下发时有
+             */
+            themeId?: number;
+            title: string;
+        };
+        WallOutputBody: {
+            /** Format: date-time */
+            at: string;
+            children: components["schemas"]["BarView"][];
+            counts: components["schemas"]["CountsView"];
+            /** Format: int64 */
+            due: number;
+            latest: components["schemas"]["NewsView"][];
+            month: string;
+            org: components["schemas"]["OrgRefX"];
+            /** Format: int64 */
+            present: number;
+            /**
+             * Format: double
+             * @description 0–100
+             */
+            rate: number;
+            trend: components["schemas"]["RateView"][];
+        };
+        WallView: {
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: int64 */
+            id: number;
+            name: string;
+            /** Format: int64 */
+            orgId: number;
+            /**
+             * Format: date-time
+             * @description last used, exact to a day
+             */
+            seenAt?: string;
+        };
+        Whole: {
+            /** @description 撤销日期 */
+            abolishedOn?: string;
+            /**
+             * Format: int64
+             * @description active branches in the subtree
+             */
+            branches: number;
+            /**
+             * Format: int64
+             * @description active orgs directly below
+             */
+            children: number;
+            /** @description 编号, empty when there is none */
+            code: string;
+            /** @description 联系人 */
+            contact: string;
+            /** @description 成立日期, empty when unknown */
+            establishedOn: string;
+            /** @description 领域 */
+            field: string;
+            /** @description what the superior should weigh */
+            hints: components["schemas"]["FindingView"][];
+            /** @description the latest first */
+            history: components["schemas"]["PastView"][];
+            /** Format: int64 */
+            id: number;
+            /** @description 类别 */
+            kind: string;
+            /**
+             * Format: int64
+             * @description members in the subtree
+             */
+            members: number;
+            /** @description 全称 */
+            name: string;
+            /**
+             * Format: int64
+             * @description 上级党组织, 0 for the topmost
+             */
+            parentId: number;
+            /** @description from the topmost down to the one above */
+            parents: components["schemas"]["Ref"][];
+            /** @description place in the tree; a subtree is a range of paths */
+            path: string;
+            /** @description 联系电话 */
+            phone: string;
+            /** @description 活动场所位置 */
+            place?: components["schemas"]["PlaceView"];
+            /** @description who is in office, the secretary first */
+            posts: components["schemas"]["PostView"][];
+            /** @description 属地代码 */
+            regionCode: string;
+            /** @description 简称 */
+            shortName: string;
+            /** @enum {string} */
+            state: "active" | "merged" | "abolished";
+            /** @description 本届任期 */
+            term?: components["schemas"]["TermView"];
+            /**
+             * Format: int64
+             * @description 每届任期, in years; 0 when it is not elected
+             */
+            termYears: number;
+        };
+        Windows: {
+            /**
+             * Format: date-time
+             * @description 签到开始
+             */
+            inFrom: string;
+            /**
+             * Format: date-time
+             * @description 签到截止
+             */
+            inTo: string;
+            /**
+             * Format: date-time
+             * @description 签退开始
+             */
+            outFrom: string;
+            /**
+             * Format: date-time
+             * @description 签退截止
+             */
+            outTo: string;
+        };
+        WindowsView: {
+            /** Format: date-time */
+            inFrom: string;
+            /** Format: date-time */
+            inTo: string;
+            /** Format: date-time */
+            outFrom: string;
+            /** Format: date-time */
+            outTo: string;
+        };
+        WitnessInputBody: {
+            /** Format: int64 */
+            memberId: number;
+        };
+        WriteThemeInputBody: {
+            /** @description 规定动作，不填为六项标准动作 */
+            items?: components["schemas"]["ThemeItemBody"][];
+            month: string;
+            /** Format: int64 */
+            orgId: number;
+            requirement?: string;
+            title: string;
+        };
+        Wrong: {
+            /** @description where, e.g. body.title */
+            location: string;
+            /** @description what is wrong with it, in Chinese */
+            message: string;
         };
         Session: {
             token: string;
@@ -1570,6 +3301,7 @@ export interface components {
             phoneMasked: string;
             idMasked: string;
             mobile: boolean;
+            lost: boolean;
             exempt: boolean;
         };
         MemberDetail: {
@@ -1586,20 +3318,36 @@ export interface components {
             phoneMasked: string;
             idMasked: string;
             mobile: boolean;
+            lost: boolean;
             exempt: boolean;
-            ethnicity?: string;
-            birthOn?: string;
-            education?: string;
-            degree?: string;
-            confirmedOn?: string;
-            job?: string;
-            landline?: string;
-            nativePlace?: string;
-            lost?: boolean;
-            lostOn?: string;
-            mobileTo?: string;
-            exemptReason?: string;
-            note?: string;
+            private?: {
+                idNumber: string;
+                phone: string;
+                address: string;
+                landline: string;
+                ethnicity: string;
+                birthOn: string;
+                education: string;
+                degree: string;
+                nativePlace: string;
+                confirmedOn: string;
+                job: string;
+                lostOn: string;
+                mobileTo: string;
+                exemptReason: string;
+                note: string;
+                /** Format: int64 */
+                groupId?: number;
+                leftOn?: string;
+                leftReason?: string;
+                /** Format: date-time */
+                updatedAt: string;
+            };
+            warnings?: {
+                field: string;
+                message: string;
+                cure: string;
+            }[];
         };
         Import: {
             /** Format: int64 */
@@ -1646,4 +3394,2668 @@ export interface components {
     pathItems: never;
 }
 export type $defs = Record<string, never>;
-export type operations = Record<string, never>;
+export interface operations {
+    listAccounts: {
+        parameters: {
+            query?: {
+                /** @description the org whose subtree is listed */
+                within?: number;
+                /** @description the beginning of an account or a name */
+                q?: string;
+                after?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListAccountsOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateAccountInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreateAccountOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetAccountOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    disableAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonInputBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    enableAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonInputBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    giveRole: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GiveRoleInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GiveRoleOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    takeRole: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+                grantId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resetAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResetOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getFile: {
+        parameters: {
+            query?: {
+                /** @description 只要缩略图 */
+                thumb?: boolean;
+            };
+            header?: never;
+            path: {
+                hash: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    points: {
+        parameters: {
+            query?: {
+                /** @description YYYY-MM; default: this month */
+                month?: string;
+            };
+            header?: never;
+            path: {
+                orgId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PointsOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    wall: {
+        parameters: {
+            query?: {
+                /** @description YYYY-MM; default: this month */
+                month?: string;
+            };
+            header?: never;
+            path: {
+                orgId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WallOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    live: {
+        parameters: {
+            query?: {
+                /** @description YYYY-MM; default: this month */
+                month?: string;
+            };
+            header?: never;
+            path: {
+                org: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    me: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listDevices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DevicesOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    endDevice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listMeetings: {
+        parameters: {
+            query?: {
+                /** @description 党组织 id，只列它和它以下的 */
+                within?: number;
+                /** @description YYYY-MM，不填为全部 */
+                month?: string;
+                state?: "draft" | "submitted" | "returned" | "approved" | "closed" | "filed" | "cancelled";
+                /** @description 党组织名称、拼音或首字母 */
+                q?: string;
+                /** @description 只列本人所在支部的 */
+                mine?: boolean;
+                limit?: number;
+                /** @description 上一页最后一项的 id */
+                after?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createMeeting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateInputBodyX"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Detail"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listMissing: {
+        parameters: {
+            query?: {
+                within?: number;
+                /** @description YYYY-MM，不填为本月 */
+                month?: string;
+                limit?: number;
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MissingOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getMeeting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Detail"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    approveMeeting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApproveInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Detail"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getAttendance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttendanceView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceiptView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    answerMeeting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerInputBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    appeal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AppealInputBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decideAppeal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+                memberId: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AppealDecisionInputBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    assist: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssistInputBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCode: {
+        parameters: {
+            query?: {
+                direction?: "in" | "out";
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodeOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decideLeave: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+                memberId: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LeaveInputBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    witness: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WitnessInputBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancelMeeting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CancelInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Detail"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    fileMeeting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FileInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Detail"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    markMeeting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MarkInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Detail"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addPhoto: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "multipart/form-data": {
+                    /** @description 照片说明 */
+                    caption?: string;
+                    /**
+                     * Format: binary
+                     * @description 照片
+                     */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Detail"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removePhoto: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+                photoId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Detail"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    planMeeting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Detail"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    recordMeeting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecordInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Detail"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listReflections: {
+        parameters: {
+            query?: {
+                limit?: number;
+                after?: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReflectionsOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    writeReflection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReflectionInputBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    returnMeeting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReturnInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Detail"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    submitMeeting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Detail"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listOrgs: {
+        parameters: {
+            query?: {
+                /** @description the subtree of this org; the caller's whole range when left out */
+                within?: number;
+                /** @description only those directly below this org */
+                parent?: number;
+                /** @description part of the name, pinyin, initials or code */
+                q?: string;
+                kind?: "committee" | "working_committee" | "general_branch" | "branch" | "joint_branch" | "temporary_branch" | "mobile_branch" | "group" | "leading_group";
+                field?: "village" | "community" | "organ" | "soe" | "school" | "university" | "hospital" | "institution" | "private_enterprise" | "social_org" | "retired" | "mobile" | "military";
+                /** @description active when left out */
+                state?: "active" | "merged" | "abolished";
+                limit?: number;
+                /** @description the after of the page before */
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createOrg: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreateOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportOrgs: {
+        parameters: {
+            query?: {
+                /** @description the subtree of this org; the caller's whole range when left out */
+                within?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "orgs-import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * Format: binary
+                     * @description .xlsx or .csv
+                     */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "orgs-import-get": {
+        parameters: {
+            query?: {
+                /** @description problems after this one */
+                after?: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewXX"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "orgs-import-confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "orgs-import-problems": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    endPost: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "orgs-template": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getOrg: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Whole"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeOrg: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Whole"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    abolishOrg: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AbolishInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Whole"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mergeOrg: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Whole"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    moveOrg: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoveInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Whole"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    appoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AppointInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppointOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setTerm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TermInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Whole"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listSwitches: {
+        parameters: {
+            query?: {
+                /** @description the org whose switches are shown; by default the caller's widest */
+                org?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOutputBodyX"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setSwitch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PutInputBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listPacks: {
+        parameters: {
+            query?: {
+                /** @description the org for which the versions are shown; by default the caller's widest */
+                org?: number;
+                name?: "score";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PacksOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addPack: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PackInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PackOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rankScores: {
+        parameters: {
+            query: {
+                /** @description 上级党组织 */
+                parent: number;
+                /** @description YYYY-MM; default: this month */
+                month?: string;
+                of?: "children" | "branches";
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RankingOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    explainScore: {
+        parameters: {
+            query?: {
+                month?: string;
+            };
+            header?: never;
+            path: {
+                orgId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScoreView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    scoreTrend: {
+        parameters: {
+            query?: {
+                months?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrendOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    logIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LogInInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LogInOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    logOut: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changePassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordInputBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    enterWall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EnterWallInputBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setupState: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SetupStateOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setUp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetUpInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SetUpOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listThemes: {
+        parameters: {
+            query?: {
+                month?: string;
+                limit?: number;
+                after?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThemesOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    writeTheme: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WriteThemeInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThemeView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getTheme: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThemeView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeTheme: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ThemeBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThemeView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    issueTheme: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Issued"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listWalls: {
+        parameters: {
+            query?: {
+                /** @description the org whose subtree is listed */
+                within?: number;
+                after?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListWallsOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    openWall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenWallInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenWallOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    closeWall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "orgs-import-get": {
+        parameters: {
+            query?: {
+                /** @description problems after this one */
+                after?: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewXX"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "orgs-import-confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "orgs-import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * Format: binary
+                     * @description .xlsx or .csv
+                     */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+}

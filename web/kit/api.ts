@@ -39,6 +39,16 @@ async function reach(request: Request): Promise<Response> {
 
 export const api = createClient<paths>({ baseUrl: globalThis.location?.origin, fetch: reach })
 
+type Json<C> = C extends { content: { 'application/json': infer T } } ? T : never
+type Operation<P extends keyof paths, M extends string> = M extends keyof paths[P] ? NonNullable<paths[P][M]> : never
+
+/** What an operation answers: `Answer<'/api/orgs'>`, `Answer<'/api/orgs', 'post'>`. */
+export type Answer<P extends keyof paths, M extends string = 'get'> =
+  Operation<P, M> extends { responses: infer R } ? { [S in keyof R]: S extends 200 | 201 | 202 ? Json<R[S]> : never }[keyof R] : never
+
+/** What an operation is sent: `Body<'/api/orgs', 'post'>`. */
+export type Body<P extends keyof paths, M extends string> = Operation<P, M> extends { requestBody?: infer B } ? Json<NonNullable<B>> : never
+
 interface Call<T> {
   data?: T
   error?: unknown

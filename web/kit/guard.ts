@@ -9,16 +9,25 @@ export function safeNext(next: unknown): string {
   return typeof next === 'string' && /^\/(?![/\\])/.test(next) ? next : '/'
 }
 
+/** Where somebody goes whose session ended while a page was open. */
+export function toLogin(router: Router): void {
+  const { meta, matched, fullPath } = router.currentRoute.value
+  if (matched.length > 0 && !meta.open) void router.push({ path: '/login', query: { next: fullPath } })
+}
+
 /** Asks who is there before each page; without a session the log-in page comes first and leads back. */
 export function guard(router: Router, client: QueryClient): void {
   router.beforeEach(async (to) => {
     if (to.meta.open) return true
     try {
-      const me = await fetchMe(client)
-      return me.mustChange ? { path: '/login', query: { next: to.fullPath, change: '1' } } : true
+      await fetchMe(client)
+      return true
     } catch (thrown) {
-      // Without a network, and with nothing kept, the page itself says so.
-      return asProblem(thrown).kind === 'signed-out' ? { path: '/login', query: { next: to.fullPath } } : true
+      const problem = asProblem(thrown)
+      if (problem.kind === 'signed-out') return { path: '/login', query: { next: to.fullPath } }
+      // The password was handed out by somebody else: until it is changed, every other request is refused for it.
+      if (problem.fields.password) return { path: '/login', query: { next: to.fullPath, change: '1' } }
+      return true // without a network, and with nothing kept, the page itself says so
     }
   })
 }

@@ -17,7 +17,6 @@ export function useLive(path: MaybeRefOrGetter<string>, on: Record<string, (data
   let source: EventSource | undefined
   let timer: ReturnType<typeof setTimeout> | undefined
   let attempt = 0
-  let lastId = ''
 
   const stop = () => {
     clearTimeout(timer)
@@ -29,10 +28,7 @@ export function useLive(path: MaybeRefOrGetter<string>, on: Record<string, (data
   const start = (url: string) => {
     stop()
     if (!url) return
-    // A new EventSource cannot send the Last-Event-ID header, so the id rides in the address.
-    const address = new URL(url, location.origin)
-    if (lastId) address.searchParams.set('lastEventId', lastId)
-    const opened = (source = new EventSource(address))
+    const opened = (source = new EventSource(url))
     opened.onopen = () => {
       connected.value = true
       attempt = 0
@@ -44,7 +40,6 @@ export function useLive(path: MaybeRefOrGetter<string>, on: Record<string, (data
     }
     for (const [name, handle] of Object.entries(on)) {
       opened.addEventListener(name, (event: MessageEvent<string>) => {
-        lastId = event.lastEventId || lastId
         handle((event.data ? JSON.parse(event.data) : undefined) as never)
       })
     }
@@ -53,7 +48,6 @@ export function useLive(path: MaybeRefOrGetter<string>, on: Record<string, (data
   watch(
     () => toValue(path),
     (url) => {
-      lastId = ''
       attempt = 0
       start(url)
     },

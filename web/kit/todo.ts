@@ -1,9 +1,8 @@
 /** 待办: what waits for the caller, the most urgent first; the same on phone and desk. */
-import { answer, api } from './api'
-import type { components } from './api.d'
+import { answer, api, type Answer } from './api'
 import { dueText } from './when'
 
-export type Todo = components['schemas']['Todo']
+export type Todo = Answer<'/api/todo'>['items'][number]
 
 export const todoQuery = {
   queryKey: ['todo'],

@@ -6,7 +6,7 @@ import '@/kit/base.css'
 import { setUp } from '@/kit/api'
 import { restoreElder } from '@/kit/elder'
 import { followPages } from '@/kit/focus'
-import { guard } from '@/kit/guard'
+import { guard, toLogin } from '@/kit/guard'
 import { startOutbox } from '@/kit/outbox'
 import { makeQueryClient } from '@/kit/query'
 import App from './App.vue'
@@ -25,10 +25,7 @@ const router = createRouter({
   routes: [...Object.values(gathered).flatMap((m) => m.routes), ...own],
   scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
 })
-setUp({
-  keepsAnswers: true,
-  onSignedOut: () => void router.push({ path: '/login', query: { next: router.currentRoute.value.fullPath } }),
-})
+setUp({ keepsAnswers: true, onSignedOut: () => toLogin(router) })
 guard(router, client)
 followPages(router, '支部')
 startOutbox()

@@ -2,13 +2,12 @@
 import { useQueryClient } from '@tanstack/vue-query'
 import { reactive, ref } from 'vue'
 import { useRoute, useRouter } from 'vue-router'
-import { answer, api } from '@/kit/api'
-import type { components } from '@/kit/api.d'
+import { answer, api, type Answer } from '@/kit/api'
 import { useDoing } from '@/kit/doing'
 import { safeNext } from '@/kit/guard'
 import { clearDevice } from '@/kit/leave'
 
-export type Device = components['schemas']['Device']
+export type Device = Answer<'/api/me/devices'>['items'][number]
 
 export const devicesQuery = {
   queryKey: ['devices'],
@@ -20,7 +19,7 @@ export const endDevice = (id: number) => answer(api.DELETE('/api/me/devices/{id}
 
 /** Why a new password cannot do, or nothing. The server has the last word. */
 export function passwordFault(next: string, again: string): string {
-  if (next.length < 10) return '新密码至少 10 位。'
+  if (next.length < 8) return '新密码至少 8 位。'
   return next === again ? '' : '两次输入的新密码不一样。'
 }
 

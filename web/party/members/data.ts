@@ -1,11 +1,10 @@
 /** Members: what the desk's pages ask the server. */
 import { useQuery } from '@tanstack/vue-query'
 import { computed, toValue, type MaybeRefOrGetter } from 'vue'
-import { answer, api } from '@/kit/api'
-import type { components, paths } from '@/kit/api.d'
+import { answer, api, type Answer, type Body } from '@/kit/api'
 
-export type Member = components['schemas']['Member']
-export type MemberDetail = components['schemas']['MemberDetail']
+export type Member = Answer<'/api/members'>['items'][number]
+export type MemberDetail = Answer<'/api/members/{id}'>
 
 /** Rows on one page of the list. */
 const pageSize = 50
@@ -55,44 +54,27 @@ export function useCodes() {
   return { table, nameOf }
 }
 
-type NewMember = Required<NonNullable<paths['/api/members']['post']['requestBody']>['content']['application/json']>
-/** What the form holds; empty is not filled in. */
-export type MemberForm = Omit<NewMember, 'orgId'> & { orgId: number | undefined }
+type Edit = Body<'/api/members', 'post'>
 
-export function blank(): MemberForm {
-  return {
-    orgId: undefined,
-    name: '',
-    idNumber: '',
-    gender: '',
-    ethnicity: '01',
-    birthOn: '',
-    education: '',
-    category: 'full',
-    joinedOn: '',
-    confirmedOn: '',
-    job: '',
-    phone: '',
-    address: '',
-  }
+/** The form's fields; empty is not filled in. */
+const texts = ['name', 'idNumber', 'phone', 'gender', 'ethnicity', 'education', 'birthOn', 'category', 'joinedOn', 'confirmedOn', 'job', 'address'] as const
+export type MemberForm = Record<(typeof texts)[number], string> & { orgId: number | undefined }
+
+/** The form of a member as it is; of none, an empty one. */
+export function formOf(member?: MemberDetail): MemberForm {
+  const known: Record<string, unknown> = { ethnicity: '01', category: 'full', ...member?.private, ...member }
+  const form = Object.fromEntries(texts.map((name) => [name, known[name] ?? '']))
+  return { ...form, orgId: member?.orgId } as MemberForm
 }
 
-/** A member's own values; what is sealed starts empty and stays as it is unless something is typed. */
-export function formOf(member: MemberDetail): MemberForm {
-  const form: Record<string, unknown> = { ...blank() }
-  for (const [name, value] of Object.entries(member)) if (name in form && value !== undefined) form[name] = value
-  return form as MemberForm
+/** What differs between the form and where it started: only that is sent, what is absent stays as it is. */
+export function changed(form: MemberForm, start: MemberForm): Edit {
+  return Object.fromEntries(Object.entries(form).filter(([name, value]) => value !== start[name as keyof MemberForm])) as Edit
 }
 
-/** What differs between the form and where it started: the change that is sent. */
-export function changed<T extends object>(form: T, start: T): Partial<T> {
-  return Object.fromEntries(Object.entries(form).filter(([name, value]) => value !== start[name as keyof T])) as Partial<T>
-}
+const nothing = { ...(Object.fromEntries(texts.map((name) => [name, ''])) as Record<(typeof texts)[number], string>), orgId: undefined }
 
-/** Leaves out what is not filled in. */
-const filled = (form: MemberForm) => changed(form, Object.fromEntries(Object.keys(form).map((name) => [name, ''])) as never)
-
-export const createMember = (form: MemberForm) => answer(api.POST('/api/members', { body: filled(form) as NewMember }))
+export const createMember = (form: MemberForm) => answer(api.POST('/api/members', { body: changed(form, nothing) }))
 
 export const changeMember = (member: MemberDetail, form: MemberForm) =>
   answer(api.PATCH('/api/members/{id}', { params: { path: { id: member.id } }, body: changed(form, formOf(member)) }))

@@ -1,11 +1,15 @@
 /** Orgs: what the desk's pages ask the server. */
 import { useQuery } from '@tanstack/vue-query'
 import { toValue, type MaybeRefOrGetter } from 'vue'
-import { answer, api } from '@/kit/api'
-import type { components, paths } from '@/kit/api.d'
+import { answer, api, type Answer, type Body } from '@/kit/api'
 
-export type Org = components['schemas']['Org']
-export type OrgDetail = components['schemas']['OrgDetail']
+export type Org = Answer<'/api/orgs'>['items'][number]
+export type OrgDetail = Answer<'/api/orgs/{id}'>
+
+type Kind = Body<'/api/orgs', 'post'>['kind']
+type Field = Body<'/api/orgs', 'post'>['field']
+export type Post = Body<'/api/orgs/{id}/posts', 'post'>['post']
+export type OrgForm = Body<'/api/orgs', 'post'>
 
 /** Rows on one page of the list. */
 const pageSize = 50
@@ -27,8 +31,8 @@ export function useOrgs(filter: OrgFilter, after: MaybeRefOrGetter<string | unde
             query: {
               within: filter.within ? Number(filter.within) : undefined,
               q: filter.q || undefined,
-              kind: filter.kind || undefined,
-              field: filter.field || undefined,
+              kind: (filter.kind || undefined) as Kind | undefined,
+              field: (filter.field || undefined) as Field | undefined,
               limit: pageSize,
               after: toValue(after),
             },
@@ -45,12 +49,11 @@ export function useOrg(id: MaybeRefOrGetter<number>) {
   })
 }
 
-type Body<P extends keyof paths, M extends string> = paths[P] extends { [K in M]: { requestBody: { content: { 'application/json': infer B } } } } ? B : never
 
 const at = (id: number) => ({ params: { path: { id } } })
 
 /** The clerk's verbs on one org. */
-export const createOrg = (body: Body<'/api/orgs', 'post'>) => answer(api.POST('/api/orgs', { body }))
+export const createOrg = (body: OrgForm) => answer(api.POST('/api/orgs', { body }))
 export const changeOrg = (id: number, body: Body<'/api/orgs/{id}', 'patch'>) => answer(api.PATCH('/api/orgs/{id}', { ...at(id), body }))
 export const moveOrg = (id: number, parentId: number) => answer(api.POST('/api/orgs/{id}/move', { ...at(id), body: { parentId } }))
 export const mergeOrg = (id: number, intoId: number) => answer(api.POST('/api/orgs/{id}/merge', { ...at(id), body: { intoId } }))
