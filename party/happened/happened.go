@@ -74,6 +74,12 @@ type MembersImported struct {
 	Unchanged int   `json:"unchanged"`
 }
 
+// MembersExported 党员名册已导出: who took a list away, and how much of it.
+type MembersExported struct {
+	OrgPath string `json:"orgPath"`
+	Members int    `json:"members"`
+}
+
 // MembersCounted is told, not stored: a branch gained or lost members.
 type MembersCounted struct {
 	OrgPath string

@@ -1,0 +1,198 @@
+package members
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"zhibu/party/access"
+)
+
+// Routes registers /api/members.
+func (s *Service) Routes(api huma.API) {
+	huma.Register(api, access.Op(http.MethodGet, "/api/members", "members-list", "党员名册", access.MemberRead), s.list)
+	huma.Register(api, access.Op(http.MethodGet, "/api/members/codes", "members-codes", "党员信息代码表", access.MemberRead), s.codes)
+	huma.Register(api, access.Op(http.MethodGet, "/api/members/export.xlsx", "members-export", "导出党员名册", access.MemberReadAll), s.export)
+	huma.Register(api, access.Op(http.MethodGet, "/api/members/{id}", "members-get", "党员信息", access.MemberRead), s.get)
+	huma.Register(api, access.Op(http.MethodPost, "/api/members", "members-add", "登记党员", access.MemberManage, access.Status(http.StatusCreated)), s.add)
+	huma.Register(api, access.Op(http.MethodPatch, "/api/members/{id}", "members-change", "更改党员信息", access.MemberManage), s.change)
+	huma.Register(api, access.Op(http.MethodPost, "/api/members/{id}/leave", "members-leave", "党员离开名册", access.MemberManage), s.leave)
+	huma.Register(api, access.Op(http.MethodPost, "/api/members/{id}/restore", "members-restore", "恢复到名册", access.MemberManage), s.restore)
+}
+
+// exportInput asks for a list as a whole.
+type exportInput struct {
+	Within   int64    `query:"within" doc:"org id; the caller's widest range when absent"`
+	Q        string   `query:"q" maxLength:"50" doc:"name, pinyin, initials, end of the ID number, or a whole ID or phone number"`
+	Category Category `query:"category" enum:"full,probationary"`
+	Status   Status   `query:"status" enum:"normal,suspended,withdrawn,persuaded_out,lapsed,expelled,probation_cancelled,not_recognised,deceased,transferred_out" doc:"normal when absent"`
+	Mobile   bool     `query:"mobile" doc:"mobile members only"`
+}
+
+type listInput struct {
+	exportInput
+	After string `query:"after" maxLength:"100"`
+	Limit int    `query:"limit" minimum:"1" maximum:"200" default:"50"`
+}
+
+type listOutput struct {
+	Body struct {
+		Items []brief `json:"items"`
+		After string  `json:"after,omitempty" doc:"asks for the next page; absent after the last"`
+		Total *int    `json:"total,omitempty" doc:"members in the subtree; absent when the list is narrowed"`
+	}
+}
+
+// filter turns a request into a Filter within what the caller may do.
+func (in exportInput) filter(ctx context.Context, may access.Action) (Filter, error) {
+	path, err := access.Scope(ctx, may, in.Within)
+	return Filter{Within: path, Q: in.Q, Category: in.Category, Status: in.Status, Mobile: in.Mobile}, err
+}
+
+func (s *Service) list(ctx context.Context, in *listInput) (*listOutput, error) {
+	f, err := in.filter(ctx, access.MemberRead)
+	if err != nil {
+		return nil, err
+	}
+	f.After, f.Limit = in.After, in.Limit
+	found, err := s.List(ctx, s.db, f)
+	if err != nil {
+		return nil, err
+	}
+	out := &listOutput{}
+	out.Body.After = found.After
+	if found.Total >= 0 {
+		out.Body.Total = &found.Total
+	}
+	out.Body.Items = make([]brief, len(found.Members))
+	for i, m := range found.Members {
+		out.Body.Items[i] = briefOf(m)
+	}
+	return out, nil
+}
+
+type codesOutput struct {
+	Body struct {
+		Gender          Codes `json:"gender"`
+		Ethnicity       Codes `json:"ethnicity"`
+		Education       Codes `json:"education"`
+		Degree          Codes `json:"degree"`
+		Category        Codes `json:"category"`
+		Status          Codes `json:"status"`
+		PoliticalStatus Codes `json:"politicalStatus"`
+	}
+}
+
+func (s *Service) codes(context.Context, *struct{}) (*codesOutput, error) {
+	out := &codesOutput{}
+	b := &out.Body
+	b.Gender, b.Ethnicity, b.Education, b.Degree = Genders, Ethnicities, Educations, Degrees
+	b.Category, b.Status, b.PoliticalStatus = Categories, Statuses, PoliticalStatuses
+	return out, nil
+}
+
+type idInput struct {
+	ID int64 `path:"id"`
+}
+
+type memberOutput struct {
+	Body full
+}
+
+func (s *Service) get(ctx context.Context, in *idInput) (*memberOutput, error) {
+	m, err := s.Get(ctx, s.db, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	if access.CallerFrom(ctx).MemberID != m.ID {
+		if err := access.Require(ctx, access.MemberRead, m.OrgPath); err != nil {
+			return nil, err
+		}
+	}
+	return &memberOutput{fullOf(ctx, m)}, nil
+}
+
+type addInput struct {
+	Body edit
+}
+
+func (s *Service) add(ctx context.Context, in *addInput) (*memberOutput, error) {
+	var m Member
+	if err := in.Body.apply(&m); err != nil {
+		return nil, err
+	}
+	if err := s.mayManage(ctx, m.OrgID); err != nil {
+		return nil, err
+	}
+	m, warnings, err := s.Add(ctx, m.OrgID, m.Details)
+	return saved(ctx, m, warnings, err)
+}
+
+// mayManage refuses unless the caller may manage the members of an org.
+func (s *Service) mayManage(ctx context.Context, orgID int64) error {
+	o, err := s.orgs.Get(ctx, s.db, orgID)
+	if err != nil {
+		return err
+	}
+	return access.Require(ctx, access.MemberManage, o.Path)
+}
+
+func saved(ctx context.Context, m Member, warnings []Finding, err error) (*memberOutput, error) {
+	if err != nil {
+		return nil, err
+	}
+	v := fullOf(ctx, m)
+	v.Warnings = warningsOf(warnings)
+	return &memberOutput{v}, nil
+}
+
+type changeInput struct {
+	ID   int64 `path:"id"`
+	Body edit
+}
+
+func (s *Service) change(ctx context.Context, in *changeInput) (*memberOutput, error) {
+	if err := s.mayManageMember(ctx, in.ID); err != nil {
+		return nil, err
+	}
+	if in.Body.OrgID != nil {
+		if err := s.mayManage(ctx, *in.Body.OrgID); err != nil {
+			return nil, err
+		}
+	}
+	m, warnings, err := s.Change(ctx, in.ID, in.Body.apply)
+	return saved(ctx, m, warnings, err)
+}
+
+// mayManageMember refuses unless the caller may manage the member's branch.
+func (s *Service) mayManageMember(ctx context.Context, id int64) error {
+	m, err := s.Get(ctx, s.db, id)
+	if err != nil {
+		return err
+	}
+	return access.Require(ctx, access.MemberManage, m.OrgPath)
+}
+
+type leaveInput struct {
+	ID   int64 `path:"id"`
+	Body struct {
+		Status Status `json:"status" enum:"suspended,withdrawn,persuaded_out,lapsed,expelled,probation_cancelled,not_recognised,deceased,transferred_out" doc:"why: a decision people have taken"`
+		Reason string `json:"reason" minLength:"2" maxLength:"200" doc:"e.g. the decision's number"`
+		On     string `json:"on" format:"date" doc:"the day of leaving"`
+	}
+}
+
+func (s *Service) leave(ctx context.Context, in *leaveInput) (*struct{}, error) {
+	if err := s.mayManageMember(ctx, in.ID); err != nil {
+		return nil, err
+	}
+	return nil, s.Leave(ctx, in.ID, in.Body.Status, in.Body.Reason, in.Body.On)
+}
+
+func (s *Service) restore(ctx context.Context, in *idInput) (*struct{}, error) {
+	if err := s.mayManageMember(ctx, in.ID); err != nil {
+		return nil, err
+	}
+	return nil, s.Restore(ctx, in.ID)
+}
