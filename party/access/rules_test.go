@@ -49,7 +49,9 @@ func TestMatrix(t *testing.T) {
 }
 
 // wide pads s with ideographic spaces to n signs.
-func wide(s string, n int) string { return s + strings.Repeat("　", max(0, n-utf8.RuneCountInString(s))) }
+func wide(s string, n int) string {
+	return s + strings.Repeat("　", max(0, n-utf8.RuneCountInString(s)))
+}
 
 func TestAdministratorsAreApart(t *testing.T) {
 	shared := map[Action]bool{Self: true, TodoRead: true, OrgRead: true, PolicyRead: true}

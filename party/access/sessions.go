@@ -65,12 +65,18 @@ func (s *Service) caller(ctx context.Context, token string) (Caller, error) {
 		if f, err = lookUp(ctx, s.db, key[:], now); err != nil {
 			return Caller{}, err
 		}
+		if !f.seenOn(now) {
+			f.seenAt = store.At(now)
+			s.sessions.see(f.caller.SessionID)
+		}
 		s.sessions.remember(key, f, now, version)
 	}
-	if f.seenAt == 0 || clock.Day(f.seenAt.Time()) != clock.Day(now) {
-		s.sessions.see(f.caller.SessionID)
-	}
 	return f.caller, nil
+}
+
+// seenOn tells whether the session is known to have been used on the day of now.
+func (f found) seenOn(now time.Time) bool {
+	return f.seenAt != 0 && clock.Day(f.seenAt.Time()) == clock.Day(now)
 }
 
 func (c *sessions) recall(key [32]byte, now time.Time) (f found, version int, ok bool) {
@@ -78,7 +84,7 @@ func (c *sessions) recall(key [32]byte, now time.Time) (f found, version int, ok
 	defer c.mu.Unlock()
 	r, ok := c.callers[key]
 	age := now.Sub(r.at)
-	return r.found, c.version, ok && age >= 0 && age < staleness && store.At(now) < r.found.expires
+	return r.found, c.version, ok && age >= 0 && age < staleness && store.At(now) < r.found.expires && r.found.seenOn(now)
 }
 
 func (c *sessions) remember(key [32]byte, f found, now time.Time, version int) {

@@ -1,0 +1,227 @@
+package access
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"zhibu/party/happened"
+	"zhibu/platform/store"
+)
+
+func TestWhoMayReachWhat(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.admin(SystemAdmin)
+		w.run([]step{
+			{"没有登录", "", "GET", "/api/probe/3", "", 401, "请先登录", nil},
+			{"令牌不对", "nonsense", "GET", "/api/probe/3", "", 401, "登录已失效", nil},
+			{"本支部", "jia", "GET", "/api/probe/3", "", 204, "", nil},
+			{"外支部是404并记入日志", "jia", "GET", "/api/probe/4", "", 404, "没有找到", []string{`AccessRefused {"operation":"probeGET","orgPath":"001.001.002."}`}},
+			{"上级组织也是404", "jia", "GET", "/api/probe/2", "", 404, "没有找到", []string{"AccessRefused"}},
+			{"不存在的组织同样是404", "jia", "GET", "/api/probe/99", "", 404, "没有找到", []string{"AccessRefused"}},
+			{"没有审核权的角色", "jia", "PUT", "/api/probe/3", "", 403, "您没有“审核会议计划”的权限，请联系上级党组织的党务干部。", nil},
+			{"书记由职务取得支部权限但不能审核", "shuji", "PUT", "/api/probe/3", "", 403, "请联系上级党组织的党务干部", nil},
+			{"县委干事审核下级", "ganshi", "PUT", "/api/probe/3", "", 204, "", nil},
+			{"县委干事管不到邻县", "ganshi", "PUT", "/api/probe/6", "", 404, "没有找到", []string{"AccessRefused"}},
+			{"系统管理员看不到会议", "system_admin", "GET", "/api/probe/3", "", 403, "查看会议", nil},
+			{"没有写明权限的操作谁也不能用", "ganshi", "GET", "/api/unnamed", "", 403, "", nil},
+		})
+	})
+}
+
+func TestRefusalsDoNotFillTheJournal(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		for range 30 {
+			w.call("jia", "GET", "/api/probe/4", "")
+		}
+		if n := len(w.told(0)); n != 10 {
+			t.Errorf("%d entries", n)
+		}
+		w.call("yi", "GET", "/api/probe/3", "")
+		w.clock.Advance(10 * time.Minute)
+		w.call("jia", "GET", "/api/probe/4", "")
+		if n := len(w.told(0)); n != 12 {
+			t.Errorf("another caller, and the same later, make %d entries in all", n)
+		}
+	})
+}
+
+func TestLogIn(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.run([]step{
+			{"密码不对", "", "POST", "/api/session", `{"account":"jia","password":"猜一猜"}`, 401, "账号或密码不对", []string{`"ok":false`}},
+			{"账号不存在", "", "POST", "/api/session", `{"account":"nobody","password":"猜一猜"}`, 401, "账号或密码不对", []string{`LoggedIn {"accountId":0,"ok":false}`}},
+			{"不认识的字段", "", "POST", "/api/session", `{"account":"jia","password":"x","role":"superior"}`, 422, "不认识这个字段", nil},
+			{"大小写和空格不计", "", "POST", "/api/session", `{"account":" JIA ","password":"` + goodPassword + `"}`, 201, `"mustChange":false`, []string{`LoggedIn {"accountId":1011,"ok":true}`}},
+		})
+		rec := w.call("", "POST", "/api/session", `{"account":"jia","password":"`+goodPassword+`"}`, func(r *http.Request) {
+			r.Header.Set("User-Agent", "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1) MicroMessenger/8.0")
+		})
+		c := rec.Result().Cookies()[0]
+		if c.Name != "zhibu" || !c.HttpOnly || c.SameSite != http.SameSiteLaxMode || c.Secure || c.MaxAge < 90*24*3600 {
+			t.Errorf("cookie %+v", c)
+		}
+		token := field(t, rec, "token")
+		w.run([]step{
+			{"令牌可用", token, "GET", "/api/me", "", 200, `"orgName":"A支部"`, nil},
+			{"本人的设备", token, "GET", "/api/me/devices", "", 200, "苹果手机 · 微信", nil},
+			{"退出别人的设备", token, "DELETE", "/api/me/devices/2013", "", 404, "没有这台设备", nil},
+			{"退出", token, "DELETE", "/api/session", "", 204, "", []string{"device_ended"}},
+			{"退出后令牌立即失效", token, "GET", "/api/me", "", 401, "登录已失效", nil},
+			{"重复退出没有关系", token, "DELETE", "/api/session", "", 204, "", nil},
+		})
+		if strings.Contains(strings.Join(w.told(0), ""), "猜一猜") {
+			t.Error("a password stands in the journal")
+		}
+	})
+}
+
+func TestMe(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.admin(AuditAdmin)
+		w.run([]step{
+			{"党员", "jia", "GET", "/api/me", "", 200, `"org":{"id":3,"name":"A支部","path":"001.001.001.","kind":"branch"}`, nil},
+			{"党员的角色", "jia", "GET", "/api/me", "", 200, `"roles":[{"role":"member","roleName":"党员","orgId":3,"orgName":"A支部"}]`, nil},
+			{"兼职干事有两个角色", "ganshi", "GET", "/api/me", "", 200, `"roleName":"上级党务","orgId":2,"orgName":"勉县县委"`, nil},
+			{"审计管理员", "audit_admin", "GET", "/api/me", "", 200, `"may":["self","todo.read","org.read","policy.read","journal.read"]`, nil},
+			{"模式和开关", "jia", "GET", "/api/me", "", 200, `"profile":"light","switches":{"rankingVisible":false}`, nil},
+		})
+	})
+}
+
+func TestFailuresAreLimited(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		try := func(account, password, address string) int {
+			rec := w.call("", "POST", "/api/session", `{"account":"`+account+`","password":"`+password+`"}`, func(r *http.Request) { r.RemoteAddr = address + ":1" })
+			if rec.Code == 429 && rec.Header().Get("Retry-After") == "" {
+				t.Error("429 does not say when to come again")
+			}
+			return rec.Code
+		}
+		for i, address := range []string{"10.0.0.1", "10.0.0.2", "10.0.0.3", "10.0.0.4", "10.0.0.5"} {
+			if code := try("jia", "wrong", address); code != 401 {
+				t.Fatalf("try %d: %d", i, code)
+			}
+		}
+		if code := try("jia", goodPassword, "10.0.0.6"); code != 429 {
+			t.Errorf("the sixth try at an account: %d", code)
+		}
+		if code := try("yi", goodPassword, "10.0.0.1"); code != 201 {
+			t.Errorf("another account: %d", code)
+		}
+		for _, account := range []string{"a-1", "a-2", "a-3", "a-4"} {
+			try(account, "wrong", "10.0.0.1")
+		}
+		if code := try("bing", goodPassword, "10.0.0.1"); code != 429 {
+			t.Errorf("the sixth try from a source: %d", code)
+		}
+		w.clock.Advance(15 * time.Minute)
+		if code := try("jia", goodPassword, "10.0.0.1"); code != 201 {
+			t.Errorf("a quarter of an hour later: %d", code)
+		}
+	})
+}
+
+func TestHandedOutPasswordMustBeChanged(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		rec := w.call("shuji", "POST", "/api/accounts", `{"account":"xin.01","memberId":16}`)
+		first := field(t, rec, "password")
+		logIn := func(password string) (int, string) {
+			rec := w.call("", "POST", "/api/session", `{"account":"xin.01","password":"`+password+`"}`)
+			return rec.Code, field(t, rec, "token")
+		}
+		_, token := logIn(first)
+		w.run([]step{
+			{"改密码以前看不到任何内容", token, "GET", "/api/me", "", 403, `"location":"password"`, nil},
+			{"改密码以前不能读会议", token, "GET", "/api/probe/3", "", 403, "初始密码", nil},
+			{"原密码不对", token, "POST", "/api/session/password", `{"old":"wrong","new":"清江河畔六组四号"}`, 422, "原密码不对", []string{`"ok":false`}},
+			{"新密码太弱", token, "POST", "/api/session/password", `{"old":"` + first + `","new":"12345678"}`, 422, "太容易被猜到", nil},
+			{"新旧相同", token, "POST", "/api/session/password", `{"old":"` + first + `","new":"` + first + `"}`, 422, "不能和原密码相同", nil},
+		})
+		_, second := logIn(first)
+		w.run([]step{
+			{"改成自己的密码", token, "POST", "/api/session/password", `{"old":"` + first + `","new":"清江河畔六组四号"}`, 204, "", []string{"password_changed"}},
+			{"这台设备继续使用", token, "GET", "/api/me", "", 200, `"account":"xin.01"`, nil},
+			{"其他设备退出", second, "GET", "/api/me", "", 401, "登录已失效", nil},
+		})
+		if code, _ := logIn(first); code != 401 {
+			t.Errorf("the handed-out password still works: %d", code)
+		}
+		rec = w.call("shuji", "POST", "/api/accounts/"+accountID(t, w, "xin.01")+"/reset", `{"reason":"忘记密码"}`)
+		w.clock.Advance(oneTimeLife)
+		if code, _ := logIn(field(t, rec, "password")); code != 403 {
+			t.Errorf("a handed-out password works after a week: %d", code)
+		}
+	})
+}
+
+func TestForeignOrigin(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		cookieOf := func(r *http.Request) { r.AddCookie(&http.Cookie{Name: cookie, Value: "jia"}) }
+		from := func(name, value string) func(*http.Request) {
+			return func(r *http.Request) { r.Header.Set(name, value) }
+		}
+		for _, c := range []struct {
+			name, method, path, body string
+			with                     []func(*http.Request)
+			status                   int
+		}{
+			{"本站页面", "DELETE", "/api/me/devices/1", "", []func(*http.Request){cookieOf, from("Origin", "http://example.com")}, 404},
+			{"外站页面带着cookie来写", "DELETE", "/api/me/devices/1", "", []func(*http.Request){cookieOf, from("Origin", "https://evil.example")}, 403},
+			{"外站页面只读", "GET", "/api/me", "", []func(*http.Request){cookieOf, from("Origin", "https://evil.example")}, 200},
+			{"浏览器声明跨站", "DELETE", "/api/me/devices/1", "", []func(*http.Request){cookieOf, from("Sec-Fetch-Site", "cross-site")}, 403},
+			{"令牌不会被浏览器自动带上", "DELETE", "/api/me/devices/1", "", []func(*http.Request){from("Authorization", "Bearer jia"), from("Origin", "https://evil.example")}, 404},
+			{"外站页面替人登录", "POST", "/api/session", `{"account":"jia","password":"` + goodPassword + `"}`, []func(*http.Request){from("Origin", "https://evil.example")}, 403},
+		} {
+			if rec := w.call("", c.method, c.path, c.body, c.with...); rec.Code != c.status {
+				t.Errorf("%s: %d %s", c.name, rec.Code, rec.Body)
+			}
+		}
+	})
+}
+
+func TestSessionsEnd(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		alive := func(token string) bool { return w.call(token, "GET", "/api/me", "").Code == 200 }
+		if !alive("jia") || !alive("yi") || !alive("bing") {
+			t.Fatal("the sessions of the world are not alive")
+		}
+		w.run([]step{{"停用", "shuji", "POST", "/api/accounts/1011/disable", `{"reason":"手机丢失"}`, 204, "", []string{`"what":"disabled","reason":"手机丢失"`}}})
+		if alive("jia") {
+			t.Error("a disabled account's session is alive")
+		}
+		w.exec(`UPDATE member SET status = 'removed' WHERE id = ?`, yi) // by another process: nobody tells us
+		w.clock.Advance(staleness)
+		if alive("yi") {
+			t.Error("a removed member's session is alive after five seconds")
+		}
+		w.write(func(tx *store.Tx) error {
+			return w.bus.Publish(w.ctx, tx, happened.MemberLeft{MemberID: bing, OrgID: branchC})
+		})
+		if alive("bing") {
+			t.Error("the session of a member who left is alive")
+		}
+	})
+}
+
+func TestSessionsLast(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		for range 3 {
+			w.clock.Advance(89 * 24 * time.Hour)
+			if rec := w.call("jia", "GET", "/api/me", ""); rec.Code != 200 {
+				t.Fatal("a device used within 90 days was logged out")
+			}
+			if err := w.markSeen(w.ctx); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if rec := w.call("yi", "GET", "/api/me", ""); rec.Code != 401 {
+			t.Error("a device not used for 90 days is logged in")
+		}
+		w.call("jia", "GET", "/api/me", "")
+		if ids := w.sessions.some(10); len(ids) != 0 {
+			t.Errorf("seen twice a day: %v", ids)
+		}
+	})
+}
