@@ -8,8 +8,8 @@ import (
 //go:embed codes/*.tsv
 var codeFiles embed.FS
 
-// Code is one entry of a code table.
-type Code struct {
+// CodeEntry is one entry of a code table.
+type CodeEntry struct {
 	Code  string `json:"code" doc:"the code of the standard"`
 	Name  string `json:"name" doc:"its name in Chinese"`
 	Basis string `json:"basis" doc:"the standard or article it rests on, and how sure we are of it"`
@@ -17,7 +17,7 @@ type Code struct {
 }
 
 // Codes is a code table, in the order of the standard.
-type Codes []Code
+type Codes []CodeEntry
 
 // The code tables. Those of the form are copied from public standards; the basis column says
 // which were written down from memory and await a check against the standard's text.
@@ -40,7 +40,7 @@ func load(name string) Codes {
 	var table Codes
 	for _, line := range strings.Split(strings.TrimSpace(string(text)), "\n")[1:] {
 		f := append(strings.Split(line, "\t"), "")
-		table = append(table, Code{f[0], f[1], f[2], f[3]})
+		table = append(table, CodeEntry{f[0], f[1], f[2], f[3]})
 	}
 	return table
 }
@@ -60,9 +60,9 @@ func (t Codes) Name(code string) string {
 
 // Read finds an entry by what people write: its code, its name, or the name without its last
 // word, such as 男 for 男性 and 汉 for 汉族.
-func (t Codes) Read(text string) (Code, bool) {
+func (t Codes) Read(text string) (CodeEntry, bool) {
 	if text == "" {
-		return Code{}, false
+		return CodeEntry{}, false
 	}
 	for _, c := range t {
 		if text == c.Code || text == c.Name || c.Word != "" && text == c.Word || text == strings.TrimSuffix(c.Name, "族") ||
@@ -75,7 +75,7 @@ func (t Codes) Read(text string) (Code, bool) {
 			return t.Read(also.name)
 		}
 	}
-	return Code{}, false
+	return CodeEntry{}, false
 }
 
 // spoken are names in everyday use for entries of GB/T 4658 and GB/T 6864.

@@ -21,8 +21,8 @@ func (s *Service) Routes(api huma.API) {
 	huma.Register(api, access.Op(http.MethodPost, "/api/members/{id}/restore", "members-restore", "恢复到名册", access.MemberManage), s.restore)
 }
 
-// exportInput asks for a list as a whole.
-type exportInput struct {
+// MemberQuery asks for a list as a whole. It is exported because huma reads embedded fields only then.
+type MemberQuery struct {
 	Within   int64    `query:"within" doc:"org id; the caller's widest range when absent"`
 	Q        string   `query:"q" maxLength:"50" doc:"name, pinyin, initials, end of the ID number, or a whole ID or phone number"`
 	Category Category `query:"category" enum:"full,probationary"`
@@ -31,21 +31,21 @@ type exportInput struct {
 }
 
 type listInput struct {
-	exportInput
+	MemberQuery
 	After string `query:"after" maxLength:"100"`
 	Limit int    `query:"limit" minimum:"1" maximum:"200" default:"50"`
 }
 
 type listOutput struct {
 	Body struct {
-		Items []brief `json:"items"`
-		After string  `json:"after,omitempty" doc:"asks for the next page; absent after the last"`
-		Total *int    `json:"total,omitempty" doc:"members in the subtree; absent when the list is narrowed"`
+		Items []memberBrief `json:"items"`
+		After string        `json:"after,omitempty" doc:"asks for the next page; absent after the last"`
+		Total *int          `json:"total,omitempty" doc:"members in the subtree; absent when the list is narrowed"`
 	}
 }
 
 // filter turns a request into a Filter within what the caller may do.
-func (in exportInput) filter(ctx context.Context, may access.Action) (Filter, error) {
+func (in MemberQuery) filter(ctx context.Context, may access.Action) (Filter, error) {
 	path, err := access.Scope(ctx, may, in.Within)
 	return Filter{Within: path, Q: in.Q, Category: in.Category, Status: in.Status, Mobile: in.Mobile}, err
 }
@@ -65,7 +65,7 @@ func (s *Service) list(ctx context.Context, in *listInput) (*listOutput, error) 
 	if found.Total >= 0 {
 		out.Body.Total = &found.Total
 	}
-	out.Body.Items = make([]brief, len(found.Members))
+	out.Body.Items = make([]memberBrief, len(found.Members))
 	for i, m := range found.Members {
 		out.Body.Items[i] = briefOf(m)
 	}
@@ -97,7 +97,7 @@ type idInput struct {
 }
 
 type memberOutput struct {
-	Body full
+	Body memberView
 }
 
 func (s *Service) get(ctx context.Context, in *idInput) (*memberOutput, error) {
@@ -114,7 +114,7 @@ func (s *Service) get(ctx context.Context, in *idInput) (*memberOutput, error) {
 }
 
 type addInput struct {
-	Body edit
+	Body memberEdit
 }
 
 func (s *Service) add(ctx context.Context, in *addInput) (*memberOutput, error) {
@@ -149,7 +149,7 @@ func saved(ctx context.Context, m Member, warnings []Finding, err error) (*membe
 
 type changeInput struct {
 	ID   int64 `path:"id"`
-	Body edit
+	Body memberEdit
 }
 
 func (s *Service) change(ctx context.Context, in *changeInput) (*memberOutput, error) {

@@ -55,3 +55,17 @@ func (s *Service) OnOrgAbolished(ctx context.Context, tx *store.Tx, e happened.O
 	}
 	return s.count(ctx, tx, into.Path, int(n))
 }
+
+// Counts is how many members each branch has, by org id, counted from the rows.
+func (s *Service) Counts(ctx context.Context, r store.Reader) (map[int64]int, error) {
+	var rows []struct {
+		OrgID int64
+		N     int
+	}
+	err := r.NewRaw(`SELECT org_id, count(*) AS n FROM member WHERE status = ? GROUP BY org_id`, Normal).Scan(ctx, &rows)
+	counts := make(map[int64]int, len(rows))
+	for _, row := range rows {
+		counts[row.OrgID] = row.N
+	}
+	return counts, err
+}

@@ -151,6 +151,9 @@ func phone(title Field, json, example string, at func(*Details) *string) field {
 		get: func(d *Details) string { return *at(d) },
 		set: func(d *Details, s string) (string, string) {
 			*at(d) = plainPhone.Replace(s)
+			if digits := strings.ReplaceAll(*at(d), "-", ""); mobilePhone.MatchString(digits) {
+				*at(d) = digits
+			}
 			return "", ""
 		}}
 }

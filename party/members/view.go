@@ -9,8 +9,8 @@ import (
 	"zhibu/platform/crypt"
 )
 
-// brief is a member in a list. ID number and phone are masked for everybody.
-type brief struct {
+// memberBrief is a member in a list. ID number and phone are masked for everybody.
+type memberBrief struct {
 	ID          int64    `json:"id"`
 	Name        string   `json:"name"`
 	Gender      string   `json:"gender" doc:"code, see /api/members/codes"`
@@ -26,22 +26,22 @@ type brief struct {
 	Exempt      bool     `json:"exempt" doc:"need not attend"`
 }
 
-func briefOf(m Member) brief {
-	return brief{m.ID, m.Name, m.Gender, m.Category, m.Status, m.OrgID, m.OrgName, m.JoinedOn, crypt.MaskPhone(m.Phone), crypt.MaskID(m.IDNumber),
+func briefOf(m Member) memberBrief {
+	return memberBrief{m.ID, m.Name, m.Gender, m.Category, m.Status, m.OrgID, m.OrgName, m.JoinedOn, crypt.MaskPhone(m.Phone), crypt.MaskID(m.IDNumber),
 		m.Mobile, m.Lost, m.Exempt}
 }
 
-// full is a member with everything the caller may see: a comrade of the branch sees the brief,
+// memberView is a member with everything the caller may see: a comrade of the branch sees the brief,
 // the member and those with member.read_all see the rest.
-type full struct {
-	brief
-	Private  *private  `json:"private,omitempty" doc:"absent for callers who may not see it"`
-	Warnings []warning `json:"warnings,omitempty" doc:"after saving: what is worth a look"`
+type memberView struct {
+	memberBrief
+	Private  *memberPrivate  `json:"private,omitempty" doc:"absent for callers who may not see it"`
+	Warnings []memberWarning `json:"warnings,omitempty" doc:"after saving: what is worth a look"`
 }
 
-// private are the fields kept from comrades. ID number, phone and address in full stay so until
+// memberPrivate are the fields kept from comrades. ID number, phone and address in full stay so until
 // the trust issue puts them behind a reveal with reason and journal entry: reveal is that place.
-type private struct {
+type memberPrivate struct {
 	IDNumber     string    `json:"idNumber"`
 	Phone        string    `json:"phone"`
 	Address      string    `json:"address"`
@@ -64,23 +64,23 @@ type private struct {
 	UpdatedAt    time.Time `json:"updatedAt"`
 }
 
-// warning is a finding that did not hinder saving.
-type warning struct {
+// memberWarning is a finding that did not hinder saving.
+type memberWarning struct {
 	Field   string `json:"field" doc:"name of the field in this API"`
 	Message string `json:"message"`
 	Cure    string `json:"cure"`
 }
 
-func warningsOf(found []Finding) (list []warning) {
+func warningsOf(found []Finding) (list []memberWarning) {
 	for _, f := range found {
-		list = append(list, warning{byTitle[f.Field].json, f.Message, f.Cure})
+		list = append(list, memberWarning{byTitle[f.Field].json, f.Message, f.Cure})
 	}
 	return list
 }
 
 // fullOf shows m as the caller under ctx may see it.
-func fullOf(ctx context.Context, m Member) full {
-	v := full{brief: briefOf(m)}
+func fullOf(ctx context.Context, m Member) memberView {
+	v := memberView{memberBrief: briefOf(m)}
 	if c := access.CallerFrom(ctx); c.May(access.MemberReadAll, m.OrgPath) || c.MemberID == m.ID && m.ID != 0 {
 		v.Private = reveal(m)
 	}
@@ -88,13 +88,13 @@ func fullOf(ctx context.Context, m Member) full {
 }
 
 // reveal shows everything. Whoever calls it has checked that the caller may see it.
-func reveal(m Member) *private {
-	return &private{m.IDNumber, m.Phone, m.Address, m.Landline, m.Ethnicity, m.BirthOn, m.Education, m.Degree, m.NativePlace, m.ConfirmedOn, m.Job,
+func reveal(m Member) *memberPrivate {
+	return &memberPrivate{m.IDNumber, m.Phone, m.Address, m.Landline, m.Ethnicity, m.BirthOn, m.Education, m.Degree, m.NativePlace, m.ConfirmedOn, m.Job,
 		m.LostOn, m.MobileTo, m.ExemptReason, m.Note, m.GroupID, m.LeftOn, m.LeftReason, m.More, m.UpdatedAt.Time()}
 }
 
-// edit is what a clerk fills in: absent fields stay as they are.
-type edit struct {
+// memberEdit is what a clerk fills in: absent fields stay as they are.
+type memberEdit struct {
 	OrgID        *int64  `json:"orgId,omitempty" doc:"the branch; on a change: another branch under the same clerk"`
 	GroupID      *int64  `json:"groupId,omitempty" doc:"党小组 of the branch; 0 = none"`
 	Name         *string `json:"name,omitempty" maxLength:"50" doc:"姓名"`
@@ -123,7 +123,7 @@ type edit struct {
 }
 
 // apply writes what was filled in into m, in the form in which it is stored.
-func (e edit) apply(m *Member) error {
+func (e memberEdit) apply(m *Member) error {
 	put(&m.OrgID, e.OrgID)
 	put(&m.GroupID, e.GroupID)
 	put(&m.Lost, e.Lost)

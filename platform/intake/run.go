@@ -96,6 +96,11 @@ func (s *Service) Get(ctx context.Context, kind Kind, owner Owner, id int64) (Im
 	return imp, err
 }
 
+// Problems lists what an import's check found, as far as it is kept.
+func (s *Service) Problems(ctx context.Context, id int64) ([]Problem, error) {
+	return problems(ctx, s.db, id, 0, problemLimit)
+}
+
 // show makes progress visible.
 func (s *Service) show(imp Import) {
 	s.mu.Lock()
