@@ -21,8 +21,8 @@ export default defineConfig({
   },
   server: { proxy: { '/api': server, '/print': server, '/s/': server } },
   test: {
-    environment: 'happy-dom',
     include: ['{kit,party,phone,desk,wall,build}/**/*.test.ts'],
+    // Tests that need a page say so in their first line: happy-dom takes longer to start than they take to run.
     env: { TZ: 'America/New_York' },
   },
 })

@@ -2,7 +2,7 @@
  * What was done without a network: kept on the phone, sent once when the server answers again, visible in 我的 › 待上传.
  * Every item carries the key it was first made with, so that sending it twice is the same as sending it once.
  */
-import { readonly, ref } from 'vue'
+import { readonly, shallowRef } from 'vue'
 import { newKey, send } from './api'
 import { all, clear, put, remove } from './idb'
 import { onComeback } from './offline'
@@ -22,7 +22,7 @@ export interface Waiting {
   refusal?: string
 }
 
-const list = ref<Waiting[]>([])
+const list = shallowRef<Waiting[]>([])
 
 /** What waits, oldest first. */
 export const waiting = readonly(list)
@@ -45,7 +45,9 @@ function post<T>(item: Waiting): Promise<T> {
 
 /** Sends now, or keeps it for later when nothing reaches the server. Throws a Problem only when the server says no. */
 export async function sendOrKeep<T>(action: Omit<Waiting, 'key' | 'madeAt' | 'refusal'> & { key?: string }): Promise<{ sent: T } | { kept: true }> {
-  const item: Waiting = { ...action, key: action.key ?? newKey(), madeAt: Date.now() }
+  // A page's form is a Vue proxy, which IndexedDB cannot keep: what is kept is the JSON that would be sent.
+  const body = 'json' in action.body ? { json: JSON.parse(JSON.stringify(action.body.json)) as unknown } : action.body
+  const item: Waiting = { ...action, body, key: action.key ?? newKey(), madeAt: Date.now() }
   try {
     return { sent: await post<T>(item) }
   } catch (thrown) {
@@ -59,7 +61,7 @@ export async function sendOrKeep<T>(action: Omit<Waiting, 'key' | 'madeAt' | 're
 
 async function sendWaiting(): Promise<void> {
   await refresh()
-  for (const item of list.value as Waiting[]) {
+  for (const item of list.value) {
     if (item.refusal) continue
     try {
       await post(item)
@@ -86,7 +88,7 @@ export async function discard(key: string): Promise<void> {
 
 /** The user wants a refused item tried again. */
 export async function retry(key: string): Promise<void> {
-  const item = list.value.find((i) => i.key === key) as Waiting | undefined
+  const item = list.value.find((i) => i.key === key)
   if (!item) return
   await put('outbox', key, { ...item, refusal: undefined })
   await flush()
