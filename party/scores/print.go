@@ -1,0 +1,94 @@
+package scores
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	_ "embed"
+	"encoding/base64"
+	"fmt"
+	"html/template"
+	"math"
+	"net/http"
+	"regexp"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"zhibu/party/access"
+	"zhibu/party/policy"
+	"zhibu/platform/clock"
+)
+
+//go:embed print.html
+var sheetText string
+
+var sheetPage = template.Must(template.New("ranking").Funcs(template.FuncMap{
+	"points": func(tenths int) string { return fmt.Sprintf("%d.%d", tenths/10, tenths%10) },
+	"rate": func(f Facts) string {
+		if f.Due == 0 {
+			return ""
+		}
+		tenths := f.Present * 1000 / f.Due
+		return fmt.Sprintf("%d.%d%%", tenths/10, tenths%10)
+	},
+	"level": func(l policy.Level) string {
+		return map[policy.Level]string{policy.Hard: "硬性规定", policy.Soft: "一般要求", policy.Custom: "自定"}[l]
+	},
+	"day": func(t time.Time) string { return t.In(clock.Shanghai).Format("2006年1月2日") },
+	"now": func(t time.Time) string { return t.In(clock.Shanghai).Format("2006年1月2日 15:04") },
+}).Parse(sheetText))
+
+// sheetPolicy lets the page have its own style and nothing else.
+var sheetPolicy = func() string {
+	style := regexp.MustCompile(`(?s)<style>(.*?)</style>`).FindStringSubmatch(sheetText)[1]
+	sum := sha256.Sum256([]byte(style))
+	return "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+}()
+
+// sheet is what the printed ranking shows.
+type sheet struct {
+	Ranking
+	Title   string // 2026年9月
+	Printed time.Time
+}
+
+type sheetInput struct {
+	Parent int64  `query:"parent" required:"true"`
+	Month  string `query:"month" pattern:"^\\d{4}-(0[1-9]|1[0-2])$"`
+	Of     string `query:"of" enum:"children,branches" default:"children"`
+}
+
+type sheetOutput struct {
+	ContentType string `header:"Content-Type"`
+	Policy      string `header:"Content-Security-Policy"`
+	Body        []byte
+}
+
+// printRoute registers /print/ranking: a ranking as A4 pages, which the browser prints.
+func (s *Service) printRoute(a huma.API) {
+	op := access.Op(http.MethodGet, "/print/ranking", "printRanking", "打印评分排名", access.ScoreRead)
+	op.Hidden = true // a page, not part of the API
+	huma.Register(a, op, s.printRanking)
+}
+
+func (s *Service) printRanking(ctx context.Context, in *sheetInput) (*sheetOutput, error) {
+	parent, err := s.org(ctx, in.Parent)
+	if err != nil {
+		return nil, err
+	}
+	month := s.month(in.Month)
+	r, err := s.Ranking(ctx, parent, month, in.Of == "branches", math.MaxInt)
+	if err != nil {
+		return nil, err
+	}
+	start, _, err := clock.MonthRange(month)
+	if err != nil {
+		return nil, err
+	}
+	var page bytes.Buffer
+	if err := sheetPage.Execute(&page, sheet{r, start.Format("2006年1月"), s.now()}); err != nil {
+		return nil, err
+	}
+	return &sheetOutput{"text/html; charset=utf-8", sheetPolicy, page.Bytes()}, nil
+}
