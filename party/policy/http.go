@@ -66,7 +66,7 @@ func (s *Service) list(ctx context.Context, in *listInput) (*listOutput, error) 
 	for i, sw := range Switches {
 		out.Body.Items = append(out.Body.Items, SwitchView{Key: sw.Key, Name: sw.Name, Kind: sw.Kind, Unit: sw.Unit, Value: is.value(sw.Key, path, now),
 			Light: sw.Default(Light), Full: sw.Default(Full), Min: sw.Min, Max: sw.Max, Choices: sw.Choices, Level: sw.Level, Article: sw.Article})
-		if set, ok := InForce(is.settings, sw.Key, path, now); ok {
+		if set, ok := InForce(is.settings[sw.Key], path, now); ok {
 			setters[i] = set
 			ids = append(ids, set.OrgID)
 		}

@@ -56,7 +56,9 @@ type Service struct {
 	now clock.Now
 
 	mu       sync.Mutex
-	snapshot *snapshot
+	snapshot *snapshot // the last read; nil before the first
+	reading  bool      // somebody reads it anew
+	version  int       // grows with every change made here
 }
 
 // New makes the service.

@@ -43,28 +43,26 @@ func (s Span) before(o Span) bool {
 type Setting struct {
 	Span
 	OrgID int64
-	Key   Key
 	Value string // "" follows the superior again
 }
 
-// InForce is the setting of key in force at an org at a moment: the nearest
-// org's that has one and does not follow its superior.
-func InForce(settings []Setting, key Key, path string, at time.Time) (Setting, bool) {
+// InForce is which of a switch's settings is in force at an org at a moment:
+// the nearest org's that has one and does not follow its superior.
+func InForce(settings []Setting, path string, at time.Time) (best Setting, ok bool) {
 	latest := map[string]Setting{} // by path: what each org on the way up says
 	for _, s := range settings {
-		if s.Key == key && s.covers(path, at) {
+		if s.covers(path, at) {
 			if had, ok := latest[s.Path]; !ok || had.before(s.Span) {
 				latest[s.Path] = s
 			}
 		}
 	}
-	var best Setting
 	for _, s := range latest {
 		if s.Value != "" && best.before(s.Span) {
-			best = s
+			best, ok = s, true
 		}
 	}
-	return best, best.Value != ""
+	return best, ok
 }
 
 // PackInForce is the pack of a name in force at an org at a moment.

@@ -12,7 +12,7 @@ import (
 var day = time.Date(2026, 11, 25, 9, 0, 0, 0, time.UTC)
 
 func setting(id int64, path string, value string, from, to int) Setting {
-	s := Setting{Span: Span{Path: path, ValidFrom: day.AddDate(0, 0, from), ID: id}, Key: FenceMetres, Value: value}
+	s := Setting{Span: Span{Path: path, ValidFrom: day.AddDate(0, 0, from), ID: id}, Value: value}
 	if to != 0 {
 		s.ValidTo = day.AddDate(0, 0, to)
 	}
@@ -38,10 +38,10 @@ func TestInForce(t *testing.T) {
 		{"临时规定期内有效", []Setting{setting(1, city, "500", -9, 0), setting(2, city, "600", -3, 1)}, branch, "600"},
 		{"恢复跟随上级", []Setting{setting(1, county, "400", -9, 0), setting(2, county, "", -1, 0), setting(3, city, "500", -9, 0)}, branch, "500"},
 		{"生效的那一刻就有效", []Setting{setting(1, city, "500", 0, 0)}, branch, "500"},
-		{"失效的那一刻就无效", []Setting{{Span: Span{Path: city, ValidFrom: day.AddDate(0, 0, -9), ValidTo: day}, Key: FenceMetres, Value: "500"}}, branch, ""},
+		{"失效的那一刻就无效", []Setting{{Span: Span{Path: city, ValidFrom: day.AddDate(0, 0, -9), ValidTo: day}, Value: "500"}}, branch, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			got, _ := InForce(c.settings, FenceMetres, c.at, day)
+			got, _ := InForce(c.settings, c.at, day)
 			if got.Value != c.want {
 				t.Errorf("in force is %q, want %q", got.Value, c.want)
 			}

@@ -57,44 +57,52 @@ const staleness = 5 * time.Second
 
 // snapshot is everything that was ever set. It is small: orgs set few switches, seldom.
 type snapshot struct {
-	at       time.Time
-	settings []Setting
+	at       time.Time // zero: to be read anew
+	settings map[Key][]Setting
 	packs    []Pack
 }
 
 // value is what a switch is worth at an org at a moment.
 func (n *snapshot) value(key Key, path string, at time.Time) string {
-	if s, ok := InForce(n.settings, key, path, at); ok {
+	if s, ok := InForce(n.settings[key], path, at); ok {
 		return s.Value
 	}
 	profile := Light
-	if s, ok := InForce(n.settings, Profile, path, at); ok {
+	if s, ok := InForce(n.settings[Profile], path, at); ok {
 		profile = s.Value
 	}
 	return byKey[key].Default(profile)
 }
 
-// current is the snapshot, read anew when it is old. When the database cannot
-// be read the last known one goes on being used; what asks has to write
-// afterwards, and will fail there with the proper answer.
+// current is the snapshot, read anew when it is old. While somebody reads it,
+// the others go on with the last one: they may hold all the connections. When
+// the database cannot be read the last one stays in use; what asks has to
+// write afterwards, and will fail there with the proper answer.
 func (s *Service) current(ctx context.Context) *snapshot {
 	s.mu.Lock()
-	defer s.mu.Unlock()
-	now := s.now()
-	if s.snapshot != nil {
-		if age := now.Sub(s.snapshot.at); age >= 0 && age < staleness {
-			return s.snapshot
+	now, last, version := s.now(), s.snapshot, s.version
+	if last != nil {
+		if age := now.Sub(last.at); s.reading || age >= 0 && age < staleness {
+			s.mu.Unlock()
+			return last
 		}
 	}
+	s.reading = true
+	s.mu.Unlock()
 	fresh, err := read(ctx, s.db)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.reading = false
 	if err != nil {
 		slog.ErrorContext(ctx, "policy could not be read", "error", err)
-		if s.snapshot != nil {
-			return s.snapshot
+		if last != nil {
+			return last
 		}
 		return fresh
 	}
-	fresh.at = now
+	if version == s.version {
+		fresh.at = now
+	}
 	s.snapshot = fresh
 	return fresh
 }
@@ -103,14 +111,17 @@ func (s *Service) current(ctx context.Context) *snapshot {
 func (s *Service) forget() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.snapshot = nil
+	s.version++
+	if s.snapshot != nil {
+		s.snapshot = &snapshot{settings: s.snapshot.settings, packs: s.snapshot.packs}
+	}
 }
 
 func read(ctx context.Context, r store.Reader) (*snapshot, error) {
-	n := &snapshot{}
+	n := &snapshot{settings: map[Key][]Setting{}}
 	switches, packs, err := rows(ctx, r)
 	for _, row := range switches {
-		n.settings = append(n.settings, Setting{span(row.Path, row.ValidFrom, row.ValidTo, row.ID), row.OrgID, row.Key, row.Value})
+		n.settings[row.Key] = append(n.settings[row.Key], Setting{span(row.Path, row.ValidFrom, row.ValidTo, row.ID), row.OrgID, row.Value})
 	}
 	for _, row := range packs {
 		n.packs = append(n.packs, row.pack())
