@@ -3,7 +3,7 @@ import { useQuery, type QueryClient } from '@tanstack/vue-query'
 import { computed } from 'vue'
 import { answer, api } from './api'
 
-const meQuery = { queryKey: ['me'], queryFn: () => answer(api.GET('/api/me')), staleTime: 60_000 }
+export const meQuery = { queryKey: ['me'], queryFn: () => answer(api.GET('/api/me')), staleTime: 60_000 }
 
 export const fetchMe = (client: QueryClient) => client.fetchQuery(meQuery)
 

@@ -6,6 +6,7 @@ import '@/kit/base.css'
 import './wall.css'
 import { makeQueryClient } from '@/kit/query'
 import App from './App.vue'
+import { enter } from './enter'
 
 const gathered = import.meta.glob<{ routes: RouteRecordRaw[] }>('../party/*/wall.ts', { eager: true })
 const pages = Object.values(gathered).flatMap((m) => m.routes)
@@ -15,4 +16,4 @@ const router = createRouter({
   history: createWebHistory('/wall'),
   routes: first ? [...pages, { path: '/:rest(.*)*', redirect: (to) => ({ path: first.path, query: to.query }) }] : [],
 })
-createApp(App).use(VueQueryPlugin, { queryClient: makeQueryClient() }).use(router).mount('#app')
+void enter().then(() => createApp(App).use(VueQueryPlugin, { queryClient: makeQueryClient() }).use(router).mount('#app'))
