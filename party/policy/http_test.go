@@ -240,6 +240,9 @@ func TestStaleness(t *testing.T) {
 			t.Errorf("read anew after no time: %d", got)
 		}
 		w.clock.Advance(staleness)
+		if profile, _ := w.Shown(w.ctx, ""); profile != Full {
+			t.Errorf("the whole cell runs %s", profile)
+		}
 		if got := value(); got != 450 || w.Text(w.ctx, Profile, "001.", w.clock.Now()) != Full {
 			t.Errorf("after five seconds: %d", got)
 		}

@@ -107,9 +107,12 @@ func (s *Service) Score(ctx context.Context, orgPath string, at time.Time) (Scor
 	return score, p, err
 }
 
-// Shown is the profile and every switch at an org now, by its name in
-// JavaScript (ranking.visible is rankingVisible), for pages that adapt to them.
+// Shown is the profile and every switch at an org now ("" is the whole cell), by its
+// name in JavaScript (ranking.visible is rankingVisible), for pages that adapt to them.
 func (s *Service) Shown(ctx context.Context, orgPath string) (profile string, switches map[string]any) {
+	if orgPath == "" {
+		orgPath = cell
+	}
 	switches = make(map[string]any, len(Switches))
 	now, is := s.now(), s.current(ctx)
 	for _, sw := range Switches {
