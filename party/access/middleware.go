@@ -27,7 +27,8 @@ const cookie = "zhibu"
 func (s *Service) Middleware(humaAPI huma.API) func(huma.Context, func(huma.Context)) {
 	return func(ctx huma.Context, next func(huma.Context)) {
 		r, _ := humago.Unwrap(ctx)
-		req := &request{service: s, agent: r.UserAgent(), source: source(r), secure: r.TLS != nil}
+		source, secure := origin(r)
+		req := &request{service: s, agent: r.UserAgent(), source: source, secure: secure}
 		if err := s.admit(r, ctx.Operation(), req); err != nil {
 			s.answer(humaAPI, ctx, err)
 			return
@@ -66,7 +67,9 @@ func (s *Service) admit(r *http.Request, op *huma.Operation, req *request) error
 		return err
 	case c.MustChange && op.Metadata[beforeChange] != true:
 		return mustChange()
-	case !c.Has(may):
+	case len(c.Grants) == 0 && may != Self:
+		return api.Refused("您的账号还没有任何角色，请联系开通账号的党组织授权。")
+	case len(c.Grants) > 0 && !c.Has(may):
 		return refusal(may)
 	}
 	req.caller = c
@@ -91,12 +94,21 @@ func tokenOf(r *http.Request) (token string, byCookie bool) {
 	return "", false
 }
 
-func source(r *http.Request) string {
-	host, _, err := net.SplitHostPort(r.RemoteAddr)
-	if err != nil {
-		return r.RemoteAddr
+// origin is the network address a request comes from and whether it came by
+// TLS. A proxy is believed what it says of either when it runs on this machine.
+func origin(r *http.Request) (address string, secure bool) {
+	address, secure = r.RemoteAddr, r.TLS != nil
+	if host, _, err := net.SplitHostPort(r.RemoteAddr); err == nil {
+		address = host
 	}
-	return host
+	if ip := net.ParseIP(address); ip == nil || !ip.IsLoopback() {
+		return address, secure
+	}
+	if said := r.Header.Values("X-Forwarded-For"); len(said) > 0 {
+		all := strings.Split(said[len(said)-1], ",") // the last is what the proxy itself saw
+		address = strings.TrimSpace(all[len(all)-1])
+	}
+	return address, secure || r.Header.Get("X-Forwarded-Proto") == "https"
 }
 
 // answer writes err as a problem.
