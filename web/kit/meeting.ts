@@ -1,0 +1,38 @@
+/** One meeting and its attendance: what the pages of both capabilities ask the server, under the same query keys. */
+import { useQuery } from '@tanstack/vue-query'
+import { computed, toValue, type MaybeRefOrGetter } from 'vue'
+import { answer, api, type Answer } from './api'
+
+/** A meeting as lists show it. */
+export type Meeting = Answer<'/api/meetings'>['items'][number]
+/** A meeting whole. */
+export type MeetingDetail = Answer<'/api/meetings/{id}'>
+export type Attendance = Answer<'/api/meetings/{id}/attendance'>
+/** One member's line of the roll. */
+export type RollRow = Attendance['rows'][number]
+export type Direction = 'in' | 'out'
+
+export const meetingQuery = (id: number) => ({
+  queryKey: ['meetings', 'one', id],
+  queryFn: () => answer(api.GET('/api/meetings/{id}', { params: { path: { id } } })),
+})
+
+export const attendanceQuery = (id: number) => ({
+  queryKey: ['attendance', id],
+  queryFn: () => answer(api.GET('/api/meetings/{id}/attendance', { params: { path: { id } } })),
+})
+
+export const useMeeting = (id: MaybeRefOrGetter<number>) => useQuery(computed(() => ({ ...meetingQuery(toValue(id)), enabled: toValue(id) > 0 })))
+
+/** The roll; `ready` false: not asked for yet, there is none before a plan was approved. */
+export const useAttendance = (id: MaybeRefOrGetter<number>, ready: MaybeRefOrGetter<boolean> = true) =>
+  useQuery(computed(() => ({ ...attendanceQuery(toValue(id)), enabled: toValue(ready) && toValue(id) > 0, refetchInterval: 60_000 })))
+
+/** Whether a meeting in this state has (or had) a sheet to sign. */
+export const hasSheet = (state: string) => state === 'approved' || state === 'closed' || state === 'filed'
+
+/** The caller's branch's meetings, the latest month first. */
+export const myMeetingsQuery = {
+  queryKey: ['meetings', 'mine'],
+  queryFn: () => answer(api.GET('/api/meetings', { params: { query: { mine: true, limit: 50 } } })),
+}

@@ -1,0 +1,73 @@
+/** Attendance: the verbs of members, officers and witnesses, and the code on the screen. */
+import { useQuery } from '@tanstack/vue-query'
+import { computed, toValue, type MaybeRefOrGetter } from 'vue'
+import { answer, api, type Answer, type Body } from '@/kit/api'
+import { useLive } from '@/kit/live'
+import type { Direction, RollRow } from '@/kit/meeting'
+
+const base = '/api/meetings/{id}/attendance'
+const at = (id: number) => ({ params: { path: { id } } })
+
+export type SignBody = Body<typeof base, 'post'>
+/** What the server says to a sign-in: verdict, what one counts as now, and each rule with its reason. */
+export type Receipt = Answer<typeof base, 'post'>
+export type AssistBody = Body<`${typeof base}/assist`, 'post'>
+
+export const sign = (id: number, body: SignBody) => answer(api.POST(base, { ...at(id), body }))
+export const reply = (id: number, coming: 'yes' | 'leave', reason = '') => answer(api.POST(`${base}/answer`, { ...at(id), body: { coming, reason } }))
+export const assist = (id: number, body: AssistBody) => answer(api.POST(`${base}/assist`, { ...at(id), body }))
+export const witness = (id: number, memberId: number) => answer(api.POST(`${base}/witness`, { ...at(id), body: { memberId } }))
+export const appeal = (id: number, reason: string) => answer(api.POST(`${base}/appeal`, { ...at(id), body: { reason } }))
+
+export const decideLeave = (id: number, memberId: number, approve: boolean, note: string) =>
+  answer(api.POST(`${base}/leave/{memberId}`, { params: { path: { id, memberId } }, body: { approve, note } }))
+
+export const decideAppeal = (id: number, memberId: number, accept: boolean, note: string) =>
+  answer(api.POST(`${base}/appeal/{memberId}`, { params: { path: { id, memberId } }, body: { accept, note } }))
+
+export type Code = Answer<`${typeof base}/code`>
+
+/** How long a code is good after its step ended, ms: the server takes the previous step as well. */
+const grace = 20_000
+
+/** Ms until the next code must be fetched: just after the shown one's step ends, by the server's clock. */
+export function refreshIn(code: Pick<Code, 'validUntil' | 'now'> | undefined): number {
+  return code ? Math.max(500, Date.parse(code.validUntil) - Date.parse(code.now) + 200) : 3_000
+}
+
+/** Whether a code fetched at `fetched` (this device's clock) can no longer be accepted. */
+export function stale(code: Pick<Code, 'validUntil' | 'now'>, fetched: number, now: number): boolean {
+  return now - fetched > Date.parse(code.validUntil) - Date.parse(code.now) + grace
+}
+
+/** The code on the screen, anew every step. The old one stays on show until the next is there: it is still good. */
+export function useCode(id: MaybeRefOrGetter<number>, direction: MaybeRefOrGetter<Direction>) {
+  return useQuery(
+    computed(() => ({
+      queryKey: ['code', toValue(id), toValue(direction)],
+      queryFn: () => answer(api.GET(`${base}/code`, { params: { path: { id: toValue(id) }, query: { direction: toValue(direction) } } })),
+      refetchInterval: (query: { state: { data?: Code; error: unknown } }) => (query.state.error ? 3_000 : refreshIn(query.state.data)),
+      refetchIntervalInBackground: true,
+      refetchOnWindowFocus: true,
+      staleTime: 0,
+      gcTime: 0,
+      retry: false,
+      // Never the other direction's code under this direction's title.
+      placeholderData: undefined,
+    })),
+  )
+}
+
+/** Calls `changed` whenever something under the org changes, and after each reconnection. */
+export function useRollNews(orgId: MaybeRefOrGetter<number | undefined>, changed: () => void) {
+  return useLive(() => (toValue(orgId) ? `/api/live/${toValue(orgId)}` : ''), { hello: changed, change: changed })
+}
+
+/** The roll in the order an officer wants it: what waits for a decision first, then who is still missing. */
+export function byUrgency(rows: RollRow[]): RollRow[] {
+  const rank = (r: RollRow) => (r.leave?.state === 'asked' || r.appeal?.state === 'asked' ? 0 : r.needsWitness ? 1 : r.presence === 'due' ? 2 : r.presence === 'absent' ? 3 : 4)
+  return [...rows].sort((a, b) => rank(a) - rank(b))
+}
+
+/** How somebody came, in a few words: 「现场，待见证」. */
+export const methods: Record<string, string> = { scan: '扫码', digits: '数字码', poster: '海报', remote: '线上', entry: '代签' }

@@ -1,0 +1,94 @@
+/**
+ * One sign-in from the code to the answer: ask for the position, send, try again over a bad network. The key is made when
+ * the member acts and sent with every try, so that trying twice never counts twice.
+ */
+import { useQueryClient } from '@tanstack/vue-query'
+import { ref, shallowRef } from 'vue'
+import { newKey } from '@/kit/api'
+import { attendanceQuery, type Direction } from '@/kit/meeting'
+import { NoPlace, whereAmI, type Place } from '@/kit/place'
+import { asProblem, type Problem } from '@/kit/problem'
+import { sign, type Receipt } from './data'
+
+export interface Attempt {
+  meetingId: number
+  direction: Direction
+  /** Scanned or typed; empty when taking part remotely without a screen to scan. */
+  code: string
+  /** Why somebody takes part remotely; then no position is asked. */
+  remote?: string
+}
+
+/** idle → placing → sending → done, or placeless / failed, from which one goes on or tries again. */
+export type Stage = 'idle' | 'placing' | 'placeless' | 'sending' | 'done' | 'failed'
+
+/** Ms before each silent try again when nothing reached the server; a code lives at least 20 s. */
+const pauses = [800, 2_000, 4_000]
+
+const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
+
+export function useSigning(locate: () => Promise<Place> = whereAmI, pause: (ms: number) => Promise<unknown> = wait) {
+  const client = useQueryClient()
+  const stage = ref<Stage>('idle')
+  const attempt = shallowRef<Attempt & { key: string }>()
+  const receipt = shallowRef<Receipt>()
+  const problem = shallowRef<Problem>()
+  const noPlace = ref('')
+  let place: Place | undefined
+
+  /** Whether this meeting checks positions; when that cannot be asked, the position is taken along. */
+  async function fenced(meetingId: number): Promise<boolean> {
+    const { sheet } = await client.fetchQuery({ ...attendanceQuery(meetingId), staleTime: 300_000 })
+    return sheet.fence > 0
+  }
+
+  async function begin(next: Attempt): Promise<void> {
+    attempt.value = { ...next, key: newKey() }
+    receipt.value = problem.value = undefined
+    await find()
+  }
+
+  /** Asks where the phone is, where the meeting wants to know. */
+  async function find(): Promise<void> {
+    const { meetingId, remote } = attempt.value!
+    place = undefined
+    stage.value = 'placing'
+    try {
+      if (remote === undefined && (await fenced(meetingId).catch(() => true))) place = await locate()
+    } catch (thrown) {
+      noPlace.value = thrown instanceof NoPlace ? thrown.message : '没有取得位置，请再试一次。'
+      stage.value = 'placeless'
+      return
+    }
+    await send()
+  }
+
+  /** Sends what there is. Called again after `failed`, it is the same request. */
+  async function send(): Promise<void> {
+    const { meetingId, direction, code, key, remote } = attempt.value!
+    stage.value = 'sending'
+    const body = { direction, code, key, position: place, remote: remote === undefined ? undefined : { reason: remote } }
+    for (let tries = 0; ; tries++) {
+      try {
+        receipt.value = await sign(meetingId, body)
+        stage.value = 'done'
+        break
+      } catch (thrown) {
+        problem.value = asProblem(thrown)
+        if (problem.value.kind !== 'offline' || tries === pauses.length) {
+          stage.value = 'failed'
+          break
+        }
+        await pause(pauses[tries]!)
+      }
+    }
+    await Promise.all([client.invalidateQueries({ queryKey: ['attendance', meetingId] }), client.invalidateQueries({ queryKey: ['todo'] })])
+  }
+
+  function reset(): void {
+    stage.value = 'idle'
+    attempt.value = receipt.value = problem.value = undefined
+  }
+
+  return { stage, attempt, receipt, problem, noPlace, begin, find, send, reset }
+}

@@ -1,0 +1,73 @@
+/** Meetings: what the pages ask the server, and the verbs of secretary, members and superior. */
+import { useQuery } from '@tanstack/vue-query'
+import { computed, toValue, type MaybeRefOrGetter } from 'vue'
+import { answer, api, upload, type Answer, type Body } from '@/kit/api'
+import type { MeetingDetail } from '@/kit/meeting'
+
+const one = '/api/meetings/{id}'
+const at = (id: number) => ({ params: { path: { id } } })
+
+export type PlanBody = Body<`${typeof one}/plan`, 'put'>
+export type NewMeeting = Body<'/api/meetings', 'post'>
+export type RecordBody = Body<`${typeof one}/record`, 'put'>
+export type Reflection = Answer<`${typeof one}/reflections`>['items'][number]
+export type Photo = MeetingDetail['photos'][number]
+
+/** Rows on one page of a list. */
+const pageSize = 50
+
+export interface MeetingFilter {
+  within: string
+  q: string
+  state: string
+  month: string
+}
+
+export function useMeetings(filter: MeetingFilter, after: MaybeRefOrGetter<string | undefined>) {
+  return useQuery({
+    queryKey: ['meetings', 'list', filter, after],
+    queryFn: () =>
+      answer(
+        api.GET('/api/meetings', {
+          params: {
+            query: {
+              within: filter.within ? Number(filter.within) : undefined,
+              q: filter.q || undefined,
+              state: (filter.state || undefined) as MeetingDetail['state'] | undefined,
+              month: filter.month || undefined,
+              limit: pageSize,
+              after: toValue(after) ? Number(toValue(after)) : undefined,
+            },
+          },
+        }),
+      ),
+  })
+}
+
+export const useReflections = (id: MaybeRefOrGetter<number>) =>
+  useQuery(
+    computed(() => ({
+      queryKey: ['meetings', 'reflections', toValue(id)],
+      queryFn: () => answer(api.GET(`${one}/reflections`, { params: { path: { id: toValue(id) }, query: { limit: 200 } } })),
+    })),
+  )
+
+export const createMeeting = (body: NewMeeting) => answer(api.POST('/api/meetings', { body }))
+export const changePlan = (id: number, body: PlanBody) => answer(api.PUT(`${one}/plan`, { ...at(id), body }))
+export const submitPlan = (id: number) => answer(api.POST(`${one}/submit`, at(id)))
+/** The revision is the one the reviewer saw: a plan changed meanwhile is not decided on unseen. */
+export const approvePlan = (id: number, revision: number, note: string) => answer(api.POST(`${one}/approve`, { ...at(id), body: { revision, note } }))
+export const returnPlan = (id: number, revision: number, reason: string) => answer(api.POST(`${one}/return`, { ...at(id), body: { revision, reason } }))
+export const cancelMeeting = (id: number, reason: string) => answer(api.POST(`${one}/cancel`, { ...at(id), body: { reason } }))
+export const saveRecord = (id: number, body: RecordBody) => answer(api.PUT(`${one}/record`, { ...at(id), body }))
+export const fileMeeting = (id: number, lateReason: string) => answer(api.POST(`${one}/file`, { ...at(id), body: { lateReason: lateReason || undefined } }))
+export const markMeeting = (id: number, mark: number, note: string) => answer(api.POST(`${one}/mark`, { ...at(id), body: { mark, note } }))
+export const reflect = (id: number, text: string) => answer(api.POST(`${one}/reflections`, { ...at(id), body: { text } }))
+export const addPhoto = (id: number, file: File, caption = '') => upload<MeetingDetail>(`/api/meetings/${id}/photos`, { file, caption })
+export const removePhoto = (id: number, photoId: number) => answer(api.DELETE(`${one}/photos/{photoId}`, { params: { path: { id, photoId } } }))
+
+/** Present ÷ due in whole per cent; nothing before the sign-in closed. */
+export const rateText = (m: { due: number; present: number }) => (m.due ? `${Math.round((m.present * 100) / m.due)}%` : '')
+
+/** Characters as the score counts them: without white space. */
+export const chars = (text: string) => [...text.replace(/\s/g, '')].length

@@ -1,0 +1,17 @@
+import type { RouteRecordRaw } from 'vue-router'
+
+export const routes: RouteRecordRaw[] = [
+  { path: '/meet', component: () => import('./PhoneMeetings.vue'), meta: { title: '主题党日', needs: 'meeting.read', tile: { name: '主题党日', order: 10 } } },
+  {
+    path: '/meet/:id(\\d+)',
+    component: () => import('./PhoneMeeting.vue'),
+    meta: { title: '主题党日' },
+    // A poster's or a screen's link carries its code: that is for signing in.
+    beforeEnter: (to) => (to.query.code ? { path: '/scan', query: { meeting: to.params.id, code: to.query.code }, replace: true } : true),
+  },
+  { path: '/meet/:id(\\d+)/plan', component: () => import('./PhonePlan.vue'), meta: { title: '填写计划' } },
+  { path: '/meet/:id(\\d+)/record', component: () => import('./PhoneRecord.vue'), meta: { title: '整理记录' } },
+  // To-dos name a meeting by its address in the API, the same for phone and desk.
+  { path: '/meetings', redirect: '/meet' },
+  { path: '/meetings/:id(\\d+)', redirect: (to) => `/meet/${String(to.params.id)}` },
+]

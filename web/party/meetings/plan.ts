@@ -1,0 +1,59 @@
+/** The plan as a form: what a secretary fills in, and how it goes to the server. */
+import type { MeetingDetail } from '@/kit/meeting'
+import { fromInput, isoDay, isoMonth, toInput } from '@/kit/when'
+import type { PlanBody } from './data'
+
+export interface PlanForm {
+  title: string
+  /** `<input type="datetime-local">` values; empty when not filled in. */
+  startsAt: string
+  endsAt: string
+  place: string
+  /** The room's position, WGS-84. */
+  point?: { lat: number; lng: number }
+  host: string
+  ownItems: { title: string; note: string }[]
+}
+
+/** 每月相对固定1天 (支部工作条例 第十六条): the day most branches keep, 15:00 to 16:30, where the branch has no habit yet. */
+const habit = { day: 25, from: '15:00', to: '16:30' }
+
+/** The default time in a month: the day of the branch's last theme day, else the habit; never in the past. */
+export function defaultTimes(month: string, now: number, last?: { startsAt: string; endsAt: string }): { startsAt: string; endsAt: string } {
+  const [from, to] = last ? [toInput(last.startsAt).slice(11), toInput(last.endsAt).slice(11)] : [habit.from, habit.to]
+  const days = new Date(Date.UTC(Number(month.slice(0, 4)), Number(month.slice(5)), 0)).getUTCDate()
+  const usual = Math.min(last ? Number(isoDay(last.startsAt).slice(8)) : habit.day, days)
+  const at = (day: number, clock: string) => `${month}-${String(day).padStart(2, '0')}T${clock}`
+  if (Date.parse(fromInput(at(usual, from))) > now) return { startsAt: at(usual, from), endsAt: at(usual, to) }
+  if (isoMonth(now) > month) return { startsAt: '', endsAt: '' }
+  const next = Math.min(Number(isoDay(now).slice(8)) + 1, days)
+  return { startsAt: at(next, from), endsAt: at(next, to) }
+}
+
+/** A meeting's plan as a form; an empty time gets the default. */
+export function planOf(m: MeetingDetail, times: { startsAt: string; endsAt: string }): PlanForm {
+  return {
+    title: m.title,
+    startsAt: m.startsAt ? toInput(m.startsAt) : times.startsAt,
+    endsAt: m.endsAt ? toInput(m.endsAt) : times.endsAt,
+    place: m.place,
+    point: m.placePoint && { ...m.placePoint },
+    host: m.host,
+    ownItems: m.items.filter((i) => i.kind === 'own').map(({ title, note }) => ({ title, note })),
+  }
+}
+
+/** What is sent. Own items without a name are left out: an empty line is nothing wrong. */
+export function bodyOf(form: PlanForm): PlanBody {
+  return {
+    title: form.title.trim(),
+    startsAt: form.startsAt ? fromInput(form.startsAt) : undefined,
+    endsAt: form.endsAt ? fromInput(form.endsAt) : undefined,
+    place: { name: form.place.trim(), ...(form.point && { ...form.point, system: 'wgs84' as const }) },
+    host: form.host.trim(),
+    ownItems: form.ownItems.filter((i) => i.title.trim() || i.note.trim()).map((i) => ({ title: i.title.trim(), note: i.note.trim() })),
+  }
+}
+
+/** The days and hours that count as late filing. */
+export const isLate = (filingDue: string | undefined, now: number) => !!filingDue && now >= Date.parse(filingDue)

@@ -1,0 +1,76 @@
+/** Filling in a plan: starts with what is known of the branch, so that a secretary mostly confirms. Shared by both faces. */
+import { useQuery } from '@tanstack/vue-query'
+import { computed, reactive, ref, watch } from 'vue'
+import { answer, api } from '@/kit/api'
+import { useDoing } from '@/kit/doing'
+import type { MeetingDetail } from '@/kit/meeting'
+import { NoPlace, whereAmI } from '@/kit/place'
+import { changePlan, submitPlan } from './data'
+import { bodyOf, defaultTimes, planOf, type PlanForm } from './plan'
+
+export function usePlanning(meeting: () => MeetingDetail) {
+  const id = meeting().id
+  const { busy, problem, doing } = useDoing('meetings', 'attendance', 'todo')
+  const placing = ref(false)
+  const placeNote = ref('')
+
+  // The branch's last theme day says when and where it usually meets, its activity room where that is.
+  const past = useQuery({
+    queryKey: ['meetings', 'before', id],
+    queryFn: () => answer(api.GET('/api/meetings', { params: { query: { within: meeting().orgId, limit: 10 } } })),
+  })
+  const org = useQuery({
+    queryKey: ['orgs', 'one', meeting().orgId],
+    queryFn: () => answer(api.GET('/api/orgs/{id}', { params: { path: { id: meeting().orgId } } })),
+  })
+  const last = computed(() => past.data.value?.items.find((m) => m.kind === 'theme_day' && m.id !== id && m.startsAt && m.endsAt && m.state !== 'cancelled'))
+  const form = reactive<PlanForm>(planOf(meeting(), { startsAt: '', endsAt: '' }))
+
+  watch(
+    [last, past.isFetched],
+    () => {
+      if (!past.isFetched.value || form.startsAt || form.endsAt) return
+      const m = last.value
+      Object.assign(form, defaultTimes(meeting().month, Date.now(), m && { startsAt: m.startsAt!, endsAt: m.endsAt! }))
+      form.place ||= m?.place ?? ''
+    },
+    { immediate: true },
+  )
+  watch(
+    () => org.data.value?.place,
+    (room) => {
+      if (!room || form.point) return
+      form.point = { lat: room.lat, lng: room.lng }
+      placeNote.value = '已用支部活动室的位置。'
+    },
+    { immediate: true },
+  )
+
+  async function useHere(): Promise<void> {
+    placing.value = true
+    placeNote.value = ''
+    try {
+      const { lat, lng, accuracy } = await whereAmI()
+      form.point = { lat, lng }
+      placeNote.value = accuracy > 100 ? `已定位，但误差约 ${Math.round(accuracy)} 米，请到窗边或室外再定一次。` : `已定位，误差约 ${Math.round(accuracy)} 米。`
+    } catch (thrown) {
+      placeNote.value = thrown instanceof NoPlace ? thrown.message : '没有取得位置，请再试一次。'
+    } finally {
+      placing.value = false
+    }
+  }
+
+  function clearPlace(): void {
+    form.point = undefined
+    placeNote.value = ''
+  }
+
+  const save = () => doing(() => changePlan(id, bodyOf(form)), '已保存。')
+  const submit = () =>
+    doing(async () => {
+      await changePlan(id, bodyOf(form))
+      await submitPlan(id)
+    }, '已提交。')
+
+  return { form, busy, problem, placing, placeNote, useHere, clearPlace, save, submit }
+}
