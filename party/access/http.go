@@ -209,7 +209,8 @@ type listWallsOutput struct {
 type WallView struct {
 	ID        int64      `json:"id"`
 	OrgID     int64      `json:"orgId"`
-	Name      string     `json:"name"`
+	OrgName   string     `json:"orgName"`
+	Name      string     `json:"name" doc:"where the screen stands"`
 	CreatedAt time.Time  `json:"createdAt"`
 	SeenAt    *time.Time `json:"seenAt,omitempty" doc:"last used, exact to a day"`
 }
@@ -220,10 +221,18 @@ func (s *Service) listWalls(ctx context.Context, in *listWallsInput) (*listWalls
 		return nil, err
 	}
 	walls, err := s.WallsIn(ctx, path, in.After, in.Limit)
+	if err != nil {
+		return nil, err
+	}
+	ids := make([]int64, len(walls))
+	for i, w := range walls {
+		ids[i] = w.WallOrgID
+	}
+	named, err := names(ctx, s.db, ids)
 	out := &listWallsOutput{}
 	out.Body.Items = make([]WallView, len(walls))
 	for i, w := range walls {
-		out.Body.Items[i] = WallView{w.ID, w.WallOrgID, w.Device, w.CreatedAt.Time(), w.SeenAt.Pointer()}
+		out.Body.Items[i] = WallView{w.ID, w.WallOrgID, named[w.WallOrgID], w.Device, w.CreatedAt.Time(), w.SeenAt.Pointer()}
 	}
 	if len(walls) == in.Limit {
 		out.Body.After = walls[len(walls)-1].ID
