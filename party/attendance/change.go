@@ -20,11 +20,12 @@ type change struct {
 	before   map[rowKey]Tally
 	red      []Attempt // red sign-ins of this transaction
 	gone     []*Row    // rows taken off the roll
+	columns  columns   // what save writes
 }
 
 // begin reads the rows with their sheets. What does not exist is missing from the maps.
 func begin(ctx context.Context, tx *store.Tx, keys []rowKey) (*change, error) {
-	c := &change{before: map[rowKey]Tally{}}
+	c := &change{before: map[rowKey]Tally{}, columns: everything}
 	var err error
 	if c.rows, err = rowsToChange(ctx, tx, keys); err != nil {
 		return nil, err
@@ -83,7 +84,7 @@ func (s *Service) save(ctx context.Context, tx *store.Tx, c *change) error {
 			told = append(told, presenceChange(sh, k.memberID, t))
 		}
 	}
-	if err := saveRows(ctx, tx, altered); err != nil {
+	if err := saveRows(ctx, tx, altered, c.columns); err != nil {
 		return err
 	}
 	if err := insertAttempts(ctx, tx, c.red); err != nil {

@@ -42,7 +42,7 @@ type signInput struct {
 		Direction terms.Direction `json:"direction" enum:"in,out"`
 		Code      string          `json:"code,omitempty" maxLength:"300" doc:"扫到的链接、其中的码，或八位数字码"`
 		Position  *positionBody   `json:"position,omitempty" doc:"只用于核对距离，不保存"`
-		Key       string          `json:"key" minLength:"8" maxLength:"64" doc:"客户端为每次操作生成一次；重发同一个 key 得到同样的答复"`
+		Key       string          `json:"key" minLength:"1" maxLength:"64" doc:"客户端为每次操作生成一次；重发同一个 key 得到同样的答复"`
 		Remote    *struct {
 			Reason string `json:"reason" maxLength:"200"`
 		} `json:"remote,omitempty" doc:"线上参加时填"`

@@ -47,7 +47,7 @@ func (s *Service) refresh(ctx context.Context, tx *store.Tx, sh *Sheet) error {
 	if err != nil {
 		return err
 	}
-	c := &change{sheets: map[int64]*Sheet{sh.MeetingID: sh}, rows: map[rowKey]*Row{}, before: map[rowKey]Tally{}}
+	c := &change{sheets: map[int64]*Sheet{sh.MeetingID: sh}, rows: map[rowKey]*Row{}, before: map[rowKey]Tally{}, columns: everything}
 	var on, joined []Row
 	for i := range rows {
 		r := &rows[i]

@@ -102,7 +102,21 @@ func (s *Service) signAll(ctx context.Context, tx *store.Tx, items []SignIn) ([]
 	for i, in := range items {
 		out[i] = c.sign(in)
 	}
+	c.columns = signColumns(items)
 	return out, s.save(ctx, tx, c)
+}
+
+// signColumns are what a batch writes: in practice all sign in or all sign out.
+func signColumns(items []SignIn) columns {
+	for _, in := range items[1:] {
+		if in.Direction != items[0].Direction {
+			return everything
+		}
+	}
+	if items[0].Direction == terms.Out {
+		return signedOut
+	}
+	return signedIn
 }
 
 func (c *change) sign(in SignIn) outcome {
