@@ -68,7 +68,7 @@ func (s *Service) listOrgs(ctx context.Context, in *listInput) (*listOutput, err
 // reach reads an org the caller may do action at; one that is not there and
 // one out of reach get the same answer.
 func (s *Service) reach(ctx context.Context, action access.Action, id int64) (Org, error) {
-	org, found, err := find(ctx, s.db, id)
+	org, found, err := find(ctx, s.db, "id", id)
 	if err != nil {
 		return org, err
 	}

@@ -218,6 +218,8 @@ func TestImport(t *testing.T) {
 			{"改了上级", "county", csv("立集村党支部,,立集村党支部,党支部,农村,勉县县委,,1998-07-01,某,1"), "导入不能划转党组织", 8},
 			{"别处的编号", "county", csv("某支部,,堰口村党支部,党支部,农村,勉县县委,,1998-07-01,某,1"), "已被其他党组织使用", 8},
 			{"两行相同", "county", csv("某支部,,,党支部,农村,勉县县委,,1998-07-01,某,1", "某支部,,,党支部,农村,勉县县委,,1998-07-01,某,1"), "与前面某一行重复", 8},
+			{"两个上级同名，只能用编号", "county", csv("甲镇党委,,JA,党委,机关,勉县县委,,1998-07-01,某,1", "甲镇党委,,JB,党委,机关,新街子镇党委,,1998-07-01,某,1", "某支部,,,党支部,农村,甲镇党委,,1998-07-01,某,1"), "或者不止一个", 8},
+			{"又一个最上级", "city", csv("省委,,,党委,机关,,,1998-07-01,某,1"), "最上级党组织已经有了", 8},
 			{"党员不能导入", "comrade", good, "批量导入", 8},
 		} {
 			got := o.bring(c.who, "orgs.csv", c.content)
@@ -253,6 +255,28 @@ func TestAnExportCanBeImportedAgain(t *testing.T) {
 		}
 		if got := o.bring("county", "orgs.xlsx", file); !strings.Contains(got, `"toChange":0,"unchanged":1`) {
 			t.Errorf("imported again: %s", got)
+		}
+	})
+}
+
+func TestAnEmptyCellTakesItsTopmostOrgFromASheet(t *testing.T) {
+	storetest.Each(t, tables, func(t *testing.T, db *store.DB) {
+		w := newWorld(t, db)
+		pass, err := w.beginImport(w.ctx, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		p := pass.(*importPass)
+		p.rows = []*draft{
+			{fate: intake.Add, kind: terms.Committee, details: Details{Name: "市委"}},
+			{fate: intake.Add, kind: terms.Committee, details: Details{Name: "县委"}},
+		}
+		p.rows[1].parent = p.rows[0]
+		if err := w.db.Write(w.ctx, func(tx *store.Tx) error { return p.Apply(w.ctx, tx) }); err != nil {
+			t.Fatal(err)
+		}
+		if all, err := w.List(w.ctx, w.db, Filter{}); err != nil || len(all) != 2 || all[1].ParentID != all[0].ID {
+			t.Errorf("%+v, %v", all, err)
 		}
 	})
 }

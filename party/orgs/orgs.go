@@ -11,7 +11,7 @@
 //	load.go         fast loading of whole trees
 //	store.go        every statement on org, org_term, org_post, org_history
 //	http.go         /api/orgs: reading (http_write.go: changing, http_view.go: what it shows)
-//	import.go       what a row of an imported sheet means
+//	import.go       importing a sheet (import_row.go: what one row means)
 //	export.go       /api/orgs/export.xlsx
 //	flows.go        what it does when others act
 package orgs

@@ -18,15 +18,16 @@ const childCount = `(SELECT count(*) FROM org c WHERE c.parent_id = o.id AND c.s
 
 // Get reads one org.
 func (s *Service) Get(ctx context.Context, r store.Reader, id int64) (Org, error) {
-	o, found, err := find(ctx, r, id)
+	o, found, err := find(ctx, r, "id", id)
 	if err == nil && !found {
 		err = api.NotFound("没有这个党组织，请刷新后重试。")
 	}
 	return o, err
 }
 
-func find(ctx context.Context, r store.Reader, id int64) (o Org, found bool, err error) {
-	err = r.NewSelect().Model(&o).ColumnExpr("o.*").ColumnExpr(childCount).Where("o.id = ?", id).Scan(ctx)
+// find reads the one org whose column (id, path or code) has a value.
+func find(ctx context.Context, r store.Reader, column string, value any) (o Org, found bool, err error) {
+	err = r.NewSelect().Model(&o).ColumnExpr("o.*").ColumnExpr(childCount).Where("o."+column+" = ?", value).Scan(ctx)
 	if store.Missing(err) {
 		return o, false, nil
 	}
@@ -222,15 +223,6 @@ func named(ctx context.Context, r store.Reader, within, written string) (found [
 	err = r.NewRaw(`SELECT o.* FROM org o WHERE o.id IN (SELECT id FROM org WHERE name = ? UNION SELECT id FROM org WHERE code = ? AND code <> '')
 		AND o.state = 'active' AND o.path >= ? AND o.path < ? LIMIT 2`, written, written, from, to).Scan(ctx, &found)
 	return found, err
-}
-
-// byCode finds the org with a code, wherever it is and whatever its state.
-func byCode(ctx context.Context, r store.Reader, code string) (o Org, found bool, err error) {
-	err = r.NewSelect().Model(&o).Where("code = ? AND code <> ''", code).Scan(ctx)
-	if store.Missing(err) {
-		return o, false, nil
-	}
-	return o, err == nil, err
 }
 
 // childNamed finds the active org of that name directly below parentID.
