@@ -16,11 +16,12 @@ import (
 // Account is one that can log in, with its one-time password: it must be
 // changed at the first log-in.
 type Account struct {
-	Role     string // what its owner is, in Chinese
-	Login    string
-	Password string
-	Name     string
-	Org      string
+	Role     string `json:"role"`  // city_clerk, county_reviewer, branch_secretary or member
+	Title    string `json:"title"` // the same in Chinese
+	Account  string `json:"account"`
+	Password string `json:"password"`
+	Name     string `json:"name"`
+	Org      string `json:"org"`
 }
 
 // cast are the four whose log-ins are printed.
@@ -33,10 +34,10 @@ type cast struct {
 // part is one of the four: whoever holds a post in an org; post "" is an
 // ordinary member.
 type part struct {
-	login, role string
-	org         *unit
-	post        terms.Post
-	member      int64 // once met
+	role, title, login string
+	org                *unit
+	post               terms.Post
+	member             int64 // once met
 }
 
 // cast chooses the orgs of the four: the whole cell, a county (勉县 where
@@ -52,10 +53,10 @@ func (t *tree) cast() cast {
 	}
 	branch := t.example(county)
 	return cast{branch: branch.ID, parts: []part{
-		{login: "clerk", role: "上级党委党务干事", org: top, post: terms.Clerk},
-		{login: "reviewer", role: "审核计划的县级党务干部", org: county, post: reviewer},
-		{login: "secretary", role: "党支部书记", org: branch, post: terms.Secretary},
-		{login: "member", role: "党员", org: branch},
+		{"city_clerk", "上级党务干事", "clerk", top, terms.Clerk, 0},
+		{"county_reviewer", "县级审核人", "reviewer", county, reviewer, 0},
+		{"branch_secretary", "党支部书记", "secretary", branch, terms.Secretary, 0},
+		{"member", "党员", "member", branch, "", 0},
 	}}
 }
 
@@ -109,7 +110,7 @@ func (c *cast) account(m members.Member, now time.Time) access.Account {
 		word := oneTime()
 		a.Login, a.Password, a.MustChange = p.login, access.HashPassword(word), true
 		a.OneTimeUntil = store.At(now.AddDate(0, 0, passwordDays))
-		c.accounts = append(c.accounts, Account{p.role, p.login, word, m.Name, p.org.ShortName})
+		c.accounts = append(c.accounts, Account{p.role, p.title, p.login, word, m.Name, p.org.ShortName})
 	}
 	return a
 }

@@ -16,6 +16,7 @@ import (
 	"context"
 	"errors"
 	"iter"
+	"slices"
 	"time"
 
 	"zhibu/party/access"
@@ -42,11 +43,8 @@ type Result struct {
 	Accounts                []Account // that can log in
 }
 
-// chunk is how many members go into one transaction.
-const chunk = 100_000
-
-// Load fills an empty cell: orgs, members, posts, terms, accounts, and the
-// full profile, so that everything can be seen.
+// Load fills an empty cell, in one transaction: orgs, members, posts, terms,
+// accounts, and the full profile, so that everything can be seen.
 func Load(ctx context.Context, db *store.DB, people *members.Service, o Options) (Result, error) {
 	if err := mustBeEmpty(ctx, db); err != nil {
 		return Result{}, err
@@ -55,14 +53,17 @@ func Load(ctx context.Context, db *store.DB, people *members.Service, o Options)
 	if err != nil {
 		return Result{}, err
 	}
-	l := &loader{db: db, people: people, o: o, tree: t, cast: t.cast()}
-	for _, step := range []func(context.Context) error{l.members, l.accounts, l.orgs} {
-		if err := step(ctx); err != nil {
-			return Result{}, err
+	l := &loader{people: people, o: o, tree: t, cast: t.cast()}
+	err = db.Write(ctx, func(tx *store.Tx) error {
+		for _, step := range []func(context.Context, *store.Tx) error{l.members, l.accounts, l.orgs} {
+			if err := step(ctx, tx); err != nil {
+				return err
+			}
 		}
-	}
+		return policy.LoadProfile(ctx, tx, t.units[0].ID, policy.Full, o.Now)
+	})
 	root := t.units[0]
-	return Result{Orgs: len(t.units), Branches: root.Branches, Members: root.Members, Accounts: l.cast.accounts}, nil
+	return Result{Orgs: len(t.units), Branches: root.Branches, Members: root.Members, Accounts: l.cast.accounts}, err
 }
 
 func mustBeEmpty(ctx context.Context, db *store.DB) error {
@@ -75,7 +76,6 @@ func mustBeEmpty(ctx context.Context, db *store.DB) error {
 
 // loader is one load under way.
 type loader struct {
-	db     *store.DB
 	people *members.Service
 	o      Options
 	tree   *tree
@@ -107,72 +107,43 @@ func counted[T any](rows iter.Seq[T], done func(int)) iter.Seq[T] {
 	}
 }
 
-// members writes everybody, some at a time.
-func (l *loader) members(ctx context.Context) error {
+// members writes everybody and fills the posts on the way.
+func (l *loader) members(ctx context.Context, tx *store.Tx) error {
 	p := &people{tree: l.tree, seed: l.o.Seed}
-	next, stop := iter.Pull(counted(p.all(), l.begin("党员", l.tree.units[0].Members)))
-	defer stop()
-	for more := true; more; {
-		err := l.db.Write(ctx, func(tx *store.Tx) error {
-			_, err := l.people.Load(ctx, tx, func(yield func(members.Member) bool) {
-				for range chunk {
-					m, ok := next()
-					if more = ok; !ok {
-						return
-					}
-					l.cast.meet(m, p.posts)
-					if !yield(m) {
-						return
-					}
-				}
-			})
-			return err
-		})
-		if err != nil {
-			return err
-		}
-	}
-	l.posts = p.posts
-	return nil
-}
-
-// orgs writes the tree last: by now every org knows its secretary's name, and
-// a load that broke off leaves no tree behind that looks whole.
-func (l *loader) orgs(ctx context.Context) error {
-	done := l.begin("党组织", len(l.tree.units)+len(l.posts))
-	return l.db.Write(ctx, func(tx *store.Tx) error {
-		if _, err := orgs.Load(ctx, tx, counted(l.tree.all, done)); err != nil {
-			return err
-		}
-		if _, err := orgs.LoadTerms(ctx, tx, l.tree.terms); err != nil {
-			return err
-		}
-		_, err := orgs.LoadPosts(ctx, tx, counted(func(yield func(orgs.Holding) bool) {
-			for _, h := range l.posts {
-				if !yield(h) {
-					return
-				}
+	_, err := l.people.Load(ctx, tx, counted(func(yield func(members.Member) bool) {
+		for m := range p.all() {
+			l.cast.meet(m, p.posts)
+			if !yield(m) {
+				return
 			}
-		}, done))
-		if err != nil {
-			return err
 		}
-		return policy.LoadProfile(ctx, tx, l.tree.units[0].ID, policy.Full, l.o.Now)
-	})
+	}, l.begin("党员", l.tree.units[0].Members)))
+	l.posts = p.posts
+	return err
 }
 
 // accounts gives everybody an account; those of the cast have a password.
-func (l *loader) accounts(ctx context.Context) error {
+func (l *loader) accounts(ctx context.Context, tx *store.Tx) error {
 	p := &people{tree: l.tree, seed: l.o.Seed}
-	done := l.begin("账号", l.tree.units[0].Members)
-	return l.db.Write(ctx, func(tx *store.Tx) error {
-		_, err := access.LoadAccounts(ctx, tx, counted(func(yield func(access.Account) bool) {
-			for m := range p.all() {
-				if !yield(l.cast.account(m, l.o.Now)) {
-					return
-				}
+	_, err := access.LoadAccounts(ctx, tx, counted(func(yield func(access.Account) bool) {
+		for m := range p.all() {
+			if !yield(l.cast.account(m, l.o.Now)) {
+				return
 			}
-		}, done))
+		}
+	}, l.begin("账号", l.tree.units[0].Members)))
+	return err
+}
+
+// orgs writes the tree last, when every org knows its secretary's name.
+func (l *loader) orgs(ctx context.Context, tx *store.Tx) error {
+	done := l.begin("党组织", len(l.tree.units)+len(l.posts))
+	if _, err := orgs.Load(ctx, tx, counted(l.tree.all, done)); err != nil {
 		return err
-	})
+	}
+	if _, err := orgs.LoadTerms(ctx, tx, l.tree.terms); err != nil {
+		return err
+	}
+	_, err := orgs.LoadPosts(ctx, tx, counted(slices.Values(l.posts), done))
+	return err
 }

@@ -134,10 +134,19 @@ type PointView struct {
 	State int     `json:"state" doc:"0 held, 1 approved, 2 not yet"`
 }
 
+// LabelView is the name of an org below, where it stands on the map.
+type LabelView struct {
+	ID   int64   `json:"id"`
+	Name string  `json:"name"`
+	Lat  float64 `json:"lat"`
+	Lng  float64 `json:"lng"`
+}
+
 type pointsOutput struct {
 	Body struct {
 		Caption string      `json:"caption" doc:"to be shown under the map"`
 		Points  []PointView `json:"points"`
+		Labels  []LabelView `json:"labels" doc:"the orgs directly below, each in the middle of its branches"`
 	}
 }
 
@@ -147,10 +156,18 @@ func (s *Service) getPoints(ctx context.Context, in *wallInput) (*pointsOutput, 
 		return nil, err
 	}
 	points, err := s.Points(ctx, org, s.month(in.Month))
+	if err != nil {
+		return nil, err
+	}
+	labels, err := s.Labels(ctx, org)
 	out := &pointsOutput{}
 	out.Body.Caption, out.Body.Points = Caption, make([]PointView, len(points))
 	for i, p := range points {
 		out.Body.Points[i] = PointView(p)
+	}
+	out.Body.Labels = make([]LabelView, len(labels))
+	for i, l := range labels {
+		out.Body.Labels[i] = LabelView(l)
 	}
 	return out, err
 }

@@ -2,6 +2,7 @@
 // for pages that follow live. It alone may read every table, and writes none.
 //
 //	wall.go    the big screen 主题党日实况: counts, bars, latest, trend
+//	drift.go   counters against the rows they count
 //	points.go  the orgs of a subtree as points, with how far each has come
 //	live.go    /api/live: tells open pages that something changed
 //	http.go    /api/insight

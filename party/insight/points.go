@@ -19,6 +19,13 @@ type Point struct {
 	State    int     // 0 done, 1 running, 2 not yet
 }
 
+// Label is where the name of an org below stands on the map: in the middle of its branches.
+type Label struct {
+	ID       int64
+	Name     string
+	Lat, Lng float64 // WGS-84 degrees
+}
+
 // Points lists the branches of a subtree that have a position.
 func (s *Service) Points(ctx context.Context, org orgs.Org, month string) ([]Point, error) {
 	from, to := store.Range(org.Path)
@@ -37,6 +44,17 @@ func (s *Service) Points(ctx context.Context, org orgs.Org, month string) ([]Poi
 		WHERE o.path >= ? AND o.path < ? AND o.state = 'active' AND o.lat IS NOT NULL AND o.kind IN (?)`,
 		month, from, to, store.In(branchKinds()))
 	return points, err
+}
+
+// Labels names the orgs directly below an org in the middle of their branches.
+func (s *Service) Labels(ctx context.Context, org orgs.Org) ([]Label, error) {
+	from, to := store.Range(org.Path)
+	labels := []Label{}
+	err := s.db.NewRaw(`SELECT c.id, c.name, avg(o.lat) AS lat, avg(o.lng) AS lng FROM org o JOIN org c ON c.path = substr(o.path, 1, ?)
+		WHERE o.path >= ? AND o.path < ? AND o.state = 'active' AND o.lat IS NOT NULL AND o.kind IN (?) AND c.branches > 1
+		GROUP BY c.id, c.name, c.path ORDER BY c.path`,
+		len(org.Path)+len(orgs.Root), from, to, store.In(branchKinds())).Scan(ctx, &labels)
+	return labels, err
 }
 
 func stateOf(s terms.MeetingState) int {

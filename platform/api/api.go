@@ -4,6 +4,7 @@
 //	api.go      the API and what every request passes through
 //	problem.go  refusals: RFC 9457 with a Chinese sentence
 //	words.go    validation messages in Chinese
+//	names.go    how types are called in the document
 package api
 
 import (
@@ -21,7 +22,7 @@ import (
 
 // New makes the API on mux: /api/openapi.json, and a Chinese 404 for every
 // address under /api that nobody registers.
-func New(mux *http.ServeMux, version string) huma.API {
+func New(mux *http.ServeMux, version string) API {
 	huma.DefaultArrayNullable = false
 	huma.NewErrorWithContext = unexpected
 	huma.NewError = func(status int, message string, errs ...error) huma.StatusError {
@@ -32,6 +33,8 @@ func New(mux *http.ServeMux, version string) huma.API {
 	cfg.OpenAPIPath, cfg.DocsPath, cfg.SchemasPath = "/api/openapi", "", ""
 	cfg.RejectUnknownQueryParameters = true
 	cfg.Transformers = append(cfg.Transformers, stampRequestID)
+	capability := new(string)
+	cfg.Components.Schemas = huma.NewMapRegistry("#/components/schemas/", namer(capability))
 	cfg.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
 		"session": {Type: "http", Scheme: "bearer", Description: "令牌，或登录后浏览器自带的 cookie"},
 	}
@@ -40,7 +43,7 @@ func New(mux *http.ServeMux, version string) huma.API {
 		w.WriteHeader(http.StatusNotFound)
 		w.Write([]byte(`{"status":404,"title":"没有找到","detail":"没有这个地址。"}`))
 	})
-	return humago.New(mux, cfg)
+	return API{humago.New(mux, cfg), capability}
 }
 
 func stampRequestID(ctx huma.Context, _ string, v any) (any, error) {

@@ -1,0 +1,159 @@
+// Package app puts the capabilities together: their tables, their services,
+// their routes, and what follows from what.
+//
+//	app.go     the running platform: Open, Start, Close
+//	tables.go  whose tables there are, in the order they are made
+//	flows.go   what follows from what; docs/flows.md is made from it
+//	routes.go  the HTTP side: API, pages, headers
+//	todo.go    one to-do list out of what each capability asks
+//	jobs.go    what is looked for every so often
+//	doctor.go  what is checked on a running cell
+//	demo/      made-up data on real divisions
+package app
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"os"
+	"path/filepath"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"zhibu/party/access"
+	"zhibu/party/attendance"
+	"zhibu/party/insight"
+	"zhibu/party/meetings"
+	"zhibu/party/members"
+	"zhibu/party/orgs"
+	"zhibu/party/policy"
+	"zhibu/party/scores"
+	"zhibu/platform/clock"
+	"zhibu/platform/crypt"
+	"zhibu/platform/event"
+	"zhibu/platform/files"
+	"zhibu/platform/intake"
+	"zhibu/platform/jobs"
+	"zhibu/platform/live"
+	"zhibu/platform/store"
+)
+
+// Version of the program, as /api/health and the OpenAPI document name it.
+const Version = "0.1.0"
+
+// Options says where a cell keeps its things.
+type Options struct {
+	Dir string // folder of key, files, uploads and, by default, the database
+	DB  string // postgres:// URL or SQLite file; "" for zhibu.db in Dir
+	Now clock.Now
+	Log *slog.Logger
+}
+
+// App is one cell's running platform.
+type App struct {
+	DB         *store.DB
+	Bus        *event.Bus
+	Orgs       *orgs.Service
+	Members    *members.Service
+	Access     *access.Service
+	Policy     *policy.Service
+	Meetings   *meetings.Service
+	Attendance *attendance.Service
+	Scores     *scores.Service
+	Insight    *insight.Service
+	Imports    *intake.Service
+	API        huma.API
+	Handler    http.Handler
+
+	now clock.Now
+	log *slog.Logger
+}
+
+// Open opens the cell, brings its tables up to date and builds the platform.
+// Nothing runs by itself until Start.
+func Open(ctx context.Context, o Options) (*App, error) {
+	if o.Now == nil {
+		o.Now = clock.System
+	}
+	if o.Log == nil {
+		o.Log = slog.Default()
+	}
+	if o.DB == "" {
+		o.DB = filepath.Join(o.Dir, "zhibu.db")
+	}
+	if err := os.MkdirAll(o.Dir, 0o700); err != nil {
+		return nil, err
+	}
+	db, err := store.Open(ctx, o.DB)
+	if err != nil {
+		return nil, err
+	}
+	if err := Migrate(ctx, db); err != nil {
+		db.Close()
+		return nil, err
+	}
+	a, err := build(db, o)
+	if err != nil {
+		db.Close()
+		return nil, err
+	}
+	return a, nil
+}
+
+func build(db *store.DB, o Options) (*App, error) {
+	box, err := crypt.Open(filepath.Join(o.Dir, "zhibu.key"))
+	if err != nil {
+		return nil, err
+	}
+	photos, err := files.Open(filepath.Join(o.Dir, "files"))
+	if err != nil {
+		return nil, err
+	}
+	hub, bus := live.NewHub(), event.New(db, o.Now)
+	a := &App{DB: db, Bus: bus, now: o.Now, log: o.Log}
+	a.Policy = policy.New(db, bus, o.Now)
+	a.Access = access.New(db, bus, a.Policy.Shown, o.Now)
+	a.Orgs = orgs.New(db, bus, o.Now)
+	a.Members = members.New(db, bus, a.Orgs, box, o.Now)
+	a.Meetings = meetings.New(db, bus, a.Orgs, a.Policy, photos, o.Now)
+	a.Attendance = attendance.New(db, bus, hub, a.Members, a.Policy, o.Now)
+	a.Scores = scores.New(db, a.Orgs, a.Policy, hub, o.Now)
+	a.Insight = insight.New(db, a.Orgs, hub, o.Now)
+	a.Imports = intake.New(db, box, filepath.Join(o.Dir, "imports"), o.Now)
+	a.Meetings.Roll = a.ledgerRoll
+	a.flows()
+	a.API, a.Handler, err = a.routes()
+	return a, err
+}
+
+// Start runs what runs by itself: deliveries, sweeps, bookkeeping of sessions.
+// stop ends it and waits.
+func (a *App) Start(ctx context.Context) (stop func(), err error) {
+	runner, err := jobs.New(ctx, a.DB, a.Bus, a.sweeps(), a.log)
+	if err != nil {
+		return nil, err
+	}
+	end, err := runner.Start(ctx)
+	if err != nil {
+		return nil, err
+	}
+	running, cancel := context.WithCancel(ctx)
+	seen := make(chan struct{})
+	go func() {
+		defer close(seen)
+		a.Access.Run(running, func(err error) { a.log.Error("sessions", "error", err) })
+	}()
+	return func() {
+		cancel()
+		<-seen
+		if err := end(context.WithoutCancel(ctx)); err != nil {
+			a.log.Error("jobs", "error", err)
+		}
+	}, nil
+}
+
+// Close ends imports under way and closes the database.
+func (a *App) Close() error {
+	a.Imports.Close()
+	return a.DB.Close()
+}

@@ -1,0 +1,50 @@
+package app
+
+import "zhibu/platform/event"
+
+// flows says what follows from what. It is the only place where one capability
+// hears of another: read it from top to bottom to know the whole platform.
+// Within is at once, in the same transaction; On is soon after, once.
+func (a *App) flows() {
+	b := a.Bus
+
+	// 党组织划转: every table that carries the org's path follows in the mover's transaction
+	event.Within(b, "members: rewrite paths", a.Members.OnOrgMoved)
+	event.Within(b, "access: rewrite paths", a.Access.OnOrgMoved)
+	event.Within(b, "meetings: rewrite paths", a.Meetings.OnOrgMoved)
+	event.Within(b, "attendance: rewrite paths", a.Attendance.OnOrgMoved)
+	event.Within(b, "scores: move the counters", a.Scores.OnOrgMoved)
+
+	// 党组织撤并
+	event.Within(b, "members: move those of a merged branch", a.Members.OnOrgAbolished)
+
+	// 任免
+	event.Within(b, "access: roles follow posts", a.Access.OnPostChanged)
+
+	// 党员登记、变更、离开
+	event.Within(b, "orgs: count members up the tree", a.Orgs.OnMembersCounted)
+	event.Within(b, "attendance: put on the rolls to come", a.Attendance.OnMemberAdded)
+	event.Within(b, "orgs: end posts elsewhere", a.Orgs.OnMemberChanged)
+	event.Within(b, "access: the account follows", a.Access.OnMemberChanged)
+	event.Within(b, "attendance: change the rolls to come", a.Attendance.OnMemberChanged)
+	event.Within(b, "orgs: end posts", a.Orgs.OnMemberLeft)
+	event.Within(b, "access: log out", a.Access.OnMemberLeft)
+	event.Within(b, "attendance: take off the rolls to come", a.Attendance.OnMemberLeft)
+	event.Within(b, "access: accounts follow", a.Access.OnMembersImported)
+
+	// 计划通过、撤回
+	event.On(b, "attendance: open the sheet", a.Attendance.OnMeetingApproved)
+	event.On(b, "attendance: suspend the sheet", a.Attendance.OnMeetingWithdrawn)
+
+	// 签到: counters are kept in the sign-in's own transaction
+	event.Within(b, "scores: count the roll", a.Scores.OnSheetOpened)
+	event.Within(b, "scores: count who came", a.Scores.OnPresenceChanged)
+
+	// 签到截止
+	event.Within(b, "scores: count the meeting as held", a.Scores.OnAttendanceClosed)
+	event.On(b, "meetings: close", a.Meetings.OnAttendanceClosed)
+
+	// 记录、心得、评分
+	event.Within(b, "scores: count the record", a.Scores.OnRecordChanged)
+	event.Within(b, "scores: count the mark", a.Scores.OnMeetingMarked)
+}

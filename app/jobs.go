@@ -1,0 +1,30 @@
+package app
+
+import (
+	"context"
+	"time"
+
+	"zhibu/platform/event"
+	"zhibu/platform/jobs"
+	"zhibu/platform/store"
+)
+
+// sweeps are what is looked for every so often. Each finds what is due in the
+// tables, so that what fell due while the server was down is done late, once.
+func (a *App) sweeps() []jobs.Sweep {
+	return []jobs.Sweep{
+		{Name: "close attendance", Every: 10 * time.Second, Run: func(ctx context.Context) error {
+			_, err := a.Attendance.CloseDue(event.WithActor(ctx, event.System), a.now())
+			return err
+		}},
+		{Name: "recount scores", Every: 24 * time.Hour, Run: func(ctx context.Context) error {
+			return a.DB.Write(ctx, func(tx *store.Tx) error {
+				wrong, err := a.Scores.Recount(ctx, tx)
+				if wrong > 0 {
+					a.log.Error("counters had drifted and were set right", "rows", wrong)
+				}
+				return err
+			})
+		}},
+	}
+}

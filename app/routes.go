@@ -1,0 +1,59 @@
+package app
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"zhibu/party/access"
+	"zhibu/platform/api"
+	"zhibu/platform/web"
+	pages "zhibu/web"
+)
+
+// routes builds the HTTP side: the API of every capability, and the pages.
+func (a *App) routes() (huma.API, http.Handler, error) {
+	mux := http.NewServeMux()
+	served := api.New(mux, Version)
+	a.API = served.API
+	a.API.UseMiddleware(a.Access.Middleware(a.API))
+	a.health()
+	served.Of("access", a.Access.Routes)
+	served.Of("policy", a.Policy.Routes)
+	served.Of("orgs", func(h huma.API) { a.Orgs.Routes(h); a.Orgs.ImportRoutes(h, a.Imports) })
+	served.Of("members", func(h huma.API) { a.Members.Routes(h); a.Members.ImportRoutes(h, a.Imports) })
+	served.Of("meetings", a.Meetings.Routes)
+	served.Of("attendance", a.Attendance.Routes)
+	served.Of("scores", a.Scores.Routes)
+	served.Of("insight", a.Insight.Routes)
+	a.todoRoute()
+	faces, err := web.Handler(pages.Dist())
+	if err != nil {
+		return nil, nil, err
+	}
+	mux.Handle("/", faces)
+	return a.API, api.Wrap(web.Secure(mux)), nil
+}
+
+type healthOutput struct {
+	Body struct {
+		OK      bool   `json:"ok" doc:"the database answers"`
+		Version string `json:"version"`
+		Engine  string `json:"engine" enum:"sqlite,postgres"`
+		Profile string `json:"profile" enum:"light,full" doc:"减负或完整"`
+	}
+}
+
+func (a *App) health() {
+	huma.Register(a.API, access.Public(http.MethodGet, "/api/health", "health", "是否正常"), func(ctx context.Context, _ *struct{}) (*healthOutput, error) {
+		var one int
+		if err := a.DB.NewRaw(`SELECT 1`).Scan(ctx, &one); err != nil {
+			return nil, err
+		}
+		out := &healthOutput{}
+		out.Body.OK, out.Body.Version, out.Body.Engine = true, Version, string(a.DB.Engine())
+		out.Body.Profile, _ = a.Policy.Shown(ctx, "")
+		return out, nil
+	})
+}

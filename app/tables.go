@@ -1,0 +1,39 @@
+package app
+
+import (
+	"context"
+
+	"zhibu/party/access"
+	"zhibu/party/attendance"
+	"zhibu/party/meetings"
+	"zhibu/party/members"
+	"zhibu/party/orgs"
+	"zhibu/party/policy"
+	"zhibu/party/scores"
+	"zhibu/platform/event"
+	"zhibu/platform/intake"
+	"zhibu/platform/jobs"
+	"zhibu/platform/store"
+)
+
+// Tables lists who owns which tables, in the order they are made: the journal,
+// the ground, then the rest.
+var Tables = []store.Migrations{
+	{Name: "event", FS: event.Migrations},
+	{Name: "orgs", FS: orgs.Migrations},
+	{Name: "members", FS: members.Migrations},
+	{Name: "access", FS: access.Migrations},
+	{Name: "policy", FS: policy.Migrations},
+	{Name: "intake", FS: intake.Migrations},
+	{Name: "meetings", FS: meetings.Migrations},
+	{Name: "attendance", FS: attendance.Migrations},
+	{Name: "scores", FS: scores.Migrations},
+}
+
+// Migrate brings all tables up to date.
+func Migrate(ctx context.Context, db *store.DB) error {
+	if err := db.Migrate(ctx, Tables); err != nil {
+		return err
+	}
+	return jobs.Migrate(ctx, db)
+}

@@ -1,0 +1,57 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"time"
+
+	"zhibu/app/demo"
+	"zhibu/platform/config"
+)
+
+type demoCmd struct {
+	config.Cell
+	Scale     string `help:"规模：mine 一个油矿，county 勉县，city 汉中市，province 甘肃省 · How much." enum:"mine,county,city,province" default:"county"`
+	Seed      uint64 `help:"同一个数产生同样的数据 · The same seed makes the same data." default:"1"`
+	Divisions string `help:"行政区划表，province 必须给出 · Table of divisions; needed for province." type:"existingfile"`
+	Tokens    string `help:"为每个支部开一场正在签到的主题党日，并把每名党员的令牌写到这个文件 · Open a theme day now and write everybody's token." type:"path"`
+	JSON      string `help:"把一次性口令写到这个文件 · Also write the one-time passwords to this file." type:"path"`
+}
+
+// Run fills an empty cell and prints who can log in.
+func (c *demoCmd) Run(ctx context.Context) error {
+	a, err := open(ctx, c.Cell)
+	if err != nil {
+		return err
+	}
+	defer a.Close()
+	began := time.Now()
+	o := demo.Options{Scale: demo.Scale(c.Scale), Seed: c.Seed, Divisions: c.Divisions, Now: began, Progress: bars()}
+	made, err := demo.Load(ctx, a.DB, a.Members, o)
+	if err != nil {
+		return err
+	}
+	fmt.Printf("已载入 %d 个党组织（其中支部 %d 个）、%d 名党员，用时 %.0f 秒。人名都是编造的。\n", made.Orgs, made.Branches, made.Members, time.Since(began).Seconds())
+	fmt.Println("以下口令只显示这一次，首次登录须更改：")
+	for _, who := range made.Accounts {
+		fmt.Printf("  %-12s 账号 %-14s 口令 %s  %s\n", who.Title, who.Account, who.Password, who.Org)
+	}
+	if c.JSON == "" {
+		return nil
+	}
+	text, err := json.MarshalIndent(map[string]any{"accounts": made.Accounts}, "", "  ")
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(c.JSON, text, 0o600)
+}
+
+// bars shows one progress bar after the other.
+func bars() func(what string, rows int64) func(done int) {
+	return func(what string, rows int64) func(done int) {
+		bar := progress(rows, what)
+		return func(done int) { bar.Add(done) }
+	}
+}

@@ -1,0 +1,35 @@
+package main
+
+import (
+	"context"
+	"fmt"
+
+	"zhibu/platform/config"
+)
+
+type doctor struct{ config.Cell }
+
+// Run checks the cell and ends with 3 when something is wrong.
+func (c *doctor) Run(ctx context.Context) error {
+	a, err := open(ctx, c.Cell)
+	if err != nil {
+		return err
+	}
+	defer a.Close()
+	checks, err := a.Examine(ctx)
+	if err != nil {
+		return err
+	}
+	wrong := 0
+	for _, check := range checks {
+		mark := "正常"
+		if !check.OK {
+			mark, wrong = "异常", wrong+1
+		}
+		fmt.Printf("%s  %s：%s\n", mark, check.Name, check.Detail)
+	}
+	if wrong > 0 {
+		return failure(3)
+	}
+	return nil
+}
