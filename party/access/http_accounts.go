@@ -21,8 +21,8 @@ func (s *Service) accountRoutes(a huma.API) {
 	huma.Register(a, Op("DELETE", "/api/accounts/{id}/grants/{grantId}", "takeRole", "收回角色", AccountManage, Status(204)), s.takeRole)
 }
 
-// AccountView is an account in a list.
-type AccountView struct {
+// View is an account in a list.
+type View struct {
 	ID         int64     `json:"id"`
 	Account    string    `json:"account"`
 	Name       string    `json:"name"`
@@ -66,8 +66,8 @@ type listAccountsInput struct {
 }
 type listAccountsOutput struct {
 	Body struct {
-		Items []AccountView `json:"items"`
-		After int64         `json:"after,omitempty"`
+		Items []View `json:"items"`
+		After int64  `json:"after,omitempty"`
 	}
 }
 
@@ -88,15 +88,15 @@ func (s *Service) listAccounts(ctx context.Context, in *listAccountsInput) (*lis
 	return out, err
 }
 
-func (s *Service) views(ctx context.Context, accounts []Account) ([]AccountView, error) {
+func (s *Service) views(ctx context.Context, accounts []Account) ([]View, error) {
 	ids := make([]int64, len(accounts))
 	for i, a := range accounts {
 		ids[i] = a.OrgID
 	}
 	named, err := names(ctx, s.db, ids)
-	views := make([]AccountView, len(accounts))
+	views := make([]View, len(accounts))
 	for i, a := range accounts {
-		views[i] = AccountView{a.ID, a.Login, a.Name, a.MemberID, a.OrgID, named[a.OrgID], a.Disabled, a.MustChange, a.Password != "", a.CreatedAt.Time()}
+		views[i] = View{a.ID, a.Login, a.Name, a.MemberID, a.OrgID, named[a.OrgID], a.Disabled, a.MustChange, a.Password != "", a.CreatedAt.Time()}
 	}
 	return views, err
 }
@@ -111,7 +111,7 @@ type createAccountInput struct {
 }
 type createAccountOutput struct {
 	Body struct {
-		AccountView
+		View
 		Password string `json:"password" doc:"one-time password, shown once"`
 	}
 }
@@ -124,13 +124,13 @@ func (s *Service) createAccount(ctx context.Context, in *createAccountInput) (*c
 	}
 	views, err := s.views(ctx, []Account{a})
 	out := &createAccountOutput{}
-	out.Body.AccountView, out.Body.Password = views[0], password
+	out.Body.View, out.Body.Password = views[0], password
 	return out, err
 }
 
 type getAccountOutput struct {
 	Body struct {
-		AccountView
+		View
 		Roles []RoleView `json:"roles"`
 	}
 }
@@ -145,7 +145,7 @@ func (s *Service) getAccount(ctx context.Context, in *idInput) (*getAccountOutpu
 		return nil, err
 	}
 	out := &getAccountOutput{}
-	out.Body.AccountView = views[0]
+	out.Body.View = views[0]
 	out.Body.Roles, err = roleViews(ctx, s.db, h.Grants)
 	return out, err
 }
