@@ -38,7 +38,7 @@ type listInput struct {
 
 type listOutput struct {
 	Body struct {
-		Items []memberBrief `json:"items"`
+		Items []MemberBrief `json:"items"`
 		After string        `json:"after,omitempty" doc:"asks for the next page; absent after the last"`
 		Total *int          `json:"total,omitempty" doc:"members in the subtree; absent when the list is narrowed"`
 	}
@@ -65,7 +65,7 @@ func (s *Service) list(ctx context.Context, in *listInput) (*listOutput, error) 
 	if found.Total >= 0 {
 		out.Body.Total = &found.Total
 	}
-	out.Body.Items = make([]memberBrief, len(found.Members))
+	out.Body.Items = make([]MemberBrief, len(found.Members))
 	for i, m := range found.Members {
 		out.Body.Items[i] = briefOf(m)
 	}

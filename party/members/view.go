@@ -9,8 +9,9 @@ import (
 	"zhibu/platform/crypt"
 )
 
-// memberBrief is a member in a list. ID number and phone are masked for everybody.
-type memberBrief struct {
+// MemberBrief is a member in a list. ID number and phone are masked for everybody. It is exported
+// because huma documents the fields of an embedded struct only then.
+type MemberBrief struct {
 	ID          int64    `json:"id"`
 	Name        string   `json:"name"`
 	Gender      string   `json:"gender" doc:"code, see /api/members/codes"`
@@ -26,15 +27,15 @@ type memberBrief struct {
 	Exempt      bool     `json:"exempt" doc:"need not attend"`
 }
 
-func briefOf(m Member) memberBrief {
-	return memberBrief{m.ID, m.Name, m.Gender, m.Category, m.Status, m.OrgID, m.OrgName, m.JoinedOn, crypt.MaskPhone(m.Phone), crypt.MaskID(m.IDNumber),
+func briefOf(m Member) MemberBrief {
+	return MemberBrief{m.ID, m.Name, m.Gender, m.Category, m.Status, m.OrgID, m.OrgName, m.JoinedOn, crypt.MaskPhone(m.Phone), crypt.MaskID(m.IDNumber),
 		m.Mobile, m.Lost, m.Exempt}
 }
 
 // memberView is a member with everything the caller may see: a comrade of the branch sees the brief,
 // the member and those with member.read_all see the rest.
 type memberView struct {
-	memberBrief
+	MemberBrief
 	Private  *memberPrivate  `json:"private,omitempty" doc:"absent for callers who may not see it"`
 	Warnings []memberWarning `json:"warnings,omitempty" doc:"after saving: what is worth a look"`
 }
@@ -80,7 +81,7 @@ func warningsOf(found []Finding) (list []memberWarning) {
 
 // fullOf shows m as the caller under ctx may see it.
 func fullOf(ctx context.Context, m Member) memberView {
-	v := memberView{memberBrief: briefOf(m)}
+	v := memberView{MemberBrief: briefOf(m)}
 	if c := access.CallerFrom(ctx); c.May(access.MemberReadAll, m.OrgPath) || c.MemberID == m.ID && m.ID != 0 {
 		v.Private = reveal(m)
 	}
