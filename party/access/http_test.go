@@ -72,6 +72,10 @@ func TestLogIn(t *testing.T) {
 			{"退出后令牌立即失效", token, "GET", "/api/me", "", 401, "登录已失效", nil},
 			{"重复退出没有关系", token, "DELETE", "/api/session", "", 204, "", nil},
 		})
+		var actors []string
+		if err := w.db.NewRaw(`SELECT actor FROM event WHERE actor_id = 1011 ORDER BY id`).Scan(w.ctx, &actors); err != nil || strings.Join(actors, "") != "甲甲甲" {
+			t.Errorf("two log-ins and a log-out were done by %v, %v", actors, err)
+		}
 		if strings.Contains(strings.Join(w.told(0), ""), "猜一猜") {
 			t.Error("a password stands in the journal")
 		}

@@ -86,9 +86,7 @@ func (s *Service) openSession(ctx context.Context, a Account, from Device) (toke
 	now := s.now()
 	row := Session{ID: store.NewID(), AccountID: a.ID, Token: hash, Device: from.Name, Source: from.Source,
 		CreatedAt: store.At(now), SeenAt: store.At(now), ExpiresAt: store.At(now.Add(sessionLife))}
-	actor := event.ActorFrom(ctx)
-	actor.AccountID, actor.Name = a.ID, a.Name
-	ctx = event.WithActor(ctx, actor)
+	ctx = as(ctx, a.ID, a.Name)
 	err = s.db.Write(ctx, func(tx *store.Tx) error {
 		if _, err := tx.Exec(ctx, `DELETE FROM account_session WHERE account_id = ? AND expires_at <= ?`, a.ID, store.At(now)); err != nil {
 			return err
@@ -118,7 +116,15 @@ func (s *Service) LogOut(ctx context.Context, token string) error {
 	if err != nil {
 		return err
 	}
-	return s.endSession(ctx, c.AccountID, c.SessionID)
+	return s.endSession(as(ctx, c.AccountID, c.Name), c.AccountID, c.SessionID)
+}
+
+// as is ctx with an account as the journal's actor: log-in and log-out are
+// open to anybody, so the middleware has not named one.
+func as(ctx context.Context, accountID int64, name string) context.Context {
+	actor := event.ActorFrom(ctx)
+	actor.AccountID, actor.Name = accountID, name
+	return event.WithActor(ctx, actor)
 }
 
 // EndDevice ends one of the caller's own sessions.

@@ -7,7 +7,6 @@ import (
 
 	"zhibu/party/happened"
 	"zhibu/platform/api"
-	"zhibu/platform/event"
 	"zhibu/platform/store"
 )
 
@@ -109,7 +108,5 @@ func (s *Service) appoint(ctx context.Context, tx *store.Tx, a Administrator, ha
 	if _, err := tx.NewInsert().Model(&row).Exec(ctx); err != nil {
 		return err
 	}
-	actor := event.ActorFrom(ctx)
-	actor.Name = "初始设置"
-	return s.bus.Publish(event.WithActor(ctx, actor), tx, happened.AccountChanged{AccountID: account.ID, What: "created", Role: string(a.Role)})
+	return s.bus.Publish(as(ctx, 0, "初始设置"), tx, happened.AccountChanged{AccountID: account.ID, What: "created", Role: string(a.Role)})
 }

@@ -121,7 +121,7 @@ func holder(ctx context.Context, r store.Reader, a Account, now time.Time) (Hold
 
 // names are the names of orgs by id.
 func names(ctx context.Context, r store.Reader, ids []int64) (map[int64]string, error) {
-	named := map[int64]string{}
+	named := map[int64]string{0: "全平台"} // where an administrator's role lies
 	if len(ids) == 0 {
 		return named, nil
 	}
