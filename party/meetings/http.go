@@ -28,7 +28,7 @@ func (s *Service) Routes(a huma.API) {
 
 type listInput struct {
 	Within int64              `query:"within" doc:"党组织 id，只列它和它以下的"`
-	Month  string             `query:"month" pattern:"^\\d{4}-\\d{2}$" patternDescription:"月份，例如 2026-11" doc:"YYYY-MM，不填为全部"`
+	Month  string             `query:"month" pattern:"^(\\d{4}-\\d{2}|all)$" patternDescription:"月份，例如 2026-11，或 all" doc:"YYYY-MM，不填为本月，all 为全部"`
 	State  terms.MeetingState `query:"state" enum:"draft,submitted,returned,approved,closed,filed,cancelled"`
 	Q      string             `query:"q" maxLength:"50" doc:"党组织名称、拼音或首字母"`
 	Mine   bool               `query:"mine" doc:"只列本人所在支部的"`
@@ -53,7 +53,14 @@ func (s *Service) listMeetings(ctx context.Context, in *listInput) (*listOutput,
 			return &listOutput{listBody{Items: []View{}}}, nil
 		}
 	}
-	found, err := s.List(ctx, Filter{Within: path, Month: in.Month, State: in.State, Q: in.Q, After: in.After, Limit: in.Limit})
+	month := in.Month
+	switch month {
+	case "":
+		month = s.thisMonth()
+	case "all":
+		month = ""
+	}
+	found, err := s.List(ctx, Filter{Within: path, Month: month, State: in.State, Q: in.Q, After: in.After, Limit: in.Limit})
 	if err != nil {
 		return nil, err
 	}

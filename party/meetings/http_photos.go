@@ -25,7 +25,7 @@ type photoInput struct {
 	IDInput
 	RawBody huma.MultipartFormFiles[struct {
 		File    huma.FormFile `form:"file" required:"true" doc:"照片"`
-		Caption string        `form:"caption" maxLength:"100" doc:"照片说明"`
+		Caption string        `form:"caption" required:"false" maxLength:"100" doc:"照片说明"`
 	}]
 }
 

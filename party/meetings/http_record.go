@@ -76,7 +76,7 @@ type markInput struct {
 // recordRoutes registers what is written into a record.
 func (s *Service) recordRoutes(a huma.API) {
 	const one = "/api/meetings/{id}"
-	huma.Register(a, access.Op(http.MethodPut, one+"/record", "recordMeeting", "填写会议记录", access.MeetingRecord, access.MaxBody(1<<20)), s.recordMeeting)
+	huma.Register(a, access.Op(http.MethodPut, one+"/record", "recordMeeting", "填写会议记录", access.MeetingRecord, access.MaxBody(2<<20)), s.recordMeeting)
 	huma.Register(a, access.Op(http.MethodGet, one+"/reflections", "listReflections", "心得体会", access.MeetingRead), s.listReflections)
 	huma.Register(a, access.Op(http.MethodPost, one+"/reflections", "writeReflection", "填写或修改我的心得体会", access.MeetingRead, access.Status(http.StatusNoContent)), s.writeReflection)
 	s.photoRoutes(a)

@@ -16,6 +16,7 @@ import (
 
 	"zhibu/party/access"
 	"zhibu/party/terms"
+	"zhibu/platform/api"
 	"zhibu/platform/clock"
 )
 
@@ -56,12 +57,20 @@ type ledgerOutput struct {
 
 // ledgerRoute registers /print/ledger/{meetingId}: the record as an A4 page, which the browser prints.
 func (s *Service) ledgerRoute(a huma.API) {
-	op := access.Op(http.MethodGet, "/print/ledger/{meetingId}", "printLedger", "打印会议台账", access.AttendanceRun)
+	op := access.Op(http.MethodGet, "/print/ledger/{meetingId}", "printLedger", "打印会议台账", access.MeetingRead)
 	op.Hidden = true // a page, not part of the API
 	huma.Register(a, op, s.printLedger)
 }
 
 func (s *Service) printLedger(ctx context.Context, in *ledgerInput) (*ledgerOutput, error) {
+	m, err := s.Get(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	// The roll names why each was on leave: not for every member.
+	if who := access.CallerFrom(ctx); !who.May(access.MeetingRecord, m.OrgPath) && !who.May(access.MeetingReview, m.OrgPath) {
+		return nil, api.Refused("台账由支部班子和上级党组织打印，请联系本支部的支部班子。")
+	}
 	d, err := s.detail(ctx, in.ID)
 	if err != nil {
 		return nil, err

@@ -114,14 +114,7 @@ func (s *Service) Plan(ctx context.Context, id int64, p Plan) error {
 			m.State = from
 			return nil
 		}
-		faults := PlanFaults(p, s.now())
-		if refusal := OutOfMonth(m.Kind, m.Month, p.StartsAt); refusal != "" {
-			faults = append(faults, Fault{"startsAt", refusal})
-		}
-		if from == terms.Submitted || from == terms.Approved {
-			faults = append(faults, Unready(p)...)
-		}
-		if err := faulty(faults); err != nil {
+		if err := s.fits(p, *m, from); err != nil {
 			return err
 		}
 		m.plan(p)
@@ -142,6 +135,18 @@ func (s *Service) Plan(ctx context.Context, id int64, p Plan) error {
 		}
 		return s.announce(ctx, tx, m, from, set)
 	})
+}
+
+// fits refuses a plan that the meeting cannot take; once submitted it must stay complete.
+func (s *Service) fits(p Plan, m Meeting, from terms.MeetingState) error {
+	faults := PlanFaults(p, s.now())
+	if refusal := OutOfMonth(m.Kind, m.Month, p.StartsAt); refusal != "" {
+		faults = append(faults, Fault{"startsAt", refusal})
+	}
+	if from == terms.Submitted || from == terms.Approved {
+		faults = append(faults, Unready(p)...)
+	}
+	return faulty(faults)
 }
 
 // Submit hands a plan to the superior; where no review is asked for it is approved at once.

@@ -113,7 +113,7 @@ func TestOwnMeeting(t *testing.T) {
 			{name: "党课可以改到下月", who: "secretary", do: "PUT /api/meetings/{lecture}/plan", body: strings.ReplaceAll(plan, "2026-11-25", "2026-12-05"), status: 200, says: `"month":"2026-12"`},
 			{name: "自建主题党日", who: "secretary", do: "POST /api/meetings", body: own("theme_day"), status: 201, says: `"state":"draft"`},
 			{name: "同月不能有第二个主题党日", who: "secretary", do: "POST /api/meetings", body: own("theme_day"), status: 409, says: "请在原有的计划上修改"},
-			{name: "本支部的列表", who: "member", do: "GET /api/meetings?mine=true&limit=1", status: 200, says: `"month":"2026-12"`},
+			{name: "本支部的列表", who: "member", do: "GET /api/meetings?mine=true&limit=1&month=all", status: 200, says: `"month":"2026-12"`},
 		})
 	})
 }
@@ -162,14 +162,14 @@ func TestLists(t *testing.T) {
 		})
 		var seen []string
 		var page listBody
-		for path := "/api/meetings?limit=1"; ; {
+		for path := "/api/meetings?limit=1&month=all"; ; {
 			w.get("city", path, &page)
 			if len(page.Items) == 0 {
 				break
 			}
 			seen = append(seen, page.Items[0].OrgName)
 			w.names["after"] = page.After
-			path, page = "/api/meetings?limit=1&after={after}", listBody{}
+			path, page = "/api/meetings?limit=1&month=all&after={after}", listBody{}
 		}
 		if got := strings.Join(seen, " "); got != "定军山村党支部 诸葛村党支部 蔡伦村党支部" {
 			t.Errorf("pages show %s", got)

@@ -13,7 +13,6 @@ import (
 	"zhibu/platform/clock"
 )
 
-var states = []state{terms.Draft, terms.Submitted, terms.Returned, terms.Approved, terms.Closed, terms.Filed, terms.Cancelled}
 var steps = []Step{Submit, Approve, Return, Change, Cancel, Close, File}
 
 // The drawing beside the code and the table say the same.

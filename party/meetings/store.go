@@ -104,7 +104,7 @@ func (s *Service) List(ctx context.Context, f Filter) ([]Meeting, error) {
 	q := s.db.NewSelect().Model(&found).ExcludeColumn("minutes").ColumnExpr("o.name AS org_name").
 		Join("JOIN org AS o ON o.id = m.org_id").
 		OrderExpr("m.month DESC, m.org_path, m.id").Limit(int64(f.Limit))
-	q = store.Within(q, "m.org_path", f.Within)
+	q = within(q, f.Within)
 	if f.Month != "" {
 		q = q.Where("m.month = ?", f.Month)
 	}
@@ -112,7 +112,7 @@ func (s *Service) List(ctx context.Context, f Filter) ([]Meeting, error) {
 		q = q.Where("m.state = ?", f.State)
 	}
 	if f.Q != "" {
-		q = orgs.Matching(q, f.Q)
+		q = q.Where("m.org_path IN (?)", orgs.Matching(s.db.NewSelect().TableExpr("org AS o").Column("o.path"), f.Q))
 	}
 	if f.After != 0 {
 		last, err := byID(ctx, s.db, f.After)
@@ -123,6 +123,15 @@ func (s *Service) List(ctx context.Context, f Filter) ([]Meeting, error) {
 		q = q.Where("m.month <= ? AND (m.month < ? OR (m.org_path, m.id) > (?, ?))", last.Month, last.Month, last.OrgPath, last.ID)
 	}
 	return found, q.Scan(ctx)
+}
+
+// within limits q to the meetings of a subtree. The whole cell is no limit:
+// said as a range it would lure SQLite away from the index that has the order.
+func within(q *bun.SelectQuery, path string) *bun.SelectQuery {
+	if orgs.ParentPath(path) == "" {
+		return q
+	}
+	return store.Within(q, "m.org_path", path)
 }
 
 // branches selects the working branches at or below path.

@@ -75,8 +75,7 @@ type branch struct {
 func branchesToIssue(ctx context.Context, r store.Reader, t Theme) ([]branch, error) {
 	var found []branch
 	err := branches(r, t.OrgPath).Column("o.id", "o.path").
-		Where("NOT EXISTS (SELECT 1 FROM meeting AS m WHERE m.org_id = o.id AND m.month = ? AND m.kind = 'theme_day' AND m.state <> 'cancelled')", t.Month).
-		Where("NOT EXISTS (SELECT 1 FROM meeting AS m WHERE m.org_id = o.id AND m.theme_id = ?)", t.ID).
+		Where("o.path NOT IN (SELECT m.org_path FROM meeting AS m WHERE m.month = ? AND m.kind = 'theme_day' AND (m.state <> 'cancelled' OR m.theme_id = ?))", t.Month, t.ID).
 		Order("o.path").Scan(ctx, &found)
 	return found, err
 }
@@ -93,7 +92,7 @@ func progress(ctx context.Context, r store.Reader, path string, ids []int64) (ma
 		N       int
 	}
 	q := r.NewSelect().TableExpr("meeting AS m").ColumnExpr("m.theme_id, m.state, count(*) AS n").Where("m.theme_id IN (?)", store.In(ids))
-	if err := store.Within(q, "m.org_path", path).GroupExpr("m.theme_id, m.state").Scan(ctx, &rows); err != nil {
+	if err := within(q, path).GroupExpr("m.theme_id, m.state").Scan(ctx, &rows); err != nil {
 		return nil, err
 	}
 	for _, row := range rows {
@@ -111,7 +110,7 @@ func (s *Service) Missing(ctx context.Context, path, month, after string, limit 
 	found := []BranchView{}
 	lacking := func() *bun.SelectQuery {
 		return branches(s.db, path).Where("o.established_on <= ?", month+"-31").
-			Where("NOT EXISTS (SELECT 1 FROM meeting AS m WHERE m.org_id = o.id AND m.month = ? AND m.kind = 'theme_day' AND m.state IN (?))", month, store.In(held))
+			Where("o.path NOT IN (SELECT m.org_path FROM meeting AS m WHERE m.month = ? AND m.kind = 'theme_day' AND m.state IN (?))", month, store.In(held))
 	}
 	total, err := lacking().Count(ctx)
 	if err != nil {

@@ -38,7 +38,7 @@ func (s *Service) Todos(ctx context.Context, caller access.Caller) ([]terms.Todo
 			todos = append(todos, own...)
 		}
 		if access.Reach(g.Role, access.MeetingReview) != access.No {
-			below, err := s.todosBelow(ctx, g.OrgPath)
+			below, err := s.todosBelow(ctx, g.OrgID)
 			if err != nil {
 				return nil, err
 			}
@@ -77,13 +77,13 @@ func (s *Service) ownTodos(ctx context.Context, path string) ([]terms.Todo, erro
 
 // todosBelow are a superior's, for the orgs directly below: whoever is farther
 // up may review too, but is not asked to.
-func (s *Service) todosBelow(ctx context.Context, path string) ([]terms.Todo, error) {
-	review, err := s.waiting(ctx, path, "m.state = 'submitted'")
+func (s *Service) todosBelow(ctx context.Context, orgID int64) ([]terms.Todo, error) {
+	review, err := s.waiting(ctx, orgID, "m.state = 'submitted'")
 	if err != nil {
 		return nil, err
 	}
 	last := monthStart(s.thisMonth()).AddDate(0, -1, 0).Format("2006-01")
-	mark, err := s.waiting(ctx, path, "m.state = 'filed' AND m.mark IS NULL AND m.month >= ?", last)
+	mark, err := s.waiting(ctx, orgID, "m.state = 'filed' AND m.mark IS NULL AND m.month >= ?", last)
 	if err != nil {
 		return nil, err
 	}
@@ -109,12 +109,11 @@ type pile struct {
 	Month string        // the earliest month
 }
 
-func (s *Service) waiting(ctx context.Context, path, where string, args ...any) (pile, error) {
+func (s *Service) waiting(ctx context.Context, orgID int64, where string, args ...any) (pile, error) {
 	var p pile
-	q := s.db.NewSelect().TableExpr("meeting AS m").
+	return p, s.db.NewSelect().TableExpr("meeting AS m").
 		ColumnExpr("count(*) AS n, coalesce(min(m.id), 0) AS id, coalesce(min(m.starts_at), 0) AS first, coalesce(min(m.month), '') AS month").
-		Where(where, args...).Where("length(m.org_path) = ?", len(path)+4)
-	return p, store.Within(q, "m.org_path", path).Scan(ctx, &p)
+		Where("m.org_path IN (SELECT o.path FROM org AS o WHERE o.parent_id = ?)", orgID).Where(where, args...).Scan(ctx, &p)
 }
 
 // link leads to the meeting where there is one, else to the list.
@@ -122,7 +121,7 @@ func (p pile) link(state terms.MeetingState) string {
 	if p.N == 1 {
 		return fmt.Sprintf("meetings/%d", p.ID)
 	}
-	return "meetings?state=" + string(state)
+	return "meetings?month=all&state=" + string(state)
 }
 
 // monthStart is the first moment of a month that has been checked before.

@@ -96,7 +96,7 @@ func newWorld(t *testing.T, db *store.DB) *world {
 	mux := http.NewServeMux()
 	a := api.New(mux, "test")
 	a.UseMiddleware(who.Middleware(a))
-	w.Routes(a)
+	a.Of("meetings", w.Routes)
 	w.server = api.Wrap(mux)
 	w.populate()
 	return w

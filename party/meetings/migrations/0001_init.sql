@@ -49,10 +49,9 @@ CREATE TABLE meeting (
 -- One theme day a branch and month, whoever issued it; one draft a branch and theme.
 CREATE UNIQUE INDEX meeting_theme_day ON meeting (org_id, month) WHERE kind = 'theme_day' AND state <> 'cancelled';
 CREATE UNIQUE INDEX meeting_of_theme ON meeting (theme_id, org_id) WHERE theme_id <> 0;
-CREATE INDEX meeting_progress ON meeting (theme_id, org_path, state);
+CREATE INDEX meeting_progress ON meeting (theme_id, state, org_path);
 CREATE INDEX meeting_scope ON meeting (org_path, month);
-CREATE INDEX meeting_month ON meeting (month, org_path, id);
-CREATE INDEX meeting_state ON meeting (state, month, org_path, id);
+CREATE INDEX meeting_month ON meeting (month DESC, org_path, id);
 
 CREATE TABLE meeting_item (
 	id {ID},

@@ -1,0 +1,80 @@
+package meetings
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+
+	"zhibu/party/access"
+)
+
+// todos are what the role at org has to do, one line each.
+func (w *world) todos(role access.Role, org int64) string {
+	w.t.Helper()
+	list, err := w.Todos(context.Background(), access.Caller{AccountID: 1, Grants: []access.Grant{{Role: role, OrgID: org, OrgPath: pathOf(org)}}})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	var lines []string
+	for _, t := range list {
+		if !strings.HasSuffix(t.Why, "。") {
+			w.t.Errorf("no reason: %q", t.Why)
+		}
+		line := fmt.Sprintf("%s %s %s %s", t.Kind, t.Title, t.Due.Format("01-02 15:04"), t.Link)
+		if t.Overdue {
+			line += " 逾期"
+		}
+		lines = append(lines, line)
+	}
+	return strings.Join(lines, "\n")
+}
+
+func TestTodos(t *testing.T) {
+	each(t, func(w *world) {
+		expect := func(name string, role access.Role, org int64, want string) {
+			w.t.Run(name, func(t *testing.T) {
+				if got := w.todos(role, org); got != w.fill(want) {
+					t.Errorf("%s\nwant %s", got, w.fill(want))
+				}
+			})
+		}
+		expect("没有主题时没有待办", access.BranchOfficer, branchA, "")
+		issued(w)
+		w.meetingOf("a2", branchA2)
+		expect("下发后填计划", access.BranchOfficer, branchA, "plan 填写“学习党章”的计划并提交 12-01 00:00 meetings/{a}")
+		expect("党员没有", access.Member, branchA, "")
+		submit := func(token, name string) {
+			w.run([]call{
+				{name: "填写", who: token, do: "PUT /api/meetings/{" + name + "}/plan", body: plan, status: 200},
+				{name: "提交", who: token, do: "POST /api/meetings/{" + name + "}/submit", status: 200, events: "MeetingStep"},
+			})
+		}
+		submit("secretary", "a")
+		expect("提交后支部不用再管", access.BranchOfficer, branchA, "")
+		expect("县委审核一份", access.Superior, county, "review 审核 1 份会议计划 11-25 15:00 meetings/{a}")
+		expect("市委不替县委审", access.Superior, city, "")
+		expect("邻县没有", access.Superior, other, "")
+		submit("secretaryA2", "a2")
+		expect("县委审核两份", access.Superior, county, "review 审核 2 份会议计划 11-25 15:00 meetings?month=all&state=submitted")
+		w.run([]call{
+			{name: "退回", who: "county", do: "POST /api/meetings/{a2}/return", body: `{"reason":"太空"}`, status: 200, events: "MeetingStep"},
+			{name: "通过", who: "county", do: "POST /api/meetings/{a}/approve", body: `{}`, status: 200, events: "MeetingApproved"},
+		})
+		expect("退回后重填", access.BranchOfficer, branchA2, "plan “重温入党誓词”的计划被退回，请修改后重新提交 11-25 15:00 meetings/{a2}")
+		w.clock.Set(at("2026-11-25 17:30:00"))
+		w.closed("a")
+		expect("会后归档", access.BranchOfficer, branchA, "file 整理“重温入党誓词”的记录并归档 11-29 00:00 meetings/{a}")
+		w.clock.Set(at("2026-11-29 00:00:00"))
+		expect("逾期归档", access.BranchOfficer, branchA, "file 整理“重温入党誓词”的记录并归档 11-29 00:00 meetings/{a} 逾期")
+		w.run([]call{
+			{name: "记录", who: "secretary", do: "PUT /api/meetings/{a}/record", body: `{"minutes":"学习党章"}`, status: 200, events: "RecordChanged photos=0 chars=4 set=0/6"},
+			{name: "归档", who: "secretary", do: "POST /api/meetings/{a}/file", body: `{"lateReason":"住院"}`, status: 200, events: "MeetingFiled"},
+		})
+		expect("县委评分", access.Superior, county, "mark 给 1 次会议评分 01-01 00:00 meetings/{a}")
+		w.run([]call{{name: "评分", who: "county", do: "POST /api/meetings/{a}/mark", body: `{"mark":90}`, status: 200, events: "MeetingMarked"}})
+		expect("都办完了", access.Superior, county, "")
+		w.clock.Set(at("2026-12-01 00:00:00"))
+		expect("月份过去的计划不再催", access.BranchOfficer, branchA2, "")
+	})
+}

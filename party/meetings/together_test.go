@@ -1,0 +1,88 @@
+package meetings
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"testing"
+
+	"zhibu/party/access"
+	"zhibu/platform/api"
+)
+
+// as is a caller with one role.
+func as(role access.Role, org int64) context.Context {
+	return access.WithCaller(context.Background(), nil, access.Caller{AccountID: 1, Name: "测试",
+		Grants: []access.Grant{{Role: role, OrgID: org, OrgPath: pathOf(org)}}})
+}
+
+// together runs each at the same time.
+func together(each ...func()) {
+	var all sync.WaitGroup
+	for _, f := range each {
+		all.Go(f)
+	}
+	all.Wait()
+}
+
+// City and county issue in the same moment: every branch has one theme day, and nobody gets an error.
+func TestTwoIssuersAtOnce(t *testing.T) {
+	each(t, func(w *world) {
+		write := func(org int64) int64 {
+			id, err := w.WriteTheme(as(access.Superior, org), org, "2026-11", ThemeText{Title: "学习党章"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return id
+		}
+		cityTheme, countyTheme := write(city), write(county)
+		issue := func(org, theme int64) func() {
+			return func() {
+				if _, err := w.Issue(as(access.Superior, org), theme); err != nil {
+					t.Error(err)
+				}
+			}
+		}
+		together(issue(city, cityTheme), issue(county, countyTheme), issue(city, cityTheme), issue(county, countyTheme))
+		var n, orgs int
+		if err := w.db.NewRaw(`SELECT count(*), count(DISTINCT org_id) FROM meeting`).Scan(context.Background(), &n, &orgs); err != nil {
+			t.Fatal(err)
+		}
+		if n != 3 || orgs != 3 {
+			t.Errorf("%d meetings of %d branches", n, orgs)
+		}
+	})
+}
+
+// Two reviewers decide in the same moment: one decision stands, the other is told.
+func TestTwoReviewersAtOnce(t *testing.T) {
+	each(t, func(w *world) {
+		issued(w)
+		w.run([]call{
+			{name: "填写", who: "secretary", do: "PUT /api/meetings/{a}/plan", body: plan, status: 200},
+			{name: "提交", who: "secretary", do: "POST /api/meetings/{a}/submit", status: 200, events: "MeetingStep"},
+		})
+		id := w.names["a"].(int64)
+		answers := make(chan error, 4)
+		review := func(decide func(ctx context.Context) error) func() {
+			return func() { answers <- decide(as(access.Superior, county)) }
+		}
+		approve := review(func(ctx context.Context) error { return w.Approve(ctx, id, 0, "") })
+		sendBack := review(func(ctx context.Context) error { return w.Return(ctx, id, 0, "请补充") })
+		together(approve, sendBack, approve, sendBack)
+		close(answers)
+		decided := 0
+		for err := range answers {
+			var p *api.Problem
+			switch {
+			case err == nil:
+				decided++
+			case !errors.As(err, &p) || p.Status != 409:
+				t.Error(err)
+			}
+		}
+		if decided != 1 {
+			t.Errorf("%d decisions", decided)
+		}
+	})
+}
