@@ -141,6 +141,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 是否正常 */
+        get: operations["health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/insight/points/{orgId}": {
         parameters: {
             query?: never;
@@ -620,6 +637,195 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 党员名册 */
+        get: operations["members-list"];
+        put?: never;
+        /** 登记党员 */
+        post: operations["members-add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/members/codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 党员信息代码表 */
+        get: operations["members-codes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/members/export.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 导出党员名册 */
+        get: operations["members-export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/members/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 上传并检查党员表 */
+        post: operations["members-import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/members/imports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 党员导入的进展和问题 */
+        get: operations["members-import-get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/members/imports/{id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 确认写入党员 */
+        post: operations["members-import-confirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/members/imports/{id}/problems.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 党员导入的问题清单 */
+        get: operations["members-import-problems"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/members/template.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 党员导入模板 */
+        get: operations["members-template"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/members/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 党员信息 */
+        get: operations["members-get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** 更改党员信息 */
+        patch: operations["members-change"];
+        trace?: never;
+    };
+    "/api/members/{id}/leave": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 党员离开名册 */
+        post: operations["members-leave"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/members/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 恢复到名册 */
+        post: operations["members-restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/orgs": {
         parameters: {
             query?: never;
@@ -1070,6 +1276,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/todo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 待办 */
+        get: operations["listTodo"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/walls": {
         parameters: {
             query?: never;
@@ -1105,444 +1328,312 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/todo": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            items: components["schemas"]["Todo"][];
-                        };
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            detail?: string;
-                        };
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/members": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: {
-                    within?: number;
-                    q?: string;
-                    category?: string;
-                    status?: string;
-                    mobile?: boolean;
-                    limit?: number;
-                    after?: string;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": {
-                            items: components["schemas"]["Member"][];
-                            after?: string;
-                            /** Format: int64 */
-                            total?: number;
-                        };
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            detail?: string;
-                        };
-                    };
-                };
-            };
-        };
-        put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        name?: string;
-                        gender?: string;
-                        category?: string;
-                        joinedOn?: string;
-                        idNumber?: string;
-                        phone?: string;
-                        address?: string;
-                        landline?: string;
-                        ethnicity?: string;
-                        birthOn?: string;
-                        education?: string;
-                        degree?: string;
-                        nativePlace?: string;
-                        confirmedOn?: string;
-                        job?: string;
-                        lostOn?: string;
-                        mobileTo?: string;
-                        exemptReason?: string;
-                        note?: string;
-                        /** Format: int64 */
-                        orgId?: number;
-                        mobile?: boolean;
-                        lost?: boolean;
-                        exempt?: boolean;
-                    };
-                };
-            };
-            responses: {
-                /** @description ok */
-                201: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["MemberDetail"];
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            detail?: string;
-                        };
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/members/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: number;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["MemberDetail"];
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            detail?: string;
-                        };
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: number;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        name?: string;
-                        gender?: string;
-                        category?: string;
-                        joinedOn?: string;
-                        idNumber?: string;
-                        phone?: string;
-                        address?: string;
-                        landline?: string;
-                        ethnicity?: string;
-                        birthOn?: string;
-                        education?: string;
-                        degree?: string;
-                        nativePlace?: string;
-                        confirmedOn?: string;
-                        job?: string;
-                        lostOn?: string;
-                        mobileTo?: string;
-                        exemptReason?: string;
-                        note?: string;
-                        /** Format: int64 */
-                        orgId?: number;
-                        mobile?: boolean;
-                        lost?: boolean;
-                        exempt?: boolean;
-                    };
-                };
-            };
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["MemberDetail"];
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            detail?: string;
-                        };
-                    };
-                };
-            };
-        };
-        trace?: never;
-    };
-    "/api/members/codes": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Codes"];
-                    };
-                };
-                /** @description problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": {
-                            detail?: string;
-                        };
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/members/imports/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** 党组织导入的进展和问题 */
-        get: operations["orgs-import-get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/members/imports/{id}/confirm": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** 确认写入党组织 */
-        post: operations["orgs-import-confirm"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/members/imports": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** 上传并检查党组织表 */
-        post: operations["orgs-import"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        AbolishInputBody: {
-            /** @description 原因 */
-            reason: string;
-        };
-        AdministratorInput: {
+        AccessAdministratorInput: {
             /** @description 账号名 */
             account: string;
             /** @description 姓名 */
             name: string;
         };
-        AnswerInputBody: {
+        AccessCreateAccountInputBody: {
+            /** @description 账号名 */
+            account: string;
+            /**
+             * Format: int64
+             * @description the member it belongs to, or else …
+             */
+            memberId?: number;
+            /** @description needed without a member */
+            name?: string;
+            /**
+             * Format: int64
+             * @description … the org that keeps it
+             */
+            orgId?: number;
+        };
+        AccessCreateAccountOutputBody: {
+            account: string;
+            /** Format: date-time */
+            createdAt: string;
+            disabled: boolean;
+            /** Format: int64 */
+            id: number;
+            /** Format: int64 */
+            memberId?: number;
+            /** @description still has a password that was handed out */
+            mustChange: boolean;
+            name: string;
+            /**
+             * Format: int64
+             * @description the unit that keeps the account
+             */
+            orgId: number;
+            orgName: string;
+            /** @description one-time password, shown once */
+            password: string;
+            /** @description has a password at all */
+            ready: boolean;
+        };
+        AccessDeviceView: {
+            /** Format: date-time */
+            createdAt: string;
+            /** @description the device this request comes from */
+            current: boolean;
+            /** @description kind of device and browser */
+            device: string;
+            /** Format: int64 */
+            id: number;
+            /**
+             * Format: date-time
+             * @description last used, exact to a day
+             */
+            seenAt: string;
+            /** @description network address at log-in */
+            source: string;
+        };
+        AccessDevicesOutputBody: {
+            items: components["schemas"]["AccessDeviceView"][];
+        };
+        AccessEnterWallInputBody: {
+            /** @description 大屏令牌 */
+            token: string;
+        };
+        AccessGetAccountOutputBody: {
+            account: string;
+            /** Format: date-time */
+            createdAt: string;
+            disabled: boolean;
+            /** Format: int64 */
+            id: number;
+            /** Format: int64 */
+            memberId?: number;
+            /** @description still has a password that was handed out */
+            mustChange: boolean;
+            name: string;
+            /**
+             * Format: int64
+             * @description the unit that keeps the account
+             */
+            orgId: number;
+            orgName: string;
+            /** @description has a password at all */
+            ready: boolean;
+            roles: components["schemas"]["AccessRoleView"][];
+        };
+        AccessGiveRoleInputBody: {
+            /** Format: int64 */
+            orgId: number;
+            /** @description 原因，记入审计日志 */
+            reason: string;
+            /** @enum {string} */
+            role: "branch_officer" | "superior";
+            /**
+             * Format: date-time
+             * @description when the grant ends, at most 5 years from now
+             */
+            until: string;
+        };
+        AccessGiveRoleOutputBody: {
+            /** Format: int64 */
+            id: number;
+        };
+        AccessHandedOut: {
+            account: string;
+            /** @description one-time password, must be changed at the first log-in */
+            password: string;
+            role: string;
+            roleName: string;
+        };
+        AccessListAccountsOutputBody: {
+            /** Format: int64 */
+            after?: number;
+            items: components["schemas"]["AccessView"][];
+        };
+        AccessListWallsOutputBody: {
+            /** Format: int64 */
+            after?: number;
+            items: components["schemas"]["AccessWallView"][];
+        };
+        AccessLogInInputBody: {
+            /** @description 账号 */
+            account: string;
+            /** @description 密码 */
+            password: string;
+        };
+        AccessLogInOutputBody: {
+            /** @description as GET /api/me; absent while the password must be changed */
+            me?: components["schemas"]["AccessMe"];
+            /** @description the password was handed out: only changing it and logging out work until then */
+            mustChange: boolean;
+            /** @description for Authorization: Bearer; browsers use the cookie */
+            token: string;
+        };
+        AccessMe: {
+            account: string;
+            /** @description what the caller may do somewhere */
+            may: string[];
+            member?: components["schemas"]["AccessMeMember"];
+            name: string;
+            /** @description the own branch, else the org of the widest role */
+            org?: components["schemas"]["AccessMeOrg"];
+            /**
+             * @description 减负 or full
+             * @enum {string}
+             */
+            profile: "light" | "full";
+            roles: components["schemas"]["AccessRoleView"][];
+            /** @description the policy switches that pages adapt to, in the caller's org */
+            switches: {
+                [key: string]: unknown;
+            };
+        };
+        AccessMeMember: {
+            /** Format: int64 */
+            id: number;
+            name: string;
+            /** Format: int64 */
+            orgId: number;
+            orgName: string;
+        };
+        AccessMeOrg: {
+            /** Format: int64 */
+            id: number;
+            kind: string;
+            name: string;
+            path: string;
+        };
+        AccessOpenWallInputBody: {
+            /** @description where the screen stands */
+            name: string;
+            /** Format: int64 */
+            orgId: number;
+        };
+        AccessOpenWallOutputBody: {
+            /** Format: int64 */
+            id: number;
+            /** @description shown once */
+            token: string;
+        };
+        AccessPasswordInputBody: {
+            /** @description 新密码，至少8位 */
+            new: string;
+            /** @description 原密码 */
+            old: string;
+        };
+        AccessReasonInputBody: {
+            /** @description 原因，记入审计日志 */
+            reason: string;
+        };
+        AccessResetOutputBody: {
+            /** @description one-time password, shown once */
+            password: string;
+        };
+        AccessRoleView: {
+            /**
+             * Format: int64
+             * @description of an explicit grant; absent for membership and posts
+             */
+            grantId?: number;
+            /** Format: int64 */
+            orgId: number;
+            orgName: string;
+            /** @enum {string} */
+            role: "member" | "branch_officer" | "superior" | "system_admin" | "security_admin" | "audit_admin" | "wall";
+            roleName: string;
+            /** Format: date-time */
+            until?: string;
+        };
+        AccessSetUpInputBody: {
+            /** @description 审计管理员 */
+            audit: components["schemas"]["AccessAdministratorInput"];
+            /** @description 服务器启动时显示的口令 */
+            secret: string;
+            /** @description 安全管理员 */
+            security: components["schemas"]["AccessAdministratorInput"];
+            /** @description 系统管理员 */
+            system: components["schemas"]["AccessAdministratorInput"];
+        };
+        AccessSetUpOutputBody: {
+            items: components["schemas"]["AccessHandedOut"][];
+        };
+        AccessSetupStateOutputBody: {
+            /** @description administrators can be set up with the secret printed on the server's terminal */
+            open: boolean;
+        };
+        AccessView: {
+            account: string;
+            /** Format: date-time */
+            createdAt: string;
+            disabled: boolean;
+            /** Format: int64 */
+            id: number;
+            /** Format: int64 */
+            memberId?: number;
+            /** @description still has a password that was handed out */
+            mustChange: boolean;
+            name: string;
+            /**
+             * Format: int64
+             * @description the unit that keeps the account
+             */
+            orgId: number;
+            orgName: string;
+            /** @description has a password at all */
+            ready: boolean;
+        };
+        AccessWallView: {
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: int64 */
+            id: number;
+            /** @description where the screen stands */
+            name: string;
+            /** Format: int64 */
+            orgId: number;
+            orgName: string;
+            /**
+             * Format: date-time
+             * @description last used, exact to a day
+             */
+            seenAt?: string;
+        };
+        ApiProblem: {
+            /** @description one sentence in Chinese: what is wrong and who can mend it */
+            detail: string;
+            /** @description each field that is wrong */
+            errors?: components["schemas"]["ApiWrong"][];
+            /** @description to be quoted when asking for help */
+            requestId?: string;
+            /**
+             * Format: int64
+             * @description HTTP status
+             */
+            status: number;
+            /** @description short name of the kind of problem, in Chinese */
+            title: string;
+        };
+        ApiWrong: {
+            /** @description where, e.g. body.title */
+            location: string;
+            /** @description what is wrong with it, in Chinese */
+            message: string;
+        };
+        AttendanceAnswerInputBody: {
             /** @enum {string} */
             coming: "yes" | "leave";
             reason?: string;
         };
-        AppealDecisionInputBody: {
+        AttendanceAppealDecisionInputBody: {
             accept: boolean;
             note: string;
         };
-        AppealInputBody: {
+        AttendanceAppealInputBody: {
             reason: string;
         };
-        AppointInputBody: {
-            /**
-             * Format: date
-             * @description 任职日期, today when left out
-             */
-            from?: string;
-            /** Format: int64 */
-            memberId: number;
-            /**
-             * @description 职务
-             * @enum {string}
-             */
-            post: "secretary" | "deputy_secretary" | "organisation_member" | "publicity_member" | "discipline_member" | "committee_member" | "group_leader" | "clerk";
-        };
-        AppointOutputBody: {
-            /** @description 任职日期 */
-            from: string;
-            /** @description what the superior should weigh */
-            hints: components["schemas"]["FindingView"][];
-            /** Format: int64 */
-            id: number;
-            /** Format: int64 */
-            memberId: number;
-            /** @description the member's name */
-            name: string;
-            /** @description 职务 */
-            post: string;
-            /** @description 免职日期 */
-            until?: string;
-        };
-        ApproveInputBody: {
-            /** @description 审核意见 */
-            note?: string;
-            /**
-             * Format: int64
-             * @description 审核人看到的计划版本，不同则拒绝
-             */
-            revision?: number;
-        };
-        AssistInputBody: {
+        AttendanceAssistInputBody: {
             /** @enum {string} */
             direction: "in" | "out";
             /** Format: int64 */
@@ -1556,57 +1647,7 @@ export interface components {
              */
             witnessId: number;
         };
-        AttendanceView: {
-            mine?: components["schemas"]["RowView"];
-            rows: components["schemas"]["RowView"][];
-            sheet: components["schemas"]["SheetView"];
-        };
-        BarView: {
-            /** Format: int64 */
-            due: number;
-            /** Format: int64 */
-            id: number;
-            name: string;
-            /** Format: int64 */
-            present: number;
-            /**
-             * Format: double
-             * @description 0–100
-             */
-            rate: number;
-        };
-        BranchView: {
-            /** Format: int64 */
-            orgId: number;
-            orgName: string;
-        };
-        CancelInputBody: {
-            reason: string;
-        };
-        ChangeInputBody: {
-            /** @description 编号 */
-            code?: string;
-            /** @description 联系人 */
-            contact?: string;
-            /**
-             * Format: date
-             * @description 成立日期
-             */
-            establishedOn?: string;
-            /** @enum {string} */
-            field?: "village" | "community" | "organ" | "soe" | "school" | "university" | "hospital" | "institution" | "private_enterprise" | "social_org" | "retired" | "mobile" | "military";
-            /** @description 全称 */
-            name?: string;
-            /** @description 联系电话 */
-            phone?: string;
-            /** @description 活动场所位置 */
-            place?: components["schemas"]["PlaceInput"];
-            /** @description 属地代码 */
-            regionCode?: string;
-            /** @description 简称 */
-            shortName?: string;
-        };
-        CodeOutputBody: {
+        AttendanceCodeOutputBody: {
             /** @description 八位数字码 */
             digits: string;
             direction: string;
@@ -1635,771 +1676,11 @@ export interface components {
              */
             validUntil: string;
         };
-        CountsView: {
-            /** Format: int64 */
-            branches: number;
-            /**
-             * Format: int64
-             * @description theme day held
-             */
-            done: number;
-            /**
-             * Format: int64
-             * @description no approved plan
-             */
-            missing: number;
-            /** Format: int64 */
-            orgs: number;
-            /**
-             * Format: int64
-             * @description plan approved, not yet held
-             */
-            running: number;
-        };
-        CreateAccountInputBody: {
-            /** @description 账号名 */
-            account: string;
-            /**
-             * Format: int64
-             * @description the member it belongs to, or else …
-             */
-            memberId?: number;
-            /** @description needed without a member */
-            name?: string;
-            /**
-             * Format: int64
-             * @description … the org that keeps it
-             */
-            orgId?: number;
-        };
-        CreateAccountOutputBody: {
-            account: string;
-            /** Format: date-time */
-            createdAt: string;
-            disabled: boolean;
-            /** Format: int64 */
-            id: number;
-            /** Format: int64 */
-            memberId?: number;
-            /** @description still has a password that was handed out */
-            mustChange: boolean;
-            name: string;
-            /**
-             * Format: int64
-             * @description the unit that keeps the account
-             */
-            orgId: number;
-            orgName: string;
-            /** @description one-time password, shown once */
-            password: string;
-            /** @description has a password at all */
-            ready: boolean;
-        };
-        CreateInputBody: {
-            /** @description 编号 */
-            code?: string;
-            /** @description 联系人 */
-            contact?: string;
-            /**
-             * Format: date
-             * @description 成立日期
-             */
-            establishedOn?: string;
-            /** @enum {string} */
-            field: "village" | "community" | "organ" | "soe" | "school" | "university" | "hospital" | "institution" | "private_enterprise" | "social_org" | "retired" | "mobile" | "military";
-            /**
-             * Format: int64
-             * @description 正式党员人数; a 党支部 needs it
-             */
-            fullMembers?: number;
-            /** @enum {string} */
-            kind: "committee" | "working_committee" | "general_branch" | "branch" | "joint_branch" | "temporary_branch" | "mobile_branch" | "group" | "leading_group";
-            /**
-             * Format: int64
-             * @description 工程、项目或者临时机构为期几个月
-             */
-            months?: number;
-            /** @description 全称 */
-            name: string;
-            /**
-             * Format: int64
-             * @description 上级党组织
-             */
-            parentId: number;
-            /** @description 联系电话 */
-            phone?: string;
-            /** @description 活动场所位置 */
-            place?: components["schemas"]["PlaceInput"];
-            /** @description 属地代码 */
-            regionCode?: string;
-            /** @description 简称 */
-            shortName?: string;
-            /**
-             * Format: int64
-             * @description 联合党支部覆盖的单位数
-             */
-            units?: number;
-        };
-        CreateInputBodyX: {
-            /** Format: date-time */
-            endsAt?: string;
-            /** @description 主持人 */
-            host?: string;
-            /** @enum {string} */
-            kind: "assembly" | "committee_meeting" | "group_meeting" | "lecture" | "theme_day";
-            /** Format: int64 */
-            orgId: number;
-            /** @description 自选动作，整体替换 */
-            ownItems?: components["schemas"]["OwnItemBody"][];
-            place?: components["schemas"]["PlaceBody"];
-            /**
-             * Format: date-time
-             * @description 可以先不填
-             */
-            startsAt?: string;
-            title: string;
-        };
-        CreateOutputBody: {
-            /**
-             * Format: int64
-             * @description active branches in the subtree
-             */
-            branches: number;
-            /**
-             * Format: int64
-             * @description active orgs directly below
-             */
-            children: number;
-            /** @description 编号, empty when there is none */
-            code: string;
-            /** @description 领域 */
-            field: string;
-            /** @description what the superior should weigh */
-            hints: components["schemas"]["FindingView"][];
-            /** Format: int64 */
-            id: number;
-            /** @description 类别 */
-            kind: string;
-            /**
-             * Format: int64
-             * @description members in the subtree
-             */
-            members: number;
-            /** @description 全称 */
-            name: string;
-            /**
-             * Format: int64
-             * @description 上级党组织, 0 for the topmost
-             */
-            parentId: number;
-            /** @description place in the tree; a subtree is a range of paths */
-            path: string;
-            /** @description 简称 */
-            shortName: string;
-            /** @enum {string} */
-            state: "active" | "merged" | "abolished";
-        };
-        Detail: {
-            /**
-             * Format: int64
-             * @description 应到人数，签到截止后才有
-             */
-            due: number;
-            /** Format: date-time */
-            endsAt?: string;
-            /** Format: date-time */
-            filedAt?: string;
-            /**
-             * Format: date-time
-             * @description 从这一刻起归档算补录
-             */
-            filingDue?: string;
-            history: components["schemas"]["EntryView"][];
-            host: string;
-            /** Format: int64 */
-            id: number;
-            items: components["schemas"]["ItemView"][];
-            kind: string;
-            /** @description 补录 */
-            late: boolean;
-            lateReason: string;
-            /**
-             * Format: int64
-             * @description 上级评分 0–100
-             */
-            mark?: number;
-            markNote: string;
-            /** @description 我现在可以做的事：plan submit cancel approve return record reflect file mark */
-            may: string[];
-            minutes: string;
-            /** @description YYYY-MM */
-            month: string;
-            /** Format: int64 */
-            orgId: number;
-            orgName: string;
-            photos: components["schemas"]["PhotoView"][];
-            place: string;
-            placePoint?: components["schemas"]["PointView"];
-            /**
-             * Format: int64
-             * @description 实到人数（现场、线上、代签），签到截止后才有
-             */
-            present: number;
-            /**
-             * Format: int64
-             * @description 心得体会篇数
-             */
-            reflections: number;
-            /** @description 主题的要求 */
-            requirement: string;
-            returnReason: string;
-            /**
-             * Format: int64
-             * @description 计划的版本，审核时带上
-             */
-            revision: number;
-            /**
-             * Format: date-time
-             * @description 未填计划时没有
-             */
-            startsAt?: string;
-            state: string;
-            /**
-             * Format: int64
-             * @description 由上级主题下发时有
-             */
-            themeId?: number;
-            title: string;
-            windows?: components["schemas"]["Windows"];
-        };
-        DeviceView: {
-            /** Format: date-time */
-            createdAt: string;
-            /** @description the device this request comes from */
-            current: boolean;
-            /** @description kind of device and browser */
-            device: string;
-            /** Format: int64 */
-            id: number;
-            /**
-             * Format: date-time
-             * @description last used, exact to a day
-             */
-            seenAt: string;
-            /** @description network address at log-in */
-            source: string;
-        };
-        DevicesOutputBody: {
-            items: components["schemas"]["DeviceView"][];
-        };
-        EnterWallInputBody: {
-            /** @description 大屏令牌 */
-            token: string;
-        };
-        EntryView: {
-            /** Format: date-time */
-            at: string;
-            note: string;
-            what: string;
-            who: string;
-        };
-        FactsView: {
-            /** Format: int64 */
-            absent: number;
-            /** Format: int64 */
-            closed: number;
-            /** Format: int64 */
-            due: number;
-            /** Format: int64 */
-            items: number;
-            /** Format: int64 */
-            itemsDone: number;
-            /** Format: int64 */
-            leave: number;
-            /** Format: int64 */
-            mark: number;
-            /** Format: int64 */
-            marked: number;
-            /** Format: int64 */
-            meetings: number;
-            /** Format: int64 */
-            minutesChars: number;
-            /** Format: int64 */
-            mobile: number;
-            /** Format: int64 */
-            mobileActive: number;
-            /** Format: int64 */
-            online: number;
-            /** Format: int64 */
-            photos: number;
-            /** Format: int64 */
-            present: number;
-            /** Format: int64 */
-            reflecting: number;
-        };
-        FileInputBody: {
-            /** @description 补录原因，超过归档期限时必填 */
-            lateReason?: string;
-        };
-        FindingView: {
-            /** @description 条文 */
-            article: string;
-            text: string;
-        };
-        FormFile: {
-            ContentType: string;
-            Filename: string;
-            IsSet: boolean;
-            /** Format: int64 */
-            Size: number;
-        };
-        GetAccountOutputBody: {
-            account: string;
-            /** Format: date-time */
-            createdAt: string;
-            disabled: boolean;
-            /** Format: int64 */
-            id: number;
-            /** Format: int64 */
-            memberId?: number;
-            /** @description still has a password that was handed out */
-            mustChange: boolean;
-            name: string;
-            /**
-             * Format: int64
-             * @description the unit that keeps the account
-             */
-            orgId: number;
-            orgName: string;
-            /** @description has a password at all */
-            ready: boolean;
-            roles: components["schemas"]["RoleView"][];
-        };
-        GiveRoleInputBody: {
-            /** Format: int64 */
-            orgId: number;
-            /** @description 原因，记入审计日志 */
-            reason: string;
-            /** @enum {string} */
-            role: "branch_officer" | "superior";
-            /**
-             * Format: date-time
-             * @description when the grant ends, at most 5 years from now
-             */
-            until: string;
-        };
-        GiveRoleOutputBody: {
-            /** Format: int64 */
-            id: number;
-        };
-        HandedOut: {
-            account: string;
-            /** @description one-time password, must be changed at the first log-in */
-            password: string;
-            role: string;
-            roleName: string;
-        };
-        IdOutputBody: {
-            /**
-             * Format: int64
-             * @description poll it at …/imports/{id}
-             */
-            id: number;
-        };
-        Issued: {
-            /**
-             * Format: int64
-             * @description 辖区内的支部数
-             */
-            branches: number;
-            /**
-             * Format: int64
-             * @description 这次新建的草稿数
-             */
-            created: number;
-        };
-        ItemView: {
-            /** @description 议定事项 */
-            decision: string;
-            done: boolean;
-            /** @description 完成情况 */
-            evidence: string;
-            /** Format: int64 */
-            id: number;
-            /** @enum {string} */
-            kind: "set" | "own";
-            /** Format: int64 */
-            no: number;
-            note: string;
-            title: string;
-        };
-        LeaveInputBody: {
+        AttendanceLeaveInputBody: {
             approve: boolean;
             note?: string;
         };
-        ListAccountsOutputBody: {
-            /** Format: int64 */
-            after?: number;
-            items: components["schemas"]["View"][];
-        };
-        ListBody: {
-            /**
-             * Format: int64
-             * @description 还有下一页时有
-             */
-            after?: number;
-            items: components["schemas"]["ViewXXX"][];
-        };
-        ListOutputBody: {
-            /** @description ask for the next page with it; missing on the last */
-            after?: string;
-            items: components["schemas"]["ViewX"][];
-        };
-        ListOutputBodyX: {
-            items: components["schemas"]["SwitchView"][];
-            /** @enum {string} */
-            profile: "light" | "full";
-        };
-        ListWallsOutputBody: {
-            /** Format: int64 */
-            after?: number;
-            items: components["schemas"]["WallView"][];
-        };
-        LogInInputBody: {
-            /** @description 账号 */
-            account: string;
-            /** @description 密码 */
-            password: string;
-        };
-        LogInOutputBody: {
-            /** @description as GET /api/me; absent while the password must be changed */
-            me?: components["schemas"]["Me"];
-            /** @description the password was handed out: only changing it and logging out work until then */
-            mustChange: boolean;
-            /** @description for Authorization: Bearer; browsers use the cookie */
-            token: string;
-        };
-        MarkInputBody: {
-            /** Format: int64 */
-            mark: number;
-            /** @description 评语 */
-            note?: string;
-        };
-        Me: {
-            account: string;
-            name: string;
-            member?: {
-                /** Format: int64 */
-                id: number;
-                name: string;
-                /** Format: int64 */
-                orgId: number;
-                orgName: string;
-            };
-            org?: {
-                /** Format: int64 */
-                id: number;
-                name: string;
-                path: string;
-            };
-            roles: {
-                role: string;
-                roleName: string;
-                /** Format: int64 */
-                orgId: number;
-                orgName: string;
-            }[];
-            may: string[];
-            profile: string;
-            switches: {
-                rankingVisible: boolean;
-                scoreAdvisory: boolean;
-                reviewRequired: boolean;
-            };
-            mustChange?: boolean;
-        };
-        MeMember: {
-            /** Format: int64 */
-            id: number;
-            name: string;
-            /** Format: int64 */
-            orgId: number;
-            orgName: string;
-        };
-        MeOrg: {
-            /** Format: int64 */
-            id: number;
-            kind: string;
-            name: string;
-            path: string;
-        };
-        MergeInputBody: {
-            /**
-             * Format: int64
-             * @description 合并到哪个党组织
-             */
-            intoId: number;
-            /** @description 原因 */
-            reason?: string;
-        };
-        MissingOutputBody: {
-            after?: string;
-            items: components["schemas"]["BranchView"][];
-            month: string;
-            /** @description 这个月已经过去：缺；否则：尚未安排 */
-            over: boolean;
-            /**
-             * Format: int64
-             * @description 辖区内没有安排的支部数
-             */
-            total: number;
-        };
-        MoveInputBody: {
-            /**
-             * Format: int64
-             * @description 新的上级党组织
-             */
-            parentId: number;
-            /** @description 原因 */
-            reason?: string;
-        };
-        NewsView: {
-            /** Format: date-time */
-            at: string;
-            text: string;
-        };
-        OpenWallInputBody: {
-            /** @description where the screen stands */
-            name: string;
-            /** Format: int64 */
-            orgId: number;
-        };
-        OpenWallOutputBody: {
-            /** Format: int64 */
-            id: number;
-            /** @description shown once */
-            token: string;
-        };
-        OrgRef: {
-            /** Format: int64 */
-            id: number;
-            kind: string;
-            name: string;
-        };
-        OrgRefX: {
-            /** Format: int64 */
-            id: number;
-            name: string;
-        };
-        OwnItemBody: {
-            note?: string;
-            title: string;
-        };
-        PackInputBody: {
-            /** @description 依据 */
-            article: string;
-            /** @enum {string} */
-            name: "score";
-            /**
-             * Format: int64
-             * @description the pack holds in its subtree
-             */
-            orgId: number;
-            params: components["schemas"]["Score"];
-            /** @description 原因，记入审计日志 */
-            reason: string;
-            title: string;
-            /**
-             * Format: date-time
-             * @description by default now; never earlier
-             */
-            validFrom?: string;
-            /**
-             * Format: date-time
-             * @description by default until the next version
-             */
-            validTo?: string;
-        };
-        PackOutputBody: {
-            /** Format: int64 */
-            version: number;
-        };
-        PackView: {
-            article: string;
-            /** @description in force now */
-            current: boolean;
-            /** @enum {string} */
-            level: "hard" | "soft" | "custom";
-            name: string;
-            /**
-             * Format: int64
-             * @description the org that made it; absent for the shipped one
-             */
-            orgId?: number;
-            params: components["schemas"]["Score"];
-            reason?: string;
-            title: string;
-            /** Format: date-time */
-            validFrom: string;
-            /** Format: date-time */
-            validTo?: string;
-            /** Format: int64 */
-            version: number;
-        };
-        PackViewX: {
-            /** @description 依据 */
-            article: string;
-            level: string;
-            title: string;
-            /** @description YYYY-MM-DD */
-            validFrom: string;
-            /** Format: int64 */
-            version: number;
-        };
-        PacksOutputBody: {
-            /** @description every version that was, is or will be in force at the org, the newest first */
-            items: components["schemas"]["PackView"][];
-        };
-        PartView: {
-            /** @description the same as a fraction */
-            exact: string;
-            /** @description the counts and the calculation, in Chinese */
-            explain: string;
-            /** @enum {string} */
-            key: "attendance" | "mobile" | "record" | "reflection" | "mark";
-            name: string;
-            /** @description decimal with three digits; only the sum is rounded to 0.1 */
-            points: string;
-            /** Format: int64 */
-            weight: number;
-        };
-        PasswordInputBody: {
-            /** @description 新密码，至少8位 */
-            new: string;
-            /** @description 原密码 */
-            old: string;
-        };
-        PastView: {
-            /** Format: date-time */
-            at: string;
-            /** @description one sentence */
-            note: string;
-            /** @enum {string} */
-            what: "created" | "changed" | "moved" | "merged" | "abolished" | "appointed" | "dismissed" | "term";
-            who: string;
-        };
-        PhotoView: {
-            /** Format: date-time */
-            at: string;
-            caption: string;
-            /** Format: int64 */
-            id: number;
-            /** @description 会议当天以后补传 */
-            late: boolean;
-            thumb: string;
-            url: string;
-        };
-        PlaceBody: {
-            /** Format: double */
-            lat?: number;
-            /** Format: double */
-            lng?: number;
-            name?: string;
-            /**
-             * @description 坐标系，有坐标时必填
-             * @enum {string}
-             */
-            system?: "wgs84" | "gcj02" | "bd09";
-        };
-        PlaceInput: {
-            /** Format: double */
-            lat: number;
-            /** Format: double */
-            lng: number;
-            /**
-             * @description 坐标系
-             * @enum {string}
-             */
-            system: "wgs84" | "gcj02" | "bd09";
-        };
-        PlaceView: {
-            /** Format: double */
-            lat: number;
-            /** Format: double */
-            lng: number;
-            /** @description made up for the demo */
-            synthetic: boolean;
-        };
-        PlaceViewX: {
-            /**
-             * Format: int64
-             * @description branches below; a branch counts itself
-             */
-            branches: number;
-            /** Format: int64 */
-            due: number;
-            /** @description no theme day this month */
-            missing: boolean;
-            name: string;
-            org: components["schemas"]["OrgRef"];
-            /** Format: int64 */
-            present: number;
-            /** @description the superior's mark is still missing */
-            provisional: boolean;
-            /**
-             * Format: int64
-             * @description ties share one; 0 when nothing was held this month
-             */
-            rank: number;
-            /**
-             * Format: double
-             * @description 0.0–100.0, one decimal
-             */
-            score: number;
-            /** @description fewer due than the pack's limit */
-            small: boolean;
-        };
-        PlanBody: {
-            /** Format: date-time */
-            endsAt?: string;
-            /** @description 主持人 */
-            host?: string;
-            /** @description 自选动作，整体替换 */
-            ownItems?: components["schemas"]["OwnItemBody"][];
-            place?: components["schemas"]["PlaceBody"];
-            /**
-             * Format: date-time
-             * @description 可以先不填
-             */
-            startsAt?: string;
-            title: string;
-        };
-        PointView: {
-            /** Format: double */
-            lat: number;
-            /** Format: double */
-            lng: number;
-        };
-        PointViewX: {
-            /** Format: int64 */
-            id: number;
-            /** Format: double */
-            lat: number;
-            /** Format: double */
-            lng: number;
-            name: string;
-            /**
-             * Format: int64
-             * @description 0 held, 1 approved, 2 not yet
-             */
-            state: number;
-        };
-        PointsOutputBody: {
-            /** @description to be shown under the map */
-            caption: string;
-            points: components["schemas"]["PointViewX"][];
-        };
-        PositionBody: {
+        AttendancePositionBody: {
             /**
              * Format: double
              * @description 米，不知道就不填
@@ -2421,99 +1702,7 @@ export interface components {
              */
             system: "wgs84" | "gcj02" | "bd09";
         };
-        PostView: {
-            /** @description 任职日期 */
-            from: string;
-            /** Format: int64 */
-            id: number;
-            /** Format: int64 */
-            memberId: number;
-            /** @description the member's name */
-            name: string;
-            /** @description 职务 */
-            post: string;
-            /** @description 免职日期 */
-            until?: string;
-        };
-        Problem: {
-            /** @description one sentence in Chinese: what is wrong and who can mend it */
-            detail: string;
-            /** @description each field that is wrong */
-            errors?: components["schemas"]["Wrong"][];
-            /** @description to be quoted when asking for help */
-            requestId?: string;
-            /**
-             * Format: int64
-             * @description HTTP status
-             */
-            status: number;
-            /** @description short name of the kind of problem, in Chinese */
-            title: string;
-        };
-        ProblemX: {
-            /** @description the cell, e.g. D12 */
-            cell: string;
-            /** @description title of the column */
-            column: string;
-            /** @description what to do about it */
-            cure: string;
-            /** @description class of the value, e.g. 日期, 代码, 身份证号; never the value itself */
-            kind: string;
-            /** @description what is wrong */
-            message: string;
-            /**
-             * Format: int64
-             * @description row of the sheet, 1-based
-             */
-            row: number;
-            /** @description worth a look, but does not hinder the import */
-            warning: boolean;
-        };
-        PutInputBody: {
-            key: string;
-            /**
-             * Format: int64
-             * @description the change holds in its subtree
-             */
-            orgId: number;
-            /** @description 原因，记入审计日志 */
-            reason: string;
-            /**
-             * Format: date-time
-             * @description by default now; never earlier
-             */
-            validFrom?: string;
-            /**
-             * Format: date-time
-             * @description by default until changed again
-             */
-            validTo?: string;
-            /** @description empty: follow the superior again */
-            value: string;
-        };
-        RankingOutputBody: {
-            /** @description scores are for reference only */
-            advisory: boolean;
-            items: components["schemas"]["PlaceViewX"][];
-            month: string;
-            pack: components["schemas"]["PackViewX"];
-            parent: components["schemas"]["OrgRef"];
-            /** @description false: this unit does not rank (减负); items come in order of name, without rank */
-            visible: boolean;
-        };
-        RateView: {
-            month: string;
-            /**
-             * Format: double
-             * @description 0–100
-             */
-            rate: number;
-        };
-        ReasonInputBody: {
-            /** @description 原因，记入审计日志 */
-            reason: string;
-        };
-        ReceiptView: {
+        AttendanceReceiptView: {
             /** Format: date-time */
             at: string;
             /** @description 须当日见证才算数 */
@@ -2523,90 +1712,37 @@ export interface components {
              * @enum {string}
              */
             presence: "due" | "present" | "online" | "assisted" | "leave" | "absent" | "exempt";
-            rules: components["schemas"]["RuleView"][];
+            rules: components["schemas"]["AttendanceRuleView"][];
             /** @enum {string} */
             verdict: "green" | "amber" | "red";
         };
-        RecordInputBody: {
-            items?: components["schemas"]["TickBody"][];
-            minutes: string;
-        };
-        Ref: {
-            /** Format: int64 */
-            id: number;
-            name: string;
-        };
-        ReflectionInputBody: {
-            text: string;
-        };
-        ReflectionView: {
-            /** Format: date-time */
-            at: string;
-            /** Format: int64 */
-            memberId: number;
-            mine: boolean;
-            name: string;
-            text: string;
-        };
-        ReflectionsOutputBody: {
-            /** Format: int64 */
-            after?: number;
-            items: components["schemas"]["ReflectionView"][];
-        };
-        RemoteStruct: {
+        AttendanceRemoteStruct: {
             reason: string;
         };
-        RequestView: {
+        AttendanceRequestView: {
             note?: string;
             reason?: string;
             /** @enum {string} */
             state: "asked" | "approved" | "refused";
         };
-        ResetOutputBody: {
-            /** @description one-time password, shown once */
-            password: string;
-        };
-        ReturnInputBody: {
-            reason: string;
-            /**
-             * Format: int64
-             * @description 审核人看到的计划版本，不同则拒绝
-             */
-            revision?: number;
-        };
-        RoleView: {
-            /**
-             * Format: int64
-             * @description of an explicit grant; absent for membership and posts
-             */
-            grantId?: number;
-            /** Format: int64 */
-            orgId: number;
-            orgName: string;
-            /** @enum {string} */
-            role: "member" | "branch_officer" | "superior" | "system_admin" | "security_admin" | "audit_admin" | "wall";
-            roleName: string;
-            /** Format: date-time */
-            until?: string;
-        };
-        RowView: {
+        AttendanceRowView: {
             /** @enum {string} */
             answer?: "yes" | "leave";
-            appeal?: components["schemas"]["RequestView"];
+            appeal?: components["schemas"]["AttendanceRequestView"];
             /**
              * Format: int64
              * @description 未成功的尝试
              */
             attempts?: number;
             due: boolean;
-            in?: components["schemas"]["SignView"];
-            leave?: components["schemas"]["RequestView"];
+            in?: components["schemas"]["AttendanceSignView"];
+            leave?: components["schemas"]["AttendanceRequestView"];
             /** Format: int64 */
             memberId: number;
             memberName: string;
             mobile: boolean;
             needsWitness?: boolean;
-            out?: components["schemas"]["SignView"];
+            out?: components["schemas"]["AttendanceSignView"];
             /** @enum {string} */
             presence: "due" | "present" | "online" | "assisted" | "leave" | "absent" | "exempt";
             /** @description 线上或代签的原因 */
@@ -2614,96 +1750,14 @@ export interface components {
             /** @description 见证人 */
             witness?: string;
         };
-        RuleView: {
+        AttendanceRuleView: {
             /** @description R1-code 等 */
             id: string;
             /** @enum {string} */
             outcome: "green" | "amber" | "red";
             reason: string;
         };
-        Score: {
-            /** Format: int64 */
-            minutesFull: number;
-            /** Format: int64 */
-            photosFull: number;
-            record: components["schemas"]["ScoreRecordStruct"];
-            /** Format: int64 */
-            reflectionChars: number;
-            /** Format: int64 */
-            smallBranch: number;
-            weights: components["schemas"]["ScoreWeightsStruct"];
-        };
-        ScoreRecordStruct: {
-            /** Format: int64 */
-            minutes: number;
-            /** Format: int64 */
-            photos: number;
-            /** Format: int64 */
-            setItems: number;
-        };
-        ScoreView: {
-            advisory: boolean;
-            facts: components["schemas"]["FactsView"];
-            formula: string;
-            /**
-             * Format: int64
-             * @description the branch's theme day: the rows behind the counts
-             */
-            meetingId?: number;
-            missing: boolean;
-            month: string;
-            org: components["schemas"]["OrgRef"];
-            pack: components["schemas"]["PackViewX"];
-            parts: components["schemas"]["PartView"][];
-            provisional: boolean;
-            /**
-             * Format: int64
-             * @description among its siblings; left out where this unit does not rank
-             */
-            rank?: number;
-            /** Format: double */
-            score: number;
-            small: boolean;
-        };
-        ScoreWeightsStruct: {
-            /** Format: int64 */
-            attendance: number;
-            /** Format: int64 */
-            mark: number;
-            /** Format: int64 */
-            mobile: number;
-            /** Format: int64 */
-            record: number;
-            /** Format: int64 */
-            reflection: number;
-        };
-        SetBy: {
-            /** Format: date-time */
-            from: string;
-            name: string;
-            /** Format: int64 */
-            orgId: number;
-            /** Format: date-time */
-            to?: string;
-        };
-        SetUpInputBody: {
-            /** @description 审计管理员 */
-            audit: components["schemas"]["AdministratorInput"];
-            /** @description 服务器启动时显示的口令 */
-            secret: string;
-            /** @description 安全管理员 */
-            security: components["schemas"]["AdministratorInput"];
-            /** @description 系统管理员 */
-            system: components["schemas"]["AdministratorInput"];
-        };
-        SetUpOutputBody: {
-            items: components["schemas"]["HandedOut"][];
-        };
-        SetupStateOutputBody: {
-            /** @description administrators can be set up with the secret printed on the server's terminal */
-            open: boolean;
-        };
-        SheetView: {
+        AttendanceSheetView: {
             /** Format: int64 */
             absent: number;
             /** @description 允许线上参加 */
@@ -2741,14 +1795,14 @@ export interface components {
             /** @enum {string} */
             state: "open" | "suspended" | "cancelled" | "closed";
             /** @description 签到、签退时间，含两端 */
-            windows: components["schemas"]["WindowsView"];
+            windows: components["schemas"]["AttendanceWindowsView"];
             /**
              * Format: date-time
              * @description 见证、代签、批假的截止时间
              */
             witnessTo: string;
         };
-        SignInputBody: {
+        AttendanceSignInputBody: {
             /** @description 扫到的链接、其中的码，或八位数字码 */
             code?: string;
             /** @enum {string} */
@@ -2756,11 +1810,11 @@ export interface components {
             /** @description 客户端为每次操作生成一次；重发同一个 key 得到同样的答复 */
             key: string;
             /** @description 只用于核对距离，不保存 */
-            position?: components["schemas"]["PositionBody"];
+            position?: components["schemas"]["AttendancePositionBody"];
             /** @description 线上参加时填 */
-            remote?: components["schemas"]["RemoteStruct"];
+            remote?: components["schemas"]["AttendanceRemoteStruct"];
         };
-        SignView: {
+        AttendanceSignView: {
             /** @description 精度段，米 */
             accuracy?: string;
             /** Format: date-time */
@@ -2769,202 +1823,167 @@ export interface components {
             band?: string;
             /** @enum {string} */
             method: "scan" | "digits" | "poster" | "remote" | "entry";
-            rules?: components["schemas"]["RuleView"][];
+            rules?: components["schemas"]["AttendanceRuleView"][];
             /** @enum {string} */
             verdict: "green" | "amber";
         };
-        SwitchView: {
-            /** @description the legal basis */
-            article: string;
-            choices?: string[];
-            /** @description default under the full profile */
-            full: string;
-            key: string;
-            /** @enum {string} */
-            kind: "yes_no" | "number" | "choice";
-            /** @enum {string} */
-            level: "hard" | "soft" | "custom";
-            /** @description default under the light profile 减负 */
-            light: string;
-            /** Format: int64 */
-            max?: number;
-            /** Format: int64 */
-            min?: number;
-            name: string;
-            /** @description the org that set it; absent where the profile decides */
-            setBy?: components["schemas"]["SetBy"];
-            unit?: string;
-            /** @description in force now */
-            value: string;
+        AttendanceView: {
+            mine?: components["schemas"]["AttendanceRowView"];
+            rows: components["schemas"]["AttendanceRowView"][];
+            sheet: components["schemas"]["AttendanceSheetView"];
         };
-        TermInputBody: {
-            /**
-             * Format: date
-             * @description 届满日期
-             */
-            endsOn: string;
-            /**
-             * Format: date
-             * @description 延期至
-             */
-            extendedTo?: string;
-            /**
-             * Format: int64
-             * @description 第几届
-             */
-            number: number;
-            /**
-             * Format: date
-             * @description 开始日期
-             */
-            startsOn: string;
-        };
-        TermView: {
-            /** @description 届满日期 */
-            endsOn: string;
-            /** @description 延期至 */
-            extendedTo?: string;
-            /**
-             * Format: int64
-             * @description 第几届
-             */
-            number: number;
-            /** @description 提醒换届的日期：届满前6个月 */
-            remindOn: string;
-            /** @description 开始日期 */
-            startsOn: string;
-        };
-        ThemeBody: {
-            /** @description 规定动作，不填为六项标准动作 */
-            items?: components["schemas"]["ThemeItemBody"][];
-            requirement?: string;
-            title: string;
-        };
-        ThemeItemBody: {
-            note?: string;
-            title: string;
-        };
-        ThemeItemView: {
-            /** Format: int64 */
-            no: number;
-            note: string;
-            title: string;
-        };
-        ThemeView: {
-            /**
-             * Format: int64
-             * @description 最近一次下发时辖区内的支部数
-             */
-            branches: number;
-            /**
-             * Format: int64
-             * @description 已收到本主题的支部数，只计我的工作范围
-             */
-            created: number;
-            /** Format: int64 */
-            id: number;
+        AttendanceWindowsView: {
             /** Format: date-time */
-            issuedAt?: string;
-            /** @description 规定动作 */
-            items: components["schemas"]["ThemeItemView"][];
-            month: string;
+            inFrom: string;
+            /** Format: date-time */
+            inTo: string;
+            /** Format: date-time */
+            outFrom: string;
+            /** Format: date-time */
+            outTo: string;
+        };
+        AttendanceWitnessInputBody: {
             /** Format: int64 */
-            orgId: number;
-            orgName: string;
-            /** @description 各状态的会议数，只计我的工作范围 */
-            progress: {
-                [key: string]: number;
-            };
-            requirement: string;
+            memberId: number;
+        };
+        HealthOutputBody: {
             /** @enum {string} */
-            state: "draft" | "issued";
-            title: string;
+            engine: "sqlite" | "postgres";
+            /** @description the database answers */
+            ok: boolean;
+            /**
+             * @description 减负或完整
+             * @enum {string}
+             */
+            profile: "light" | "full";
+            version: string;
         };
-        ThemesOutputBody: {
-            /** Format: int64 */
-            after?: number;
-            items: components["schemas"]["ThemeView"][];
-        };
-        TickBody: {
-            decision?: string;
-            done: boolean;
-            evidence?: string;
-            /** Format: int64 */
-            id: number;
-        };
-        TrendOutputBody: {
-            items: components["schemas"]["TrendView"][];
-        };
-        TrendView: {
+        InsightBarView: {
             /** Format: int64 */
             due: number;
-            missing: boolean;
-            month: string;
-            /** Format: int64 */
-            present: number;
-            /** Format: double */
-            score: number;
-        };
-        View: {
-            account: string;
-            /** Format: date-time */
-            createdAt: string;
-            disabled: boolean;
             /** Format: int64 */
             id: number;
-            /** Format: int64 */
-            memberId?: number;
-            /** @description still has a password that was handed out */
-            mustChange: boolean;
             name: string;
+            /** Format: int64 */
+            present: number;
             /**
-             * Format: int64
-             * @description the unit that keeps the account
+             * Format: double
+             * @description 0–100
              */
-            orgId: number;
-            orgName: string;
-            /** @description has a password at all */
-            ready: boolean;
+            rate: number;
         };
-        ViewX: {
-            /**
-             * Format: int64
-             * @description active branches in the subtree
-             */
+        InsightCountsView: {
+            /** Format: int64 */
             branches: number;
             /**
              * Format: int64
-             * @description active orgs directly below
+             * @description theme day held
              */
-            children: number;
-            /** @description 编号, empty when there is none */
-            code: string;
-            /** @description 领域 */
-            field: string;
-            /** Format: int64 */
-            id: number;
-            /** @description 类别 */
-            kind: string;
+            done: number;
             /**
              * Format: int64
-             * @description members in the subtree
+             * @description no approved plan
              */
-            members: number;
-            /** @description 全称 */
+            missing: number;
+            /** Format: int64 */
+            orgs: number;
+            /**
+             * Format: int64
+             * @description plan approved, not yet held
+             */
+            running: number;
+        };
+        InsightLabelView: {
+            /** Format: int64 */
+            id: number;
+            /** Format: double */
+            lat: number;
+            /** Format: double */
+            lng: number;
+            name: string;
+        };
+        InsightNewsView: {
+            /** Format: date-time */
+            at: string;
+            text: string;
+        };
+        InsightOrgRef: {
+            /** Format: int64 */
+            id: number;
+            name: string;
+        };
+        InsightPointView: {
+            /** Format: int64 */
+            id: number;
+            /** Format: double */
+            lat: number;
+            /** Format: double */
+            lng: number;
             name: string;
             /**
              * Format: int64
-             * @description 上级党组织, 0 for the topmost
+             * @description 0 held, 1 approved, 2 not yet
              */
-            parentId: number;
-            /** @description place in the tree; a subtree is a range of paths */
-            path: string;
-            /** @description 简称 */
-            shortName: string;
-            /** @enum {string} */
-            state: "active" | "merged" | "abolished";
+            state: number;
         };
-        ViewXX: {
+        InsightPointsOutputBody: {
+            /** @description to be shown under the map */
+            caption: string;
+            /** @description the orgs directly below, each in the middle of its branches */
+            labels: components["schemas"]["InsightLabelView"][];
+            points: components["schemas"]["InsightPointView"][];
+        };
+        InsightRateView: {
+            month: string;
+            /**
+             * Format: double
+             * @description 0–100
+             */
+            rate: number;
+        };
+        InsightTodoOutputBody: {
+            /** @description the most urgent first */
+            items: components["schemas"]["TermsTodo"][];
+        };
+        InsightWallOutputBody: {
+            /** Format: date-time */
+            at: string;
+            children: components["schemas"]["InsightBarView"][];
+            counts: components["schemas"]["InsightCountsView"];
+            /** Format: int64 */
+            due: number;
+            latest: components["schemas"]["InsightNewsView"][];
+            month: string;
+            org: components["schemas"]["InsightOrgRef"];
+            /** Format: int64 */
+            present: number;
+            /**
+             * Format: double
+             * @description 0–100
+             */
+            rate: number;
+            trend: components["schemas"]["InsightRateView"][];
+        };
+        IntakeImportProblem: {
+            /** @description the cell, e.g. D12 */
+            cell: string;
+            /** @description title of the column */
+            column: string;
+            /** @description what to do about it */
+            cure: string;
+            /** @description class of the value, e.g. 日期, 代码, 身份证号; never the value itself */
+            kind: string;
+            /** @description what is wrong */
+            message: string;
+            /**
+             * Format: int64
+             * @description row of the sheet, 1-based
+             */
+            row: number;
+            /** @description worth a look, but does not hinder the import */
+            warning: boolean;
+        };
+        IntakeImportView: {
             /**
              * Format: int64
              * @description rows that cannot be imported
@@ -2980,7 +1999,7 @@ export interface components {
             /** Format: int64 */
             id: number;
             /** @description at most 200 of them, in the order of the sheet */
-            problems: components["schemas"]["ProblemX"][];
+            problems: components["schemas"]["IntakeImportProblem"][];
             /**
              * Format: int64
              * @description pass it as after to read the next problems; absent after the last
@@ -3007,7 +2026,315 @@ export interface components {
             /** Format: int64 */
             unchanged: number;
         };
-        ViewXXX: {
+        MeetingsApproveInputBody: {
+            /** @description 审核意见 */
+            note?: string;
+            /**
+             * Format: int64
+             * @description 审核人看到的计划版本，不同则拒绝
+             */
+            revision?: number;
+        };
+        MeetingsBranchView: {
+            /** Format: int64 */
+            orgId: number;
+            orgName: string;
+        };
+        MeetingsCancelInputBody: {
+            reason: string;
+        };
+        MeetingsCreateInputBody: {
+            /** Format: date-time */
+            endsAt?: string;
+            /** @description 主持人 */
+            host?: string;
+            /** @enum {string} */
+            kind: "assembly" | "committee_meeting" | "group_meeting" | "lecture" | "theme_day";
+            /** Format: int64 */
+            orgId: number;
+            /** @description 自选动作，整体替换 */
+            ownItems?: components["schemas"]["MeetingsOwnItemBody"][];
+            place?: components["schemas"]["MeetingsPlaceBody"];
+            /**
+             * Format: date-time
+             * @description 可以先不填
+             */
+            startsAt?: string;
+            title: string;
+        };
+        MeetingsDetail: {
+            /**
+             * Format: int64
+             * @description 应到人数，签到截止后才有
+             */
+            due: number;
+            /** Format: date-time */
+            endsAt?: string;
+            /** Format: date-time */
+            filedAt?: string;
+            /**
+             * Format: date-time
+             * @description 从这一刻起归档算补录
+             */
+            filingDue?: string;
+            history: components["schemas"]["MeetingsEntryView"][];
+            host: string;
+            /** Format: int64 */
+            id: number;
+            items: components["schemas"]["MeetingsItemView"][];
+            kind: string;
+            /** @description 补录 */
+            late: boolean;
+            lateReason: string;
+            /**
+             * Format: int64
+             * @description 上级评分 0–100
+             */
+            mark?: number;
+            markNote: string;
+            /** @description 我现在可以做的事：plan submit cancel approve return record reflect file mark */
+            may: string[];
+            minutes: string;
+            /** @description YYYY-MM */
+            month: string;
+            /** Format: int64 */
+            orgId: number;
+            orgName: string;
+            photos: components["schemas"]["MeetingsPhotoView"][];
+            place: string;
+            placePoint?: components["schemas"]["MeetingsPointView"];
+            /**
+             * Format: int64
+             * @description 实到人数（现场、线上、代签），签到截止后才有
+             */
+            present: number;
+            /**
+             * Format: int64
+             * @description 心得体会篇数
+             */
+            reflections: number;
+            /** @description 主题的要求 */
+            requirement: string;
+            returnReason: string;
+            /**
+             * Format: int64
+             * @description 计划的版本，审核时带上
+             */
+            revision: number;
+            /**
+             * Format: date-time
+             * @description 未填计划时没有
+             */
+            startsAt?: string;
+            state: string;
+            /**
+             * Format: int64
+             * @description 由上级主题下发时有
+             */
+            themeId?: number;
+            title: string;
+            windows?: components["schemas"]["MeetingsWindows"];
+        };
+        MeetingsEntryView: {
+            /** Format: date-time */
+            at: string;
+            note: string;
+            what: string;
+            who: string;
+        };
+        MeetingsFileInputBody: {
+            /** @description 补录原因，超过归档期限时必填 */
+            lateReason?: string;
+        };
+        MeetingsIssued: {
+            /**
+             * Format: int64
+             * @description 辖区内的支部数
+             */
+            branches: number;
+            /**
+             * Format: int64
+             * @description 这次新建的草稿数
+             */
+            created: number;
+        };
+        MeetingsItemView: {
+            /** @description 议定事项 */
+            decision: string;
+            done: boolean;
+            /** @description 完成情况 */
+            evidence: string;
+            /** Format: int64 */
+            id: number;
+            /** @enum {string} */
+            kind: "set" | "own";
+            /** Format: int64 */
+            no: number;
+            note: string;
+            title: string;
+        };
+        MeetingsListBody: {
+            /**
+             * Format: int64
+             * @description 还有下一页时有
+             */
+            after?: number;
+            items: components["schemas"]["MeetingsView"][];
+        };
+        MeetingsMarkInputBody: {
+            /** Format: int64 */
+            mark: number;
+            /** @description 评语 */
+            note?: string;
+        };
+        MeetingsMissingOutputBody: {
+            after?: string;
+            items: components["schemas"]["MeetingsBranchView"][];
+            month: string;
+            /** @description 这个月已经过去：缺；否则：尚未安排 */
+            over: boolean;
+            /**
+             * Format: int64
+             * @description 辖区内没有安排的支部数
+             */
+            total: number;
+        };
+        MeetingsOwnItemBody: {
+            note?: string;
+            title: string;
+        };
+        MeetingsPhotoView: {
+            /** Format: date-time */
+            at: string;
+            caption: string;
+            /** Format: int64 */
+            id: number;
+            /** @description 会议当天以后补传 */
+            late: boolean;
+            thumb: string;
+            url: string;
+        };
+        MeetingsPlaceBody: {
+            /** Format: double */
+            lat?: number;
+            /** Format: double */
+            lng?: number;
+            name?: string;
+            /**
+             * @description 坐标系，有坐标时必填
+             * @enum {string}
+             */
+            system?: "wgs84" | "gcj02" | "bd09";
+        };
+        MeetingsPlanBody: {
+            /** Format: date-time */
+            endsAt?: string;
+            /** @description 主持人 */
+            host?: string;
+            /** @description 自选动作，整体替换 */
+            ownItems?: components["schemas"]["MeetingsOwnItemBody"][];
+            place?: components["schemas"]["MeetingsPlaceBody"];
+            /**
+             * Format: date-time
+             * @description 可以先不填
+             */
+            startsAt?: string;
+            title: string;
+        };
+        MeetingsPointView: {
+            /** Format: double */
+            lat: number;
+            /** Format: double */
+            lng: number;
+        };
+        MeetingsRecordInputBody: {
+            items?: components["schemas"]["MeetingsTickBody"][];
+            minutes: string;
+        };
+        MeetingsReflectionInputBody: {
+            text: string;
+        };
+        MeetingsReflectionView: {
+            /** Format: date-time */
+            at: string;
+            /** Format: int64 */
+            memberId: number;
+            mine: boolean;
+            name: string;
+            text: string;
+        };
+        MeetingsReflectionsOutputBody: {
+            /** Format: int64 */
+            after?: number;
+            items: components["schemas"]["MeetingsReflectionView"][];
+        };
+        MeetingsReturnInputBody: {
+            reason: string;
+            /**
+             * Format: int64
+             * @description 审核人看到的计划版本，不同则拒绝
+             */
+            revision?: number;
+        };
+        MeetingsThemeBody: {
+            /** @description 规定动作，不填为六项标准动作 */
+            items?: components["schemas"]["MeetingsThemeItemBody"][];
+            requirement?: string;
+            title: string;
+        };
+        MeetingsThemeItemBody: {
+            note?: string;
+            title: string;
+        };
+        MeetingsThemeItemView: {
+            /** Format: int64 */
+            no: number;
+            note: string;
+            title: string;
+        };
+        MeetingsThemeView: {
+            /**
+             * Format: int64
+             * @description 最近一次下发时辖区内的支部数
+             */
+            branches: number;
+            /**
+             * Format: int64
+             * @description 已收到本主题的支部数，只计我的工作范围
+             */
+            created: number;
+            /** Format: int64 */
+            id: number;
+            /** Format: date-time */
+            issuedAt?: string;
+            /** @description 规定动作 */
+            items: components["schemas"]["MeetingsThemeItemView"][];
+            month: string;
+            /** Format: int64 */
+            orgId: number;
+            orgName: string;
+            /** @description 各状态的会议数，只计我的工作范围 */
+            progress: {
+                [key: string]: number;
+            };
+            requirement: string;
+            /** @enum {string} */
+            state: "draft" | "issued";
+            title: string;
+        };
+        MeetingsThemesOutputBody: {
+            /** Format: int64 */
+            after?: number;
+            items: components["schemas"]["MeetingsThemeView"][];
+        };
+        MeetingsTickBody: {
+            decision?: string;
+            done: boolean;
+            evidence?: string;
+            /** Format: int64 */
+            id: number;
+        };
+        MeetingsView: {
             /**
              * Format: int64
              * @description 应到人数，签到截止后才有
@@ -3044,105 +2371,7 @@ export interface components {
             themeId?: number;
             title: string;
         };
-        WallOutputBody: {
-            /** Format: date-time */
-            at: string;
-            children: components["schemas"]["BarView"][];
-            counts: components["schemas"]["CountsView"];
-            /** Format: int64 */
-            due: number;
-            latest: components["schemas"]["NewsView"][];
-            month: string;
-            org: components["schemas"]["OrgRefX"];
-            /** Format: int64 */
-            present: number;
-            /**
-             * Format: double
-             * @description 0–100
-             */
-            rate: number;
-            trend: components["schemas"]["RateView"][];
-        };
-        WallView: {
-            /** Format: date-time */
-            createdAt: string;
-            /** Format: int64 */
-            id: number;
-            name: string;
-            /** Format: int64 */
-            orgId: number;
-            /**
-             * Format: date-time
-             * @description last used, exact to a day
-             */
-            seenAt?: string;
-        };
-        Whole: {
-            /** @description 撤销日期 */
-            abolishedOn?: string;
-            /**
-             * Format: int64
-             * @description active branches in the subtree
-             */
-            branches: number;
-            /**
-             * Format: int64
-             * @description active orgs directly below
-             */
-            children: number;
-            /** @description 编号, empty when there is none */
-            code: string;
-            /** @description 联系人 */
-            contact: string;
-            /** @description 成立日期, empty when unknown */
-            establishedOn: string;
-            /** @description 领域 */
-            field: string;
-            /** @description what the superior should weigh */
-            hints: components["schemas"]["FindingView"][];
-            /** @description the latest first */
-            history: components["schemas"]["PastView"][];
-            /** Format: int64 */
-            id: number;
-            /** @description 类别 */
-            kind: string;
-            /**
-             * Format: int64
-             * @description members in the subtree
-             */
-            members: number;
-            /** @description 全称 */
-            name: string;
-            /**
-             * Format: int64
-             * @description 上级党组织, 0 for the topmost
-             */
-            parentId: number;
-            /** @description from the topmost down to the one above */
-            parents: components["schemas"]["Ref"][];
-            /** @description place in the tree; a subtree is a range of paths */
-            path: string;
-            /** @description 联系电话 */
-            phone: string;
-            /** @description 活动场所位置 */
-            place?: components["schemas"]["PlaceView"];
-            /** @description who is in office, the secretary first */
-            posts: components["schemas"]["PostView"][];
-            /** @description 属地代码 */
-            regionCode: string;
-            /** @description 简称 */
-            shortName: string;
-            /** @enum {string} */
-            state: "active" | "merged" | "abolished";
-            /** @description 本届任期 */
-            term?: components["schemas"]["TermView"];
-            /**
-             * Format: int64
-             * @description 每届任期, in years; 0 when it is not elected
-             */
-            termYears: number;
-        };
-        Windows: {
+        MeetingsWindows: {
             /**
              * Format: date-time
              * @description 签到开始
@@ -3164,227 +2393,915 @@ export interface components {
              */
             outTo: string;
         };
-        WindowsView: {
-            /** Format: date-time */
-            inFrom: string;
-            /** Format: date-time */
-            inTo: string;
-            /** Format: date-time */
-            outFrom: string;
-            /** Format: date-time */
-            outTo: string;
-        };
-        WitnessInputBody: {
-            /** Format: int64 */
-            memberId: number;
-        };
-        WriteThemeInputBody: {
+        MeetingsWriteThemeInputBody: {
             /** @description 规定动作，不填为六项标准动作 */
-            items?: components["schemas"]["ThemeItemBody"][];
+            items?: components["schemas"]["MeetingsThemeItemBody"][];
             month: string;
             /** Format: int64 */
             orgId: number;
             requirement?: string;
             title: string;
         };
-        Wrong: {
-            /** @description where, e.g. body.title */
-            location: string;
-            /** @description what is wrong with it, in Chinese */
-            message: string;
-        };
-        Session: {
-            token: string;
-            mustChange: boolean;
-            me: components["schemas"]["Me"];
-        };
-        Device: {
-            /** Format: int64 */
-            id: number;
-            name: string;
-            current: boolean;
-            /** Format: date-time */
-            lastSeenAt: string;
-            /** Format: date-time */
-            createdAt: string;
-        };
-        Todo: {
-            kind: string;
-            title: string;
-            why: string;
-            link: string;
-            /** Format: date-time */
-            due?: string;
-            overdue: boolean;
-        };
-        Org: {
-            /** Format: int64 */
-            id: number;
-            /** Format: int64 */
-            parentId?: number;
-            name: string;
-            shortName: string;
-            kind: string;
-            field: string;
-            code: string;
-            /** Format: int64 */
-            members: number;
-            /** Format: int64 */
-            branches: number;
-            /** Format: int64 */
-            children: number;
-            state: string;
-            path: string;
-        };
-        OrgDetail: {
-            /** Format: int64 */
-            id: number;
-            /** Format: int64 */
-            parentId?: number;
-            name: string;
-            shortName: string;
-            kind: string;
-            field: string;
-            code: string;
-            /** Format: int64 */
-            members: number;
-            /** Format: int64 */
-            branches: number;
-            /** Format: int64 */
-            children: number;
-            state: string;
-            path: string;
-            parents: {
-                /** Format: int64 */
-                id: number;
-                name: string;
-            }[];
-            posts: {
-                /** Format: int64 */
-                id: number;
-                /** Format: int64 */
-                memberId: number;
-                name: string;
-                post: string;
-                from: string;
-                until?: string;
-            }[];
-            term?: {
-                from: string;
-                until: string;
-            };
-            place?: {
-                lat: number;
-                lng: number;
-            };
-            establishedOn?: string;
-            contact?: string;
-            phone?: string;
-            history: {
-                /** Format: date-time */
-                at: string;
-                what: string;
-                who?: string;
-            }[];
-        };
-        Member: {
-            /** Format: int64 */
-            id: number;
-            name: string;
-            gender: string;
-            category: string;
-            status: string;
-            /** Format: int64 */
-            orgId: number;
-            orgName: string;
-            joinedOn: string;
-            phoneMasked: string;
-            idMasked: string;
-            mobile: boolean;
-            lost: boolean;
-            exempt: boolean;
-        };
-        MemberDetail: {
-            /** Format: int64 */
-            id: number;
-            name: string;
-            gender: string;
-            category: string;
-            status: string;
-            /** Format: int64 */
-            orgId: number;
-            orgName: string;
-            joinedOn: string;
-            phoneMasked: string;
-            idMasked: string;
-            mobile: boolean;
-            lost: boolean;
-            exempt: boolean;
-            private?: {
-                idNumber: string;
-                phone: string;
-                address: string;
-                landline: string;
-                ethnicity: string;
-                birthOn: string;
-                education: string;
-                degree: string;
-                nativePlace: string;
-                confirmedOn: string;
-                job: string;
-                lostOn: string;
-                mobileTo: string;
-                exemptReason: string;
-                note: string;
-                /** Format: int64 */
-                groupId?: number;
-                leftOn?: string;
-                leftReason?: string;
-                /** Format: date-time */
-                updatedAt: string;
-            };
-            warnings?: {
-                field: string;
-                message: string;
-                cure: string;
-            }[];
-        };
-        Import: {
-            /** Format: int64 */
-            id: number;
-            state: string;
-            /** Format: int64 */
-            rows: number;
-            /** Format: int64 */
-            checked: number;
-            /** Format: int64 */
-            bad: number;
-            /** Format: int64 */
-            toAdd: number;
-            /** Format: int64 */
-            toChange: number;
-            /** Format: int64 */
-            unchanged: number;
-            problems: {
-                /** Format: int64 */
-                row: number;
-                cell: string;
-                column: string;
-                kind: string;
-                message: string;
-                cure: string;
-            }[];
-            /** Format: date-time */
-            startedAt: string;
-        };
-        Code: {
-            code: string;
-            name: string;
+        MembersCodeEntry: {
+            /** @description the standard or article it rests on, and how sure we are of it */
             basis: string;
+            /** @description the code of the standard */
+            code: string;
+            /** @description its name in Chinese */
+            name: string;
+            /** @description how the API writes it where it does not use the code: category, status */
             word?: string;
         };
-        Codes: {
-            [key: string]: components["schemas"]["Code"][];
+        MembersCodesOutputBody: {
+            category: components["schemas"]["MembersCodeEntry"][];
+            degree: components["schemas"]["MembersCodeEntry"][];
+            education: components["schemas"]["MembersCodeEntry"][];
+            ethnicity: components["schemas"]["MembersCodeEntry"][];
+            gender: components["schemas"]["MembersCodeEntry"][];
+            politicalStatus: components["schemas"]["MembersCodeEntry"][];
+            status: components["schemas"]["MembersCodeEntry"][];
+        };
+        MembersIdOutputBody: {
+            /**
+             * Format: int64
+             * @description poll it at …/imports/{id}
+             */
+            id: number;
+        };
+        MembersLeaveInputBody: {
+            /**
+             * Format: date
+             * @description the day of leaving
+             */
+            on: string;
+            /** @description e.g. the decision's number */
+            reason: string;
+            /**
+             * @description why: a decision people have taken
+             * @enum {string}
+             */
+            status: "suspended" | "withdrawn" | "persuaded_out" | "lapsed" | "expelled" | "probation_cancelled" | "not_recognised" | "deceased" | "transferred_out";
+        };
+        MembersListOutputBody: {
+            /** @description asks for the next page; absent after the last */
+            after?: string;
+            items: components["schemas"]["MembersMemberBrief"][];
+            /**
+             * Format: int64
+             * @description members in the subtree; absent when the list is narrowed
+             */
+            total?: number;
+        };
+        MembersMemberBrief: {
+            /**
+             * @description 正式、预备
+             * @enum {string}
+             */
+            category: "full" | "probationary";
+            /** @description need not attend */
+            exempt: boolean;
+            /** @description code, see /api/members/codes */
+            gender: string;
+            /** Format: int64 */
+            id: number;
+            idMasked: string;
+            /** @description YYYY-MM-DD */
+            joinedOn: string;
+            /** @description 失联党员 */
+            lost: boolean;
+            /** @description 流动党员 */
+            mobile: boolean;
+            name: string;
+            /** Format: int64 */
+            orgId: number;
+            orgName: string;
+            phoneMasked: string;
+            /** @description word, see /api/members/codes */
+            status: string;
+        };
+        MembersMemberEdit: {
+            address?: string;
+            /** @description YYYY-MM-DD */
+            birthOn?: string;
+            /** @enum {string} */
+            category?: "full" | "probationary";
+            /** @description 转为正式党员日期 */
+            confirmedOn?: string;
+            /** @description code */
+            degree?: string;
+            /** @description code */
+            education?: string;
+            /** @description code */
+            ethnicity?: string;
+            exempt?: boolean;
+            exemptReason?: string;
+            /** @description code */
+            gender?: string;
+            /**
+             * Format: int64
+             * @description 党小组 of the branch; 0 = none
+             */
+            groupId?: number;
+            /** @description 公民身份号码 */
+            idNumber?: string;
+            /** @description 工作岗位 */
+            job?: string;
+            /** @description 加入党组织日期 */
+            joinedOn?: string;
+            landline?: string;
+            lost?: boolean;
+            lostOn?: string;
+            mobile?: boolean;
+            mobileTo?: string;
+            /** @description replaced as a whole */
+            more?: components["schemas"]["MembersMore"];
+            /** @description 姓名 */
+            name?: string;
+            nativePlace?: string;
+            note?: string;
+            /**
+             * Format: int64
+             * @description the branch; on a change: another branch under the same clerk
+             */
+            orgId?: number;
+            /** @description 手机号 */
+            phone?: string;
+        };
+        MembersMemberPrivate: {
+            address: string;
+            birthOn: string;
+            confirmedOn: string;
+            /** @description code */
+            degree: string;
+            /** @description code */
+            education: string;
+            /** @description code */
+            ethnicity: string;
+            exemptReason: string;
+            /**
+             * Format: int64
+             * @description 党小组
+             */
+            groupId?: number;
+            idNumber: string;
+            job: string;
+            landline: string;
+            leftOn?: string;
+            leftReason?: string;
+            lostOn: string;
+            mobileTo: string;
+            /** @description further fields of the form */
+            more: components["schemas"]["MembersMore"];
+            nativePlace: string;
+            note: string;
+            phone: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        MembersMemberView: {
+            /**
+             * @description 正式、预备
+             * @enum {string}
+             */
+            category: "full" | "probationary";
+            /** @description need not attend */
+            exempt: boolean;
+            /** @description code, see /api/members/codes */
+            gender: string;
+            /** Format: int64 */
+            id: number;
+            idMasked: string;
+            /** @description YYYY-MM-DD */
+            joinedOn: string;
+            /** @description 失联党员 */
+            lost: boolean;
+            /** @description 流动党员 */
+            mobile: boolean;
+            name: string;
+            /** Format: int64 */
+            orgId: number;
+            orgName: string;
+            phoneMasked: string;
+            /** @description absent for callers who may not see it */
+            private?: components["schemas"]["MembersMemberPrivate"];
+            /** @description word, see /api/members/codes */
+            status: string;
+            /** @description after saving: what is worth a look */
+            warnings?: components["schemas"]["MembersMemberWarning"][];
+        };
+        MembersMemberWarning: {
+            cure: string;
+            /** @description name of the field in this API */
+            field: string;
+            message: string;
+        };
+        MembersMore: {
+            /** @description 确定为入党积极分子时间 */
+            activistOn?: string;
+            /** @description 提交书面申请书时间 */
+            appliedOn?: string;
+            /** @description 组织关系转入时间 */
+            arrivedOn?: string;
+            /** @description 转正时所在党支部 */
+            confirmedAt?: string;
+            /** @description 入党时所在党支部 */
+            joinedAt?: string;
+            /** @description 所学专业 */
+            major?: string;
+            /** @description 其他奖励 */
+            otherHonours?: string;
+            /** @description 党内奖励 */
+            partyHonours?: string;
+            /** @description 确定为发展对象时间 */
+            prospectOn?: string;
+            /** @description 是否退休 */
+            retired?: boolean;
+            /** @description 退休时间 */
+            retiredOn?: string;
+            /** @description 毕业学校 */
+            school?: string;
+            /** @description 来源 */
+            source?: string;
+            /** @description 入党介绍人 */
+            sponsors?: string;
+            /** @description 专业技术职务 */
+            technicalPost?: string;
+            /** @description 职称级别 */
+            technicalRank?: string;
+        };
+        OrgsAbolishInputBody: {
+            /** @description 原因 */
+            reason: string;
+        };
+        OrgsAppointInputBody: {
+            /**
+             * Format: date
+             * @description 任职日期, today when left out
+             */
+            from?: string;
+            /** Format: int64 */
+            memberId: number;
+            /**
+             * @description 职务
+             * @enum {string}
+             */
+            post: "secretary" | "deputy_secretary" | "organisation_member" | "publicity_member" | "discipline_member" | "committee_member" | "group_leader" | "clerk";
+        };
+        OrgsAppointOutputBody: {
+            /** @description 任职日期 */
+            from: string;
+            /** @description what the superior should weigh */
+            hints: components["schemas"]["OrgsFindingView"][];
+            /** Format: int64 */
+            id: number;
+            /** Format: int64 */
+            memberId: number;
+            /** @description the member's name */
+            name: string;
+            /** @description 职务 */
+            post: string;
+            /** @description 免职日期 */
+            until?: string;
+        };
+        OrgsChangeInputBody: {
+            /** @description 编号 */
+            code?: string;
+            /** @description 联系人 */
+            contact?: string;
+            /**
+             * Format: date
+             * @description 成立日期
+             */
+            establishedOn?: string;
+            /** @enum {string} */
+            field?: "village" | "community" | "organ" | "soe" | "school" | "university" | "hospital" | "institution" | "private_enterprise" | "social_org" | "retired" | "mobile" | "military";
+            /** @description 全称 */
+            name?: string;
+            /** @description 联系电话 */
+            phone?: string;
+            /** @description 活动场所位置 */
+            place?: components["schemas"]["OrgsPlaceInput"];
+            /** @description 属地代码 */
+            regionCode?: string;
+            /** @description 简称 */
+            shortName?: string;
+        };
+        OrgsCreateInputBody: {
+            /** @description 编号 */
+            code?: string;
+            /** @description 联系人 */
+            contact?: string;
+            /**
+             * Format: date
+             * @description 成立日期
+             */
+            establishedOn?: string;
+            /** @enum {string} */
+            field: "village" | "community" | "organ" | "soe" | "school" | "university" | "hospital" | "institution" | "private_enterprise" | "social_org" | "retired" | "mobile" | "military";
+            /**
+             * Format: int64
+             * @description 正式党员人数; a 党支部 needs it
+             */
+            fullMembers?: number;
+            /** @enum {string} */
+            kind: "committee" | "working_committee" | "general_branch" | "branch" | "joint_branch" | "temporary_branch" | "mobile_branch" | "group" | "leading_group";
+            /**
+             * Format: int64
+             * @description 工程、项目或者临时机构为期几个月
+             */
+            months?: number;
+            /** @description 全称 */
+            name: string;
+            /**
+             * Format: int64
+             * @description 上级党组织
+             */
+            parentId: number;
+            /** @description 联系电话 */
+            phone?: string;
+            /** @description 活动场所位置 */
+            place?: components["schemas"]["OrgsPlaceInput"];
+            /** @description 属地代码 */
+            regionCode?: string;
+            /** @description 简称 */
+            shortName?: string;
+            /**
+             * Format: int64
+             * @description 联合党支部覆盖的单位数
+             */
+            units?: number;
+        };
+        OrgsCreateOutputBody: {
+            /**
+             * Format: int64
+             * @description active branches in the subtree
+             */
+            branches: number;
+            /**
+             * Format: int64
+             * @description active orgs directly below
+             */
+            children: number;
+            /** @description 编号, empty when there is none */
+            code: string;
+            /** @description 领域 */
+            field: string;
+            /** @description what the superior should weigh */
+            hints: components["schemas"]["OrgsFindingView"][];
+            /** Format: int64 */
+            id: number;
+            /** @description 类别 */
+            kind: string;
+            /**
+             * Format: int64
+             * @description members in the subtree
+             */
+            members: number;
+            /** @description 全称 */
+            name: string;
+            /**
+             * Format: int64
+             * @description 上级党组织, 0 for the topmost
+             */
+            parentId: number;
+            /** @description place in the tree; a subtree is a range of paths */
+            path: string;
+            /** @description 简称 */
+            shortName: string;
+            /** @enum {string} */
+            state: "active" | "merged" | "abolished";
+        };
+        OrgsFindingView: {
+            /** @description 条文 */
+            article: string;
+            text: string;
+        };
+        OrgsIdOutputBody: {
+            /**
+             * Format: int64
+             * @description poll it at …/imports/{id}
+             */
+            id: number;
+        };
+        OrgsListOutputBody: {
+            /** @description ask for the next page with it; missing on the last */
+            after?: string;
+            items: components["schemas"]["OrgsView"][];
+        };
+        OrgsMergeInputBody: {
+            /**
+             * Format: int64
+             * @description 合并到哪个党组织
+             */
+            intoId: number;
+            /** @description 原因 */
+            reason?: string;
+        };
+        OrgsMoveInputBody: {
+            /**
+             * Format: int64
+             * @description 新的上级党组织
+             */
+            parentId: number;
+            /** @description 原因 */
+            reason?: string;
+        };
+        OrgsPastView: {
+            /** Format: date-time */
+            at: string;
+            /** @description one sentence */
+            note: string;
+            /** @enum {string} */
+            what: "created" | "changed" | "moved" | "merged" | "abolished" | "appointed" | "dismissed" | "term";
+            who: string;
+        };
+        OrgsPlaceInput: {
+            /** Format: double */
+            lat: number;
+            /** Format: double */
+            lng: number;
+            /**
+             * @description 坐标系
+             * @enum {string}
+             */
+            system: "wgs84" | "gcj02" | "bd09";
+        };
+        OrgsPlaceView: {
+            /** Format: double */
+            lat: number;
+            /** Format: double */
+            lng: number;
+            /** @description made up for the demo */
+            synthetic: boolean;
+        };
+        OrgsPostView: {
+            /** @description 任职日期 */
+            from: string;
+            /** Format: int64 */
+            id: number;
+            /** Format: int64 */
+            memberId: number;
+            /** @description the member's name */
+            name: string;
+            /** @description 职务 */
+            post: string;
+            /** @description 免职日期 */
+            until?: string;
+        };
+        OrgsRef: {
+            /** Format: int64 */
+            id: number;
+            name: string;
+        };
+        OrgsTermInputBody: {
+            /**
+             * Format: date
+             * @description 届满日期
+             */
+            endsOn: string;
+            /**
+             * Format: date
+             * @description 延期至
+             */
+            extendedTo?: string;
+            /**
+             * Format: int64
+             * @description 第几届
+             */
+            number: number;
+            /**
+             * Format: date
+             * @description 开始日期
+             */
+            startsOn: string;
+        };
+        OrgsTermView: {
+            /** @description 届满日期 */
+            endsOn: string;
+            /** @description 延期至 */
+            extendedTo?: string;
+            /**
+             * Format: int64
+             * @description 第几届
+             */
+            number: number;
+            /** @description 提醒换届的日期：届满前6个月 */
+            remindOn: string;
+            /** @description 开始日期 */
+            startsOn: string;
+        };
+        OrgsView: {
+            /**
+             * Format: int64
+             * @description active branches in the subtree
+             */
+            branches: number;
+            /**
+             * Format: int64
+             * @description active orgs directly below
+             */
+            children: number;
+            /** @description 编号, empty when there is none */
+            code: string;
+            /** @description 领域 */
+            field: string;
+            /** Format: int64 */
+            id: number;
+            /** @description 类别 */
+            kind: string;
+            /**
+             * Format: int64
+             * @description members in the subtree
+             */
+            members: number;
+            /** @description 全称 */
+            name: string;
+            /**
+             * Format: int64
+             * @description 上级党组织, 0 for the topmost
+             */
+            parentId: number;
+            /** @description place in the tree; a subtree is a range of paths */
+            path: string;
+            /** @description 简称 */
+            shortName: string;
+            /** @enum {string} */
+            state: "active" | "merged" | "abolished";
+        };
+        OrgsWhole: {
+            /** @description 撤销日期 */
+            abolishedOn?: string;
+            /**
+             * Format: int64
+             * @description active branches in the subtree
+             */
+            branches: number;
+            /**
+             * Format: int64
+             * @description active orgs directly below
+             */
+            children: number;
+            /** @description 编号, empty when there is none */
+            code: string;
+            /** @description 联系人 */
+            contact: string;
+            /** @description 成立日期, empty when unknown */
+            establishedOn: string;
+            /** @description 领域 */
+            field: string;
+            /** @description what the superior should weigh */
+            hints: components["schemas"]["OrgsFindingView"][];
+            /** @description the latest first */
+            history: components["schemas"]["OrgsPastView"][];
+            /** Format: int64 */
+            id: number;
+            /** @description 类别 */
+            kind: string;
+            /**
+             * Format: int64
+             * @description members in the subtree
+             */
+            members: number;
+            /** @description 全称 */
+            name: string;
+            /**
+             * Format: int64
+             * @description 上级党组织, 0 for the topmost
+             */
+            parentId: number;
+            /** @description from the topmost down to the one above */
+            parents: components["schemas"]["OrgsRef"][];
+            /** @description place in the tree; a subtree is a range of paths */
+            path: string;
+            /** @description 联系电话 */
+            phone: string;
+            /** @description 活动场所位置 */
+            place?: components["schemas"]["OrgsPlaceView"];
+            /** @description who is in office, the secretary first */
+            posts: components["schemas"]["OrgsPostView"][];
+            /** @description 属地代码 */
+            regionCode: string;
+            /** @description 简称 */
+            shortName: string;
+            /** @enum {string} */
+            state: "active" | "merged" | "abolished";
+            /** @description 本届任期 */
+            term?: components["schemas"]["OrgsTermView"];
+            /**
+             * Format: int64
+             * @description 每届任期, in years; 0 when it is not elected
+             */
+            termYears: number;
+        };
+        PolicyListOutputBody: {
+            items: components["schemas"]["PolicySwitchView"][];
+            /** @enum {string} */
+            profile: "light" | "full";
+        };
+        PolicyPackInputBody: {
+            /** @description 依据 */
+            article: string;
+            /** @enum {string} */
+            name: "score";
+            /**
+             * Format: int64
+             * @description the pack holds in its subtree
+             */
+            orgId: number;
+            params: components["schemas"]["PolicyScore"];
+            /** @description 原因，记入审计日志 */
+            reason: string;
+            title: string;
+            /**
+             * Format: date-time
+             * @description by default now; never earlier
+             */
+            validFrom?: string;
+            /**
+             * Format: date-time
+             * @description by default until the next version
+             */
+            validTo?: string;
+        };
+        PolicyPackOutputBody: {
+            /** Format: int64 */
+            version: number;
+        };
+        PolicyPackView: {
+            article: string;
+            /** @description in force now */
+            current: boolean;
+            /** @enum {string} */
+            level: "hard" | "soft" | "custom";
+            name: string;
+            /**
+             * Format: int64
+             * @description the org that made it; absent for the shipped one
+             */
+            orgId?: number;
+            params: components["schemas"]["PolicyScore"];
+            reason?: string;
+            title: string;
+            /** Format: date-time */
+            validFrom: string;
+            /** Format: date-time */
+            validTo?: string;
+            /** Format: int64 */
+            version: number;
+        };
+        PolicyPacksOutputBody: {
+            /** @description every version that was, is or will be in force at the org, the newest first */
+            items: components["schemas"]["PolicyPackView"][];
+        };
+        PolicyPutInputBody: {
+            key: string;
+            /**
+             * Format: int64
+             * @description the change holds in its subtree
+             */
+            orgId: number;
+            /** @description 原因，记入审计日志 */
+            reason: string;
+            /**
+             * Format: date-time
+             * @description by default now; never earlier
+             */
+            validFrom?: string;
+            /**
+             * Format: date-time
+             * @description by default until changed again
+             */
+            validTo?: string;
+            /** @description empty: follow the superior again */
+            value: string;
+        };
+        PolicyScore: {
+            /** Format: int64 */
+            minutesFull: number;
+            /** Format: int64 */
+            photosFull: number;
+            record: components["schemas"]["PolicyScoreRecordStruct"];
+            /** Format: int64 */
+            reflectionChars: number;
+            /** Format: int64 */
+            smallBranch: number;
+            weights: components["schemas"]["PolicyScoreWeightsStruct"];
+        };
+        PolicyScoreRecordStruct: {
+            /** Format: int64 */
+            minutes: number;
+            /** Format: int64 */
+            photos: number;
+            /** Format: int64 */
+            setItems: number;
+        };
+        PolicyScoreWeightsStruct: {
+            /** Format: int64 */
+            attendance: number;
+            /** Format: int64 */
+            mark: number;
+            /** Format: int64 */
+            mobile: number;
+            /** Format: int64 */
+            record: number;
+            /** Format: int64 */
+            reflection: number;
+        };
+        PolicySetBy: {
+            /** Format: date-time */
+            from: string;
+            name: string;
+            /** Format: int64 */
+            orgId: number;
+            /** Format: date-time */
+            to?: string;
+        };
+        PolicySwitchView: {
+            /** @description the legal basis */
+            article: string;
+            choices?: string[];
+            /** @description default under the full profile */
+            full: string;
+            key: string;
+            /** @enum {string} */
+            kind: "yes_no" | "number" | "choice";
+            /** @enum {string} */
+            level: "hard" | "soft" | "custom";
+            /** @description default under the light profile 减负 */
+            light: string;
+            /** Format: int64 */
+            max?: number;
+            /** Format: int64 */
+            min?: number;
+            name: string;
+            /** @description the org that set it; absent where the profile decides */
+            setBy?: components["schemas"]["PolicySetBy"];
+            unit?: string;
+            /** @description in force now */
+            value: string;
+        };
+        ScoresFactsView: {
+            /** Format: int64 */
+            absent: number;
+            /** Format: int64 */
+            closed: number;
+            /** Format: int64 */
+            due: number;
+            /** Format: int64 */
+            items: number;
+            /** Format: int64 */
+            itemsDone: number;
+            /** Format: int64 */
+            leave: number;
+            /** Format: int64 */
+            mark: number;
+            /** Format: int64 */
+            marked: number;
+            /** Format: int64 */
+            meetings: number;
+            /** Format: int64 */
+            minutesChars: number;
+            /** Format: int64 */
+            mobile: number;
+            /** Format: int64 */
+            mobileActive: number;
+            /** Format: int64 */
+            online: number;
+            /** Format: int64 */
+            photos: number;
+            /** Format: int64 */
+            present: number;
+            /** Format: int64 */
+            reflecting: number;
+        };
+        ScoresOrgRef: {
+            /** Format: int64 */
+            id: number;
+            kind: string;
+            name: string;
+        };
+        ScoresPackView: {
+            /** @description 依据 */
+            article: string;
+            level: string;
+            title: string;
+            /** @description YYYY-MM-DD */
+            validFrom: string;
+            /** Format: int64 */
+            version: number;
+        };
+        ScoresPartView: {
+            /** @description the same as a fraction */
+            exact: string;
+            /** @description the counts and the calculation, in Chinese */
+            explain: string;
+            /** @enum {string} */
+            key: "attendance" | "mobile" | "record" | "reflection" | "mark";
+            name: string;
+            /** @description decimal with three digits; only the sum is rounded to 0.1 */
+            points: string;
+            /** Format: int64 */
+            weight: number;
+        };
+        ScoresPlaceView: {
+            /**
+             * Format: int64
+             * @description branches below; a branch counts itself
+             */
+            branches: number;
+            /** Format: int64 */
+            due: number;
+            /** @description no theme day this month */
+            missing: boolean;
+            name: string;
+            org: components["schemas"]["ScoresOrgRef"];
+            /** Format: int64 */
+            present: number;
+            /** @description the superior's mark is still missing */
+            provisional: boolean;
+            /**
+             * Format: int64
+             * @description ties share one; 0 when nothing was held this month
+             */
+            rank: number;
+            /**
+             * Format: double
+             * @description 0.0–100.0, one decimal
+             */
+            score: number;
+            /** @description fewer due than the pack's limit */
+            small: boolean;
+        };
+        ScoresRankingOutputBody: {
+            /** @description scores are for reference only */
+            advisory: boolean;
+            items: components["schemas"]["ScoresPlaceView"][];
+            month: string;
+            pack: components["schemas"]["ScoresPackView"];
+            parent: components["schemas"]["ScoresOrgRef"];
+            /** @description false: this unit does not rank (减负); items come in order of name, without rank */
+            visible: boolean;
+        };
+        ScoresScoreView: {
+            advisory: boolean;
+            facts: components["schemas"]["ScoresFactsView"];
+            formula: string;
+            /**
+             * Format: int64
+             * @description the branch's theme day: the rows behind the counts
+             */
+            meetingId?: number;
+            missing: boolean;
+            month: string;
+            org: components["schemas"]["ScoresOrgRef"];
+            pack: components["schemas"]["ScoresPackView"];
+            parts: components["schemas"]["ScoresPartView"][];
+            provisional: boolean;
+            /**
+             * Format: int64
+             * @description among its siblings; left out where this unit does not rank
+             */
+            rank?: number;
+            /** Format: double */
+            score: number;
+            small: boolean;
+        };
+        ScoresTrendOutputBody: {
+            items: components["schemas"]["ScoresTrendView"][];
+        };
+        ScoresTrendView: {
+            /** Format: int64 */
+            due: number;
+            missing: boolean;
+            month: string;
+            /** Format: int64 */
+            present: number;
+            /** Format: double */
+            score: number;
+        };
+        TermsTodo: {
+            /**
+             * Format: date-time
+             * @description when it is due
+             */
+            due: string;
+            /** @description what it is, e.g. plan, review, answer, sign, file, mark */
+            kind: string;
+            /** @description page of both faces that does it, e.g. meetings/123 */
+            link: string;
+            /** @description the due moment has passed */
+            overdue: boolean;
+            /** @description one sentence in Chinese */
+            title: string;
+            /** @description why it is asked: the article or the policy it rests on */
+            why: string;
+        };
+        V2FormFile: {
+            ContentType: string;
+            Filename: string;
+            IsSet: boolean;
+            /** Format: int64 */
+            Size: number;
         };
     };
     responses: never;
@@ -3417,7 +3334,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ListAccountsOutputBody"];
+                    "application/json": components["schemas"]["AccessListAccountsOutputBody"];
                 };
             };
             /** @description Error */
@@ -3426,7 +3343,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ApiProblem"];
                 };
             };
         };
@@ -3440,7 +3357,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["CreateAccountInputBody"];
+                "application/json": components["schemas"]["AccessCreateAccountInputBody"];
             };
         };
         responses: {
@@ -3450,7 +3367,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CreateAccountOutputBody"];
+                    "application/json": components["schemas"]["AccessCreateAccountOutputBody"];
                 };
             };
             /** @description Error */
@@ -3459,7 +3376,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ApiProblem"];
                 };
             };
         };
@@ -3481,7 +3398,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["GetAccountOutputBody"];
+                    "application/json": components["schemas"]["AccessGetAccountOutputBody"];
                 };
             };
             /** @description Error */
@@ -3490,7 +3407,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ApiProblem"];
                 };
             };
         };
@@ -3506,7 +3423,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ReasonInputBody"];
+                "application/json": components["schemas"]["AccessReasonInputBody"];
             };
         };
         responses: {
@@ -3523,7 +3440,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ApiProblem"];
                 };
             };
         };
@@ -3539,7 +3456,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ReasonInputBody"];
+                "application/json": components["schemas"]["AccessReasonInputBody"];
             };
         };
         responses: {
@@ -3556,7 +3473,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ApiProblem"];
                 };
             };
         };
@@ -3572,7 +3489,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["GiveRoleInputBody"];
+                "application/json": components["schemas"]["AccessGiveRoleInputBody"];
             };
         };
         responses: {
@@ -3582,7 +3499,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["GiveRoleOutputBody"];
+                    "application/json": components["schemas"]["AccessGiveRoleOutputBody"];
                 };
             };
             /** @description Error */
@@ -3591,7 +3508,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ApiProblem"];
                 };
             };
         };
@@ -3621,7 +3538,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ApiProblem"];
                 };
             };
         };
@@ -3637,7 +3554,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ReasonInputBody"];
+                "application/json": components["schemas"]["AccessReasonInputBody"];
             };
         };
         responses: {
@@ -3647,7 +3564,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ResetOutputBody"];
+                    "application/json": components["schemas"]["AccessResetOutputBody"];
                 };
             };
             /** @description Error */
@@ -3656,7 +3573,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ApiProblem"];
                 };
             };
         };
@@ -3688,7 +3605,36 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    health: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HealthOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
                 };
             };
         };
@@ -3713,7 +3659,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PointsOutputBody"];
+                    "application/json": components["schemas"]["InsightPointsOutputBody"];
                 };
             };
             /** @description Error */
@@ -3722,7 +3668,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ApiProblem"];
                 };
             };
         };
@@ -3747,7 +3693,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["WallOutputBody"];
+                    "application/json": components["schemas"]["InsightWallOutputBody"];
                 };
             };
             /** @description Error */
@@ -3756,7 +3702,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ApiProblem"];
                 };
             };
         };
@@ -3788,7 +3734,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ApiProblem"];
                 };
             };
         };
@@ -3808,7 +3754,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Me"];
+                    "application/json": components["schemas"]["AccessMe"];
                 };
             };
             /** @description Error */
@@ -3817,7 +3763,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ApiProblem"];
                 };
             };
         };
@@ -3837,7 +3783,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DevicesOutputBody"];
+                    "application/json": components["schemas"]["AccessDevicesOutputBody"];
                 };
             };
             /** @description Error */
@@ -3846,7 +3792,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ApiProblem"];
                 };
             };
         };
@@ -3875,7 +3821,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ApiProblem"];
                 };
             };
         };
@@ -3885,7 +3831,7 @@ export interface operations {
             query?: {
                 /** @description 党组织 id，只列它和它以下的 */
                 within?: number;
-                /** @description YYYY-MM，不填为全部 */
+                /** @description YYYY-MM，不填为本月，all 为全部 */
                 month?: string;
                 state?: "draft" | "submitted" | "returned" | "approved" | "closed" | "filed" | "cancelled";
                 /** @description 党组织名称、拼音或首字母 */
@@ -3908,7 +3854,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ListBody"];
+                    "application/json": components["schemas"]["MeetingsListBody"];
                 };
             };
             /** @description Error */
@@ -3917,7 +3863,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ApiProblem"];
                 };
             };
         };
@@ -3931,7 +3877,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["CreateInputBodyX"];
+                "application/json": components["schemas"]["MeetingsCreateInputBody"];
             };
         };
         responses: {
@@ -3941,7 +3887,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Detail"];
+                    "application/json": components["schemas"]["MeetingsDetail"];
                 };
             };
             /** @description Error */
@@ -3950,7 +3896,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ApiProblem"];
                 };
             };
         };
@@ -3976,7 +3922,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MissingOutputBody"];
+                    "application/json": components["schemas"]["MeetingsMissingOutputBody"];
                 };
             };
             /** @description Error */
@@ -3985,7 +3931,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ApiProblem"];
                 };
             };
         };
@@ -4007,7 +3953,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Detail"];
+                    "application/json": components["schemas"]["MeetingsDetail"];
                 };
             };
             /** @description Error */
@@ -4016,7 +3962,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ApiProblem"];
                 };
             };
         };
@@ -4032,7 +3978,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ApproveInputBody"];
+                "application/json": components["schemas"]["MeetingsApproveInputBody"];
             };
         };
         responses: {
@@ -4042,7 +3988,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Detail"];
+                    "application/json": components["schemas"]["MeetingsDetail"];
                 };
             };
             /** @description Error */
@@ -4051,7 +3997,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ApiProblem"];
                 };
             };
         };
@@ -4082,7 +4028,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ApiProblem"];
                 };
             };
         };
@@ -4098,7 +4044,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["SignInputBody"];
+                "application/json": components["schemas"]["AttendanceSignInputBody"];
             };
         };
         responses: {
@@ -4108,7 +4054,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ReceiptView"];
+                    "application/json": components["schemas"]["AttendanceReceiptView"];
                 };
             };
             /** @description Error */
@@ -4117,7 +4063,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ApiProblem"];
                 };
             };
         };
@@ -4133,7 +4079,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["AnswerInputBody"];
+                "application/json": components["schemas"]["AttendanceAnswerInputBody"];
             };
         };
         responses: {
@@ -4150,7 +4096,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ApiProblem"];
                 };
             };
         };
@@ -4166,7 +4112,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["AppealInputBody"];
+                "application/json": components["schemas"]["AttendanceAppealInputBody"];
             };
         };
         responses: {
@@ -4183,7 +4129,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ApiProblem"];
                 };
             };
         };
@@ -4200,7 +4146,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["AppealDecisionInputBody"];
+                "application/json": components["schemas"]["AttendanceAppealDecisionInputBody"];
             };
         };
         responses: {
@@ -4217,7 +4163,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ApiProblem"];
                 };
             };
         };
@@ -4233,7 +4179,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["AssistInputBody"];
+                "application/json": components["schemas"]["AttendanceAssistInputBody"];
             };
         };
         responses: {
@@ -4250,7 +4196,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ApiProblem"];
                 };
             };
         };
@@ -4275,7 +4221,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CodeOutputBody"];
+                    "application/json": components["schemas"]["AttendanceCodeOutputBody"];
                 };
             };
             /** @description Error */
@@ -4284,7 +4230,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ApiProblem"];
                 };
             };
         };
@@ -4301,7 +4247,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["LeaveInputBody"];
+                "application/json": components["schemas"]["AttendanceLeaveInputBody"];
             };
         };
         responses: {
@@ -4318,7 +4264,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ApiProblem"];
                 };
             };
         };
@@ -4334,7 +4280,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["WitnessInputBody"];
+                "application/json": components["schemas"]["AttendanceWitnessInputBody"];
             };
         };
         responses: {
@@ -4351,7 +4297,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ApiProblem"];
                 };
             };
         };
@@ -4367,7 +4313,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["CancelInputBody"];
+                "application/json": components["schemas"]["MeetingsCancelInputBody"];
             };
         };
         responses: {
@@ -4377,7 +4323,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Detail"];
+                    "application/json": components["schemas"]["MeetingsDetail"];
                 };
             };
             /** @description Error */
@@ -4386,7 +4332,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ApiProblem"];
                 };
             };
         };
@@ -4402,7 +4348,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["FileInputBody"];
+                "application/json": components["schemas"]["MeetingsFileInputBody"];
             };
         };
         responses: {
@@ -4412,7 +4358,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Detail"];
+                    "application/json": components["schemas"]["MeetingsDetail"];
                 };
             };
             /** @description Error */
@@ -4421,7 +4367,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ApiProblem"];
                 };
             };
         };
@@ -4437,7 +4383,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["MarkInputBody"];
+                "application/json": components["schemas"]["MeetingsMarkInputBody"];
             };
         };
         responses: {
@@ -4447,7 +4393,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Detail"];
+                    "application/json": components["schemas"]["MeetingsDetail"];
                 };
             };
             /** @description Error */
@@ -4456,7 +4402,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ApiProblem"];
                 };
             };
         };
@@ -4490,7 +4436,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Detail"];
+                    "application/json": components["schemas"]["MeetingsDetail"];
                 };
             };
             /** @description Error */
@@ -4499,7 +4445,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ApiProblem"];
                 };
             };
         };
@@ -4522,7 +4468,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Detail"];
+                    "application/json": components["schemas"]["MeetingsDetail"];
                 };
             };
             /** @description Error */
@@ -4531,7 +4477,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ApiProblem"];
                 };
             };
         };
@@ -4547,7 +4493,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["PlanBody"];
+                "application/json": components["schemas"]["MeetingsPlanBody"];
             };
         };
         responses: {
@@ -4557,7 +4503,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Detail"];
+                    "application/json": components["schemas"]["MeetingsDetail"];
                 };
             };
             /** @description Error */
@@ -4566,7 +4512,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ApiProblem"];
                 };
             };
         };
@@ -4582,7 +4528,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["RecordInputBody"];
+                "application/json": components["schemas"]["MeetingsRecordInputBody"];
             };
         };
         responses: {
@@ -4592,7 +4538,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Detail"];
+                    "application/json": components["schemas"]["MeetingsDetail"];
                 };
             };
             /** @description Error */
@@ -4601,7 +4547,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ApiProblem"];
                 };
             };
         };
@@ -4626,7 +4572,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ReflectionsOutputBody"];
+                    "application/json": components["schemas"]["MeetingsReflectionsOutputBody"];
                 };
             };
             /** @description Error */
@@ -4635,7 +4581,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ApiProblem"];
                 };
             };
         };
@@ -4651,7 +4597,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ReflectionInputBody"];
+                "application/json": components["schemas"]["MeetingsReflectionInputBody"];
             };
         };
         responses: {
@@ -4668,7 +4614,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ApiProblem"];
                 };
             };
         };
@@ -4684,7 +4630,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ReturnInputBody"];
+                "application/json": components["schemas"]["MeetingsReturnInputBody"];
             };
         };
         responses: {
@@ -4694,7 +4640,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Detail"];
+                    "application/json": components["schemas"]["MeetingsDetail"];
                 };
             };
             /** @description Error */
@@ -4703,7 +4649,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ApiProblem"];
                 };
             };
         };
@@ -4725,7 +4671,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Detail"];
+                    "application/json": components["schemas"]["MeetingsDetail"];
                 };
             };
             /** @description Error */
@@ -4734,7 +4680,441 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    "members-list": {
+        parameters: {
+            query?: {
+                /** @description org id; the caller's widest range when absent */
+                within?: number;
+                /** @description name, pinyin, initials, end of the ID number, or a whole ID or phone number */
+                q?: string;
+                category?: "full" | "probationary";
+                /** @description normal when absent */
+                status?: "normal" | "suspended" | "withdrawn" | "persuaded_out" | "lapsed" | "expelled" | "probation_cancelled" | "not_recognised" | "deceased" | "transferred_out";
+                /** @description mobile members only */
+                mobile?: boolean;
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MembersListOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    "members-add": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MembersMemberEdit"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MembersMemberView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    "members-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MembersCodesOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    "members-export": {
+        parameters: {
+            query?: {
+                /** @description org id; the caller's widest range when absent */
+                within?: number;
+                /** @description name, pinyin, initials, end of the ID number, or a whole ID or phone number */
+                q?: string;
+                category?: "full" | "probationary";
+                /** @description normal when absent */
+                status?: "normal" | "suspended" | "withdrawn" | "persuaded_out" | "lapsed" | "expelled" | "probation_cancelled" | "not_recognised" | "deceased" | "transferred_out";
+                /** @description mobile members only */
+                mobile?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    "members-import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * Format: binary
+                     * @description .xlsx or .csv
+                     */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MembersIdOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    "members-import-get": {
+        parameters: {
+            query?: {
+                /** @description problems after this one */
+                after?: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntakeImportView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    "members-import-confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    "members-import-problems": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    "members-template": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    "members-get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MembersMemberView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    "members-change": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MembersMemberEdit"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MembersMemberView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    "members-leave": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MembersLeaveInputBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    "members-restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
                 };
             };
         };
@@ -4768,7 +5148,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ListOutputBody"];
+                    "application/json": components["schemas"]["OrgsListOutputBody"];
                 };
             };
             /** @description Error */
@@ -4777,7 +5157,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ApiProblem"];
                 };
             };
         };
@@ -4791,7 +5171,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["CreateInputBody"];
+                "application/json": components["schemas"]["OrgsCreateInputBody"];
             };
         };
         responses: {
@@ -4801,7 +5181,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CreateOutputBody"];
+                    "application/json": components["schemas"]["OrgsCreateOutputBody"];
                 };
             };
             /** @description Error */
@@ -4810,7 +5190,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ApiProblem"];
                 };
             };
         };
@@ -4840,7 +5220,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ApiProblem"];
                 };
             };
         };
@@ -4870,7 +5250,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["IdOutputBody"];
+                    "application/json": components["schemas"]["OrgsIdOutputBody"];
                 };
             };
             /** @description Error */
@@ -4879,7 +5259,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ApiProblem"];
                 };
             };
         };
@@ -4904,7 +5284,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ViewXX"];
+                    "application/json": components["schemas"]["IntakeImportView"];
                 };
             };
             /** @description Error */
@@ -4913,7 +5293,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ApiProblem"];
                 };
             };
         };
@@ -4942,7 +5322,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ApiProblem"];
                 };
             };
         };
@@ -4975,7 +5355,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ApiProblem"];
                 };
             };
         };
@@ -5004,7 +5384,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ApiProblem"];
                 };
             };
         };
@@ -5035,7 +5415,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ApiProblem"];
                 };
             };
         };
@@ -5057,7 +5437,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Whole"];
+                    "application/json": components["schemas"]["OrgsWhole"];
                 };
             };
             /** @description Error */
@@ -5066,7 +5446,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ApiProblem"];
                 };
             };
         };
@@ -5082,7 +5462,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ChangeInputBody"];
+                "application/json": components["schemas"]["OrgsChangeInputBody"];
             };
         };
         responses: {
@@ -5092,7 +5472,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Whole"];
+                    "application/json": components["schemas"]["OrgsWhole"];
                 };
             };
             /** @description Error */
@@ -5101,7 +5481,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ApiProblem"];
                 };
             };
         };
@@ -5117,7 +5497,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["AbolishInputBody"];
+                "application/json": components["schemas"]["OrgsAbolishInputBody"];
             };
         };
         responses: {
@@ -5127,7 +5507,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Whole"];
+                    "application/json": components["schemas"]["OrgsWhole"];
                 };
             };
             /** @description Error */
@@ -5136,7 +5516,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ApiProblem"];
                 };
             };
         };
@@ -5152,7 +5532,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["MergeInputBody"];
+                "application/json": components["schemas"]["OrgsMergeInputBody"];
             };
         };
         responses: {
@@ -5162,7 +5542,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Whole"];
+                    "application/json": components["schemas"]["OrgsWhole"];
                 };
             };
             /** @description Error */
@@ -5171,7 +5551,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ApiProblem"];
                 };
             };
         };
@@ -5187,7 +5567,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["MoveInputBody"];
+                "application/json": components["schemas"]["OrgsMoveInputBody"];
             };
         };
         responses: {
@@ -5197,7 +5577,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Whole"];
+                    "application/json": components["schemas"]["OrgsWhole"];
                 };
             };
             /** @description Error */
@@ -5206,7 +5586,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ApiProblem"];
                 };
             };
         };
@@ -5222,7 +5602,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["AppointInputBody"];
+                "application/json": components["schemas"]["OrgsAppointInputBody"];
             };
         };
         responses: {
@@ -5232,7 +5612,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AppointOutputBody"];
+                    "application/json": components["schemas"]["OrgsAppointOutputBody"];
                 };
             };
             /** @description Error */
@@ -5241,7 +5621,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ApiProblem"];
                 };
             };
         };
@@ -5257,7 +5637,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["TermInputBody"];
+                "application/json": components["schemas"]["OrgsTermInputBody"];
             };
         };
         responses: {
@@ -5267,7 +5647,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Whole"];
+                    "application/json": components["schemas"]["OrgsWhole"];
                 };
             };
             /** @description Error */
@@ -5276,7 +5656,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ApiProblem"];
                 };
             };
         };
@@ -5299,7 +5679,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ListOutputBodyX"];
+                    "application/json": components["schemas"]["PolicyListOutputBody"];
                 };
             };
             /** @description Error */
@@ -5308,7 +5688,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ApiProblem"];
                 };
             };
         };
@@ -5322,7 +5702,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["PutInputBody"];
+                "application/json": components["schemas"]["PolicyPutInputBody"];
             };
         };
         responses: {
@@ -5339,7 +5719,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ApiProblem"];
                 };
             };
         };
@@ -5363,7 +5743,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PacksOutputBody"];
+                    "application/json": components["schemas"]["PolicyPacksOutputBody"];
                 };
             };
             /** @description Error */
@@ -5372,7 +5752,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ApiProblem"];
                 };
             };
         };
@@ -5386,7 +5766,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["PackInputBody"];
+                "application/json": components["schemas"]["PolicyPackInputBody"];
             };
         };
         responses: {
@@ -5396,7 +5776,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PackOutputBody"];
+                    "application/json": components["schemas"]["PolicyPackOutputBody"];
                 };
             };
             /** @description Error */
@@ -5405,7 +5785,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ApiProblem"];
                 };
             };
         };
@@ -5432,7 +5812,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RankingOutputBody"];
+                    "application/json": components["schemas"]["ScoresRankingOutputBody"];
                 };
             };
             /** @description Error */
@@ -5441,7 +5821,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ApiProblem"];
                 };
             };
         };
@@ -5465,7 +5845,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ScoreView"];
+                    "application/json": components["schemas"]["ScoresScoreView"];
                 };
             };
             /** @description Error */
@@ -5474,7 +5854,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ApiProblem"];
                 };
             };
         };
@@ -5482,10 +5862,13 @@ export interface operations {
     scoreTrend: {
         parameters: {
             query?: {
+                month?: string;
                 months?: number;
             };
             header?: never;
-            path?: never;
+            path: {
+                orgId: number;
+            };
             cookie?: never;
         };
         requestBody?: never;
@@ -5496,7 +5879,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TrendOutputBody"];
+                    "application/json": components["schemas"]["ScoresTrendOutputBody"];
                 };
             };
             /** @description Error */
@@ -5505,7 +5888,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ApiProblem"];
                 };
             };
         };
@@ -5519,7 +5902,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["LogInInputBody"];
+                "application/json": components["schemas"]["AccessLogInInputBody"];
             };
         };
         responses: {
@@ -5530,7 +5913,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["LogInOutputBody"];
+                    "application/json": components["schemas"]["AccessLogInOutputBody"];
                 };
             };
             /** @description Error */
@@ -5539,7 +5922,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ApiProblem"];
                 };
             };
         };
@@ -5567,7 +5950,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ApiProblem"];
                 };
             };
         };
@@ -5581,7 +5964,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["PasswordInputBody"];
+                "application/json": components["schemas"]["AccessPasswordInputBody"];
             };
         };
         responses: {
@@ -5598,7 +5981,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ApiProblem"];
                 };
             };
         };
@@ -5612,7 +5995,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["EnterWallInputBody"];
+                "application/json": components["schemas"]["AccessEnterWallInputBody"];
             };
         };
         responses: {
@@ -5630,7 +6013,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ApiProblem"];
                 };
             };
         };
@@ -5650,7 +6033,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SetupStateOutputBody"];
+                    "application/json": components["schemas"]["AccessSetupStateOutputBody"];
                 };
             };
             /** @description Error */
@@ -5659,7 +6042,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ApiProblem"];
                 };
             };
         };
@@ -5673,7 +6056,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["SetUpInputBody"];
+                "application/json": components["schemas"]["AccessSetUpInputBody"];
             };
         };
         responses: {
@@ -5683,7 +6066,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SetUpOutputBody"];
+                    "application/json": components["schemas"]["AccessSetUpOutputBody"];
                 };
             };
             /** @description Error */
@@ -5692,7 +6075,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ApiProblem"];
                 };
             };
         };
@@ -5716,7 +6099,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ThemesOutputBody"];
+                    "application/json": components["schemas"]["MeetingsThemesOutputBody"];
                 };
             };
             /** @description Error */
@@ -5725,7 +6108,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ApiProblem"];
                 };
             };
         };
@@ -5739,7 +6122,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["WriteThemeInputBody"];
+                "application/json": components["schemas"]["MeetingsWriteThemeInputBody"];
             };
         };
         responses: {
@@ -5749,7 +6132,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ThemeView"];
+                    "application/json": components["schemas"]["MeetingsThemeView"];
                 };
             };
             /** @description Error */
@@ -5758,7 +6141,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ApiProblem"];
                 };
             };
         };
@@ -5780,7 +6163,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ThemeView"];
+                    "application/json": components["schemas"]["MeetingsThemeView"];
                 };
             };
             /** @description Error */
@@ -5789,7 +6172,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ApiProblem"];
                 };
             };
         };
@@ -5805,7 +6188,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ThemeBody"];
+                "application/json": components["schemas"]["MeetingsThemeBody"];
             };
         };
         responses: {
@@ -5815,7 +6198,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ThemeView"];
+                    "application/json": components["schemas"]["MeetingsThemeView"];
                 };
             };
             /** @description Error */
@@ -5824,7 +6207,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ApiProblem"];
                 };
             };
         };
@@ -5846,7 +6229,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Issued"];
+                    "application/json": components["schemas"]["MeetingsIssued"];
                 };
             };
             /** @description Error */
@@ -5855,7 +6238,36 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    listTodo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InsightTodoOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
                 };
             };
         };
@@ -5880,7 +6292,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ListWallsOutputBody"];
+                    "application/json": components["schemas"]["AccessListWallsOutputBody"];
                 };
             };
             /** @description Error */
@@ -5889,7 +6301,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ApiProblem"];
                 };
             };
         };
@@ -5903,7 +6315,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["OpenWallInputBody"];
+                "application/json": components["schemas"]["AccessOpenWallInputBody"];
             };
         };
         responses: {
@@ -5913,7 +6325,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OpenWallOutputBody"];
+                    "application/json": components["schemas"]["AccessOpenWallOutputBody"];
                 };
             };
             /** @description Error */
@@ -5922,7 +6334,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ApiProblem"];
                 };
             };
         };
@@ -5951,109 +6363,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "orgs-import-get": {
-        parameters: {
-            query?: {
-                /** @description problems after this one */
-                after?: number;
-            };
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ViewXX"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "orgs-import-confirm": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Accepted */
-            202: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "orgs-import": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: {
-            content: {
-                "multipart/form-data": {
-                    /**
-                     * Format: binary
-                     * @description .xlsx or .csv
-                     */
-                    file: string;
-                };
-            };
-        };
-        responses: {
-            /** @description Accepted */
-            202: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["IdOutputBody"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ApiProblem"];
                 };
             };
         };

@@ -6,6 +6,11 @@ import { answer, api, type Answer, type Body } from '@/kit/api'
 export type Member = Answer<'/api/members'>['items'][number]
 export type MemberDetail = Answer<'/api/members/{id}'>
 
+type Codes = Answer<'/api/members/codes'>
+/** Why somebody is no longer on the roll. */
+export type Leaving = Body<'/api/members/{id}/leave', 'post'>
+type Status = Leaving['status'] | 'normal'
+
 /** Rows on one page of the list. */
 const pageSize = 50
 
@@ -27,9 +32,9 @@ export function useMembers(filter: MemberFilter, after: MaybeRefOrGetter<string 
             query: {
               within: filter.within ? Number(filter.within) : undefined,
               q: filter.q || undefined,
-              category: filter.category || undefined,
-              status: filter.status || undefined,
-              mobile: filter.mobile ? filter.mobile === 'yes' : undefined,
+              category: (filter.category || undefined) as Member['category'] | undefined,
+              status: (filter.status || undefined) as Status | undefined,
+              mobile: filter.mobile ? true : undefined,
               limit: pageSize,
               after: toValue(after),
             },
@@ -49,8 +54,8 @@ export function useMember(id: MaybeRefOrGetter<number>) {
 /** The national code tables (education, ethnicity …), and the name of a code in one of them. */
 export function useCodes() {
   const { data } = useQuery({ queryKey: ['members', 'codes'], queryFn: () => answer(api.GET('/api/members/codes')), staleTime: Infinity })
-  const table = (name: string) => computed(() => data.value?.[name] ?? [])
-  const nameOf = (name: string, code: string | undefined) => data.value?.[name]?.find((c) => c.code === code)?.name ?? code ?? ''
+  const table = (name: keyof Codes) => computed(() => data.value?.[name] ?? [])
+  const nameOf = (name: keyof Codes, code: string | undefined) => data.value?.[name]?.find((c) => c.code === code || c.word === code)?.name ?? code ?? ''
   return { table, nameOf }
 }
 
@@ -78,3 +83,7 @@ export const createMember = (form: MemberForm) => answer(api.POST('/api/members'
 
 export const changeMember = (member: MemberDetail, form: MemberForm) =>
   answer(api.PATCH('/api/members/{id}', { params: { path: { id: member.id } }, body: changed(form, formOf(member)) }))
+
+export const leaveRoll = (id: number, body: Leaving) => answer(api.POST('/api/members/{id}/leave', { params: { path: { id } }, body }))
+
+export const restoreToRoll = (id: number) => answer(api.POST('/api/members/{id}/restore', { params: { path: { id } } }))

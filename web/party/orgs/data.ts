@@ -45,6 +45,7 @@ export function useOrgs(filter: OrgFilter, after: MaybeRefOrGetter<string | unde
 export function useOrg(id: MaybeRefOrGetter<number>) {
   return useQuery({
     queryKey: ['orgs', 'one', id],
+    enabled: () => toValue(id) > 0,
     queryFn: () => answer(api.GET('/api/orgs/{id}', { params: { path: { id: toValue(id) } } })),
   })
 }
