@@ -97,7 +97,7 @@ type idInput struct {
 }
 
 type memberOutput struct {
-	Body memberView
+	Body full
 }
 
 func (s *Service) get(ctx context.Context, in *idInput) (*memberOutput, error) {
@@ -114,7 +114,7 @@ func (s *Service) get(ctx context.Context, in *idInput) (*memberOutput, error) {
 }
 
 type addInput struct {
-	Body memberEdit
+	Body edit
 }
 
 func (s *Service) add(ctx context.Context, in *addInput) (*memberOutput, error) {
@@ -149,7 +149,7 @@ func saved(ctx context.Context, m Member, warnings []Finding, err error) (*membe
 
 type changeInput struct {
 	ID   int64 `path:"id"`
-	Body memberEdit
+	Body edit
 }
 
 func (s *Service) change(ctx context.Context, in *changeInput) (*memberOutput, error) {

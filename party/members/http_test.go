@@ -11,6 +11,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/danielgtaylor/huma/v2"
+
 	"zhibu/party/access"
 	"zhibu/party/orgs"
 	"zhibu/party/terms"
@@ -76,8 +78,8 @@ func newWebHouse(h *house) *webHouse {
 	a.UseMiddleware(guard.Middleware(a))
 	w := &webHouse{h, mux, intake.New(h.db, h.box, h.t.TempDir(), h.now)}
 	h.t.Cleanup(w.imports.Close)
-	w.Routes(a)
-	w.ImportRoutes(a, w.imports)
+	a.Of("members", w.Routes)
+	a.Of("members", func(a huma.API) { w.ImportRoutes(a, w.imports) })
 	return w
 }
 

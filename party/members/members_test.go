@@ -124,7 +124,10 @@ func synthetic(n int, leaves []orgs.Org) func(func(Member) bool) {
 			birth := day.AddDate(0, 0, i/999).Format(time.DateOnly)
 			d := person(string(name), i%999+1)
 			d.BirthOn, d.IDNumber = birth, citizen(birth, i%999+1)
-			d.Mobile = i%20 == 0
+			d.Phone = fmt.Sprintf("13%09d", i)
+			if d.Mobile = i%20 == 0; d.Mobile {
+				d.MobileTo = "广东省深圳市"
+			}
 			if !yield(Member{ID: int64(i + 1), OrgID: o.ID, OrgPath: o.Path, Status: Normal, Details: d, CreatedAt: 1, UpdatedAt: 1}) {
 				return
 			}

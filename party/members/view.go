@@ -32,17 +32,17 @@ func briefOf(m Member) MemberBrief {
 		m.Mobile, m.Lost, m.Exempt}
 }
 
-// memberView is a member with everything the caller may see: a comrade of the branch sees the brief,
+// full is a member with everything the caller may see: a comrade of the branch sees the brief,
 // the member and those with member.read_all see the rest.
-type memberView struct {
+type full struct {
 	MemberBrief
-	Private  *memberPrivate  `json:"private,omitempty" doc:"absent for callers who may not see it"`
-	Warnings []memberWarning `json:"warnings,omitempty" doc:"after saving: what is worth a look"`
+	Private  *private  `json:"private,omitempty" doc:"absent for callers who may not see it"`
+	Warnings []warning `json:"warnings,omitempty" doc:"after saving: what is worth a look"`
 }
 
-// memberPrivate are the fields kept from comrades. ID number, phone and address in full stay so until
+// private are the fields kept from comrades. ID number, phone and address in full stay so until
 // the trust issue puts them behind a reveal with reason and journal entry: reveal is that place.
-type memberPrivate struct {
+type private struct {
 	IDNumber     string    `json:"idNumber"`
 	Phone        string    `json:"phone"`
 	Address      string    `json:"address"`
@@ -65,23 +65,23 @@ type memberPrivate struct {
 	UpdatedAt    time.Time `json:"updatedAt"`
 }
 
-// memberWarning is a finding that did not hinder saving.
-type memberWarning struct {
+// warning is a finding that did not hinder saving.
+type warning struct {
 	Field   string `json:"field" doc:"name of the field in this API"`
 	Message string `json:"message"`
 	Cure    string `json:"cure"`
 }
 
-func warningsOf(found []Finding) (list []memberWarning) {
+func warningsOf(found []Finding) (list []warning) {
 	for _, f := range found {
-		list = append(list, memberWarning{byTitle[f.Field].json, f.Message, f.Cure})
+		list = append(list, warning{byTitle[f.Field].json, f.Message, f.Cure})
 	}
 	return list
 }
 
 // fullOf shows m as the caller under ctx may see it.
-func fullOf(ctx context.Context, m Member) memberView {
-	v := memberView{MemberBrief: briefOf(m)}
+func fullOf(ctx context.Context, m Member) full {
+	v := full{MemberBrief: briefOf(m)}
 	if c := access.CallerFrom(ctx); c.May(access.MemberReadAll, m.OrgPath) || c.MemberID == m.ID && m.ID != 0 {
 		v.Private = reveal(m)
 	}
@@ -89,13 +89,13 @@ func fullOf(ctx context.Context, m Member) memberView {
 }
 
 // reveal shows everything. Whoever calls it has checked that the caller may see it.
-func reveal(m Member) *memberPrivate {
-	return &memberPrivate{m.IDNumber, m.Phone, m.Address, m.Landline, m.Ethnicity, m.BirthOn, m.Education, m.Degree, m.NativePlace, m.ConfirmedOn, m.Job,
+func reveal(m Member) *private {
+	return &private{m.IDNumber, m.Phone, m.Address, m.Landline, m.Ethnicity, m.BirthOn, m.Education, m.Degree, m.NativePlace, m.ConfirmedOn, m.Job,
 		m.LostOn, m.MobileTo, m.ExemptReason, m.Note, m.GroupID, m.LeftOn, m.LeftReason, m.More, m.UpdatedAt.Time()}
 }
 
-// memberEdit is what a clerk fills in: absent fields stay as they are.
-type memberEdit struct {
+// edit is what a clerk fills in: absent fields stay as they are.
+type edit struct {
 	OrgID        *int64  `json:"orgId,omitempty" doc:"the branch; on a change: another branch under the same clerk"`
 	GroupID      *int64  `json:"groupId,omitempty" doc:"党小组 of the branch; 0 = none"`
 	Name         *string `json:"name,omitempty" maxLength:"50" doc:"姓名"`
@@ -124,7 +124,7 @@ type memberEdit struct {
 }
 
 // apply writes what was filled in into m, in the form in which it is stored.
-func (e memberEdit) apply(m *Member) error {
+func (e edit) apply(m *Member) error {
 	put(&m.OrgID, e.OrgID)
 	put(&m.GroupID, e.GroupID)
 	put(&m.Lost, e.Lost)

@@ -24,24 +24,21 @@ type Door struct {
 // pageSize is how many problems one answer holds.
 const pageSize = 200
 
-// importProblem is Problem under a name of its own in the API's document, where problems are refusals.
-type importProblem Problem
-
-// importView is an import as the API shows it.
-type importView struct {
-	ID            int64           `json:"id"`
-	State         State           `json:"state" enum:"reading,checked,refused,applying,done,failed" doc:"正在检查、待确认、需修改、正在写入、已完成、未完成"`
-	Rows          int             `json:"rows" doc:"rows found so far"`
-	Checked       int             `json:"checked" doc:"rows checked or written so far"`
-	Bad           int             `json:"bad" doc:"rows that cannot be imported"`
-	ToAdd         int             `json:"toAdd"`
-	ToChange      int             `json:"toChange"`
-	Unchanged     int             `json:"unchanged"`
-	Sentence      string          `json:"sentence,omitempty" doc:"why the whole was refused or failed"`
-	Problems      []importProblem `json:"problems" doc:"at most 200 of them, in the order of the sheet"`
-	ProblemsAfter int             `json:"problemsAfter,omitempty" doc:"pass it as after to read the next problems; absent after the last"`
-	StartedAt     time.Time       `json:"startedAt"`
-	EndedAt       *time.Time      `json:"endedAt,omitempty"`
+// view is an import as the API shows it.
+type view struct {
+	ID            int64      `json:"id"`
+	State         State      `json:"state" enum:"reading,checked,refused,applying,done,failed" doc:"正在检查、待确认、需修改、正在写入、已完成、未完成"`
+	Rows          int        `json:"rows" doc:"rows found so far"`
+	Checked       int        `json:"checked" doc:"rows checked or written so far"`
+	Bad           int        `json:"bad" doc:"rows that cannot be imported"`
+	ToAdd         int        `json:"toAdd"`
+	ToChange      int        `json:"toChange"`
+	Unchanged     int        `json:"unchanged"`
+	Sentence      string     `json:"sentence,omitempty" doc:"why the whole was refused or failed"`
+	Problems      []Problem  `json:"problems" doc:"at most 200 of them, in the order of the sheet"`
+	ProblemsAfter int        `json:"problemsAfter,omitempty" doc:"pass it as after to read the next problems; absent after the last"`
+	StartedAt     time.Time  `json:"startedAt"`
+	EndedAt       *time.Time `json:"endedAt,omitempty"`
 }
 
 // Routes registers /api/<name>/imports and /api/<name>/template.xlsx.
@@ -112,7 +109,7 @@ type getInput struct {
 }
 
 type viewOutput struct {
-	Body importView
+	Body view
 }
 
 func (d desk) get(ctx context.Context, in *getInput) (*viewOutput, error) {
@@ -124,12 +121,8 @@ func (d desk) get(ctx context.Context, in *getInput) (*viewOutput, error) {
 	if err != nil {
 		return nil, err
 	}
-	list := make([]importProblem, len(found))
-	for i, p := range found {
-		list[i] = importProblem(p)
-	}
-	out := &viewOutput{Body: importView{ID: imp.ID, State: imp.State, Rows: imp.Rows, Checked: imp.Checked, Bad: imp.Bad, ToAdd: imp.ToAdd,
-		ToChange: imp.ToChange, Unchanged: imp.Unchanged, Sentence: imp.Sentence, Problems: list,
+	out := &viewOutput{Body: view{ID: imp.ID, State: imp.State, Rows: imp.Rows, Checked: imp.Checked, Bad: imp.Bad, ToAdd: imp.ToAdd,
+		ToChange: imp.ToChange, Unchanged: imp.Unchanged, Sentence: imp.Sentence, Problems: found,
 		StartedAt: imp.StartedAt.Time(), EndedAt: imp.EndedAt.Pointer()}}
 	if len(found) == pageSize {
 		out.Body.ProblemsAfter = int(in.After) + pageSize

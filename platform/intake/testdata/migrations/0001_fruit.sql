@@ -1,0 +1,2 @@
+-- +goose Up
+CREATE TABLE fruit (name {PATH}, PRIMARY KEY (name));
