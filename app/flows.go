@@ -37,7 +37,7 @@ func (a *App) flows() {
 	event.On(b, "attendance: suspend the sheet", a.Attendance.OnMeetingWithdrawn)
 
 	// 签到: counters are kept in the sign-in's own transaction
-	event.Within(b, "scores: count the roll", a.Scores.OnSheetOpened)
+	event.Within(b, "scores: count the roll", a.Scores.OnSheetsOpened)
 	event.Within(b, "scores: count who came", a.Scores.OnPresenceChanged)
 
 	// 签到截止

@@ -56,7 +56,10 @@ type MeetingWithdrawn struct {
 	Cancelled bool   `json:"cancelled"`
 }
 
-// SheetOpened is told, not stored: a meeting's roll was opened, or opened anew with another roll.
+// SheetsOpened is told, not stored: rolls were opened, opened anew or taken back.
+type SheetsOpened struct{ Sheets []SheetOpened }
+
+// SheetOpened is one meeting's roll: who is due now.
 type SheetOpened struct {
 	MeetingID int64
 	Kind      terms.MeetingKind
@@ -75,6 +78,7 @@ type PresenceChanged struct{ Changes []PresenceChange }
 // PresenceChange is how one member on a roll counts otherwise than before. Who is exempt moves no number.
 type PresenceChange struct {
 	MeetingID    int64
+	Kind         terms.MeetingKind
 	OrgID        int64
 	OrgPath      string
 	Month        string
@@ -89,22 +93,24 @@ type PresenceChange struct {
 
 // AttendanceClosed 签到已结束: at the close of the sign-out window.
 type AttendanceClosed struct {
-	MeetingID int64  `json:"meetingId"`
-	OrgID     int64  `json:"orgId"`
-	OrgPath   string `json:"orgPath"`
-	Month     string `json:"month"`
-	Due       int    `json:"due"`
-	Present   int    `json:"present"`
-	Online    int    `json:"online"`
-	Assisted  int    `json:"assisted"`
-	Leave     int    `json:"leave"`
-	Absent    int    `json:"absent"`
+	MeetingID int64             `json:"meetingId"`
+	OrgID     int64             `json:"orgId"`
+	Kind      terms.MeetingKind `json:"kind"`
+	OrgPath   string            `json:"orgPath"`
+	Month     string            `json:"month"`
+	Due       int               `json:"due"`
+	Present   int               `json:"present"`
+	Online    int               `json:"online"`
+	Assisted  int               `json:"assisted"`
+	Leave     int               `json:"leave"`
+	Absent    int               `json:"absent"`
 }
 
 // RecordChanged is told, not stored: how rich a meeting's record is now.
 type RecordChanged struct {
 	MeetingID            int64
 	OrgID                int64
+	Kind                 terms.MeetingKind
 	OrgPath              string
 	Month                string
 	Photos               int
@@ -136,9 +142,10 @@ type MeetingFiled struct {
 
 // MeetingMarked 上级已评分.
 type MeetingMarked struct {
-	MeetingID int64  `json:"meetingId"`
-	OrgID     int64  `json:"orgId"`
-	OrgPath   string `json:"orgPath"`
-	Month     string `json:"month"`
-	Mark      int    `json:"mark"` // 0–100
+	MeetingID int64             `json:"meetingId"`
+	OrgID     int64             `json:"orgId"`
+	Kind      terms.MeetingKind `json:"kind"`
+	OrgPath   string            `json:"orgPath"`
+	Month     string            `json:"month"`
+	Mark      int               `json:"mark"` // 0–100
 }

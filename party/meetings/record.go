@@ -66,7 +66,7 @@ func (s *Service) tellRecord(ctx context.Context, tx *store.Tx, m Meeting) error
 		return err
 	}
 	set, evidenced := EvidencedItems(items)
-	return s.bus.Tell(ctx, tx, happened.RecordChanged{MeetingID: m.ID, OrgID: m.OrgID, OrgPath: m.OrgPath, Month: m.Month,
+	return s.bus.Tell(ctx, tx, happened.RecordChanged{MeetingID: m.ID, Kind: m.Kind, OrgID: m.OrgID, OrgPath: m.OrgPath, Month: m.Month,
 		Photos: int(photos), MinutesChars: Chars(m.Minutes), SetItems: set, SetItemsWithEvidence: evidenced})
 }
 
@@ -122,7 +122,7 @@ func (s *Service) Mark(ctx context.Context, id int64, mark int, text string) err
 		if err := s.note(ctx, tx, id, what, text); err != nil {
 			return err
 		}
-		return s.bus.Publish(ctx, tx, happened.MeetingMarked{MeetingID: id, OrgID: m.OrgID, OrgPath: m.OrgPath, Month: m.Month, Mark: mark})
+		return s.bus.Publish(ctx, tx, happened.MeetingMarked{MeetingID: id, Kind: m.Kind, OrgID: m.OrgID, OrgPath: m.OrgPath, Month: m.Month, Mark: mark})
 	})
 }
 

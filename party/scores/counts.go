@@ -113,11 +113,29 @@ func at(ctx context.Context, r store.Reader, month, path string) (row, error) {
 	return found, err
 }
 
-// set moves a branch's row from what it is to what to makes of it.
-func (s *Service) set(ctx context.Context, tx *store.Tx, month, path string, to func(Facts) Facts) error {
-	now, err := at(ctx, tx, month, path)
-	if err != nil {
-		return err
+// set moves the rows of branches from what they are to what to makes of them.
+func (s *Service) set(ctx context.Context, tx *store.Tx, spots []spot, to func(at spot, is Facts) Facts) error {
+	is := map[spot]Facts{}
+	for month, list := range byMonth(spots) {
+		var rows []row
+		if err := tx.NewSelect().Model(&rows).ExcludeColumn("branch").Where("month = ? AND path IN (?)", month, store.In(list)).Scan(ctx); err != nil {
+			return err
+		}
+		for _, r := range rows {
+			is[spot{month, r.Path}] = r.facts()
+		}
 	}
-	return s.count(ctx, tx, map[spot]Facts{{month, path}: to(now.facts()).minus(now.facts())})
+	changes := make(map[spot]Facts, len(spots))
+	for _, at := range spots {
+		changes[at] = to(at, is[at]).minus(is[at])
+	}
+	return s.count(ctx, tx, changes)
+}
+
+func byMonth(spots []spot) map[string][]string {
+	paths := map[string][]string{}
+	for _, at := range spots {
+		paths[at.month] = append(paths[at.month], at.path)
+	}
+	return paths
 }

@@ -9,14 +9,17 @@ import (
 
 	"zhibu/party/access"
 	"zhibu/party/orgs"
+	"zhibu/party/policy"
 	"zhibu/party/terms"
+	"zhibu/platform/clock"
 )
 
-// Routes registers /api/scores.
+// Routes registers /api/scores and /print/ranking.
 func (s *Service) Routes(api huma.API) {
 	huma.Register(api, access.Op(http.MethodGet, "/api/scores/ranking", "rankScores", "评分排名", access.ScoreRead), s.getRanking)
 	huma.Register(api, access.Op(http.MethodGet, "/api/scores/{orgId}", "explainScore", "评分明细：怎么算出来的", access.ScoreRead), s.getScore)
 	huma.Register(api, access.Op(http.MethodGet, "/api/scores/{orgId}/trend", "scoreTrend", "近几个月的评分", access.ScoreRead), s.getTrend)
+	s.printRoute(api)
 }
 
 // OrgRef names an org.
@@ -28,15 +31,15 @@ type OrgRef struct {
 
 // PackView says by which rule pack a score was computed.
 type PackView struct {
-	Name      string `json:"name"`
-	Version   string `json:"version"`
-	Article   string `json:"article" doc:"依据"`
-	Level     string `json:"level"`
-	ValidFrom string `json:"validFrom" doc:"YYYY-MM-DD"`
+	Title     string       `json:"title"`
+	Version   int          `json:"version"`
+	Article   string       `json:"article" doc:"依据"`
+	Level     policy.Level `json:"level"`
+	ValidFrom string       `json:"validFrom" doc:"YYYY-MM-DD"`
 }
 
 func packView(v Version) PackView {
-	return PackView{v.Name, v.Version, v.Article, v.Level, v.ValidFrom}
+	return PackView{v.In.Title, v.In.Version, v.In.Article, v.In.Level, clock.Day(v.In.ValidFrom)}
 }
 
 // PlaceView is one line of a ranking.
@@ -80,11 +83,10 @@ func (s *Service) month(asked string) string {
 
 // org reads the org asked for and checks that the caller may see its scores.
 func (s *Service) org(ctx context.Context, id int64) (orgs.Org, error) {
-	path, err := access.Scope(ctx, access.ScoreRead, id)
-	if err != nil {
+	if _, err := access.Scope(ctx, access.ScoreRead, id); err != nil {
 		return orgs.Org{}, err
 	}
-	return s.orgs.ByPath(ctx, s.db, path)
+	return s.orgs.Get(ctx, s.db, id)
 }
 
 func (s *Service) getRanking(ctx context.Context, in *rankingInput) (*rankingOutput, error) {
@@ -128,7 +130,7 @@ type FactsView struct {
 	Mobile       int `json:"mobile"`
 	MobileActive int `json:"mobileActive"`
 	Photos       int `json:"photos"`
-	MinutesChars int `json:"minutesChars"`
+	Chars        int `json:"minutesChars"`
 	Items        int `json:"items"`
 	ItemsDone    int `json:"itemsDone"`
 	Reflecting   int `json:"reflecting"`
@@ -198,8 +200,9 @@ func partViews(parts []Part) []PartView {
 func decimal(r *big.Rat) string { return r.FloatString(3) }
 
 type trendInput struct {
-	scoreInput
-	Months int `query:"months" minimum:"1" maximum:"24" default:"6"`
+	OrgID  int64  `path:"orgId"`
+	Month  string `query:"month" pattern:"^\\d{4}-(0[1-9]|1[0-2])$"`
+	Months int    `query:"months" minimum:"1" maximum:"24" default:"6"`
 }
 
 // TrendView is one month of an org.

@@ -3,32 +3,21 @@ package scores
 import (
 	"fmt"
 	"math/big"
+
+	"zhibu/party/policy"
 )
 
 // The rules in this file take facts and give answers, so that a Party-affairs
 // clerk can check a score by hand. The numbers are those of a rule pack; the
 // formula is this file's.
 
-// Pack is one version of the numbers in the formula 评分规则. The default is
-// seed 002's: 汉中市 "主题党日+" 签到率 70%、流动党员 10%、图文 10%、心得 5%、上级评分 5%.
-// A unit may give itself another from a date on; a month is scored by the pack
-// in force on its first day, so a new pack never changes the past.
+// Pack is the numbers of the formula: one version of the rule pack, and what
+// policy says of approved leave. The default is seed 002's: 签到率 70、流动党员 10、
+// 图文 10、心得 5、上级评分 5. A unit may give itself another from a date on; a month
+// is scored by what is in force on its first day, so a new pack never changes the past.
 type Pack struct {
-	Attendance int `json:"attendance" doc:"weight of present ÷ due"`
-	Mobile     int `json:"mobile" doc:"weight of mobile members who took part or answered"`
-	Record     int `json:"record" doc:"weight of how rich the record is"`
-	Reflection int `json:"reflection" doc:"weight of members present who wrote a reflection"`
-	Mark       int `json:"mark" doc:"weight of the superior's mark"`
-
-	Photos      int `json:"photos" doc:"photos that count in full"`
-	Chars       int `json:"minutesChars" doc:"characters of minutes that count in full"`
-	PhotosShare int `json:"photosShare" doc:"hundredths of the record for photos"`
-	CharsShare  int `json:"minutesShare" doc:"hundredths of the record for minutes"`
-	ItemsShare  int `json:"itemsShare" doc:"hundredths of the record for set items with evidence"`
-
-	ReflectionChars int  `json:"reflectionChars" doc:"characters from which a reflection counts"`
-	SmallDue        int  `json:"smallDue" doc:"branches with fewer due are flagged"`
-	LeaveStaysDue   bool `json:"leaveStaysDue" doc:"approved leave stays among those due"`
+	policy.Score
+	LeaveLeavesDue bool // approved leave is taken off those due
 }
 
 // Facts are what one branch's month is scored by, or the sums of a subtree's:
@@ -44,8 +33,8 @@ type Facts struct {
 	Absent       int
 	Mobile       int // mobile members on the roll
 	MobileActive int // of Mobile, those who took part remotely or answered
-	Photos       int // at most Pack.Photos a meeting
-	Chars        int // of minutes, at most Pack.Chars a meeting
+	Photos       int // at most PhotosFull a meeting
+	Chars        int // of minutes, at most MinutesFull a meeting
 	Items        int // set items of the month's theme
 	ItemsDone    int // of Items, those ticked with evidence
 	Reflecting   int // of Present, those with a long enough reflection
@@ -80,19 +69,19 @@ func ratio(n, d int, none int64) *big.Rat {
 
 func times(weight int, r *big.Rat) *big.Rat { return r.Mul(r, big.NewRat(int64(weight), 1)) }
 
-// due is the roll less exempt, less approved leave where the pack says so.
+// due is the roll less exempt, less approved leave where policy says so.
 func (p Pack) due(f Facts) int {
-	if p.LeaveStaysDue {
-		return f.Due
+	if p.LeaveLeavesDue {
+		return f.Due - f.Leave
 	}
-	return f.Due - f.Leave
+	return f.Due
 }
 
 // Of computes the score of f: the weighted sum of five ratios, exact until the
 // one rounding at the end (M75).
 func (p Pack) Of(f Facts) Score {
 	s := Score{Parts: []Part{p.attendance(f), p.mobile(f), p.record(f), p.reflection(f), p.mark(f)},
-		Provisional: f.Marked < f.Meetings || f.Meetings == 0, Small: p.due(f) < p.SmallDue}
+		Provisional: f.Marked < f.Meetings || f.Meetings == 0, Small: p.due(f) < p.SmallBranch}
 	total := new(big.Rat)
 	for _, part := range s.Parts {
 		total.Add(total, part.Points)
@@ -111,56 +100,56 @@ func tenths(r *big.Rat) int {
 // 签到率: present ÷ due.
 func (p Pack) attendance(f Facts) Part {
 	due := p.due(f)
-	explain := fmt.Sprintf("应到 %d 人，到会 %d 人（其中线上 %d 人），请假 %d 人，缺勤 %d 人：%d × %d ÷ %d", f.Due, f.Present, f.Online, f.Leave, f.Absent, p.Attendance, f.Present, due)
+	explain := fmt.Sprintf("应到 %d 人，到会 %d 人（其中线上 %d 人），请假 %d 人，缺勤 %d 人：%d × %d ÷ %d", f.Due, f.Present, f.Online, f.Leave, f.Absent, p.Weights.Attendance, f.Present, due)
 	if due <= 0 {
 		explain = "没有应到党员，记 0 分"
 	}
-	return Part{"attendance", "签到率", p.Attendance, times(p.Attendance, ratio(f.Present, due, 0)), explain}
+	return Part{"attendance", "签到率", p.Weights.Attendance, times(p.Weights.Attendance, ratio(f.Present, due, 0)), explain}
 }
 
 // 流动党员: those who took part remotely or answered ÷ mobile members; full
 // where there are none, because a branch must not lose by having none away.
 func (p Pack) mobile(f Facts) Part {
-	explain := fmt.Sprintf("流动党员 %d 人，线上参加或回复 %d 人：%d × %d ÷ %d", f.Mobile, f.MobileActive, p.Mobile, f.MobileActive, f.Mobile)
+	explain := fmt.Sprintf("流动党员 %d 人，线上参加或回复 %d 人：%d × %d ÷ %d", f.Mobile, f.MobileActive, p.Weights.Mobile, f.MobileActive, f.Mobile)
 	if f.Mobile == 0 {
 		explain = "没有流动党员，记满分"
 	}
-	return Part{"mobile", "流动党员参与", p.Mobile, times(p.Mobile, ratio(f.MobileActive, f.Mobile, 1)), explain}
+	return Part{"mobile", "流动党员参与", p.Weights.Mobile, times(p.Weights.Mobile, ratio(f.MobileActive, f.Mobile, 1)), explain}
 }
 
 // 图文详实: photos, minutes and set items with evidence, each cut at its full measure.
 func (p Pack) record(f Facts) Part {
-	sum := times(p.PhotosShare, ratio(f.Photos, p.Photos*f.Meetings, 0))
-	sum.Add(sum, times(p.CharsShare, ratio(f.Chars, p.Chars*f.Meetings, 0)))
-	sum.Add(sum, times(p.ItemsShare, ratio(f.ItemsDone, f.Items, 0)))
+	sum := times(p.Record.Photos, ratio(f.Photos, p.PhotosFull*f.Meetings, 0))
+	sum.Add(sum, times(p.Record.Minutes, ratio(f.Chars, p.MinutesFull*f.Meetings, 0)))
+	sum.Add(sum, times(p.Record.SetItems, ratio(f.ItemsDone, f.Items, 0)))
 	sum.Mul(sum, big.NewRat(1, 100))
-	return Part{"record", "图文详实", p.Record, times(p.Record, sum), fmt.Sprintf(
+	return Part{"record", "图文详实", p.Weights.Record, times(p.Weights.Record, sum), fmt.Sprintf(
 		"照片 %d/%d 张、记录 %d/%d 字、规定动作 %d/%d 项：%d ×（%d%% + %d%% + %d%% 各按比例）",
-		f.Photos, p.Photos*f.Meetings, f.Chars, p.Chars*f.Meetings, f.ItemsDone, f.Items, p.Record, p.PhotosShare, p.CharsShare, p.ItemsShare)}
+		f.Photos, p.PhotosFull*f.Meetings, f.Chars, p.MinutesFull*f.Meetings, f.ItemsDone, f.Items, p.Weights.Record, p.Record.Photos, p.Record.Minutes, p.Record.SetItems)}
 }
 
 // 心得体会: members present with a reflection long enough ÷ present.
 func (p Pack) reflection(f Facts) Part {
-	explain := fmt.Sprintf("到会 %d 人，写满 %d 字心得 %d 人：%d × %d ÷ %d", f.Present, p.ReflectionChars, f.Reflecting, p.Reflection, f.Reflecting, f.Present)
+	explain := fmt.Sprintf("到会 %d 人，写满 %d 字心得 %d 人：%d × %d ÷ %d", f.Present, p.ReflectionChars, f.Reflecting, p.Weights.Reflection, f.Reflecting, f.Present)
 	if f.Present == 0 {
 		explain = "无人到会，记 0 分"
 	}
-	return Part{"reflection", "心得体会", p.Reflection, times(p.Reflection, ratio(f.Reflecting, f.Present, 0)), explain}
+	return Part{"reflection", "心得体会", p.Weights.Reflection, times(p.Weights.Reflection, ratio(f.Reflecting, f.Present, 0)), explain}
 }
 
 // 上级评分: the superior's mark of 100; 0 and provisional until it is given.
 func (p Pack) mark(f Facts) Part {
-	explain := fmt.Sprintf("上级评分合计 %d 分（%d/%d 次已评）：%d × %d ÷ %d", f.Mark, f.Marked, f.Meetings, p.Mark, f.Mark, 100*f.Meetings)
+	explain := fmt.Sprintf("上级评分合计 %d 分（%d/%d 次已评）：%d × %d ÷ %d", f.Mark, f.Marked, f.Meetings, p.Weights.Mark, f.Mark, 100*f.Meetings)
 	if f.Marked == 0 {
 		explain = "上级还没有评分，暂记 0 分"
 	}
-	return Part{"mark", "上级评分", p.Mark, times(p.Mark, ratio(f.Mark, 100*f.Meetings, 0)), explain}
+	return Part{"mark", "上级评分", p.Weights.Mark, times(p.Weights.Mark, ratio(f.Mark, 100*f.Meetings, 0)), explain}
 }
 
 // Formula is the formula in words, as the page shows it.
 func (p Pack) Formula() string {
 	return fmt.Sprintf("得分 = %d × 到会 ÷ 应到 + %d × 流动党员参与 ÷ 流动党员 + %d ×（%d%% × 照片 ÷ %d + %d%% × 记录字数 ÷ %d + %d%% × 有佐证的规定动作 ÷ 规定动作）+ %d × 写满 %d 字心得 ÷ 到会 + %d × 上级评分 ÷ 100；最后四舍五入到 0.1 分",
-		p.Attendance, p.Mobile, p.Record, p.PhotosShare, p.Photos, p.CharsShare, p.Chars, p.ItemsShare, p.Reflection, p.ReflectionChars, p.Mark)
+		p.Weights.Attendance, p.Weights.Mobile, p.Weights.Record, p.Record.Photos, p.PhotosFull, p.Record.Minutes, p.MinutesFull, p.Record.SetItems, p.Weights.Reflection, p.ReflectionChars, p.Weights.Mark)
 }
 
 // Ranks gives each of scores, sorted from high to low, its rank: ties share

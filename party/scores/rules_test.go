@@ -5,17 +5,25 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"zhibu/party/policy"
 )
 
-// standard is the default pack's numbers (seed 002).
-var standard = Pack{Attendance: 70, Mobile: 10, Record: 10, Reflection: 5, Mark: 5, Photos: 3, Chars: 300,
-	PhotosShare: 40, CharsShare: 40, ItemsShare: 20, ReflectionChars: 20, SmallDue: 5, LeaveStaysDue: true}
+// standard is the shipped pack: seed 002's numbers.
+var standard = func() Pack {
+	shipped, err := policy.ParseScore([]byte(`{"weights": {"attendance": 70, "mobile": 10, "record": 10, "reflection": 5, "mark": 5},
+		"record": {"photos": 40, "minutes": 40, "setItems": 20}, "photosFull": 3, "minutesFull": 300, "reflectionChars": 20, "smallBranch": 5}`))
+	if err != nil {
+		panic(err)
+	}
+	return Pack{Score: shipped}
+}()
 
 func TestScore(t *testing.T) {
 	full := Facts{Meetings: 1, Due: 20, Present: 20, Mobile: 2, MobileActive: 2, Photos: 3, Chars: 300, Items: 6, ItemsDone: 6, Reflecting: 20, Mark: 100, Marked: 1}
 	with := func(change func(*Facts)) Facts { f := full; change(&f); return f }
 	leaveOut := standard
-	leaveOut.LeaveStaysDue = false
+	leaveOut.LeaveLeavesDue = true
 	for _, c := range []struct {
 		name               string
 		pack               Pack

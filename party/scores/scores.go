@@ -13,8 +13,6 @@ package scores
 import (
 	"context"
 	"embed"
-	"encoding/json"
-	"fmt"
 	"time"
 
 	"zhibu/party/orgs"
@@ -44,28 +42,22 @@ func New(db *store.DB, orgs *orgs.Service, rules *policy.Service, hub *live.Hub,
 	return &Service{db: db, orgs: orgs, rules: rules, hub: hub, now: now}
 }
 
-// PackName is what the rule pack of this capability is called in policy.
-const PackName = "score"
-
-// Version says which pack a score was computed by.
+// Version says which numbers a score was computed with.
 type Version struct {
 	Pack
-	Name, Version, Article, Level string
-	ValidFrom                     string // date
+	In policy.Pack // the rule pack they come from
 }
 
-// pack is the pack in force for the org at path on the first day of month.
-func (s *Service) pack(ctx context.Context, path, month string) (Version, error) {
+// pack is what is in force for the org at path on the first day of month.
+func (s *Service) pack(ctx context.Context, path, month string) (v Version, err error) {
 	start, _, err := clock.MonthRange(month)
 	if err != nil {
-		return Version{}, err
+		return v, err
 	}
-	p := s.rules.Pack(ctx, PackName, path, start)
-	v := Version{Name: p.Name, Version: p.Version, Article: p.Article, Level: string(p.Level), ValidFrom: p.ValidFrom}
-	if err := json.Unmarshal(p.Params, &v.Pack); err != nil {
-		return v, fmt.Errorf("score pack %s: %w", p.Version, err)
-	}
-	return v, nil
+	v.In = s.rules.Pack(ctx, policy.ScorePack, path, start)
+	v.LeaveLeavesDue = s.rules.Bool(ctx, policy.LeaveLeavesDue, path, start)
+	v.Score, err = policy.ParseScore(v.In.Params)
+	return v, err
 }
 
 func (s *Service) thisMonth() string { return clock.Month(s.now()) }
