@@ -182,6 +182,7 @@ type Row struct {
 	AppealState  LeaveState
 	AppealReason string
 	AppealNote   string
+	Reflected    bool // wrote a reflection 心得体会 long enough for the score pack in force
 }
 
 func (r *Row) sign(d terms.Direction) *Sign {

@@ -102,8 +102,8 @@ func (s *Service) tell(ctx context.Context, tx *store.Tx, changes []happened.Pre
 }
 
 func presenceChange(s *Sheet, memberID int64, t Tally) happened.PresenceChange {
-	return happened.PresenceChange{MeetingID: s.MeetingID, OrgID: s.OrgID, OrgPath: s.OrgPath, Month: s.Month, MemberID: memberID,
-		Present: t.Present, Online: t.Online, MobileActive: t.MobileActive, Leave: t.Leave, Absent: t.Absent}
+	return happened.PresenceChange{MeetingID: s.MeetingID, Kind: s.Kind, OrgID: s.OrgID, OrgPath: s.OrgPath, Month: s.Month, MemberID: memberID,
+		Present: t.Present, Online: t.Online, MobileActive: t.MobileActive, Leave: t.Leave, Absent: t.Absent, Reflecting: t.Reflecting}
 }
 
 // alter changes some members' rows of one meeting in one transaction.

@@ -64,7 +64,7 @@ func (s *Service) closeAll(ctx context.Context, tx *store.Tx, due []*Sheet, now 
 			return err
 		}
 		c := countRows(rows)
-		if err := s.bus.Publish(ctx, tx, happened.AttendanceClosed{MeetingID: sh.MeetingID, OrgID: sh.OrgID, OrgPath: sh.OrgPath, Month: sh.Month,
+		if err := s.bus.Publish(ctx, tx, happened.AttendanceClosed{MeetingID: sh.MeetingID, Kind: sh.Kind, OrgID: sh.OrgID, OrgPath: sh.OrgPath, Month: sh.Month,
 			Due: c.Due, Present: c.Present, Online: c.Online, Assisted: c.Assisted, Leave: c.Leave, Absent: c.Absent}); err != nil {
 			return err
 		}

@@ -60,11 +60,32 @@ func (s *Service) refreshOrg(ctx context.Context, tx *store.Tx, orgID int64) err
 		return err
 	}
 	for _, sh := range coming {
-		if err := s.refresh(ctx, tx, sh); err != nil {
+		if err := s.refresh(ctx, tx, sh, false); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// OnReflectionWritten notes who has written enough 心得体会 to count, by the
+// score pack in force when the meeting began. It belongs into the writer's
+// own transaction. Who is not on the roll counts nowhere.
+func (s *Service) OnReflectionWritten(ctx context.Context, tx *store.Tx, e happened.ReflectionWritten) error {
+	c, err := begin(ctx, tx, []rowKey{{e.MeetingID, e.MemberID}})
+	if err != nil {
+		return err
+	}
+	r, sh := c.rows[rowKey{e.MeetingID, e.MemberID}], c.sheets[e.MeetingID]
+	if r == nil || sh == nil {
+		return nil
+	}
+	pack, _, err := s.policy.Score(ctx, sh.OrgPath, sh.StartsAt.Time())
+	if err != nil {
+		return err
+	}
+	c.touch(r)
+	r.Reflected = e.Chars >= pack.ReflectionChars
+	return s.save(ctx, tx, c)
 }
 
 // OnOrgMoved rewrites paths; it belongs into the mover's own transaction.

@@ -51,6 +51,38 @@ func TestRoll(t *testing.T) {
 	})
 }
 
+// TestReflections: who came and wrote enough is told of, in whichever order.
+func TestReflections(t *testing.T) {
+	each(t, func(h *house) {
+		write := func(member int64, chars int) {
+			h.write(func(ctx context.Context, tx *store.Tx) error {
+				return h.bus.Tell(ctx, tx, happened.ReflectionWritten{MeetingID: meeting, OrgID: 11, OrgPath: "001.001.", Month: "2026-11", MemberID: member, Chars: chars})
+			})
+		}
+		check := func(want int) {
+			t.Helper()
+			h.balanced()
+			if h.told.Reflecting != want {
+				t.Errorf("%d count, want %d", h.told.Reflecting, want)
+			}
+		}
+		h.clock.Set(at("15:00:00"))
+		write(zhang, 300)
+		check(0) // has not come yet
+		h.want(201, "", zhang, "POST", base, h.scan(terms.In, "z"))
+		check(1)
+		h.want(201, "", li, "POST", base, h.scan(terms.In, "l"))
+		write(li, 19)
+		check(1)
+		write(li, 20)
+		check(2)
+		write(li, 5) // rewritten, too short
+		check(1)
+		write(neighbour, 300) // on no roll here
+		check(1)
+	})
+}
+
 // TestCommittee: a committee meeting is held for those in office.
 func TestCommittee(t *testing.T) {
 	each(t, func(h *house) {
@@ -218,7 +250,7 @@ func TestClose(t *testing.T) {
 		if err := h.db.NewRaw(`SELECT payload FROM event WHERE topic = 'AttendanceClosed'`).Scan(context.Background(), &payloads); err != nil {
 			t.Fatal(err)
 		}
-		want := `{"meetingId":9001,"orgId":11,"orgPath":"001.001.","month":"2026-11","due":6,"present":1,"online":0,"assisted":0,"leave":1,"absent":4}`
+		want := `{"meetingId":9001,"orgId":11,"kind":"theme_day","orgPath":"001.001.","month":"2026-11","due":6,"present":1,"online":0,"assisted":0,"leave":1,"absent":4}`
 		if len(payloads) != 1 || payloads[0] != want {
 			t.Errorf("%v, want %s once", payloads, want)
 		}

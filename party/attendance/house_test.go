@@ -109,6 +109,7 @@ func (h *house) flows() {
 	event.On(h.bus, "党员变更", h.OnMemberChanged)
 	event.On(h.bus, "党员离开", h.OnMemberLeft)
 	event.Within(h.bus, "划转", h.OnOrgMoved)
+	event.Within(h.bus, "心得", h.OnReflectionWritten)
 	event.Within(h.bus, "计数", func(_ context.Context, tx *store.Tx, e happened.PresenceChanged) error {
 		if h.failed {
 			h.failed = false
@@ -116,7 +117,7 @@ func (h *house) flows() {
 		}
 		var sum Tally
 		for _, c := range e.Changes {
-			sum = sum.plus(Tally{c.Present, c.Online, c.MobileActive, c.Leave, c.Absent})
+			sum = sum.plus(Tally{c.Present, c.Online, c.MobileActive, c.Leave, c.Absent, c.Reflecting})
 		}
 		tx.After(func() { // what is rolled back was not told
 			h.mu.Lock()
@@ -125,14 +126,16 @@ func (h *house) flows() {
 		})
 		return nil
 	})
-	event.Within(h.bus, "开表", func(_ context.Context, _ *store.Tx, e happened.SheetOpened) error {
-		h.opened = append(h.opened, e)
+	event.Within(h.bus, "开表", func(_ context.Context, _ *store.Tx, e happened.SheetsOpened) error {
+		if h.opened = append(h.opened, e.Sheets...); e.Sheets[0].Withdrawn {
+			h.told = Tally{} // as scores does: nothing of it counts until it is told anew
+		}
 		return nil
 	})
 }
 
 func (t Tally) plus(u Tally) Tally {
-	return Tally{t.Present + u.Present, t.Online + u.Online, t.MobileActive + u.MobileActive, t.Leave + u.Leave, t.Absent + u.Absent}
+	return Tally{t.Present + u.Present, t.Online + u.Online, t.MobileActive + u.MobileActive, t.Leave + u.Leave, t.Absent + u.Absent, t.Reflecting + u.Reflecting}
 }
 
 func (h *house) people(ctx context.Context, tx *store.Tx, people *members.Service) error {
@@ -297,7 +300,7 @@ func (h *house) row(member int64) Row {
 	return Row{}
 }
 
-// balanced checks that what was told is what the rows say.
+// balanced checks that what was told is what the rows say; of a sheet that was withdrawn, nothing.
 func (h *house) balanced() {
 	h.t.Helper()
 	rows, err := roll(context.Background(), h.db, meeting)
@@ -307,6 +310,9 @@ func (h *house) balanced() {
 	var sum Tally
 	for _, r := range rows {
 		sum = sum.plus(TallyOf(r))
+		if st := h.sheet(meeting).State; st == Suspended || st == Cancelled {
+			sum = Tally{}
+		}
 		if want := PresenceOf(r, h.sheet(meeting).State == Closed); r.Presence != want {
 			h.t.Errorf("%s is stored as %s, the facts say %s", names[r.MemberID], r.Presence, want)
 		}

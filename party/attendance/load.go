@@ -20,7 +20,7 @@ type Opening struct {
 }
 
 // OpenMany opens the sheets of many meetings at once, for the demo and for
-// load tests, and tells of each as if it had been opened alone.
+// load tests, and tells of them as if each had been opened alone.
 func (s *Service) OpenMany(ctx context.Context, tx *store.Tx, openings iter.Seq[Opening]) (err error) {
 	var drawn []*Sheet
 	var rows [][]Row
@@ -51,12 +51,7 @@ func (s *Service) OpenMany(ctx context.Context, tx *store.Tx, openings iter.Seq[
 	}); err != nil {
 		return err
 	}
-	for i, sh := range drawn {
-		if err := s.tellLoaded(ctx, tx, sh, rows[i]); err != nil {
-			return err
-		}
-	}
-	return nil
+	return s.tellLoaded(ctx, tx, drawn, rows)
 }
 
 func (o Opening) rows(sh *Sheet) []Row {
@@ -78,15 +73,19 @@ func (o Opening) rows(sh *Sheet) []Row {
 	return rows
 }
 
-func (s *Service) tellLoaded(ctx context.Context, tx *store.Tx, sh *Sheet, rows []Row) error {
-	if err := s.tellOpened(ctx, tx, sh, rows, false); err != nil {
-		return err
-	}
+func (s *Service) tellLoaded(ctx context.Context, tx *store.Tx, drawn []*Sheet, rows [][]Row) error {
+	var sheets happened.SheetsOpened
 	var told []happened.PresenceChange
-	for _, r := range rows {
-		if t := TallyOf(r); t != (Tally{}) {
-			told = append(told, presenceChange(sh, r.MemberID, t))
+	for i, sh := range drawn {
+		sheets.Sheets = append(sheets.Sheets, opened(sh, rows[i], false))
+		for _, r := range rows[i] {
+			if t := TallyOf(r); t != (Tally{}) {
+				told = append(told, presenceChange(sh, r.MemberID, t))
+			}
 		}
+	}
+	if err := s.bus.Tell(ctx, tx, sheets); err != nil {
+		return err
 	}
 	return s.tell(ctx, tx, told)
 }
@@ -107,4 +106,18 @@ func (s *Sheet) values() []any {
 func (r *Row) loadValues() []any {
 	return []any{r.MeetingID, r.MemberID, r.Exempt, r.Mobile, string(r.Presence), string(r.LeaveState),
 		int64(r.In.At), string(r.In.Verdict), string(r.In.Mode), int64(r.Out.At), string(r.Out.Verdict), string(r.Out.Mode)}
+}
+
+// PosterCodes are the printed sign-in codes of every open meeting, by meeting:
+// for load tests, which cannot look at ten thousand screens.
+func (s *Service) PosterCodes(ctx context.Context, r store.Reader) (map[int64]string, error) {
+	var sheets []Sheet
+	if err := r.NewSelect().Model(&sheets).Where("state = ?", Open).Scan(ctx); err != nil {
+		return nil, err
+	}
+	codes := make(map[int64]string, len(sheets))
+	for i := range sheets {
+		codes[sheets[i].MeetingID] = sheets[i].codes().poster(terms.In)
+	}
+	return codes, nil
 }

@@ -43,7 +43,7 @@ func (s *Service) draw(ctx context.Context, m happened.MeetingApproved) *Sheet {
 // changed plan was approved again: answers, sign-ins and keys are kept, the
 // roll follows the branch. A closed sheet stays closed.
 func (s *Service) open(ctx context.Context, tx *store.Tx, m happened.MeetingApproved) error {
-	sh := s.draw(ctx, m)
+	sh, again := s.draw(ctx, m), false
 	old, err := sheet(ctx, tx, m.MeetingID)
 	switch {
 	case store.Missing(err):
@@ -55,10 +55,10 @@ func (s *Service) open(ctx context.Context, tx *store.Tx, m happened.MeetingAppr
 	case old.State == Closed:
 		return nil
 	default:
-		sh.InKey, sh.OutKey = old.InKey, old.OutKey
+		sh.InKey, sh.OutKey, again = old.InKey, old.OutKey, old.State != Open
 		if _, err := tx.NewUpdate().Model(sh).WherePK().Exec(ctx); err != nil {
 			return err
 		}
 	}
-	return s.refresh(ctx, tx, sh)
+	return s.refresh(ctx, tx, sh, again)
 }

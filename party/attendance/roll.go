@@ -38,7 +38,8 @@ func newRow(meetingID int64, e members.RollEntry) Row {
 
 // refresh brings the roll in line with the branch: who joined is due, who left
 // and has not signed in is taken off, who became exempt or mobile is so here.
-func (s *Service) refresh(ctx context.Context, tx *store.Tx, sh *Sheet) error {
+// When the sheet was withdrawn its counts ceased to count: again tells them anew.
+func (s *Service) refresh(ctx context.Context, tx *store.Tx, sh *Sheet, again bool) error {
 	wanted, err := s.entries(ctx, tx, sh)
 	if err != nil {
 		return err
@@ -54,6 +55,9 @@ func (s *Service) refresh(ctx context.Context, tx *store.Tx, sh *Sheet) error {
 		e, stays := wanted[r.MemberID]
 		delete(wanted, r.MemberID)
 		c.rows[r.key()] = r
+		if again {
+			c.before[r.key()] = Tally{}
+		}
 		switch {
 		case !stays && r.In.At == 0:
 			c.takeOff(r)
@@ -79,11 +83,15 @@ func (s *Service) refresh(ctx context.Context, tx *store.Tx, sh *Sheet) error {
 
 // tellOpened says who is due at a meeting now; withdrawn, that none of it counts for the time being.
 func (s *Service) tellOpened(ctx context.Context, tx *store.Tx, sh *Sheet, rows []Row, withdrawn bool) error {
+	return s.bus.Tell(ctx, tx, happened.SheetsOpened{Sheets: []happened.SheetOpened{opened(sh, rows, withdrawn)}})
+}
+
+func opened(sh *Sheet, rows []Row, withdrawn bool) happened.SheetOpened {
 	e := happened.SheetOpened{MeetingID: sh.MeetingID, Kind: sh.Kind, OrgID: sh.OrgID, OrgPath: sh.OrgPath, Month: sh.Month,
 		SetItems: sh.SetItems, Withdrawn: withdrawn}
 	for _, r := range rows {
 		e.Due += one(!r.Exempt)
 		e.Mobile += one(!r.Exempt && r.Mobile)
 	}
-	return s.bus.Tell(ctx, tx, e)
+	return e
 }

@@ -25,7 +25,7 @@ func PresenceOf(r Row, closed bool) terms.Presence {
 }
 
 // Tally is what one row adds to its meeting's counters; each is 0 or 1.
-type Tally struct{ Present, Online, MobileActive, Leave, Absent int }
+type Tally struct{ Present, Online, MobileActive, Leave, Absent, Reflecting int }
 
 // TallyOf counts a row. The exempt move no number (they are not due). A mobile
 // member is active who took part or answered.
@@ -39,12 +39,14 @@ func TallyOf(r Row) Tally {
 		MobileActive: one(r.Mobile && (r.Answer != NoAnswer || r.Presence.Came())),
 		Leave:        one(r.Presence == terms.Leave),
 		Absent:       one(r.Presence == terms.Absent),
+		Reflecting:   one(r.Reflected && r.Presence.Came()),
 	}
 }
 
 // Less is what changes when u becomes t.
 func (t Tally) Less(u Tally) Tally {
-	return Tally{t.Present - u.Present, t.Online - u.Online, t.MobileActive - u.MobileActive, t.Leave - u.Leave, t.Absent - u.Absent}
+	return Tally{t.Present - u.Present, t.Online - u.Online, t.MobileActive - u.MobileActive, t.Leave - u.Leave, t.Absent - u.Absent,
+		t.Reflecting - u.Reflecting}
 }
 
 func one(yes bool) int {

@@ -24,7 +24,7 @@ func TestSign(t *testing.T) {
 	in := func(system string, p geo.Point) map[string]any {
 		return map[string]any{"lat": p.Lat, "lng": p.Lng, "accuracy": 10, "system": system}
 	}
-	for _, c := range []struct {
+	cases := []struct {
 		name   string
 		who    int64
 		at     string
@@ -63,10 +63,13 @@ func TestSign(t *testing.T) {
 		{"方向不对", zhang, "15:00:00", []any{"direction", "up"}, 422, "应为以下之一"},
 		{"没有key", zhang, "15:00:00", []any{"key", nil}, 422, "缺少必填的"},
 		{"两兆的码", zhang, "15:00:00", []any{"code", strings.Repeat("9", 2<<20)}, 413, ""},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			each(t, func(h *house) {
+	}
+	each(t, func(h *house) {
+		outer := h.t.(*testing.T)
+		for _, c := range cases {
+			outer.Run(c.name, func(t *testing.T) {
 				h.t = t
+				h.anew()
 				h.clock.Set(at(c.at))
 				body := h.want(c.status, c.words, c.who, "POST", base, alter(h.scan(terms.In, "a"), c.with...))
 				for _, secret := range []string{"33.0", "107.0", "cgcs2000", "9999"} {
@@ -76,8 +79,8 @@ func TestSign(t *testing.T) {
 				}
 				h.balanced()
 			})
-		})
-	}
+		}
+	})
 }
 
 // The meeting in the address decides, whichever code is presented.

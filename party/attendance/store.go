@@ -98,9 +98,9 @@ var (
 	signedOut = columns{signNames("out"), func(r *Row) []any { return r.signValues(&r.Out) }}
 	// everything is what a row may change after it was opened.
 	everything = columns{append(append(signNames("in"), signNames("out")[3:]...), "exempt", "mobile", "answer", "answered_at", "leave_state",
-		"leave_reason", "leave_note", "witness_id", "witnessed_at", "appeal_state", "appeal_reason", "appeal_note"), func(r *Row) []any {
+		"leave_reason", "leave_note", "witness_id", "witnessed_at", "appeal_state", "appeal_reason", "appeal_note", "reflected"), func(r *Row) []any {
 		return append(append(r.signValues(&r.In), r.signValues(&r.Out)[3:]...), r.Exempt, r.Mobile, r.Answer, r.AnsweredAt, r.LeaveState,
-			r.LeaveReason, r.LeaveNote, r.WitnessID, r.WitnessedAt, r.AppealState, r.AppealReason, r.AppealNote)
+			r.LeaveReason, r.LeaveNote, r.WitnessID, r.WitnessedAt, r.AppealState, r.AppealReason, r.AppealNote, r.Reflected)
 	}}
 )
 

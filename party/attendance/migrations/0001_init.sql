@@ -67,6 +67,7 @@ CREATE TABLE attendance_roll (
 	appeal_state TEXT NOT NULL DEFAULT '',
 	appeal_reason TEXT NOT NULL DEFAULT '',
 	appeal_note TEXT NOT NULL DEFAULT '',
+	reflected BOOLEAN NOT NULL DEFAULT FALSE,
 	PRIMARY KEY (meeting_id, member_id)
 );
 CREATE INDEX attendance_roll_member ON attendance_roll (member_id, meeting_id);
