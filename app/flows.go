@@ -46,5 +46,6 @@ func (a *App) flows() {
 
 	// 记录、心得、评分
 	event.Within(b, "scores: count the record", a.Scores.OnRecordChanged)
+	event.Within(b, "attendance: note who has written enough", a.Attendance.OnReflectionWritten)
 	event.Within(b, "scores: count the mark", a.Scores.OnMeetingMarked)
 }
