@@ -132,25 +132,23 @@ func TestOneBranchEach(t *testing.T) {
 					}
 					where[id] = m.OrgID
 				},
-				"": func(rt *rapid.T) {
-					got := map[int64]int64{}
-					for _, branch := range []int64{nearby, second, third} {
-						roll, err := h.Roll(ctx, h.db, branch)
-						if err != nil {
-							rt.Fatal(err)
-						}
-						for _, e := range roll {
-							if _, twice := got[e.MemberID]; twice {
-								rt.Fatalf("%d is on two rolls", e.MemberID)
-							}
-							got[e.MemberID] = branch
-						}
-					}
-					if !maps.Equal(got, where) {
-						rt.Fatalf("rolls %v, want %v", got, where)
-					}
-				},
 			})
+			got := map[int64]int64{}
+			for _, branch := range []int64{nearby, second, third} {
+				roll, err := h.Roll(ctx, h.db, branch)
+				if err != nil {
+					rt.Fatal(err)
+				}
+				for _, e := range roll {
+					if _, twice := got[e.MemberID]; twice {
+						rt.Fatalf("%d is on two rolls", e.MemberID)
+					}
+					got[e.MemberID] = branch
+				}
+			}
+			if !maps.Equal(got, where) {
+				rt.Fatalf("rolls %v, want %v", got, where)
+			}
 			h.agree()
 		})
 	})

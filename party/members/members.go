@@ -10,7 +10,8 @@
 //	store.go        every other statement on member, sealing and opening
 //	http.go         /api/members; view.go: what it shows
 //	table.go        columns of the template, the import and the export
-//	import.go       judging and writing imported rows
+//	import.go       the import: its columns and how rows are written
+//	judge.go        judging the rows of an import
 //	export.go       /api/members/export.xlsx
 //
 // ID number, phone and address are sealed with platform/crypt: a copied database does not
