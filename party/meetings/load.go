@@ -63,3 +63,15 @@ func meetingValues(m Meeting) []any {
 	return []any{m.ID, m.OrgID, m.OrgPath, string(m.Kind), m.Month, m.ThemeID, string(m.State), m.Revision, m.Title, int64(m.StartsAt), int64(m.EndsAt),
 		m.Place, m.Lat, m.Lng, m.Host, m.ReturnReason, m.Due, m.Present, int64(m.FiledAt), m.Late, m.LateReason, m.Mark, m.MarkNote, m.Minutes}
 }
+
+// LoadTheme writes a theme as it is, with the titles of its set items.
+func (s *Service) LoadTheme(ctx context.Context, tx *store.Tx, t Theme, titles []string) error {
+	if _, err := tx.NewInsert().Model(&t).Exec(ctx); err != nil {
+		return err
+	}
+	items := make([]PlannedItem, len(titles))
+	for i, title := range titles {
+		items[i].Title = title
+	}
+	return replaceThemeItems(ctx, tx, t.ID, items)
+}

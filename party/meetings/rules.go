@@ -63,20 +63,8 @@ var stuck = map[state]string{
 	terms.Cancelled: "会议已经取消，请支部书记另建计划。",
 }
 
-// held are the states in which a month's theme day counts as arranged or held.
-var held = []state{terms.Approved, terms.Closed, terms.Filed}
-
-// Missing tells whether a branch lacks its theme day, from the states of the
-// theme days it has in a month: a plan that nobody let pass is not one.
+// held are the states in which a month's theme day counts as arranged or held;
+// a branch that has none in them is missing it: a plan nobody let pass is not one.
 //
 // 《支部工作条例(试行)》第十六条: 党支部每月相对固定1天开展主题党日 (OL-05).
-func Missing(inMonth []state) bool {
-	for _, s := range inMonth {
-		for _, h := range held {
-			if s == h {
-				return false
-			}
-		}
-	}
-	return true
-}
+var held = []state{terms.Approved, terms.Closed, terms.Filed}

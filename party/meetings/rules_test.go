@@ -105,29 +105,6 @@ func TestNoWayAroundReview(t *testing.T) {
 	})
 }
 
-func TestMissing(t *testing.T) {
-	for _, c := range []struct {
-		name   string
-		states []state
-		want   bool
-	}{
-		{"一次都没有", nil, true},
-		{"只有草稿", []state{terms.Draft}, true},
-		{"提交未审", []state{terms.Submitted}, true},
-		{"退回", []state{terms.Returned}, true},
-		{"取消", []state{terms.Cancelled}, true},
-		{"已通过", []state{terms.Approved}, false},
-		{"取消后另有已归档", []state{terms.Cancelled, terms.Filed}, false},
-		{"待归档", []state{terms.Closed}, false},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			if got := Missing(c.states); got != c.want {
-				t.Errorf("Missing = %v", got)
-			}
-		})
-	}
-}
-
 func at(text string) time.Time {
 	t, err := time.ParseInLocation("2006-01-02 15:04:05", text, clock.Shanghai)
 	if err != nil {

@@ -2,8 +2,14 @@ package meetings
 
 import (
 	"context"
+	"fmt"
+	"slices"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+	"github.com/uptrace/bun"
 
 	"zhibu/party/happened"
 	"zhibu/party/orgs"
@@ -66,7 +72,7 @@ func TestIssueAgain(t *testing.T) {
 }
 
 // A branch without an arranged theme day shows as missing.
-func TestMissingIsShown(t *testing.T) {
+func TestMissing(t *testing.T) {
 	each(t, func(w *world) {
 		w.run([]call{
 			{name: "起初都缺", who: "county", do: "GET /api/meetings/missing", status: 200, says: `"over":false,"total":2`},
@@ -74,15 +80,46 @@ func TestMissingIsShown(t *testing.T) {
 			{name: "下发", who: "city", do: "POST /api/themes/{theme}/issue", status: 200, events: "ThemeIssued"},
 			{name: "草稿不算", who: "county", do: "GET /api/meetings/missing?month=2026-11", status: 200, says: `"total":2`},
 		})
-		w.write(func(ctx context.Context, tx *store.Tx) error {
-			_, err := tx.Exec(ctx, `UPDATE meeting SET state = 'approved' WHERE org_id = ?`, branchA)
-			return err
-		})
+		for state, total := range map[terms.MeetingState]int{terms.Submitted: 2, terms.Returned: 2, terms.Cancelled: 2, terms.Closed: 1, terms.Filed: 1, terms.Approved: 1} {
+			putInto(w, branchA, state)
+			w.run([]call{{name: "一个支部" + terms.Label(state), who: "county", do: "GET /api/meetings/missing", status: 200, says: fmt.Sprintf(`"total":%d`, total)}})
+		}
+		putInto(w, branchA, terms.Approved)
 		w.run([]call{
 			{name: "月份过去后仍缺一个", at: "2026-12-02 00:00:00", who: "county", do: "GET /api/meetings/missing?month=2026-11", status: 200, says: `"over":true,"total":1,"items":[{"orgId":12,"orgName":"诸葛村党支部"}]`},
 			{name: "邻县的看不到", who: "county", do: "GET /api/meetings/missing?within=3", status: 404, says: "没有找到", events: "AccessRefused"},
 			{name: "成立以前不算缺", who: "county", do: "GET /api/meetings/missing?month=2000-01", status: 200, says: `"total":0`},
 		})
+	})
+}
+
+// putInto puts a branch's meeting into a state.
+func putInto(w *world, org int64, state terms.MeetingState) {
+	w.write(func(ctx context.Context, tx *store.Tx) error {
+		_, err := tx.Exec(ctx, `UPDATE meeting SET state = ? WHERE org_id = ?`, state, org)
+		return err
+	})
+}
+
+// What is loaded is read back as it was, on both engines.
+func TestLoad(t *testing.T) {
+	each(t, func(w *world) {
+		lat, lng, mark := 33.1534, 106.673, 88
+		want := Meeting{ID: store.NewID(), OrgID: branchA, OrgPath: pathOf(branchA), OrgName: "定军山村党支部", Kind: terms.ThemeDay, Month: "2026-10",
+			State: terms.Filed, Title: "学习党章", StartsAt: store.At(at("2026-10-25 15:00:00")), EndsAt: store.At(at("2026-10-25 16:00:00")),
+			Place: "活动室", Lat: &lat, Lng: &lng, Host: "王建国", Due: 20, Present: 18, FiledAt: store.At(at("2026-10-26 09:00:00")), Mark: &mark, Minutes: "学习"}
+		item := Item{No: 1, Kind: SetItem, Title: "诵读党章", Done: true, Evidence: "十八人"}
+		w.write(func(ctx context.Context, tx *store.Tx) error {
+			return w.Load(ctx, tx, slices.Values([]Loaded{{Meeting: want, Items: []Item{item}, What: "演示数据"}}))
+		})
+		got, err := byID(context.Background(), w.db, want.ID)
+		if diff := cmp.Diff(want, got, cmpopts.IgnoreTypes(bun.BaseModel{})); err != nil || diff != "" {
+			t.Error(err, diff)
+		}
+		items, err := itemsOf(context.Background(), w.db, want.ID)
+		if err != nil || len(items) != 1 || items[0].Evidence != "十八人" || !items[0].Done {
+			t.Error(err, items)
+		}
 	})
 }
 
