@@ -1,7 +1,8 @@
 // Package attendance 签到签退: who is due at a meeting, who came, and how that
 // was proved. It keeps a sheet and a roll of its own for each approved meeting.
 //
-//	rules.go       R1–R9: whether a sign-in is to be believed
+//	rules.go       whether a sign-in is to be believed; rules_findings.go: the
+//	               rules by name, what each may find, every sentence
 //	rules_roll.go  what a row of the roll counts as; who may witness
 //	code.go        the rotating code, its eight digits, the poster's code
 //	open.go        the sheet of an approved meeting

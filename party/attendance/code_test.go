@@ -87,8 +87,9 @@ func TestCodeAge(t *testing.T) {
 func TestPosterSample(t *testing.T) {
 	c, n := codes{7, newKey(), newKey()}, 0
 	for member := range int64(10_000) {
-		n += one(c.sampled(member, 20))
-		if c.sampled(member, 20) != c.sampled(member, 20) || c.sampled(member, 0) || !c.sampled(member, 100) {
+		first := c.sampled(member, 20)
+		n += one(first)
+		if c.sampled(member, 20) != first || c.sampled(member, 0) || !c.sampled(member, 100) {
 			t.Fatal("the sample must be the same each time, empty at 0 and whole at 100 per cent")
 		}
 	}
