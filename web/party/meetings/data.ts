@@ -2,6 +2,7 @@
 import { useQuery } from '@tanstack/vue-query'
 import { computed, toValue, type MaybeRefOrGetter } from 'vue'
 import { answer, api, upload, type Answer, type Body } from '@/kit/api'
+import type { paths } from '@/kit/api.d'
 import type { MeetingDetail } from '@/kit/meeting'
 
 const one = '/api/meetings/{id}'
@@ -11,7 +12,7 @@ export type PlanBody = Body<`${typeof one}/plan`, 'put'>
 export type NewMeeting = Body<'/api/meetings', 'post'>
 export type RecordBody = Body<`${typeof one}/record`, 'put'>
 export type Reflection = Answer<`${typeof one}/reflections`>['items'][number]
-export type Photo = MeetingDetail['photos'][number]
+export type State = NonNullable<NonNullable<paths['/api/meetings']['get']['parameters']['query']>['state']>
 
 /** Rows on one page of a list. */
 const pageSize = 50
@@ -33,7 +34,7 @@ export function useMeetings(filter: MeetingFilter, after: MaybeRefOrGetter<strin
             query: {
               within: filter.within ? Number(filter.within) : undefined,
               q: filter.q || undefined,
-              state: (filter.state || undefined) as MeetingDetail['state'] | undefined,
+              state: (filter.state || undefined) as State | undefined,
               month: filter.month || undefined,
               limit: pageSize,
               after: toValue(after) ? Number(toValue(after)) : undefined,
@@ -66,8 +67,24 @@ export const reflect = (id: number, text: string) => answer(api.POST(`${one}/ref
 export const addPhoto = (id: number, file: File, caption = '') => upload<MeetingDetail>(`/api/meetings/${id}/photos`, { file, caption })
 export const removePhoto = (id: number, photoId: number) => answer(api.DELETE(`${one}/photos/{photoId}`, { params: { path: { id, photoId } } }))
 
-/** Present ÷ due in whole per cent; nothing before the sign-in closed. */
-export const rateText = (m: { due: number; present: number }) => (m.due ? `${Math.round((m.present * 100) / m.due)}%` : '')
+/** Branches' scores of a month by org, as far as one page of the ranking reaches. */
+export const useScores = (asked: MaybeRefOrGetter<{ parent: number | undefined; month: string }>) =>
+  useQuery(
+    computed(() => {
+      const { parent, month } = toValue(asked)
+      return {
+        queryKey: ['scores', 'by-branch', parent, month],
+        queryFn: async () => {
+          const { items } = await answer(api.GET('/api/scores/ranking', { params: { query: { parent: parent!, month, of: 'branches', limit: 1000 } } }))
+          return new Map(items.filter((i) => !i.missing).map((i) => [i.org.id, i.score]))
+        },
+        enabled: !!parent && !!month,
+      }
+    }),
+  )
+
+/** Present ÷ due in whole per cent, never rounded up to a full hundred; nothing before the sign-in closed. */
+export const rateText = (m: { due: number; present: number }) => (m.due ? `${Math.floor((m.present * 100) / m.due)}%` : '')
 
 /** Characters as the score counts them: without white space. */
 export const chars = (text: string) => [...text.replace(/\s/g, '')].length

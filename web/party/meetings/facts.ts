@@ -1,0 +1,31 @@
+/** A meeting's facts in words, for desk pages. */
+import type { MeetingDetail } from '@/kit/meeting'
+import { dayText, spanText, timeText } from '@/kit/when'
+import { say } from '@/kit/words'
+
+type Facts = [name: string, value: string | undefined][]
+
+/** What the branch planned. */
+export function planFacts(m: MeetingDetail): Facts {
+  return [
+    ['类型', say('meetingKind', m.kind)],
+    ['时间', m.startsAt && m.endsAt ? spanText(m.startsAt, m.endsAt) : '未定'],
+    ['地点', m.place || '未定'],
+    ['会场位置', m.placePoint ? '已设定，签到时核对距离' : '没有设定，不核对距离'],
+    ['主持人', m.host || '未定'],
+    ['要求', m.requirement],
+  ]
+}
+
+/** What came of it. */
+export function recordFacts(m: MeetingDetail): Facts {
+  return [
+    ['签到', m.windows && spanText(m.windows.inFrom, m.windows.inTo)],
+    ['签退', m.windows && spanText(m.windows.outFrom, m.windows.outTo)],
+    ['实到', m.due ? `${m.present} 人，应到 ${m.due} 人` : undefined],
+    ['心得体会', `${m.reflections} 篇`],
+    ['归档', m.filedAt ? `${timeText(m.filedAt)}${m.late ? '（补录）' : ''}` : m.filingDue && `${dayText(Date.parse(m.filingDue) - 1)} 前`],
+    ['补录原因', m.lateReason],
+    ['上级评分', m.mark === undefined ? (m.state === 'filed' ? '还没有评' : undefined) : `${m.mark} 分${m.markNote ? `：${m.markNote}` : ''}`],
+  ]
+}

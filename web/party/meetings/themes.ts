@@ -1,0 +1,46 @@
+/** Themes: a month's theme day as a committee asks it of every branch below, issued with one action. */
+import { useQuery } from '@tanstack/vue-query'
+import { computed, toValue, type MaybeRefOrGetter } from 'vue'
+import { answer, api, type Answer } from '@/kit/api'
+import { say } from '@/kit/words'
+
+const one = '/api/themes/{id}'
+const at = (id: number) => ({ params: { path: { id } } })
+
+export type Theme = Answer<typeof one>
+
+export interface ThemeForm {
+  title: string
+  requirement: string
+  items: { title: string; note: string }[]
+}
+
+export const useThemes = () => useQuery({ queryKey: ['themes', 'list'], queryFn: () => answer(api.GET('/api/themes', { params: { query: { limit: 50 } } })) })
+
+export const useTheme = (id: MaybeRefOrGetter<number>) =>
+  useQuery(computed(() => ({ queryKey: ['themes', 'one', toValue(id)], queryFn: () => answer(api.GET(one, at(toValue(id)))), refetchInterval: 30_000 })))
+
+export const writeTheme = (orgId: number, month: string, form: ThemeForm) => answer(api.POST('/api/themes', { body: { orgId, month, ...form } }))
+export const changeTheme = (id: number, form: ThemeForm) => answer(api.PUT(one, { ...at(id), body: form }))
+/** Safe to repeat: a branch that has its draft gets no second one. */
+export const issueTheme = (id: number) => answer(api.POST(`${one}/issue`, at(id)))
+
+/** The six set items every theme starts with, as the server fills them in where none are named. */
+export const setItems = ['诵读党章', '缴纳党费', '研学党规党情', '落实组织生活', '开展民主议事', '实行民主公开']
+
+export const blankTheme = (): ThemeForm => ({ title: '', requirement: '', items: setItems.map((title) => ({ title, note: '' })) })
+
+/** What is sent: items without a name are left out. */
+export const filled = (form: ThemeForm): ThemeForm => ({
+  title: form.title.trim(),
+  requirement: form.requirement.trim(),
+  items: form.items.filter((i) => i.title.trim()).map((i) => ({ title: i.title.trim(), note: i.note.trim() })),
+})
+
+/** The way of a branch's meeting, in order; each count leads to the list of those meetings. */
+const way = ['draft', 'submitted', 'returned', 'approved', 'closed', 'filed', 'cancelled']
+
+export const progressOf = (theme: Pick<Theme, 'progress'>) => way.map((state) => ({ state, name: say('meetingState', state), count: theme.progress[state] ?? 0 }))
+
+/** Branches that got this theme and have filed it, in whole per cent. */
+export const filedShare = (theme: Pick<Theme, 'progress' | 'created'>) => (theme.created ? Math.floor(((theme.progress.filed ?? 0) * 100) / theme.created) : 0)
