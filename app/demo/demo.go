@@ -1,10 +1,13 @@
 // Package demo fills an empty cell with made-up people in real places.
 //
 //	demo.go       Options, Load
+//	themeday.go   a theme day open in every branch, for load tests
 //	accounts.go   everybody's account, and the four that can log in at once
 //	plan.go       the tree of a scale: who has how many members and which posts
 //	tree.go       which orgs a division has
 //	people.go     members: names, numbers, ages, dates
+//	days.go       theme days of past months and of this one; days_shape.go: how each went
+//	tokens.go     a theme day everywhere now, for load tests
 //	divisions.go  the table of administrative divisions
 //	units.go, names.go, places.go  the words and positions they are made of
 //
@@ -41,6 +44,7 @@ type Options struct {
 type Result struct {
 	Orgs, Branches, Members int
 	Accounts                []Account // that can log in
+	Example                 int64     // the branch of those accounts
 }
 
 // Load fills an empty cell, in one transaction: orgs, members, posts, terms,
@@ -63,7 +67,7 @@ func Load(ctx context.Context, db *store.DB, people *members.Service, o Options)
 		return policy.LoadProfile(ctx, tx, t.units[0].ID, policy.Full, o.Now)
 	})
 	root := t.units[0]
-	return Result{Orgs: len(t.units), Branches: root.Branches, Members: root.Members, Accounts: l.cast.accounts}, err
+	return Result{Orgs: len(t.units), Branches: root.Branches, Members: root.Members, Accounts: l.cast.accounts, Example: l.cast.branch}, err
 }
 
 func mustBeEmpty(ctx context.Context, db *store.DB) error {

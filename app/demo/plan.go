@@ -22,7 +22,7 @@ const (
 	Province Scale = "province" // a province from a file: 100,000 orgs, 1.7 million members
 )
 
-// totals are how many members a scale has, and how many orgs at most with its groups.
+// totals are how many members a scale has, and how many orgs before groups are no longer added.
 var totals = map[Scale]struct{ members, orgs int }{
 	Mine: {386, 100}, County: {0, math.MaxInt}, City: {208_000, math.MaxInt}, Province: {1_700_000, 100_000},
 }
@@ -101,7 +101,7 @@ func (t *tree) divide(most int) {
 	for i := range len(t.units) {
 		u := t.units[i]
 		n := (u.Members + 7) / 15
-		if !u.Kind.IsBranch() || u.Members < 36 || len(t.units)+n > most {
+		if !u.Kind.IsBranch() || u.Members < 36 || len(t.units) >= most {
 			continue
 		}
 		base := strings.TrimSuffix(u.Name, "支部委员会")

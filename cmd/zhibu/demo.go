@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"time"
@@ -33,6 +34,14 @@ func (c *demoCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if c.Tokens == "" {
+		err = demo.ThemeDays(ctx, a, o, pastMonths[o.Scale], made.Example)
+	} else {
+		err = c.writeTokens(func(to *os.File) error { return demo.OpenNow(ctx, a, o, to) })
+	}
+	if err != nil {
+		return err
+	}
 	fmt.Printf("已载入 %d 个党组织（其中支部 %d 个）、%d 名党员，用时 %.0f 秒。人名都是编造的。\n", made.Orgs, made.Branches, made.Members, time.Since(began).Seconds())
 	fmt.Println("以下口令只显示这一次，首次登录须更改：")
 	for _, who := range made.Accounts {
@@ -46,6 +55,17 @@ func (c *demoCmd) Run(ctx context.Context) error {
 		return err
 	}
 	return os.WriteFile(c.JSON, text, 0o600)
+}
+
+// pastMonths is how far back the theme days of a scale reach.
+var pastMonths = map[demo.Scale]int{demo.Mine: 5, demo.County: 5, demo.City: 2}
+
+func (c *demoCmd) writeTokens(write func(*os.File) error) error {
+	file, err := os.OpenFile(c.Tokens, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	return errors.Join(write(file), file.Close())
 }
 
 // bars shows one progress bar after the other.

@@ -116,10 +116,15 @@ func (s *Service) AddPack(ctx context.Context, n NewPack) (version int, err erro
 
 // LoadProfile sets the profile of a cell without asking whether anybody may: for the demo.
 func LoadProfile(ctx context.Context, tx *store.Tx, rootID int64, profile string, from time.Time) error {
-	if why := byKey[Profile].Wrong(profile); why != "" || profile == "" {
-		return fmt.Errorf("policy: there is no profile %q", profile)
+	return LoadSwitch(ctx, tx, rootID, Profile, profile, from)
+}
+
+// LoadSwitch sets a switch of an org without asking whether anybody may: for the demo.
+func LoadSwitch(ctx context.Context, tx *store.Tx, orgID int64, key Key, value string, from time.Time) error {
+	if why := byKey[key].Wrong(value); why != "" || value == "" {
+		return fmt.Errorf("policy: %s cannot be %q", key, value)
 	}
-	row := switchRow{ID: store.NewID(), OrgID: rootID, Key: Profile, Value: profile, ValidFrom: store.At(from), Reason: "演示数据", CreatedAt: store.At(from)}
+	row := switchRow{ID: store.NewID(), OrgID: orgID, Key: key, Value: value, ValidFrom: store.At(from), Reason: "演示数据", CreatedAt: store.At(from)}
 	_, err := tx.NewInsert().Model(&row).Exec(ctx)
 	return err
 }

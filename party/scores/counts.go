@@ -106,7 +106,7 @@ func (r row) facts() Facts {
 // at reads one row; a month nothing happened in is all zero.
 func at(ctx context.Context, r store.Reader, month, path string) (row, error) {
 	var found row
-	err := r.NewSelect().Model(&found).ExcludeColumn("branch").Where("month = ? AND path = ?", month, path).Scan(ctx)
+	err := r.NewSelect().Model(&found).Where("month = ? AND path = ?", month, path).Scan(ctx)
 	if store.Missing(err) {
 		return row{Month: month, Path: path}, nil
 	}
@@ -118,7 +118,7 @@ func (s *Service) set(ctx context.Context, tx *store.Tx, spots []spot, to func(a
 	is := map[spot]Facts{}
 	for month, list := range byMonth(spots) {
 		var rows []row
-		if err := tx.NewSelect().Model(&rows).ExcludeColumn("branch").Where("month = ? AND path IN (?)", month, store.In(list)).Scan(ctx); err != nil {
+		if err := tx.NewSelect().Model(&rows).Where("month = ? AND path IN (?)", month, store.In(list)).Scan(ctx); err != nil {
 			return err
 		}
 		for _, r := range rows {

@@ -1,0 +1,63 @@
+package demo_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/csv"
+	"fmt"
+	"log/slog"
+	"net/http/httptest"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"zhibu/app"
+	"zhibu/app/demo"
+	"zhibu/platform/store/storetest"
+)
+
+// TestEverybodyCanSignInToTheOpenThemeDay signs in with a line of the file, as
+// the load test does.
+func TestEverybodyCanSignInToTheOpenThemeDay(t *testing.T) {
+	for _, engine := range []string{"sqlite", "postgres"} {
+		dsn := ""
+		if engine == "postgres" {
+			server := os.Getenv("ZHIBU_TEST_POSTGRES")
+			if server == "" {
+				continue
+			}
+			dsn = storetest.Schema(t, server)
+		}
+		t.Run(engine, func(t *testing.T) {
+			ctx := context.Background()
+			a, err := app.Open(ctx, app.Options{Dir: t.TempDir(), DB: dsn, Log: slog.New(slog.DiscardHandler)})
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(func() { a.Close() })
+			if _, err := demo.Load(ctx, a.DB, a.Members, demo.Options{Scale: demo.Mine, Seed: 1, Now: time.Now()}); err != nil {
+				t.Fatal(err)
+			}
+			var file bytes.Buffer
+			if err := demo.OpenThemeDay(ctx, a, time.Now(), &file); err != nil {
+				t.Fatal(err)
+			}
+			lines, err := csv.NewReader(&file).ReadAll()
+			if err != nil || len(lines) != 387 || strings.Join(lines[0], ",") != "member_id,org_id,meeting_id,code,lat,lng,token" {
+				t.Fatalf("%d lines, %v", len(lines), err)
+			}
+			for _, l := range lines[1:4] {
+				body := fmt.Sprintf(`{"direction":"in","code":"%s","position":{"lat":%s,"lng":%s,"accuracy":15,"system":"wgs84"},"key":"%s-in"}`, l[3], l[4], l[5], l[0])
+				r := httptest.NewRequest("POST", "/api/meetings/"+l[2]+"/attendance", strings.NewReader(body))
+				r.Header.Set("Authorization", "Bearer "+l[6])
+				r.Header.Set("Content-Type", "application/json")
+				w := httptest.NewRecorder()
+				a.Handler.ServeHTTP(w, r)
+				if w.Code != 201 || strings.Contains(w.Body.String(), `"verdict":"red"`) {
+					t.Errorf("member %s: %d %s", l[0], w.Code, w.Body)
+				}
+			}
+		})
+	}
+}

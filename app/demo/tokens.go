@@ -1,0 +1,132 @@
+package demo
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/csv"
+	"io"
+	"math"
+	mrand "math/rand/v2"
+	"strconv"
+	"time"
+
+	"zhibu/app"
+	"zhibu/party/access"
+	"zhibu/party/policy"
+	"zhibu/party/terms"
+	"zhibu/platform/clock"
+	"zhibu/platform/store"
+)
+
+// OpenNow opens a theme day in every branch of a loaded cell, whose sign-in is
+// open from now for three quarters of an hour, logs every member in, and writes
+// what a load test needs to sign them in: one line of csv a member, in random
+// order. The codes are those of the posters, which hold for the whole window;
+// no sample of them asks for a witness.
+func OpenNow(ctx context.Context, a *app.App, o Options, to io.Writer) error {
+	m := maker{a, o}
+	root, err := m.root(ctx)
+	if err != nil {
+		return err
+	}
+	if err := a.DB.Write(ctx, func(tx *store.Tx) error {
+		return policy.LoadSwitch(ctx, tx, root.ID, policy.PosterWitnessPercent, "0", o.Now)
+	}); err != nil {
+		return err
+	}
+	month, _, err := clock.MonthRange(clock.Month(o.Now))
+	if err != nil {
+		return err
+	}
+	theme, err := m.theme(ctx, month, themes[0])
+	if err != nil {
+		return err
+	}
+	var opened []day
+	err = m.month(ctx, theme, func(d *day, _ *mrand.Rand) {
+		d.at(o.Now.Add(30 * time.Minute))
+		d.meeting.State = terms.Approved
+		opened = append(opened, *d)
+	})
+	if err != nil {
+		return err
+	}
+	lines, err := m.lines(ctx, opened)
+	if err != nil {
+		return err
+	}
+	if err := m.logIn(ctx, lines); err != nil {
+		return err
+	}
+	r := mrand.New(mrand.NewPCG(o.Seed, 1))
+	r.Shuffle(len(lines), func(i, j int) { lines[i], lines[j] = lines[j], lines[i] })
+	w := csv.NewWriter(to)
+	w.Write([]string{"member_id", "org_id", "meeting_id", "code", "lat", "lng", "token"})
+	for _, l := range lines {
+		w.Write(l.fields())
+	}
+	w.Flush()
+	return w.Error()
+}
+
+// line is what one member needs to sign in.
+type line struct {
+	member, org, meeting int64
+	code                 string
+	lat, lng             float64
+	token                string
+}
+
+func (l line) fields() []string {
+	return []string{strconv.FormatInt(l.member, 10), strconv.FormatInt(l.org, 10), strconv.FormatInt(l.meeting, 10), l.code,
+		strconv.FormatFloat(l.lat, 'f', 6, 64), strconv.FormatFloat(l.lng, 'f', 6, 64), l.token}
+}
+
+// lines puts every member who is due within a hundred metres of the room.
+func (m maker) lines(ctx context.Context, opened []day) ([]line, error) {
+	var lines []line
+	codes, err := m.app.Attendance.PosterCodes(ctx, m.app.DB)
+	if err != nil {
+		return nil, err
+	}
+	for _, d := range opened {
+		r := mrand.New(mrand.NewPCG(m.o.Seed, uint64(d.org.ID)))
+		for _, e := range d.roll {
+			if e.Exempt {
+				continue
+			}
+			l := line{member: e.MemberID, org: d.org.ID, meeting: d.meeting.ID, code: codes[d.meeting.ID], token: rand.Text()}
+			if d.org.Lat != nil && d.org.Lng != nil {
+				angle, metres := r.Float64()*2*math.Pi, r.Float64()*100
+				l.lat = *d.org.Lat + metres*math.Sin(angle)/111_320
+				l.lng = *d.org.Lng + metres*math.Cos(angle)/(111_320*math.Cos(*d.org.Lat*math.Pi/180))
+			}
+			lines = append(lines, l)
+		}
+	}
+	return lines, nil
+}
+
+// logIn opens a session for the account of every line; an account has its member's id.
+func (m maker) logIn(ctx context.Context, lines []line) error {
+	now := m.o.Now
+	done := func(int) {}
+	if m.o.Progress != nil {
+		done = m.o.Progress("令牌", int64(len(lines)))
+	}
+	return m.app.DB.Write(ctx, func(tx *store.Tx) error {
+		_, err := access.LoadSessions(ctx, tx, func(yield func(string, access.Session) bool) {
+			for i, l := range lines {
+				s := access.Session{ID: store.NewID(), AccountID: l.member, Device: "压力测试", Source: "127.0.0.1",
+					CreatedAt: store.At(now), SeenAt: store.At(now), ExpiresAt: store.At(now.AddDate(0, 0, 7))}
+				if !yield(l.token, s) {
+					return
+				}
+				if i%1000 == 999 {
+					done(1000)
+				}
+			}
+		})
+		return err
+	})
+}
