@@ -105,11 +105,14 @@ func (s *Service) Parents(ctx context.Context, r store.Reader, path string) ([]O
 }
 
 // searchKeys is what a search for an org looks through: its names in lower
-// case, its code, and the pinyin and initials of its short name.
+// case, its code, and of its short name the likeliest reading and two ways of
+// initials. It is short because a search reads all of a subtree's.
 func searchKeys(name, short, code string) string {
 	full, initials := search.Pinyin(short)
-	parts := []string{strings.ToLower(name), strings.ToLower(short), strings.ToLower(code)}
-	return strings.Join(append(append(parts, full...), initials...), " ")
+	keys := []string{strings.ToLower(name), strings.ToLower(short), strings.ToLower(code)}
+	keys = append(keys, full[:min(1, len(full))]...)
+	keys = append(keys, initials[:min(2, len(initials))]...)
+	return strings.Join(keys, " ")
 }
 
 // lock lets one change of the tree happen at a time: paths and counters of
