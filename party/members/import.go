@@ -117,7 +117,7 @@ func (p *importPass) Apply(ctx context.Context, tx *store.Tx) error {
 			in.is.Status, in.is.LeftOn, in.is.LeftReason, in.is.UpdatedAt = Normal, "", "", now
 			if in.known {
 				in.is.GroupID = 0
-				if err := p.s.save(ctx, tx, in.is, false); err != nil {
+				if err := p.s.save(ctx, tx, in.is); err != nil {
 					return err
 				}
 				continue

@@ -138,8 +138,12 @@ func (p *importPass) known(ctx context.Context, r store.Reader, rows []intake.Ro
 	if len(blinds) == 0 {
 		return known, nil
 	}
+	q := r.NewSelect()
+	if tx, ok := r.(*store.Tx); ok {
+		q = locking(tx)
+	}
 	var list []row
-	if err := r.NewSelect().Model(&list).Where("m.id_blind IN (?)", store.In(blinds)).Scan(ctx); err != nil {
+	if err := q.Model(&list).Where("m.id_blind IN (?)", store.In(blinds)).Scan(ctx); err != nil {
 		return nil, err
 	}
 	for _, one := range list {

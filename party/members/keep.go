@@ -3,6 +3,7 @@ package members
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"zhibu/party/happened"
 	"zhibu/party/orgs"
@@ -45,7 +46,11 @@ func (s *Service) Add(ctx context.Context, orgID int64, d Details) (m Member, wa
 		if n > 0 {
 			warnings = append(warnings, namesake)
 		}
-		if err := s.save(ctx, tx, m, !again); err != nil {
+		write := s.insert
+		if again {
+			write = s.save
+		}
+		if err := write(ctx, tx, m); err != nil {
 			return err
 		}
 		return s.enter(ctx, tx, m)
@@ -128,7 +133,7 @@ func blanks(d Details) (found []Finding) {
 // Change corrects a member's data; change is given what is stored and edits it.
 func (s *Service) Change(ctx context.Context, id int64, change func(*Member) error) (m Member, warnings []Finding, err error) {
 	err = s.db.Write(ctx, func(tx *store.Tx) error {
-		was, err := s.Get(ctx, tx, id)
+		was, err := s.getToChange(ctx, tx, id)
 		if err != nil {
 			return err
 		}
@@ -192,7 +197,7 @@ func (s *Service) amend(ctx context.Context, tx *store.Tx, was, m Member) error 
 		return nil
 	}
 	m.UpdatedAt = store.At(s.now())
-	if err := s.save(ctx, tx, m, false); err != nil {
+	if err := s.save(ctx, tx, m); err != nil {
 		return err
 	}
 	if m.OrgID != was.OrgID && m.Status == Normal {
@@ -212,8 +217,11 @@ func (s *Service) Leave(ctx context.Context, id int64, status Status, reason, on
 	if status == Normal || !Statuses.Has(string(status)) {
 		return api.Field("请选择离开的原因。", "body.status")
 	}
+	if strings.ContainsFunc(reason, invisible) {
+		return api.Field("原因中有看不见的控制字符，请删去后重新填写。", "body.reason")
+	}
 	return s.db.Write(ctx, func(tx *store.Tx) error {
-		m, err := s.Get(ctx, tx, id)
+		m, err := s.getToChange(ctx, tx, id)
 		if err != nil {
 			return err
 		}
@@ -224,7 +232,7 @@ func (s *Service) Leave(ctx context.Context, id int64, status Status, reason, on
 			return api.Field("离开的日期应在加入党组织之后、今天以前。", "body.on")
 		}
 		m.Status, m.LeftOn, m.LeftReason, m.UpdatedAt = status, on, reason, store.At(s.now())
-		if err := s.save(ctx, tx, m, false); err != nil {
+		if err := s.save(ctx, tx, m); err != nil {
 			return err
 		}
 		if err := s.count(ctx, tx, m.OrgPath, -1); err != nil {
@@ -238,7 +246,7 @@ func (s *Service) Leave(ctx context.Context, id int64, status Status, reason, on
 // (教育管理条例 第二十四条), a transfer that was not completed, or an entry by mistake.
 func (s *Service) Restore(ctx context.Context, id int64) error {
 	return s.db.Write(ctx, func(tx *store.Tx) error {
-		m, err := s.Get(ctx, tx, id)
+		m, err := s.getToChange(ctx, tx, id)
 		if err != nil {
 			return err
 		}
@@ -249,7 +257,7 @@ func (s *Service) Restore(ctx context.Context, id int64) error {
 			return err
 		}
 		m.Status, m.LeftOn, m.LeftReason, m.UpdatedAt = Normal, "", "", store.At(s.now())
-		if err := s.save(ctx, tx, m, false); err != nil {
+		if err := s.save(ctx, tx, m); err != nil {
 			return err
 		}
 		return s.enter(ctx, tx, m)

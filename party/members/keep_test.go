@@ -71,6 +71,45 @@ func TestMembersFollowAMerger(t *testing.T) {
 	})
 }
 
+// Clerks who do the same at the same moment do it once.
+func TestTwoClerks(t *testing.T) {
+	each(t, func(h *house) {
+		ctx := context.Background()
+		var id int64
+		n := atOnce(func(i int) error {
+			m, _, err := h.Add(ctx, []int64{nearby, second}[i%2], person("王建国", 1))
+			if err == nil {
+				id = m.ID
+			}
+			return err
+		})
+		if n != 1 {
+			h.t.Errorf("registered %d times", n)
+		}
+		if n := atOnce(func(int) error { return h.Leave(ctx, id, TransferredOut, "转出", "2026-06-01") }); n != 1 {
+			h.t.Errorf("left %d times", n)
+		}
+		if n := atOnce(func(int) error { return h.Restore(ctx, id) }); n != 1 {
+			h.t.Errorf("restored %d times", n)
+		}
+		h.agree()
+	})
+}
+
+// atOnce does something eight times at once and counts how often it succeeded.
+func atOnce(do func(i int) error) (n int) {
+	results := make(chan error, 8)
+	for i := range 8 {
+		go func() { results <- do(i) }()
+	}
+	for range 8 {
+		if <-results == nil {
+			n++
+		}
+	}
+	return n
+}
+
 // Whatever is done, in whatever order, everybody is in exactly one branch and the counters are the rows.
 func TestOneBranchEach(t *testing.T) {
 	each(t, func(h *house) {

@@ -41,7 +41,13 @@ type Found struct {
 
 // List gives the members of a subtree: in the order of the tree, or those found by f.Q, the best first.
 func (s *Service) List(ctx context.Context, r store.Reader, f Filter) (Found, error) {
-	if f.Q = strings.TrimSpace(f.Q); f.Q != "" {
+	f.Q = strings.TrimSpace(strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return -1
+		}
+		return r
+	}, f.Q))
+	if f.Q != "" {
 		return s.search(ctx, r, f)
 	}
 	var rows []row

@@ -3,6 +3,7 @@ package members
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"strings"
 
 	"github.com/uptrace/bun"
@@ -144,8 +145,27 @@ const orgName = `(SELECT o.name FROM org o WHERE o.id = m.org_id) AS org_name`
 
 // Get reads one member, whatever the status.
 func (s *Service) Get(ctx context.Context, r store.Reader, id int64) (Member, error) {
+	return s.one(ctx, r.NewSelect(), id)
+}
+
+// getToChange reads one member whom nobody else changes until tx ends.
+func (s *Service) getToChange(ctx context.Context, tx *store.Tx, id int64) (Member, error) {
+	return s.one(ctx, locking(tx), id)
+}
+
+// locking begins a SELECT that keeps others from changing its rows until tx ends. SQLite, which
+// knows no such words, has one writer at a time anyway.
+func locking(tx *store.Tx) *bun.SelectQuery {
+	q := tx.NewSelect()
+	if tx.Engine() == store.PostgreSQL {
+		q.For("UPDATE")
+	}
+	return q
+}
+
+func (s *Service) one(ctx context.Context, q *bun.SelectQuery, id int64) (Member, error) {
 	var found row
-	err := r.NewSelect().Model(&found).ColumnExpr("m.*").ColumnExpr(orgName).Where("m.id = ?", id).Scan(ctx)
+	err := q.Model(&found).ColumnExpr("m.*").ColumnExpr(orgName).Where("m.id = ?", id).Scan(ctx)
 	if store.Missing(err) {
 		return Member{}, api.NotFound("没有这名党员，请刷新后重试。")
 	} else if err != nil {
@@ -154,10 +174,10 @@ func (s *Service) Get(ctx context.Context, r store.Reader, id int64) (Member, er
 	return s.open(found)
 }
 
-// byNumber finds the one member with an ID number; ok is false when there is none.
-func (s *Service) byNumber(ctx context.Context, r store.Reader, number string) (m Member, ok bool, err error) {
+// byNumber finds the one member with an ID number, to be changed; ok is false when there is none.
+func (s *Service) byNumber(ctx context.Context, tx *store.Tx, number string) (m Member, ok bool, err error) {
 	var found row
-	err = r.NewSelect().Model(&found).Where("m.id_blind = ?", s.box.Blind(number)).Scan(ctx)
+	err = locking(tx).Model(&found).Where("m.id_blind = ?", s.box.Blind(number)).Scan(ctx)
 	if store.Missing(err) {
 		return m, false, nil
 	} else if err != nil {
@@ -173,18 +193,30 @@ func namesakes(ctx context.Context, r store.Reader, m Member) (int64, error) {
 		m.Name, m.OrgPath, m.BirthOn, m.ID).Where("m.status = ?", Normal).Count(ctx)
 }
 
-// save writes a member, new or known.
-func (s *Service) save(ctx context.Context, tx *store.Tx, m Member, isNew bool) error {
+// save writes a known member.
+func (s *Service) save(ctx context.Context, tx *store.Tx, m Member) error {
 	r, err := s.seal(m)
 	if err != nil {
 		return err
 	}
-	if isNew {
-		_, err = tx.NewInsert().Model(&r).Exec(ctx)
-	} else {
-		_, err = tx.NewUpdate().Model(&r).WherePK().Exec(ctx)
-	}
+	_, err = tx.NewUpdate().Model(&r).WherePK().Exec(ctx)
 	return err
+}
+
+// insert writes a new member, unless somebody else has just registered the same person.
+func (s *Service) insert(ctx context.Context, tx *store.Tx, m Member) error {
+	r, err := s.seal(m)
+	if err != nil {
+		return err
+	}
+	res, err := tx.NewInsert().Model(&r).On("CONFLICT (id_blind) DO NOTHING").Exec(ctx)
+	if err != nil {
+		return err
+	}
+	if n, err := res.RowsAffected(); err != nil || n == 0 {
+		return errors.Join(err, mayReturn(Member{Status: Normal}))
+	}
+	return nil
 }
 
 // likeness is what two records of one person usually share.

@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -124,6 +125,9 @@ func text(title Field, json string, most int, example string, at func(*Details) 
 	return field{title: title, json: json, kind: textKind, example: example,
 		get: func(d *Details) string { return *at(d) },
 		set: func(d *Details, s string) (string, string) {
+			if strings.ContainsFunc(s, invisible) {
+				return "内容中有看不见的控制字符。", "请删去后重新填写。"
+			}
 			if utf8.RuneCountInString(s) > most {
 				return "内容太长。", "请缩短后重新填写，详细内容可另存材料。"
 			}
@@ -131,6 +135,9 @@ func text(title Field, json string, most int, example string, at func(*Details) 
 			return "", ""
 		}}
 }
+
+// invisible tells of characters that no text holds and PostgreSQL refuses; a line break is fine.
+func invisible(r rune) bool { return r != '\n' && unicode.IsControl(r) }
 
 func number() field {
 	return field{title: FIDNumber, json: "idNumber", kind: numberKind, example: "11010519491231002X", note: "18位，单元格设为文本格式",
