@@ -129,6 +129,9 @@ func build(db *store.DB, o Options) (*App, error) {
 // Start runs what runs by itself: deliveries, sweeps, bookkeeping of sessions.
 // stop ends it and waits.
 func (a *App) Start(ctx context.Context) (stop func(), err error) {
+	if err := a.Imports.Recover(ctx); err != nil {
+		return nil, err
+	}
 	runner, err := jobs.New(ctx, a.DB, a.Bus, a.sweeps(), a.log)
 	if err != nil {
 		return nil, err
