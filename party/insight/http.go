@@ -109,7 +109,7 @@ func (s *Service) getWall(ctx context.Context, in *wallInput) (*wallOutput, erro
 	}
 	out := &wallOutput{}
 	b := &out.Body
-	b.Org, b.Month, b.At = OrgRef{org.ID, org.Name}, month, s.now()
+	b.Org, b.Month, b.At = OrgRef{org.ID, org.ShortName}, month, s.now()
 	b.Counts = CountsView{w.Orgs, w.Branches, w.Done, w.Running, w.Missing}
 	b.Due, b.Present, b.Rate = w.Due, w.Present, percent(w.Present, w.Due)
 	b.Children, b.Latest, b.Trend = []BarView{}, []NewsView{}, []RateView{}

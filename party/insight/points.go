@@ -39,7 +39,7 @@ func (s *Service) Points(ctx context.Context, org orgs.Org, month string) ([]Poi
 		p.State = stateOf(state)
 		points = append(points, p)
 		return nil
-	}, `SELECT o.id, o.name, o.lat, o.lng, coalesce(m.state, '') FROM org o
+	}, `SELECT o.id, o.short_name, o.lat, o.lng, coalesce(m.state, '') FROM org o
 		LEFT JOIN meeting m ON m.org_id = o.id AND m.month = ? AND m.kind = 'theme_day' AND m.state <> 'cancelled'
 		WHERE o.path >= ? AND o.path < ? AND o.state = 'active' AND o.lat IS NOT NULL AND o.kind IN (?)`,
 		month, from, to, store.In(branchKinds()))
@@ -50,9 +50,9 @@ func (s *Service) Points(ctx context.Context, org orgs.Org, month string) ([]Poi
 func (s *Service) Labels(ctx context.Context, org orgs.Org) ([]Label, error) {
 	from, to := store.Range(org.Path)
 	labels := []Label{}
-	err := s.db.NewRaw(`SELECT c.id, c.name, avg(o.lat) AS lat, avg(o.lng) AS lng FROM org o JOIN org c ON c.path = substr(o.path, 1, ?)
+	err := s.db.NewRaw(`SELECT c.id, c.short_name AS name, avg(o.lat) AS lat, avg(o.lng) AS lng FROM org o JOIN org c ON c.path = substr(o.path, 1, ?)
 		WHERE o.path >= ? AND o.path < ? AND o.state = 'active' AND o.lat IS NOT NULL AND o.kind IN (?) AND c.branches > 1
-		GROUP BY c.id, c.name, c.path ORDER BY c.path`,
+		GROUP BY c.id, c.short_name, c.path ORDER BY c.path`,
 		len(org.Path)+len(orgs.Root), from, to, store.In(branchKinds())).Scan(ctx, &labels)
 	return labels, err
 }

@@ -25,7 +25,7 @@ type Wall struct {
 	Trend                  []Rate
 }
 
-// Bar is one child's rate.
+// Bar is one child's rate. The wall calls orgs by their short names.
 type Bar struct {
 	ID           int64
 	Name         string
@@ -78,7 +78,7 @@ func (s *Service) wall(ctx context.Context, org orgs.Org, month string) (w Wall,
 	if err = s.progress(ctx, &w, from, to, month); err != nil {
 		return w, err
 	}
-	err = s.db.NewRaw(`SELECT o.id, o.name, coalesce(c.due, 0) AS due, coalesce(c.present, 0) AS present
+	err = s.db.NewRaw(`SELECT o.id, o.short_name AS name, coalesce(c.due, 0) AS due, coalesce(c.present, 0) AS present
 		FROM org o LEFT JOIN score_count c ON c.path = o.path AND c.month = ?
 		WHERE o.parent_id = ? AND o.state = 'active' AND o.branches > 0 ORDER BY o.path`, month, org.ID).Scan(ctx, &w.Children)
 	if err != nil {
@@ -163,7 +163,7 @@ func (s *Service) names(ctx context.Context, ids []int64) (map[int64]string, err
 	if len(ids) == 0 {
 		return nil, nil
 	}
-	err := s.db.NewRaw(`SELECT id, name FROM org WHERE id IN (?)`, store.In(slices.Compact(slices.Sorted(slices.Values(ids))))).Scan(ctx, &found)
+	err := s.db.NewRaw(`SELECT id, short_name AS name FROM org WHERE id IN (?)`, store.In(slices.Compact(slices.Sorted(slices.Values(ids))))).Scan(ctx, &found)
 	names := map[int64]string{}
 	for _, f := range found {
 		names[f.ID] = f.Name

@@ -45,7 +45,7 @@ func packView(v Version) PackView {
 // PlaceView is one line of a ranking.
 type PlaceView struct {
 	Org         OrgRef  `json:"org"`
-	Name        string  `json:"name"`
+	Name        string  `json:"name" doc:"the short name"`
 	Score       float64 `json:"score" doc:"0.0–100.0, one decimal"`
 	Rank        int     `json:"rank" doc:"ties share one; 0 when nothing was held this month"`
 	Due         int     `json:"due"`
@@ -103,7 +103,7 @@ func (s *Service) getRanking(ctx context.Context, in *rankingInput) (*rankingOut
 	b.Month, b.Parent, b.Visible, b.Advisory, b.Pack = r.Month, OrgRef{parent.ID, parent.Name, parent.Kind}, r.Visible, r.Advisory, packView(r.Version)
 	b.Items = make([]PlaceView, len(r.Places))
 	for i, p := range r.Places {
-		b.Items[i] = PlaceView{OrgRef{p.OrgID, p.Name, p.Kind}, p.Name, float64(p.Tenths) / 10, p.Rank, p.Due, p.Present, p.Provisional, p.Small, p.Meetings == 0, p.Branches}
+		b.Items[i] = PlaceView{OrgRef{p.OrgID, p.Name, p.Kind}, p.Short, float64(p.Tenths) / 10, p.Rank, p.Due, p.Present, p.Provisional, p.Small, p.Meetings == 0, p.Branches}
 	}
 	return out, nil
 }

@@ -16,7 +16,6 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"zhibu/party/access"
-	"zhibu/party/policy"
 	"zhibu/platform/clock"
 )
 
@@ -31,9 +30,6 @@ var sheetPage = template.Must(template.New("ranking").Funcs(template.FuncMap{
 		}
 		tenths := f.Present * 1000 / f.Due
 		return fmt.Sprintf("%d.%d%%", tenths/10, tenths%10)
-	},
-	"level": func(l policy.Level) string {
-		return map[policy.Level]string{policy.Hard: "硬性规定", policy.Soft: "一般要求", policy.Custom: "自定"}[l]
 	},
 	"day": func(t time.Time) string { return t.In(clock.Shanghai).Format("2006年1月2日") },
 	"now": func(t time.Time) string { return t.In(clock.Shanghai).Format("2006年1月2日 15:04") },

@@ -17,6 +17,7 @@ import (
 type Place struct {
 	OrgID    int64
 	Name     string
+	Short    string // as it is called in a list
 	Kind     terms.OrgKind
 	Branches int // in its subtree; 0 for a branch
 	Rank     int // ties share one
@@ -39,11 +40,12 @@ type standing struct {
 	row
 	OrgID    int64
 	Name     string
+	Short    string
 	Kind     terms.OrgKind
 	Branches int
 }
 
-const standingColumns = `SELECT o.id AS org_id, o.name, o.kind, o.branches, o.path, c.month, coalesce(c.meeting_id, 0) AS meeting_id, ` +
+const standingColumns = `SELECT o.id AS org_id, o.name, o.short_name AS short, o.kind, o.branches, o.path, c.month, coalesce(c.meeting_id, 0) AS meeting_id, ` +
 	`coalesce(c.meetings, 0) AS meetings, coalesce(c.closed, 0) AS closed, coalesce(c.due, 0) AS due, coalesce(c.present, 0) AS present, ` +
 	`coalesce(c.online, 0) AS online, coalesce(c.on_leave, 0) AS on_leave, coalesce(c.absent, 0) AS absent, coalesce(c.mobile, 0) AS mobile, ` +
 	`coalesce(c.mobile_active, 0) AS mobile_active, coalesce(c.photos, 0) AS photos, coalesce(c.chars, 0) AS chars, coalesce(c.items, 0) AS items, ` +
@@ -101,7 +103,7 @@ func rank(pack Pack, found []standing) []Place {
 	places := make([]Place, len(found))
 	for i, f := range found {
 		facts := f.facts()
-		places[i] = Place{OrgID: f.OrgID, Name: f.Name, Kind: f.Kind, Branches: f.Branches, Score: pack.Of(facts), Facts: facts}
+		places[i] = Place{OrgID: f.OrgID, Name: f.Name, Short: f.Short, Kind: f.Kind, Branches: f.Branches, Score: pack.Of(facts), Facts: facts}
 		if facts.Meetings == 0 {
 			places[i].Score.Tenths = 0
 		}
