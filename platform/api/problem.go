@@ -107,7 +107,7 @@ func unexpected(ctx huma.Context, status int, message string, errs ...error) hum
 		var d huma.ErrorDetailer
 		if errors.As(err, &d) {
 			e := d.ErrorDetail() // its Value, what was submitted, is left out
-			p.Errors = append(p.Errors, Wrong{e.Location, e.Message})
+			p.Errors = append(p.Errors, Wrong{e.Location, inChinese(e.Message)})
 		}
 	}
 	return p

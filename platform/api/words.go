@@ -1,6 +1,12 @@
 package api
 
-import "github.com/danielgtaylor/huma/v2/validation"
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/danielgtaylor/huma/v2/validation"
+)
 
 // huma's validation messages, in Chinese. None of them repeats what was submitted.
 func init() {
@@ -28,4 +34,33 @@ func init() {
 	validation.MsgExpectedMaxItems = "最多 %d 项"
 	validation.MsgExpectedRequiredProperty = "缺少必填的 %s"
 	validation.MsgExpectedBase64String = "应为 base64 文字"
+}
+
+// spoken are huma's messages that are no variables, by how they begin.
+var spoken = []struct{ english, chinese string }{
+	{"required ", "缺少这一项"},
+	{"unknown query parameter", "不认识这个参数"},
+	{"expected at most one value", "只能给一个值"},
+	{"invalid integer", "应为整数"},
+	{"invalid float", "应为数字"},
+	{"invalid boolean", "应为是或否"},
+	{"invalid date/time", "应为日期时间"},
+	{"File required", "请选择要上传的文件"},
+	{"At least one file", "请选择要上传的文件"},
+	{"Multiple files", "一次只能上传一个文件"},
+	{"cannot read multipart form", "上传的内容不完整，请重新选择文件"},
+}
+
+// inChinese is message if it is Chinese already, else what it means; never
+// what a decoder says of the submitted value.
+func inChinese(message string) string {
+	if first, _ := utf8.DecodeRuneInString(message); unicode.Is(unicode.Han, first) {
+		return message
+	}
+	for _, s := range spoken {
+		if strings.HasPrefix(message, s.english) {
+			return s.chinese
+		}
+	}
+	return "格式不对"
 }
