@@ -70,19 +70,6 @@ func openDivisions(path string) (*division, error) {
 	return readDivisions(file)
 }
 
-// find looks for a division by its code, nil when it is not there.
-func (d *division) find(code string) *division {
-	if d.code == code {
-		return d
-	}
-	for _, b := range d.below {
-		if found := b.find(code); found != nil {
-			return found
-		}
-	}
-	return nil
-}
-
 // region is the six digits an ID number issued there begins with; of a
 // prefecture its 市辖区, of a province that of its capital.
 func (d *division) region() string {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"zhibu/party/terms"
 	"zhibu/platform/store"
 )
 
@@ -43,11 +44,23 @@ func (s *Service) Recount(ctx context.Context, tx *store.Tx, members map[int64]i
 }
 
 // Hints says what the regulation would have the superior weigh of an org as it is.
-func (s *Service) Hints(ctx context.Context, r store.Reader, o Org) ([]Finding, error) {
+func (s *Service) Hints(ctx context.Context, r store.Reader, o Org) (found []Finding, err error) {
 	if o.State != Active {
 		return nil, nil
 	}
-	found := Size(o.Kind, o.Field, o.Members, -1)
+	full := -1
+	if o.Kind.IsBranch() && o.Members > 0 { // with none enrolled yet there is nothing to say
+		var seats int
+		err := r.NewRaw(`SELECT (SELECT count(*) FROM member WHERE org_id = ? AND status = 'normal' AND category = 'full'),
+			(SELECT count(*) FROM org_post WHERE org_id = ? AND until_on = '')`, o.ID, o.ID).Scan(ctx, &full, &seats)
+		if err != nil {
+			return nil, err
+		}
+		if o.Kind != terms.TemporaryBranch { // 支部工作条例第八条: its officers are named by the superior
+			found = Committee(full, seats)
+		}
+	}
+	found = append(found, Size(o.Kind, o.Field, o.Members, full)...)
 	term, err := s.currentTerm(ctx, r, o.ID)
 	if store.Missing(err) {
 		return found, nil

@@ -107,3 +107,32 @@ func TestTermsAndTheirReminders(t *testing.T) {
 		}
 	})
 }
+
+func TestHintsFollowWhoIsEnrolled(t *testing.T) {
+	each(t, func(t *testing.T, w *world, city, mian, xixiang, town, branch Org) {
+		hints := func() (said string) {
+			found, err := w.Hints(w.ctx, w.db, w.again(branch))
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, f := range found {
+				said += f.Text
+			}
+			return said
+		}
+		if got := hints(); got != "" {
+			t.Errorf("没有登记党员：%q", got)
+		}
+		w.enrol(branch, "王建国", "full", "2011-07-01")
+		w.enrol(branch, "李秀英", "probationary", "")
+		if got := hints(); !strings.Contains(got, "正式党员不足3人") {
+			t.Errorf("一名正式党员：%q", got)
+		}
+		for range 6 {
+			w.enrol(branch, "张伟", "full", "2011-07-01")
+		}
+		if got := hints(); !strings.Contains(got, "应当设立支部委员会") {
+			t.Errorf("七名正式党员没有支委会：%q", got)
+		}
+	})
+}
