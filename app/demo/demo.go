@@ -1,7 +1,6 @@
 // Package demo fills an empty cell with made-up people in real places.
 //
 //	demo.go       Options, Load
-//	themeday.go   a theme day open in every branch, for load tests
 //	accounts.go   everybody's account, and the four that can log in at once
 //	plan.go       the tree of a scale: who has how many members and which posts
 //	tree.go       which orgs a division has

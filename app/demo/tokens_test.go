@@ -36,15 +36,17 @@ func TestEverybodyCanSignInToTheOpenThemeDay(t *testing.T) {
 				t.Fatal(err)
 			}
 			t.Cleanup(func() { a.Close() })
-			if _, err := demo.Load(ctx, a.DB, a.Members, demo.Options{Scale: demo.Mine, Seed: 1, Now: time.Now()}); err != nil {
+			o := demo.Options{Scale: demo.Mine, Seed: 1, Now: time.Now()}
+			made, err := demo.Load(ctx, a.DB, a.Members, o)
+			if err != nil {
 				t.Fatal(err)
 			}
 			var file bytes.Buffer
-			if err := demo.OpenThemeDay(ctx, a, time.Now(), &file); err != nil {
+			if err := demo.OpenNow(ctx, a, o, &file); err != nil {
 				t.Fatal(err)
 			}
 			lines, err := csv.NewReader(&file).ReadAll()
-			if err != nil || len(lines) != 387 || strings.Join(lines[0], ",") != "member_id,org_id,meeting_id,code,lat,lng,token" {
+			if err != nil || len(lines) < made.Members*9/10 || len(lines) > made.Members+1 || strings.Join(lines[0], ",") != "member_id,org_id,meeting_id,code,lat,lng,token" {
 				t.Fatalf("%d lines, %v", len(lines), err)
 			}
 			for _, l := range lines[1:4] {
