@@ -39,13 +39,7 @@ func (a *App) Examine(ctx context.Context) ([]Check, error) {
 	if err := note("各级评分计数与支部计数", wrong, err, "一致"); err != nil {
 		return nil, err
 	}
-	wrong, err = a.looking(ctx, func(tx *store.Tx) (int, error) {
-		members, err := a.Members.Counts(ctx, tx)
-		if err != nil {
-			return 0, err
-		}
-		return a.Orgs.Recount(ctx, tx, members)
-	})
+	wrong, err = a.looking(ctx, func(tx *store.Tx) (int, error) { return a.recountMembers(ctx, tx) })
 	if err := note("各级党员数与名册", wrong, err, "一致"); err != nil {
 		return nil, err
 	}

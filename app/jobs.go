@@ -17,14 +17,27 @@ func (a *App) sweeps() []jobs.Sweep {
 			_, err := a.Attendance.CloseDue(event.WithActor(ctx, event.System), a.now())
 			return err
 		}},
-		{Name: "recount scores", Every: 24 * time.Hour, Run: func(ctx context.Context) error {
+		{Name: "recount", Every: 24 * time.Hour, Run: func(ctx context.Context) error {
 			return a.DB.Write(ctx, func(tx *store.Tx) error {
-				wrong, err := a.Scores.Recount(ctx, tx)
-				if wrong > 0 {
-					a.log.Error("counters had drifted and were set right", "rows", wrong)
+				scores, err := a.Scores.Recount(ctx, tx)
+				if err != nil {
+					return err
+				}
+				members, err := a.recountMembers(ctx, tx)
+				if scores+members > 0 {
+					a.log.Error("counters had drifted and were set right", "scores", scores, "members", members)
 				}
 				return err
 			})
 		}},
 	}
+}
+
+// recountMembers sets the tree's counters to what the rolls of the branches say.
+func (a *App) recountMembers(ctx context.Context, tx *store.Tx) (wrong int, err error) {
+	members, err := a.Members.Counts(ctx, tx)
+	if err != nil {
+		return 0, err
+	}
+	return a.Orgs.Recount(ctx, tx, members)
 }

@@ -30,6 +30,7 @@ type commands struct {
 	Migrate migrate `cmd:"" help:"建立或升级数据库表 · Bring the tables up to date."`
 	Demo    demoCmd `cmd:"" help:"载入演示数据 · Load made-up data on real divisions."`
 	Import  imports `cmd:"" help:"从表格导入党组织或党员 · Import orgs or members from a sheet."`
+	Export  export  `cmd:"" help:"导出党组织或党员 · Export orgs or members to .xlsx."`
 	Copy    copyDB  `cmd:"" help:"在 SQLite 与 PostgreSQL 之间搬迁 · Copy a cell to another database."`
 	Doctor  doctor  `cmd:"" help:"检查计数、队列和文件 · Check counters, queue and files."`
 	Openapi openapi `cmd:"" help:"输出接口说明 · Print the OpenAPI document."`

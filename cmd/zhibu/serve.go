@@ -25,6 +25,8 @@ type serve struct {
 	Install string `help:"证书安装页的监听地址，配合 --tls local · Address of the page that installs the local authority." default:":8081" env:"ZHIBU_INSTALL"`
 	Node    int    `help:"多个进程共用一个数据库时的编号，0–15 · Number of this process among those on one database." default:"0" env:"ZHIBU_NODE"`
 	Setup   bool   `help:"管理员丢失时重新设立三员 · Set up the three administrators again."`
+
+	listening func(address string) // hears where it listens, for the test
 }
 
 // Run serves until it is interrupted; what is under way is finished first.
@@ -50,6 +52,9 @@ func (c *serve) Run(ctx context.Context) error {
 	}
 	defer stop()
 	c.greet(ctx, a, listener, security != nil)
+	if c.listening != nil {
+		c.listening(listener.Addr().String())
+	}
 	if c.TLS == "local" {
 		go c.installPage(ctx)
 	}

@@ -33,7 +33,7 @@ func (s *Service) export(ctx context.Context, in *MemberQuery) (*huma.StreamResp
 		return nil, err
 	}
 	if err = os.Remove(file.Name()); err == nil {
-		err = s.writeExport(ctx, file, f)
+		err = s.Export(ctx, file, f)
 	}
 	if err == nil {
 		_, err = file.Seek(0, io.SeekStart)
@@ -55,8 +55,8 @@ var exportColumns = []sheet.Column{{Title: string(FBranch), Width: 30}, {Title: 
 	{Title: string(FPhone), Width: 16}, {Title: string(FStatus)}, {Title: string(FLost)}, {Title: string(FMobile)},
 	{Title: string(FMobileTo), Width: 20}, {Title: string(FExempt)}}
 
-// writeExport writes the members f finds, page by page, and notes in the journal that it did.
-func (s *Service) writeExport(ctx context.Context, to io.Writer, f Filter) error {
+// Export writes the members f finds, page by page, and notes in the journal that it did.
+func (s *Service) Export(ctx context.Context, to io.Writer, f Filter) error {
 	w, err := sheet.NewWriter(to, "党员名册", exportColumns)
 	if err != nil {
 		return err

@@ -3,6 +3,7 @@ package orgs
 import (
 	"bytes"
 	"context"
+	"io"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -42,7 +43,7 @@ func (s *Service) export(ctx context.Context, in *exportInput) (*huma.StreamResp
 		return nil, err
 	}
 	var file bytes.Buffer
-	if err := s.writeSheet(ctx, &file, within); err != nil {
+	if err := s.Export(ctx, &file, within); err != nil {
 		return nil, err
 	}
 	return &huma.StreamResponse{Body: func(ctx huma.Context) {
@@ -59,7 +60,8 @@ type row struct {
 	Secretary string
 }
 
-func (s *Service) writeSheet(ctx context.Context, to *bytes.Buffer, within string) error {
+// Export writes the orgs of a subtree, the superior before the subordinate, as the template has them.
+func (s *Service) Export(ctx context.Context, to io.Writer, within string) error {
 	out, err := sheet.NewWriter(to, "党组织", exportColumns)
 	if err != nil {
 		return err

@@ -140,8 +140,10 @@ func config(bus *event.Bus, sweeps []Sweep, log *slog.Logger) *river.Config {
 	}
 }
 
-// Start runs the queue and the relay until Stop.
+// Start runs the queue and the relay until stop is called, also past the end of
+// ctx: what is being done when the program is told to end is ended in order.
 func (r *Runner) Start(ctx context.Context) (stop func(context.Context) error, err error) {
+	ctx = context.WithoutCancel(ctx)
 	if err := r.queue.Start(ctx); err != nil {
 		return nil, err
 	}
