@@ -1,17 +1,18 @@
 /** The one door to echarts: what is registered here is what the bundle carries. */
 import { BarChart, LineChart, ScatterChart, type BarSeriesOption, type LineSeriesOption, type ScatterSeriesOption } from 'echarts/charts'
 import { GridComponent, TooltipComponent, type GridComponentOption, type TooltipComponentOption } from 'echarts/components'
+import { LabelLayout } from 'echarts/features'
 import { init, use, type ComposeOption, type ECharts } from 'echarts/core'
 import { CanvasRenderer } from 'echarts/renderers'
 
-use([BarChart, LineChart, ScatterChart, GridComponent, TooltipComponent, CanvasRenderer])
+use([BarChart, LineChart, ScatterChart, GridComponent, TooltipComponent, LabelLayout, CanvasRenderer])
 
 export type ChartOption = ComposeOption<
   BarSeriesOption | LineSeriesOption | ScatterSeriesOption | GridComponentOption | TooltipComponentOption
 >
 
 /** A token's colour as it is now on this face: `colour('red')`. */
-export function colour(token: 'red' | 'ink' | 'second' | 'line' | 'ok' | 'warn' | 'card'): string {
+export function colour(token: 'red' | 'ink' | 'second' | 'line' | 'ok' | 'warn' | 'card' | 'ground'): string {
   return getComputedStyle(document.documentElement).getPropertyValue(`--${token}`).trim()
 }
 
