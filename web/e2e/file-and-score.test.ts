@@ -1,0 +1,104 @@
+/** After the theme day: the record, photos and filing by the secretary, the superior's mark, and what the score makes of it. */
+import assert from 'node:assert/strict'
+import type { Page } from 'playwright-core'
+import { journey } from './rig/journey.ts'
+
+/** Sends as the page's account, and gives the answer. */
+async function send(page: Page, url: string, method: string, path: string, data?: object) {
+  const answer = await page.request.fetch(path, { method, data, headers: { Origin: url } })
+  assert.ok(answer.ok(), `${method} ${path}: ${answer.status()} ${await answer.text()}`)
+  return answer.status() === 204 ? undefined : answer.json()
+}
+
+/** Logs a page in as the secretary of a branch: the superior hands out a new password, as for one who forgot theirs. */
+async function asSecretary(page: Page, reviewer: Page, url: string, orgId: number): Promise<void> {
+  const { posts } = await send(reviewer, url, 'GET', `/api/orgs/${orgId}`)
+  const { memberId, name } = posts.find((p: { post: string }) => p.post === 'secretary')
+  const { items } = await send(reviewer, url, 'GET', `/api/accounts?within=${orgId}&q=${encodeURIComponent(name)}`)
+  const { id, account } = items.find((a: { memberId: number }) => a.memberId === memberId)
+  const { password } = await send(reviewer, url, 'POST', `/api/accounts/${id}/reset`, { reason: '忘记密码' })
+  await send(page, url, 'POST', '/api/session', { account, password })
+  await send(page, url, 'POST', '/api/session/password', { old: password, new: `${password}-换` })
+}
+
+/** Three photos that differ, drawn by the browser. */
+async function photos(page: Page): Promise<{ name: string; mimeType: string; buffer: Buffer }[]> {
+  const drawn = await page.evaluate(() =>
+    ['#7b2d26', '#2d5c7b', '#4a7b2d'].map((colour) => {
+      const canvas = Object.assign(document.createElement('canvas'), { width: 640, height: 480 })
+      const context = canvas.getContext('2d')!
+      context.fillStyle = colour
+      context.fillRect(0, 0, 640, 480)
+      return canvas.toDataURL('image/png').split(',')[1]!
+    }),
+  )
+  return drawn.map((png, i) => ({ name: `现场${i + 1}.png`, mimeType: 'image/png', buffer: Buffer.from(png, 'base64') }))
+}
+
+journey('file-and-score', async (stage) => {
+  const { url } = stage.server
+  const reviewer = await stage.open('desk', { as: 'county_reviewer' })
+  const { items } = await send(reviewer, url, 'GET', '/api/meetings?state=closed&limit=1')
+  const { id, orgId, month } = items[0]
+  const before = (await send(reviewer, url, 'GET', `/api/scores/${orgId}?month=${month}`)).score
+
+  const secretary = await stage.open('desk')
+  await asSecretary(secretary, reviewer, url, orgId)
+  await secretary.goto(`/desk/meetings/${id}`)
+  await secretary.getByLabel('会议记录').fill('全体党员诵读党章，逐条学习新修订的内容；支部书记通报上季度党费收缴和使用情况，党员代表对村级道路维护提出三条意见，经讨论一致同意列入下月议程。'.repeat(5))
+  for (const evidence of await secretary.getByLabel(/的完成情况$/).all()) await evidence.fill('按要求完成，见会议记录。')
+  await secretary.locator('input[type=file]').setInputFiles(await photos(secretary))
+  await secretary.locator('main img').nth(2).waitFor()
+  await stage.axe(secretary)
+  await stage.shot(secretary, 'record')
+  const late = secretary.getByLabel('补录原因')
+  if (await late.isVisible()) await late.fill('当日停电，照片和记录次日补传。')
+  await secretary.getByRole('button', { name: /归档$/ }).click()
+  await secretary.getByRole('button', { name: '确认归档，不再修改' }).click()
+  await secretary.getByText('已归档').first().waitFor()
+
+  await reviewer.goto(`/desk/meetings/${id}`)
+  await reviewer.getByLabel('评分（0–100）').fill('94')
+  await reviewer.getByRole('button', { name: '评分', exact: true }).click()
+  await reviewer.getByText('已评分。').waitFor()
+  await stage.axe(reviewer)
+  await stage.shot(reviewer, 'marked')
+
+  // The score says how it was computed, and the sum of its parts is the score.
+  await reviewer.getByRole('link', { name: '得分是怎么算的' }).click()
+  await reviewer.getByRole('heading', { name: '怎么算出来的' }).waitFor()
+  await reviewer.getByText('上级评分合计 94 分（1/1 次已评）：5 × 94 ÷ 100').waitFor()
+  await reviewer.getByText(/照片 3\/3 张、记录 300\/300 字、规定动作 6\/6 项/).waitFor()
+  const points = await reviewer.getByRole('row').getByText(/^\d+\.\d{3}$/).allTextContents()
+  assert.equal(points.length, 5)
+  const shown = Number(await reviewer.locator('.score').textContent())
+  assert.equal(shown, Math.round(points.reduce((sum, p) => sum + Number(p), 0) * 10 + 1e-6) / 10)
+  assert.ok(shown > before, `${shown} after the record and mark, ${before} before`)
+  assert.equal(await reviewer.getByText('暂定').count(), 0)
+  await reviewer.getByRole('img', { name: /近六个月得分/ }).waitFor()
+  await stage.axe(reviewer)
+  await stage.shot(reviewer, 'score')
+
+  // Up to the ranking it stands in, all branches, and on paper.
+  await reviewer.getByRole('navigation', { name: '上级排名' }).getByRole('link').last().click()
+  await reviewer.getByRole('img', { name: /得分最高的/ }).waitFor()
+  await stage.axe(reviewer)
+  await stage.shot(reviewer, 'ranking')
+  await reviewer.getByRole('link', { name: '全部支部' }).click()
+  await reviewer.getByRole('link', { name: '全部支部' }).and(reviewer.locator('[aria-current]')).waitFor()
+  const paper = await reviewer.getByRole('link', { name: '打印排名' }).getAttribute('href')
+  await reviewer.goto(paper!)
+  await reviewer.getByRole('heading', { name: '主题党日评分排名' }).waitFor()
+  await stage.axe(reviewer)
+  await stage.shot(reviewer, 'paper')
+
+  // A member of the branch reads the same on the phone, large.
+  const phone = await stage.open('phone', { elder: true })
+  await asSecretary(phone, reviewer, url, orgId)
+  await phone.goto('/score')
+  await phone.getByText(shown.toFixed(1)).first().waitFor()
+  await phone.getByText(/上级评分合计 94 分/).waitFor()
+  await stage.axe(phone)
+  await stage.shot(phone, 'phone')
+  assert.equal((await phone.request.get(`/api/scores/ranking?parent=${(await send(reviewer, url, 'GET', `/api/orgs/${orgId}`)).parentId}`)).status(), 404)
+})
