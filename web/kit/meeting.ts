@@ -34,5 +34,5 @@ export const hasSheet = (state: string) => state === 'approved' || state === 'cl
 /** The caller's branch's meetings, the latest month first. */
 export const myMeetingsQuery = {
   queryKey: ['meetings', 'mine'],
-  queryFn: () => answer(api.GET('/api/meetings', { params: { query: { mine: true, limit: 50 } } })),
+  queryFn: () => answer(api.GET('/api/meetings', { params: { query: { mine: true, month: 'all', limit: 50 } } })),
 }

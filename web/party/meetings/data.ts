@@ -35,7 +35,7 @@ export function useMeetings(filter: MeetingFilter, after: MaybeRefOrGetter<strin
               within: filter.within ? Number(filter.within) : undefined,
               q: filter.q || undefined,
               state: (filter.state || undefined) as State | undefined,
-              month: filter.month || undefined,
+              month: filter.month || 'all',
               limit: pageSize,
               after: toValue(after) ? Number(toValue(after)) : undefined,
             },

@@ -17,7 +17,7 @@ export function usePlanning(meeting: () => MeetingDetail) {
   // The branch's last theme day says when and where it usually meets, its activity room where that is.
   const past = useQuery({
     queryKey: ['meetings', 'before', id],
-    queryFn: () => answer(api.GET('/api/meetings', { params: { query: { within: meeting().orgId, limit: 10 } } })),
+    queryFn: () => answer(api.GET('/api/meetings', { params: { query: { within: meeting().orgId, month: 'all', limit: 10 } } })),
   })
   const org = useQuery({
     queryKey: ['orgs', 'one', meeting().orgId],

@@ -1,0 +1,62 @@
+/** The city writes next month's theme and issues it; a branch's secretary finds the draft on the phone, fills it in and submits. */
+import assert from 'node:assert/strict'
+import { monthPlus, isoMonth } from '../kit/when.ts'
+import { journey } from './rig/journey.ts'
+
+const month = monthPlus(isoMonth(), 1)
+
+journey('issue', async (stage) => {
+  const clerk = await stage.open('desk', { as: 'city_clerk' })
+  await clerk.goto('/desk/themes')
+  await clerk.getByRole('button', { name: '新建主题' }).click()
+  const form = clerk.getByRole('dialog')
+  await form.getByLabel('月份').fill(month)
+  await form.getByLabel('主题', { exact: true }).fill('重温入党誓词')
+  await form.getByLabel('要求').fill('各支部结合实际开展，当日完成签到签退。')
+  await form.getByLabel('第 6 项的具体内容').fill('公开党费收缴和发展党员情况')
+  await stage.axe(clerk)
+  await stage.shot(clerk, 'theme-form')
+  await form.getByRole('button', { name: '保存' }).click()
+
+  await clerk.getByRole('heading', { name: '重温入党誓词' }).waitFor()
+  await clerk.getByText('还没有下发，支部看不到。').waitFor()
+  await clerk.getByRole('button', { name: '一键下发' }).click()
+  await clerk.getByRole('dialog').getByRole('button', { name: '确认下发' }).click()
+  const said = await clerk.getByText(/已下发：辖区内 [\d,]+ 个支部，这次新建 [\d,]+ 份计划/).textContent()
+  assert.ok(Number(/新建 ([\d,]+)/.exec(said!)![1]!.replace(',', '')) > 100, said!)
+  await stage.axe(clerk)
+  await stage.shot(clerk, 'issued')
+
+  // Issued again, nothing is made twice.
+  await clerk.getByRole('button', { name: '补发' }).click()
+  await clerk.getByRole('dialog').getByRole('button', { name: '确认下发' }).click()
+  await clerk.getByText(/都已经有本月的计划，没有新建/).waitFor()
+  await clerk.getByRole('link', { name: /待拟定/ }).click()
+  await clerk.getByRole('cell', { name: '重温入党誓词' }).first().waitFor()
+  await stage.shot(clerk, 'drafts')
+
+  const secretary = await stage.open('phone', { as: 'branch_secretary', position: { latitude: 33.15, longitude: 106.67, accuracy: 20 } })
+  await secretary.goto('/meet')
+  await secretary.getByRole('link', { name: /重温入党誓词.*待拟定/ }).click()
+  await secretary.getByRole('link', { name: '填写计划' }).click()
+  await secretary.getByLabel('开始时间').fill(`${month}-10T15:00`)
+  await secretary.getByLabel('结束时间').fill(`${month}-10T16:30`)
+  await secretary.getByLabel('地点').fill('党员活动室')
+  await secretary.getByRole('button', { name: '用我现在的位置' }).click()
+  await secretary.getByText('已定位，误差约 20 米。').waitFor()
+  await secretary.getByRole('button', { name: '加一项自选动作' }).click()
+  await secretary.getByRole('textbox', { name: '第 1 项' }).fill('到村史馆参观')
+
+  // What is missing is said at its field, and nothing typed is lost.
+  await secretary.getByLabel('主持人').fill('')
+  await secretary.getByRole('button', { name: '提交', exact: true }).click()
+  await secretary.getByText('请填写主持人。').first().waitFor()
+  assert.equal(await secretary.getByRole('textbox', { name: '第 1 项' }).inputValue(), '到村史馆参观')
+  await stage.axe(secretary)
+  await stage.shot(secretary, 'plan-refused')
+  await secretary.getByLabel('主持人').fill('支部书记')
+  await secretary.getByRole('button', { name: '提交', exact: true }).click()
+  await secretary.getByText('待审核').first().waitFor()
+  await stage.axe(secretary)
+  await stage.shot(secretary, 'submitted')
+})
