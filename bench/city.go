@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 
@@ -89,5 +90,10 @@ func (b *bench) cityData(ctx context.Context) (*city, error) {
 	}
 	fresh := *b.city
 	fresh.dir = filepath.Join(dir, "city")
-	return &fresh, os.CopyFS(fresh.dir, os.DirFS(b.city.dir))
+	// cp keeps the key file's mode, without which the server refuses it.
+	out, err := exec.CommandContext(ctx, "cp", "-a", b.city.dir, fresh.dir).CombinedOutput()
+	if err != nil {
+		return nil, fmt.Errorf("%w: %s", err, out)
+	}
+	return &fresh, nil
 }

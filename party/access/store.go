@@ -30,7 +30,7 @@ WHERE s.token = ? AND s.expires_at > ? AND NOT a.disabled AND (a.member_id IS NU
 // for accounts that hold a post or a grant.
 func lookUp(ctx context.Context, r store.Reader, hash []byte, now time.Time) (found, error) {
 	var row sessionRow
-	if err := r.NewRaw(bySession, hash, store.At(now)).Scan(ctx, &row); err != nil {
+	if err := r.NewPrepared(bySession, hash, store.At(now)).Scan(ctx, &row); err != nil {
 		return found{}, err
 	}
 	c := Caller{AccountID: row.AccountID, SessionID: row.ID, Login: row.Login, Name: row.Name}
@@ -79,7 +79,7 @@ func holds(ctx context.Context, r store.Reader, accountID, memberID int64, grant
 		UntilAt   store.Instant
 	}
 	today := clock.Day(now)
-	if err := r.NewRaw(byHolding, accountID, store.At(now), memberID, today, today).Scan(ctx, &rows); err != nil {
+	if err := r.NewPrepared(byHolding, accountID, store.At(now), memberID, today, today).Scan(ctx, &rows); err != nil {
 		return nil, err
 	}
 	for _, row := range rows {

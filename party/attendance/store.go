@@ -123,14 +123,8 @@ func saveRows(ctx context.Context, tx *store.Tx, rows []*Row, c columns) error {
 	if len(rows) == 0 {
 		return nil
 	}
-	set := make([]string, len(c.names))
-	for i, name := range c.names {
-		set[i] = name + " = v." + name
-	}
-	values, args := tuples(len(rows), func(i int) []any { return append(c.values(rows[i]), rows[i].MeetingID, rows[i].MemberID) })
-	_, err := tx.Exec(ctx, `WITH v (`+strings.Join(c.names, ", ")+`, meeting_id, member_id) AS (VALUES `+values+`)
-		UPDATE attendance_roll SET `+strings.Join(set, ", ")+`
-		FROM v WHERE attendance_roll.meeting_id = v.meeting_id AND attendance_roll.member_id = v.member_id`, args...)
+	_, err := tx.Repeat(ctx, `UPDATE attendance_roll SET `+strings.Join(c.names, " = ?, ")+` = ? WHERE meeting_id = ? AND member_id = ?`,
+		len(rows), func(i int) []any { return append(c.values(rows[i]), rows[i].MeetingID, rows[i].MemberID) })
 	return err
 }
 

@@ -1,6 +1,7 @@
 package scores
 
 import (
+	"cmp"
 	"context"
 	"maps"
 	"slices"
@@ -18,20 +19,21 @@ var columnNames = []string{"meetings", "closed", "due", "present", "online", "on
 
 var (
 	columnList = strings.Join(columnNames, ", ")
-	additions  = func() string {
+	// addition adds to a row, or makes it.
+	addition = func() string {
 		sums := make([]string, len(columnNames))
 		for i, c := range columnNames {
 			sums[i] = c + " = score_count." + c + " + excluded." + c
 		}
-		return strings.Join(sums, ", ")
+		return "INSERT INTO score_count (month, path, branch, meeting_id, " + columnList + ") VALUES (?, ?, ?, 0" + strings.Repeat(", ?", len(columnNames)) +
+			") ON CONFLICT (month, path) DO UPDATE SET " + strings.Join(sums, ", ")
 	}()
 )
 
 // spot is one row of score_count: a branch's month, or the sum of a subtree's.
 type spot struct{ month, path string }
 
-// count adds each branch's change to its own row and to every row above it, in
-// one statement. Rows are taken from the root down, so that two writers never
+// count adds each branch's change to its own row and to every row above it. Rows are taken from the root down, so that two writers never
 // wait for each other crosswise.
 func (s *Service) count(ctx context.Context, tx *store.Tx, changes map[spot]Facts) error {
 	sums := map[spot]Facts{}
@@ -49,26 +51,18 @@ func (s *Service) count(ctx context.Context, tx *store.Tx, changes map[spot]Fact
 	if len(sums) == 0 {
 		return nil
 	}
-	for rows := range slices.Chunk(slices.SortedFunc(maps.Keys(sums), func(a, b spot) int { return strings.Compare(a.month+a.path, b.month+b.path) }), 500) {
-		var q strings.Builder
-		q.WriteString("INSERT INTO score_count (month, path, branch, meeting_id, " + columnList + ") VALUES ")
-		args := make([]any, 0, len(rows)*len(columnNames))
-		for i, at := range rows {
-			if i > 0 {
-				q.WriteByte(',')
-			}
-			_, branch := changes[at]
-			q.WriteString("(?,?,?,0" + strings.Repeat(",?", len(columnNames)) + ")")
-			args = append(args, at.month, at.path, branch)
-			f := sums[at]
-			for _, n := range f.columns() {
-				args = append(args, *n)
-			}
+	rows := slices.SortedFunc(maps.Keys(sums), func(a, b spot) int { return cmp.Or(strings.Compare(a.month, b.month), strings.Compare(a.path, b.path)) })
+	if _, err := tx.Repeat(ctx, addition, len(rows), func(i int) []any {
+		at := rows[i]
+		_, branch := changes[at]
+		f, values := sums[at], make([]any, 0, 3+len(columnNames))
+		values = append(values, at.month, at.path, branch)
+		for _, n := range f.columns() {
+			values = append(values, *n)
 		}
-		q.WriteString(" ON CONFLICT (month, path) DO UPDATE SET " + additions)
-		if _, err := tx.Exec(ctx, q.String(), args...); err != nil {
-			return err
-		}
+		return values
+	}); err != nil {
+		return err
 	}
 	tx.After(func() { s.hub.Touch(paths...) })
 	return nil

@@ -84,8 +84,8 @@ func (s *Service) shown(ctx context.Context, path string) (visible, advisory boo
 
 func (s *Service) children(ctx context.Context, r Ranking) ([]Place, error) {
 	var found []standing
-	err := s.db.NewRaw(standingColumns+`WHERE o.parent_id = ? AND o.state = 'active' AND (o.branches > 0 OR o.kind IN (?))`,
-		r.Month, r.Parent.ID, store.In(branchKinds)).Scan(ctx, &found)
+	err := s.db.NewPrepared(standingColumns+`WHERE o.parent_id = ? AND o.state = 'active' AND o.branches > 0`,
+		r.Month, r.Parent.ID).Scan(ctx, &found)
 	return rank(r.Version.Pack, found), err
 }
 

@@ -12,22 +12,30 @@ import (
 type Reader interface {
 	NewSelect() *bun.SelectQuery
 	NewRaw(query string, args ...any) Query
+	// NewPrepared is NewRaw for what every request asks: a text that never
+	// changes, with scalars for arguments. SQLite, which takes longer to read
+	// a statement than to run it, then reads it once.
+	NewPrepared(query string, args ...any) Query
 	// Engine is for the few statements, such as full-text search, that the engines word differently.
 	Engine() Engine
 }
 
 // Query is a raw SELECT: it can be read, not executed.
-type Query struct{ raw *bun.RawQuery }
+type Query struct {
+	scan func(ctx context.Context, dest ...any) error
+}
 
 // Scan reads every row into dest: pointers to a struct, a slice of structs or
 // scalars, as bun does. No row at all is sql.ErrNoRows for a single destination.
-func (q Query) Scan(ctx context.Context, dest ...any) error { return q.raw.Scan(ctx, dest...) }
+func (q Query) Scan(ctx context.Context, dest ...any) error { return q.scan(ctx, dest...) }
 
 // NewSelect starts a query on the reading pool.
 func (db *DB) NewSelect() *bun.SelectQuery { return db.read.NewSelect() }
 
 // NewRaw starts a raw query on the reading pool.
-func (db *DB) NewRaw(query string, args ...any) Query { return Query{db.read.NewRaw(query, args...)} }
+func (db *DB) NewRaw(query string, args ...any) Query {
+	return Query{db.read.NewRaw(query, args...).Scan}
+}
 
 // Stream calls each for every row of a raw query on the reading pool, without
 // holding the rows in memory; scan is (*sql.Rows).Scan.
@@ -46,7 +54,9 @@ func (db *DB) Stream(ctx context.Context, each func(scan func(dest ...any) error
 }
 
 // NewRaw starts a raw query inside the transaction.
-func (tx *Tx) NewRaw(query string, args ...any) Query { return Query{tx.Tx.NewRaw(query, args...)} }
+func (tx *Tx) NewRaw(query string, args ...any) Query {
+	return Query{tx.Tx.NewRaw(query, args...).Scan}
+}
 
 // Exec runs a raw statement and tells how many rows it changed.
 func (tx *Tx) Exec(ctx context.Context, query string, args ...any) (int64, error) {
@@ -55,31 +65,6 @@ func (tx *Tx) Exec(ctx context.Context, query string, args ...any) (int64, error
 		return 0, err
 	}
 	return res.RowsAffected()
-}
-
-// Repeat runs one statement n times with the arguments of args(i) and tells
-// how many rows each run changed. On SQLite the statement is prepared once.
-func (tx *Tx) Repeat(ctx context.Context, query string, n int, args func(i int) []any) ([]int64, error) {
-	changed := make([]int64, n)
-	run := func(i int) (sql.Result, error) { return tx.Tx.NewRaw(query, args(i)...).Exec(ctx) }
-	if tx.db.engine == SQLite {
-		stmt, err := tx.Tx.Tx.PrepareContext(ctx, query)
-		if err != nil {
-			return nil, err
-		}
-		defer stmt.Close()
-		run = func(i int) (sql.Result, error) { return stmt.ExecContext(ctx, args(i)...) }
-	}
-	for i := range n {
-		res, err := run(i)
-		if err != nil {
-			return nil, err
-		}
-		if changed[i], err = res.RowsAffected(); err != nil {
-			return nil, err
-		}
-	}
-	return changed, nil
 }
 
 // Missing tells whether a single-row read found nothing.

@@ -7,6 +7,7 @@
 //
 //	store.go    Open, the two pools, Write
 //	reader.go   what may read: the pool and a Tx
+//	prepared.go statements read once, and one run many times
 //	batch.go    group commit for bursts
 //	bulk.go     fast loads: COPY on PostgreSQL, prepared rows on SQLite
 //	migrate.go  goose, one version table a capability, three tokens swapped
@@ -21,6 +22,7 @@ import (
 	"net/url"
 	"path/filepath"
 	"strings"
+	"sync"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/stdlib"
@@ -49,6 +51,7 @@ type DB struct {
 	dsn         string
 	engine      Engine
 	write, read *bun.DB
+	statements  sync.Map // query → *sql.Stmt of the reading pool
 }
 
 // Open opens a postgres:// URL or a SQLite file, which it creates.

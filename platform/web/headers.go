@@ -2,12 +2,11 @@ package web
 
 import "net/http"
 
-// policy is the content security policy of every face and document: nothing
-// from elsewhere, no inline script, no eval. Styles may be inline because
-// Element Plus positions its popups by style attributes; no script can follow
-// from that. Pictures may be blob: for previews of photos not yet sent; the QR
-// scanner's worker is blob: too where the browser has no detector of its own.
-const policy = "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' blob: data:; " +
+// policy is the content security policy of every face: nothing from elsewhere,
+// no inline script or style, no eval. Pictures may be blob: for previews of
+// photos not yet sent; the QR scanner's worker is blob: too where the browser
+// has no detector of its own. Documents set a stricter one of their own.
+const policy = "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' blob:; " +
 	"media-src 'self' blob:; worker-src 'self' blob:; connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 
 // Secure sets the security headers on every answer.
