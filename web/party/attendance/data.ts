@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/vue-query'
 import { computed, toValue, type MaybeRefOrGetter } from 'vue'
 import { answer, api, type Answer, type Body } from '@/kit/api'
 import { useLive } from '@/kit/live'
-import type { Direction, RollRow } from '@/kit/meeting'
+import type { Attendance, Direction, RollRow } from '@/kit/meeting'
 
 const base = '/api/meetings/{id}/attendance'
 const at = (id: number) => ({ params: { path: { id } } })
@@ -68,6 +68,9 @@ export function byUrgency(rows: RollRow[]): RollRow[] {
   const rank = (r: RollRow) => (r.leave?.state === 'asked' || r.appeal?.state === 'asked' ? 0 : r.needsWitness ? 1 : r.presence === 'due' ? 2 : r.presence === 'absent' ? 3 : 4)
   return [...rows].sort((a, b) => rank(a) - rank(b))
 }
+
+/** Whether officers may enter somebody now: from the opening of the sign-in until the end of the day. */
+export const mayAssist = ({ windows, witnessTo }: Attendance['sheet'], now: number) => now >= Date.parse(windows.inFrom) && now <= Date.parse(witnessTo)
 
 /** How somebody came, in a few words: 「现场，待见证」. */
 export const methods: Record<string, string> = { scan: '扫码', digits: '数字码', poster: '海报', remote: '线上', entry: '代签' }

@@ -1,6 +1,6 @@
 /** What comes next for a member at a meeting: the one action the phone puts first. */
 import type { Attendance, Direction, Meeting } from '@/kit/meeting'
-import { clockText, spanText, timeText } from '@/kit/when'
+import { clockText, dayText, spanText, timeText } from '@/kit/when'
 
 export type NextKind =
   | 'answer' // 回复参加或请假
@@ -29,6 +29,11 @@ export interface Standing {
 
 const from = (moment: string) => Date.parse(moment)
 
+/** Until when, in words: midnight is the end of a day, 今天 24:00, not the beginning of the next. */
+export function endText(moment: string, now: number): string {
+  return clockText(moment) === '00:00' ? `${dayText(from(moment) - 1, now)} 24:00 ` : `${timeText(moment, now)} `
+}
+
 /** The server's windows hold their last second whole. */
 export function holds(now: number, start: string, end: string): boolean {
   return now >= from(start) && now < from(end) + 1000
@@ -44,7 +49,7 @@ export function nextFor({ attendance: { sheet, mine }, now, mayReflect, reflecte
   const open = sheet.state === 'open'
   if (!mine.in) return mine.presence === 'leave' ? todo('none', '您的请假已获同意。') : unsigned(sheet, mine, now)
   if (open && !mine.out && holds(now, w.outFrom, w.outTo)) return todo('sign-out', `活动已结束，请在 ${clockText(w.outTo)} 前签退。`)
-  if (mine.needsWitness && now <= from(sheet.witnessTo)) return todo('witness', `您的签到待见证，请在场的同志或支部书记在 ${timeText(sheet.witnessTo, now)} 前确认。`)
+  if (mine.needsWitness && now <= from(sheet.witnessTo)) return todo('witness', `您的签到待见证，请在场的同志或支部书记在${endText(sheet.witnessTo, now)}前确认。`)
   if (mayReflect && !reflected) return todo('reflect', open && !mine.out ? `已签到。写一写心得，${clockText(w.outFrom)} 起签退。` : '写一写这次活动的心得。')
   if (open && !mine.out && now < from(w.outFrom)) return todo('wait', `已签到，${timeText(w.outFrom, now)} 起签退。`)
   return todo('none', mine.out ? '已签到、签退。' : '已签到，没有签退。')
