@@ -51,6 +51,7 @@ journey('issue', async (stage) => {
   await secretary.getByLabel('主持人').fill('')
   await secretary.getByRole('button', { name: '提交', exact: true }).click()
   await secretary.getByText('请填写主持人。').first().waitFor()
+  assert.ok(await secretary.getByLabel('主持人').evaluate((field) => field === document.activeElement))
   assert.equal(await secretary.getByRole('textbox', { name: '第 1 项' }).inputValue(), '到村史馆参观')
   await stage.axe(secretary)
   await stage.shot(secretary, 'plan-refused')
