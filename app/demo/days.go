@@ -25,8 +25,6 @@ const atOnce = 500
 // themes are the titles of the months, newest first.
 var themes = []string{"重温入党誓词 争做时代先锋", "学党章 守党规 话初心", "助力秋收 服务群众", "共商村事 民主公开", "传承红色基因 凝聚奋进力量", "庆七一 过政治生日"}
 
-var setItems = []string{"诵读党章", "缴纳党费", "研学党规党情", "落实组织生活", "开展民主议事", "实行民主公开"}
-
 const minutes = "会议由支部书记主持。一、全体党员诵读党章第一章。二、组织委员通报党费收缴情况。三、学习上级文件精神，党员代表交流发言。" +
 	"四、讨论本月重点工作：人居环境整治、入户走访和冬季防火，明确分工与完成时限。五、公开上月党务、村务、财务情况，回答党员提问。" +
 	"会议要求，党员要带头落实议定事项，对行动不便的老党员由支委送学上门。会议形成三项决议：一是划分党员责任区；二是月底前完成走访台账；三是下月主题党日汇报进展。" +
@@ -49,7 +47,8 @@ type maker struct {
 
 // ThemeDays fills a loaded cell with theme days: so many past months, all
 // filed and marked, and this month in every state there is. example is the
-// branch whose secretary can log in: its meeting is about to begin.
+// branch whose secretary can log in: last month's record is still to be filed,
+// this month's meeting is about to begin.
 func ThemeDays(ctx context.Context, a *app.App, o Options, months int, example int64) error {
 	m := maker{a, o}
 	for back := months; back >= 0; back-- {
@@ -63,9 +62,12 @@ func ThemeDays(ctx context.Context, a *app.App, o Options, months int, example i
 			return err
 		}
 		if err := m.month(ctx, theme, func(d *day, r *rand.Rand) {
+			held := month.AddDate(0, 0, 24).Add(15 * time.Hour)
 			switch {
+			case back == 1 && d.org.ID == example:
+				m.unfiled(d, r, held)
 			case back > 0:
-				m.over(d, r, month.AddDate(0, 0, 24).Add(15*time.Hour), true)
+				m.over(d, r, held, true)
 			case d.org.ID == example:
 				m.soon(d)
 			default:
@@ -86,7 +88,7 @@ func (m maker) theme(ctx context.Context, month time.Time, title string) (meetin
 	}
 	t := meetings.Theme{ID: store.NewID(), OrgID: root.ID, OrgPath: root.Path, Month: clock.Month(month), Title: title,
 		Requirement: "各支部结合实际认真准备，规定动作全部完成，自选动作体现特色。", IssuedAt: store.At(month.AddDate(0, 0, 1)), Branches: root.Branches}
-	return t, m.app.DB.Write(ctx, func(tx *store.Tx) error { return m.app.Meetings.LoadTheme(ctx, tx, t, setItems) })
+	return t, m.app.DB.Write(ctx, func(tx *store.Tx) error { return m.app.Meetings.LoadTheme(ctx, tx, t, meetings.StandardItems) })
 }
 
 func (m maker) root(ctx context.Context) (root orgs.Org, err error) {
@@ -168,7 +170,7 @@ func (d *day) opened() bool {
 func (d *day) opening() attendance.Opening {
 	mt := d.meeting
 	o := attendance.Opening{Roll: d.roll, Past: d.past, Meeting: happened.MeetingApproved{MeetingID: mt.ID, OrgID: mt.OrgID, OrgPath: mt.OrgPath,
-		Kind: mt.Kind, Month: mt.Month, Title: mt.Title, StartsAt: mt.StartsAt.Time(), EndsAt: mt.EndsAt.Time(), SetItems: len(setItems),
+		Kind: mt.Kind, Month: mt.Month, Title: mt.Title, StartsAt: mt.StartsAt.Time(), EndsAt: mt.EndsAt.Time(), SetItems: len(meetings.StandardItems),
 		Place: happened.Place{Name: mt.Place}}}
 	if mt.Lat != nil && mt.Lng != nil {
 		o.Meeting.Place.Lat, o.Meeting.Place.Lng, o.Meeting.Place.Set = *mt.Lat, *mt.Lng, true
@@ -177,9 +179,9 @@ func (d *day) opening() attendance.Opening {
 }
 
 func (d *day) items() []meetings.Item {
-	items := make([]meetings.Item, len(setItems))
-	for i, title := range setItems {
-		items[i] = meetings.Item{No: i + 1, Kind: meetings.SetItem, Title: title}
+	items := make([]meetings.Item, len(meetings.StandardItems))
+	for i, planned := range meetings.StandardItems {
+		items[i] = meetings.Item{No: i + 1, Kind: meetings.SetItem, Title: planned.Title, Note: planned.Note}
 		if d.past != nil && i < d.facts.ItemsDone {
 			items[i].Done, items[i].Evidence = true, "见会议记录第"+fmt.Sprint(i+1)+"项"
 		}

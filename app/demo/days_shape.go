@@ -74,10 +74,19 @@ func (d *day) at(starts time.Time) {
 	d.meeting.StartsAt, d.meeting.EndsAt = store.At(starts), store.At(starts.Add(lasts))
 }
 
-// soon makes the day one that begins in twenty minutes, approved: its sign-in is open.
+// soon makes the day one that begins in twenty minutes, approved: its sign-in
+// is open. It has no point, so that whoever tries the demo is not turned away
+// by a fence around a village they are not in.
 func (m maker) soon(d *day) {
 	d.at(m.o.Now.Add(20 * time.Minute).Truncate(5 * time.Minute))
-	d.meeting.State, d.meeting.Host = terms.Approved, "支部书记"
+	d.meeting.State, d.meeting.Host, d.meeting.Lat, d.meeting.Lng = terms.Approved, "支部书记", nil, nil
+}
+
+// unfiled makes the day one that is over and still to be recorded.
+func (m maker) unfiled(d *day, r *rand.Rand, starts time.Time) {
+	m.over(d, r, starts, false)
+	d.meeting.State, d.meeting.Minutes, d.meeting.FiledAt = terms.Closed, "", 0
+	d.facts = scores.Facts{Closed: 1}
 }
 
 // thisMonth draws how far a branch has come this month: of twenty, eleven are
@@ -95,9 +104,7 @@ func (m maker) thisMonth(d *day, r *rand.Rand) {
 	case n < 11 && earlier.After(start):
 		m.over(d, r, earlier, r.IntN(2) == 0)
 	case n < 14 && earlier.After(start):
-		m.over(d, r, earlier, false)
-		d.meeting.State, d.meeting.Minutes, d.meeting.FiledAt = terms.Closed, "", 0
-		d.facts = scores.Facts{Closed: 1}
+		m.unfiled(d, r, earlier)
 	case n < 17:
 		d.at(later)
 		d.meeting.State, d.meeting.Host = terms.Approved, "支部书记"

@@ -39,7 +39,7 @@ type logInOutput struct {
 	SetCookie http.Cookie `header:"Set-Cookie"`
 	Body      struct {
 		Token      string `json:"token" doc:"for Authorization: Bearer; browsers use the cookie"`
-		MustChange bool   `json:"mustChange" doc:"the password was handed out: only changing it and logging out work until then"`
+		MustChange bool   `json:"mustChange" doc:"the password was handed out: until it is changed one may look, but not act"`
 		Me         *Me    `json:"me,omitempty" doc:"as GET /api/me; absent while the password must be changed"`
 	}
 }

@@ -64,14 +64,10 @@ func meetingValues(m Meeting) []any {
 		m.Place, m.Lat, m.Lng, m.Host, m.ReturnReason, m.Due, m.Present, int64(m.FiledAt), m.Late, m.LateReason, m.Mark, m.MarkNote, m.Minutes}
 }
 
-// LoadTheme writes a theme as it is, with the titles of its set items.
-func (s *Service) LoadTheme(ctx context.Context, tx *store.Tx, t Theme, titles []string) error {
+// LoadTheme writes a theme as it is, with its set items.
+func (s *Service) LoadTheme(ctx context.Context, tx *store.Tx, t Theme, items []PlannedItem) error {
 	if _, err := tx.NewInsert().Model(&t).Exec(ctx); err != nil {
 		return err
-	}
-	items := make([]PlannedItem, len(titles))
-	for i, title := range titles {
-		items[i].Title = title
 	}
 	return replaceThemeItems(ctx, tx, t.ID, items)
 }
