@@ -40,7 +40,7 @@ type logInOutput struct {
 	Body      struct {
 		Token      string `json:"token" doc:"for Authorization: Bearer; browsers use the cookie"`
 		MustChange bool   `json:"mustChange" doc:"the password was handed out: until it is changed one may look, but not act"`
-		Me         *Me    `json:"me,omitempty" doc:"as GET /api/me; absent while the password must be changed"`
+		Me         *Me    `json:"me" doc:"as GET /api/me"`
 	}
 }
 
@@ -52,9 +52,7 @@ func (s *Service) logIn(ctx context.Context, in *logInInput) (*logInOutput, erro
 	}
 	out := &logInOutput{SetCookie: tokenCookie(token, r.secure)}
 	out.Body.Token, out.Body.MustChange = token, c.MustChange
-	if !c.MustChange {
-		out.Body.Me, err = s.meOf(ctx, c)
-	}
+	out.Body.Me, err = s.meOf(ctx, c)
 	return out, err
 }
 

@@ -138,8 +138,10 @@ func TestHandedOutPasswordMustBeChanged(t *testing.T) {
 		}
 		_, token := logIn(first)
 		w.run([]step{
-			{"改密码以前看不到任何内容", token, "GET", "/api/me", "", 403, `"location":"password"`, nil},
-			{"改密码以前不能读会议", token, "GET", "/api/probe/3", "", 403, "初始密码", nil},
+			{"改密码以前可以读取本人信息", token, "GET", "/api/me", "", 200, `"account":"xin.01"`, nil},
+			{"改密码以前可以读取本支部", token, "GET", "/api/probe/3", "", 204, "", nil},
+			{"改密码以前写入被拒", token, "PUT", "/api/probe/3", "", 403, "这是初始密码，请先改成自己的密码。", nil},
+			{"页面认得这种拒绝", token, "DELETE", "/api/me/devices/1", "", 403, `"location":"password"`, nil},
 			{"原密码不对", token, "POST", "/api/session/password", `{"old":"wrong","new":"清江河畔六组四号"}`, 422, "原密码不对", []string{`"ok":false`}},
 			{"新密码太弱", token, "POST", "/api/session/password", `{"old":"` + first + `","new":"12345678"}`, 422, "太容易被猜到", nil},
 			{"新旧相同", token, "POST", "/api/session/password", `{"old":"` + first + `","new":"` + first + `"}`, 422, "不能和原密码相同", nil},

@@ -9,8 +9,8 @@ import (
 // permission is the key of an operation's metadata that names its permission.
 const permission = "permission"
 
-// beforeChange marks the operations that work with a handed-out password
-// before it has been changed.
+// beforeChange marks what one may do, not only look at, with a handed-out
+// password before it has been changed.
 const beforeChange = "before password change"
 
 // open marks an operation that anybody may call.
