@@ -1,0 +1,25 @@
+import { describe, expect, it } from 'vitest'
+import { blankTheme, filled, filedShare, progressOf } from './themes'
+
+describe('主题', () => {
+  it('新主题带六项规定动作，空白的不发送', () => {
+    const form = { ...blankTheme(), title: ' 重温入党誓词 ' }
+    form.items[5]!.title = ' '
+    expect(filled(form)).toEqual({
+      title: '重温入党誓词',
+      requirement: '',
+      items: ['诵读党章', '缴纳党费', '研学党规党情', '落实组织生活', '开展民主议事'].map((title) => ({ title, note: '' })),
+    })
+  })
+
+  it('进度按办理的先后排，没有的是零', () => {
+    const progress = progressOf({ progress: { filed: 3, draft: 840 } })
+    expect(progress.map((p) => `${p.name}${p.count}`)).toEqual(['待拟定840', '待审核0', '已退回0', '已通过0', '待归档0', '已归档3', '已取消0'])
+  })
+
+  it('没有全部归档就不说百分之百', () => {
+    expect(filedShare({ created: 843, progress: { filed: 842 } })).toBe(99)
+    expect(filedShare({ created: 843, progress: { filed: 843 } })).toBe(100)
+    expect(filedShare({ created: 0, progress: {} })).toBe(0)
+  })
+})
