@@ -74,12 +74,10 @@ func (d *day) at(starts time.Time) {
 	d.meeting.StartsAt, d.meeting.EndsAt = store.At(starts), store.At(starts.Add(lasts))
 }
 
-// soon makes the day one that begins in twenty minutes, approved: its sign-in
-// is open. It has no point, so that whoever tries the demo is not turned away
-// by a fence around a village they are not in.
+// soon makes the day one that begins in twenty minutes, approved: its sign-in is open.
 func (m maker) soon(d *day) {
 	d.at(m.o.Now.Add(20 * time.Minute).Truncate(5 * time.Minute))
-	d.meeting.State, d.meeting.Host, d.meeting.Lat, d.meeting.Lng = terms.Approved, "支部书记", nil, nil
+	d.meeting.State, d.meeting.Host = terms.Approved, "支部书记"
 }
 
 // unfiled makes the day one that is over and still to be recorded.
