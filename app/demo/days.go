@@ -77,7 +77,7 @@ func ThemeDays(ctx context.Context, a *app.App, o Options, months int, example i
 			return err
 		}
 	}
-	return nil
+	return m.news(ctx)
 }
 
 // theme writes the month's theme of the root org, as issued.
@@ -160,6 +160,25 @@ func (m maker) write(ctx context.Context, tx *store.Tx, theme meetings.Theme, da
 		facts[d.org.Path] = d.facts
 	}
 	return m.app.Scores.Load(ctx, tx, theme.Month, facts)
+}
+
+// news has the journal tell of the last branches that filed this month, so
+// that a wall that is opened now does not stand empty.
+func (m maker) news(ctx context.Context) error {
+	var filed []meetings.Meeting
+	if err := m.app.DB.NewSelect().Model(&filed).Where("m.month = ? AND m.state = ?", clock.Month(m.o.Now), terms.Filed).
+		OrderExpr("m.filed_at DESC").Limit(8).Scan(ctx); err != nil {
+		return err
+	}
+	return m.app.DB.Write(ctx, func(tx *store.Tx) error {
+		for _, f := range filed {
+			e := happened.MeetingFiled{MeetingID: f.ID, OrgID: f.OrgID, OrgPath: f.OrgPath, Kind: f.Kind, Month: f.Month}
+			if err := m.app.Bus.Publish(ctx, tx, e); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 func (d *day) opened() bool {

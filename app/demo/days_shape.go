@@ -19,7 +19,7 @@ func (m maker) over(d *day, r *rand.Rand, starts time.Time, marked bool) {
 	d.at(starts)
 	d.meeting.State, d.meeting.Host, d.meeting.Minutes = terms.Filed, "支部书记", minutes[:cut(minutes, 60+r.IntN(260))]
 	d.meeting.FiledAt = store.At(starts.Add(lasts + time.Duration(1+r.IntN(60))*time.Hour))
-	diligence := 0.86 + 0.13*r.Float64()
+	diligence := 0.80 + 0.15*r.Float64() + 0.01*float64(starts.Month()%5)
 	d.past = make([]terms.Presence, len(d.roll))
 	for i, e := range d.roll {
 		d.past[i] = presence(r, diligence, e.Exempt, e.Mobile)
@@ -95,13 +95,18 @@ func (m maker) thisMonth(d *day, r *rand.Rand) {
 	if err != nil {
 		return // cannot happen: the month is the clock's
 	}
-	share := func(d time.Duration) time.Duration { return time.Duration(r.Float64() * float64(max(0, d))) }
-	earlier := start.Add(share(m.o.Now.Sub(start) - 36*time.Hour)).Truncate(24 * time.Hour).Add(7 * time.Hour) // 15:00 in China
-	later := m.o.Now.Add(2*time.Hour + share(end.Sub(m.o.Now)-5*time.Hour)).Truncate(30 * time.Minute)
+	const fifteen = 15 * time.Hour
+	today := int(m.o.Now.Sub(start) / (24 * time.Hour))
+	days := int(end.Sub(start) / (24 * time.Hour))
+	earlier := start.AddDate(0, 0, r.IntN(max(1, today))).Add(fifteen)
+	later := start.AddDate(0, 0, today+1+r.IntN(max(1, days-today-1))).Add(fifteen)
+	if !later.Before(end) { // the month ends today
+		later = m.o.Now.Add(2 * time.Hour).Truncate(30 * time.Minute)
+	}
 	switch n := r.IntN(20); {
-	case n < 11 && earlier.After(start):
+	case n < 11 && today > 0:
 		m.over(d, r, earlier, r.IntN(2) == 0)
-	case n < 14 && earlier.After(start):
+	case n < 14 && today > 0:
 		m.unfiled(d, r, earlier)
 	case n < 17:
 		d.at(later)

@@ -1,7 +1,8 @@
 package demo
 
 import (
-	"hash/fnv"
+	"crypto/sha256"
+	"encoding/binary"
 	"math"
 )
 
@@ -17,7 +18,7 @@ var seats = map[string][2]float64{
 
 // spread is how far, in degrees, the seat of a division of each code length
 // may lie from that of the one above.
-var spread = map[int]float64{6: 0.4, 9: 0.15, 12: 0.03}
+var spread = map[int]float64{6: 0.4, 9: 0.2, 12: 0.05}
 
 // placeOf makes up a position for a division: the known seat of it or of what
 // is above it, and from there a step that its code alone decides. It is
@@ -36,12 +37,15 @@ func placeOf(code string) (lat, lng float64) {
 
 // scatter moves a position by up to reach degrees; the same key moves it the same way.
 func scatter(lat, lng float64, key string, reach float64) (float64, float64) {
-	h := fnv.New64a()
-	h.Write([]byte(key))
-	sum := h.Sum64()
+	sum := binary.BigEndian.Uint64(sum256(key)) // codes differ in a digit or two: a weaker hash would draw rings
 	angle := float64(sum&0xffff) / 0x10000 * 2 * math.Pi
 	distance := reach * math.Sqrt(float64(sum>>16&0xffff)/0x10000)
 	return round5(lat + distance*math.Sin(angle)), round5(lng + distance*math.Cos(angle))
+}
+
+func sum256(key string) []byte {
+	sum := sha256.Sum256([]byte(key))
+	return sum[:]
 }
 
 func round5(x float64) float64 { return math.Round(x*1e5) / 1e5 }
