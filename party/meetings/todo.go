@@ -3,9 +3,13 @@ package meetings
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
+	"github.com/uptrace/bun"
+
 	"zhibu/party/access"
+	"zhibu/party/orgs"
 	"zhibu/party/terms"
 	"zhibu/platform/clock"
 	"zhibu/platform/store"
@@ -20,10 +24,10 @@ const (
 )
 
 // Todos lists what waits for the caller: as a secretary each meeting to plan
-// or to file, as a superior how many plans to review and meetings to mark
-// directly below.
+// or to file, as a superior how many anywhere below wait for a review or a mark.
 func (s *Service) Todos(ctx context.Context, caller access.Caller) ([]terms.Todo, error) {
 	var todos []terms.Todo
+	var above []string // the orgs the caller stands over
 	seen := map[string]bool{}
 	for _, g := range caller.Grants {
 		if g.OrgPath == "" || seen[g.OrgPath+string(g.Role)] {
@@ -37,15 +41,26 @@ func (s *Service) Todos(ctx context.Context, caller access.Caller) ([]terms.Todo
 			}
 			todos = append(todos, own...)
 		}
-		if access.Reach(g.Role, access.MeetingReview) != access.No {
-			below, err := s.todosBelow(ctx, g.OrgID)
-			if err != nil {
-				return nil, err
-			}
-			todos = append(todos, below...)
+		if access.Reach(g.Role, access.MeetingReview) == access.Below {
+			above = append(above, g.OrgPath)
 		}
 	}
-	return todos, nil
+	if len(above) == 0 {
+		return todos, nil
+	}
+	below, err := s.todosBelow(ctx, outermost(above))
+	return append(todos, below...), err
+}
+
+// outermost leaves out the paths that lie within another.
+func outermost(paths []string) (out []string) {
+	slices.Sort(paths) // the order of the tree: what lies within a path follows it
+	for _, path := range paths {
+		if len(out) == 0 || !orgs.Contains(out[len(out)-1], path) {
+			out = append(out, path)
+		}
+	}
+	return out
 }
 
 // ownTodos are a secretary's.
@@ -75,45 +90,52 @@ func (s *Service) ownTodos(ctx context.Context, path string) ([]terms.Todo, erro
 	return todos, nil
 }
 
-// todosBelow are a superior's, for the orgs directly below: whoever is farther
-// up may review too, but is not asked to.
-func (s *Service) todosBelow(ctx context.Context, orgID int64) ([]terms.Todo, error) {
-	review, err := s.waiting(ctx, orgID, "m.state = 'submitted'")
+// todosBelow are a superior's: one line a kind, however many levels lie
+// between. Whoever stands nearer or farther sees the same plans until somebody decides.
+func (s *Service) todosBelow(ctx context.Context, above []string) ([]terms.Todo, error) {
+	review, err := s.waiting(ctx, above, "m.state = 'submitted'")
 	if err != nil {
 		return nil, err
 	}
-	last := monthStart(s.thisMonth()).AddDate(0, -1, 0).Format("2006-01")
-	mark, err := s.waiting(ctx, orgID, "m.state = 'filed' AND m.mark IS NULL AND m.month >= ?", last)
+	month := s.thisMonth()
+	last := monthStart(month).AddDate(0, -1, 0).Format("2006-01")
+	mark, err := s.waiting(ctx, above, "m.state = 'filed' AND m.mark IS NULL AND m.month IN (?, ?)", last, month)
 	if err != nil {
 		return nil, err
 	}
 	var todos []terms.Todo
 	if review.N > 0 {
-		t := terms.Todo{Kind: "review", Title: fmt.Sprintf("审核 %d 份会议计划", review.N), Why: whyReview, Link: review.link(terms.Submitted), Due: review.First.Time()}
-		t.Overdue = !s.now().Before(t.Due)
-		todos = append(todos, t)
+		todos = append(todos, terms.Todo{Kind: "review", Title: fmt.Sprintf("辖区内 %d 份活动计划待审核", review.N), Why: whyReview,
+			Link: review.link(terms.Submitted), Due: review.First.Time(), Overdue: !s.now().Before(review.First.Time())})
 	}
 	if mark.N > 0 {
-		t := terms.Todo{Kind: "mark", Title: fmt.Sprintf("给 %d 次会议评分", mark.N), Why: whyMark, Link: mark.link(terms.Filed), Due: monthStart(mark.Month).AddDate(0, 2, 0)}
-		t.Overdue = !s.now().Before(t.Due)
-		todos = append(todos, t)
+		due := monthStart(clock.Month(mark.First.Time())).AddDate(0, 2, 0)
+		todos = append(todos, terms.Todo{Kind: "mark", Title: fmt.Sprintf("辖区内 %d 次活动待评分", mark.N), Why: whyMark,
+			Link: mark.link(terms.Filed), Due: due, Overdue: !s.now().Before(due)})
 	}
 	return todos, nil
 }
 
-// pile is what waits in one state directly below an org.
+// pile is what waits in one state below somebody.
 type pile struct {
 	N     int
 	ID    int64         // one of them
 	First store.Instant // the earliest start
-	Month string        // the earliest month
 }
 
-func (s *Service) waiting(ctx context.Context, orgID int64, where string, args ...any) (pile, error) {
+// waiting counts the meetings below the orgs at paths, not their own: those are for who stands above.
+func (s *Service) waiting(ctx context.Context, paths []string, where string, args ...any) (pile, error) {
 	var p pile
 	return p, s.db.NewSelect().TableExpr("meeting AS m").
-		ColumnExpr("count(*) AS n, coalesce(min(m.id), 0) AS id, coalesce(min(m.starts_at), 0) AS first, coalesce(min(m.month), '') AS month").
-		Where("m.org_path IN (SELECT o.path FROM org AS o WHERE o.parent_id = ?)", orgID).Where(where, args...).Scan(ctx, &p)
+		ColumnExpr("count(*) AS n, coalesce(min(m.id), 0) AS id, coalesce(min(m.starts_at), 0) AS first").
+		Where(where, args...).
+		WhereGroup(" AND ", func(q *bun.SelectQuery) *bun.SelectQuery {
+			for _, path := range paths {
+				_, to := store.Range(path)
+				q = q.WhereOr("m.org_path > ? AND m.org_path < ?", path, to)
+			}
+			return q
+		}).Scan(ctx, &p)
 }
 
 // link leads to the meeting where there is one, else to the list.

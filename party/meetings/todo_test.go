@@ -9,10 +9,11 @@ import (
 	"zhibu/party/access"
 )
 
-// todos are what the role at org has to do, one line each.
-func (w *world) todos(role access.Role, org int64) string {
+// todos are what the role at org, and other grants besides, have to do, one line each.
+func (w *world) todos(role access.Role, org int64, besides ...access.Grant) string {
 	w.t.Helper()
-	list, err := w.Todos(context.Background(), access.Caller{AccountID: 1, Grants: []access.Grant{{Role: role, OrgID: org, OrgPath: pathOf(org)}}})
+	grants := append([]access.Grant{{Role: role, OrgID: org, OrgPath: pathOf(org)}}, besides...)
+	list, err := w.Todos(context.Background(), access.Caller{AccountID: 1, Grants: grants})
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -32,9 +33,9 @@ func (w *world) todos(role access.Role, org int64) string {
 
 func TestTodos(t *testing.T) {
 	each(t, func(w *world) {
-		expect := func(name string, role access.Role, org int64, want string) {
+		expect := func(name string, role access.Role, org int64, want string, besides ...access.Grant) {
 			w.t.Run(name, func(t *testing.T) {
-				if got := w.todos(role, org); got != w.fill(want) {
+				if got := w.todos(role, org, besides...); got != w.fill(want) {
 					t.Errorf("%s\nwant %s", got, w.fill(want))
 				}
 			})
@@ -52,11 +53,20 @@ func TestTodos(t *testing.T) {
 		}
 		submit("secretary", "a")
 		expect("提交后支部不用再管", access.BranchOfficer, branchA, "")
-		expect("县委审核一份", access.Superior, county, "review 审核 1 份会议计划 11-25 15:00 meetings/{a}")
-		expect("市委不替县委审", access.Superior, city, "")
+		one := "review 辖区内 1 份活动计划待审核 11-25 15:00 meetings/{a}"
+		expect("县委审核一份", access.Superior, county, one)
+		expect("市委隔级也看得到", access.Superior, city, one)
+		expect("支部自己不算在辖区内", access.Superior, branchA, "")
 		expect("邻县没有", access.Superior, other, "")
 		submit("secretaryA2", "a2")
-		expect("县委审核两份", access.Superior, county, "review 审核 2 份会议计划 11-25 15:00 meetings?month=all&state=submitted")
+		expect("县委审核两份", access.Superior, county, "review 辖区内 2 份活动计划待审核 11-25 15:00 meetings?month=all&state=submitted")
+		w.run([]call{
+			{name: "同一支部另有党员大会", who: "secretary", do: "POST /api/meetings", body: strings.Replace(plan, "{", `{"orgId":11,"kind":"assembly",`, 1), status: 201, keep: "b"},
+			{name: "也提交", who: "secretary", do: "POST /api/meetings/{b}/submit", status: 200, events: "MeetingStep"},
+		})
+		three := "review 辖区内 3 份活动计划待审核 11-25 15:00 meetings?month=all&state=submitted"
+		expect("两级职务合成一行", access.Superior, city, three, access.Grant{Role: access.Superior, OrgID: county, OrgPath: pathOf(county)})
+		w.run([]call{{name: "不开了", who: "secretary", do: "POST /api/meetings/{b}/cancel", body: `{"reason":"合并召开"}`, status: 200, events: "MeetingStep"}})
 		w.run([]call{
 			{name: "退回", who: "county", do: "POST /api/meetings/{a2}/return", body: `{"reason":"太空"}`, status: 200, events: "MeetingStep"},
 			{name: "通过", who: "county", do: "POST /api/meetings/{a}/approve", body: `{}`, status: 200, events: "MeetingApproved"},
@@ -71,7 +81,7 @@ func TestTodos(t *testing.T) {
 			{name: "记录", who: "secretary", do: "PUT /api/meetings/{a}/record", body: `{"minutes":"学习党章"}`, status: 200, events: "RecordChanged photos=0 chars=4 set=0/6"},
 			{name: "归档", who: "secretary", do: "POST /api/meetings/{a}/file", body: `{"lateReason":"住院"}`, status: 200, events: "MeetingFiled"},
 		})
-		expect("县委评分", access.Superior, county, "mark 给 1 次会议评分 01-01 00:00 meetings/{a}")
+		expect("县委评分", access.Superior, county, "mark 辖区内 1 次活动待评分 01-01 00:00 meetings/{a}")
 		w.run([]call{{name: "评分", who: "county", do: "POST /api/meetings/{a}/mark", body: `{"mark":90}`, status: 200, events: "MeetingMarked"}})
 		expect("都办完了", access.Superior, county, "")
 		w.clock.Set(at("2026-12-01 00:00:00"))
