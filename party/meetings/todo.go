@@ -20,7 +20,7 @@ const (
 	whyPlan   = "《支部工作条例（试行）》第十六条：每月相对固定1天开展主题党日，开展前应当认真研究确定主题和内容。"
 	whyFile   = "《支部工作条例（试行）》第十六条：开展后应当抓好议定事项的组织落实；归档期限由政策开关确定，逾期只能补录。"
 	whyReview = "政策开关“计划审核”：计划经上级党组织审核后才能开展。"
-	whyMark   = "支部评分办法：上级党组织的评分占 5 分，未评前成绩只是暂定。"
+	whyMark   = "支部评分办法：成绩中有上级党组织的评分，未评前成绩只是暂定。"
 )
 
 // Todos lists what waits for the caller: as a secretary each meeting to plan
