@@ -9,9 +9,12 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/danielgtaylor/huma/v2"
 
 	"zhibu/app"
 	"zhibu/app/demo"
@@ -255,36 +258,30 @@ func TestThemeDayFromIssueToRanking(t *testing.T) {
 	})
 }
 
-// TestEveryOperationNamesItsPermission holds the API to "what × where".
-func TestEveryOperationNamesItsPermission(t *testing.T) {
+// TestEveryOperation holds the API to "what × where", and its ids to one
+// style: a verb first, as in listOrgs, and no id twice.
+func TestEveryOperation(t *testing.T) {
 	a, err := app.Open(t.Context(), app.Options{Dir: t.TempDir(), Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer a.Close()
-	n := 0
+	style := regexp.MustCompile(`^[a-z]+([A-Z][a-z]*)*$`)
+	seen := map[string]bool{}
 	for path, item := range a.API.OpenAPI().Paths {
-		for _, op := range []struct {
-			method string
-			named  bool
-			there  bool
-		}{
-			{http.MethodGet, item.Get != nil && access.Named(item.Get), item.Get != nil},
-			{http.MethodPost, item.Post != nil && access.Named(item.Post), item.Post != nil},
-			{http.MethodPut, item.Put != nil && access.Named(item.Put), item.Put != nil},
-			{http.MethodPatch, item.Patch != nil && access.Named(item.Patch), item.Patch != nil},
-			{http.MethodDelete, item.Delete != nil && access.Named(item.Delete), item.Delete != nil},
-		} {
-			if !op.there {
+		for _, op := range []*huma.Operation{item.Get, item.Post, item.Put, item.Patch, item.Delete} {
+			switch {
+			case op == nil:
 				continue
+			case !access.Named(op):
+				t.Errorf("%s %s names no permission", op.Method, path)
+			case !style.MatchString(op.OperationID) || seen[op.OperationID]:
+				t.Errorf("%s %s: the id %q is not in camel case, or taken", op.Method, path, op.OperationID)
 			}
-			n++
-			if !op.named {
-				t.Errorf("%s %s names no permission", op.method, path)
-			}
+			seen[op.OperationID] = true
 		}
 	}
-	if n < 70 {
-		t.Errorf("only %d operations were looked at", n)
+	if len(seen) < 70 {
+		t.Errorf("only %d operations were looked at", len(seen))
 	}
 }

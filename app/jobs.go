@@ -4,10 +4,14 @@ import (
 	"context"
 	"time"
 
+	"zhibu/platform/clock"
 	"zhibu/platform/event"
 	"zhibu/platform/jobs"
 	"zhibu/platform/store"
 )
+
+// quiet is the hour of the night, in China, in which everything is counted anew.
+const quiet = 3
 
 // sweeps are what is looked for every so often. Each finds what is due in the
 // tables, so that what fell due while the server was down is done late, once.
@@ -17,7 +21,10 @@ func (a *App) sweeps() []jobs.Sweep {
 			_, err := a.Attendance.CloseDue(event.WithActor(ctx, event.System), a.now())
 			return err
 		}},
-		{Name: "recount", Every: 24 * time.Hour, Run: func(ctx context.Context) error {
+		{Name: "recount", Every: time.Hour, Run: func(ctx context.Context) error {
+			if a.now().In(clock.Shanghai).Hour() != quiet {
+				return nil
+			}
 			return a.DB.Write(ctx, func(tx *store.Tx) error {
 				scores, err := a.Scores.Recount(ctx, tx)
 				if err != nil {

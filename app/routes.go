@@ -46,7 +46,7 @@ type healthOutput struct {
 }
 
 func (a *App) health() {
-	huma.Register(a.API, access.Public(http.MethodGet, "/api/health", "health", "是否正常"), func(ctx context.Context, _ *struct{}) (*healthOutput, error) {
+	huma.Register(a.API, access.Public(http.MethodGet, "/api/health", "getHealth", "是否正常"), func(ctx context.Context, _ *struct{}) (*healthOutput, error) {
 		var one int
 		if err := a.DB.NewRaw(`SELECT 1`).Scan(ctx, &one); err != nil {
 			return nil, err

@@ -64,11 +64,21 @@ func (c *client) call(ctx context.Context, method, path string, in, out any) err
 	return json.Unmarshal(answer, out)
 }
 
-// root is the id of the account's own org.
+// root is the id of the org whose superior the account is.
 func (c *client) root(ctx context.Context) (int64, error) {
-	var me struct{ Org struct{ ID int64 } }
+	var me struct {
+		Roles []struct {
+			Role  string
+			OrgID int64
+		}
+	}
 	if err := c.get(ctx, "/api/me", &me); err != nil {
 		return 0, err
 	}
-	return me.Org.ID, nil
+	for _, r := range me.Roles {
+		if r.Role == "superior" {
+			return r.OrgID, nil
+		}
+	}
+	return 0, fmt.Errorf("the account is nobody's superior")
 }

@@ -89,10 +89,14 @@ func (m maker) lines(ctx context.Context, opened []day) ([]line, error) {
 	if err != nil {
 		return nil, err
 	}
+	bound, err := m.bound(ctx)
+	if err != nil {
+		return nil, err
+	}
 	for _, d := range opened {
 		r := mrand.New(mrand.NewPCG(m.o.Seed, uint64(d.org.ID)))
 		for _, e := range d.roll {
-			if e.Exempt {
+			if e.Exempt || bound[e.MemberID] {
 				continue
 			}
 			l := line{member: e.MemberID, org: d.org.ID, meeting: d.meeting.ID, code: codes[d.meeting.ID], token: rand.Text()}
@@ -105,6 +109,17 @@ func (m maker) lines(ctx context.Context, opened []day) ([]line, error) {
 		}
 	}
 	return lines, nil
+}
+
+// bound are the few who must change a handed-out password before they may act.
+func (m maker) bound(ctx context.Context) (map[int64]bool, error) {
+	var ids []int64
+	err := m.app.DB.NewRaw(`SELECT id FROM account WHERE must_change`).Scan(ctx, &ids)
+	bound := map[int64]bool{}
+	for _, id := range ids {
+		bound[id] = true
+	}
+	return bound, err
 }
 
 // logIn opens a session for the account of every line; an account has its member's id.

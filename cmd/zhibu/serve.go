@@ -89,7 +89,7 @@ func (c *serve) Run(ctx context.Context) error {
 func spendMemoryOnSpeed() {
 	if os.Getenv("GOGC") == "" && os.Getenv("GOMEMLIMIT") == "" {
 		debug.SetGCPercent(400)
-		debug.SetMemoryLimit(160 << 20)
+		debug.SetMemoryLimit(128 << 20)
 	}
 }
 

@@ -81,9 +81,9 @@ func openSQLite(ctx context.Context, dsn string) (*DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	open := func(conns int, pragmas ...string) (*bun.DB, error) {
+	open := func(conns int, cacheKiB int, pragmas ...string) (*bun.DB, error) {
 		q := url.Values{"_txlock": {"immediate"}, "_pragma": append(pragmas,
-			"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(ON)", "cache_size(-24000)", "temp_store(MEMORY)", "wal_autocheckpoint(8000)")}
+			"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(ON)", fmt.Sprintf("cache_size(-%d)", cacheKiB), "temp_store(MEMORY)", "wal_autocheckpoint(8000)")}
 		pool, err := sql.Open("sqlite", "file:"+(&url.URL{Path: path}).EscapedPath()+"?"+q.Encode())
 		if err != nil {
 			return nil, err
@@ -92,14 +92,14 @@ func openSQLite(ctx context.Context, dsn string) (*DB, error) {
 		pool.SetMaxIdleConns(conns)
 		return bun.NewDB(pool, sqlitedialect.New()), nil
 	}
-	write, err := open(1)
+	write, err := open(1, 24<<10)
 	if err != nil {
 		return nil, err
 	}
 	if err := write.PingContext(ctx); err != nil { // creates the file, so that readers find it
 		return nil, err
 	}
-	read, err := open(readers, "query_only(1)")
+	read, err := open(readers, 6<<10, "query_only(1)")
 	return &DB{dsn: path, engine: SQLite, write: write, read: read}, err
 }
 
