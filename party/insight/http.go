@@ -14,9 +14,9 @@ import (
 
 // Routes registers /api/insight and /api/live.
 func (s *Service) Routes(api huma.API) {
-	huma.Register(api, access.Op(http.MethodGet, "/api/insight/wall/{orgId}", "wall", "主题党日实况", access.WallRead), s.getWall)
-	huma.Register(api, access.Op(http.MethodGet, "/api/insight/points/{orgId}", "points", "党组织位置", access.WallRead), s.getPoints)
-	huma.Register(api, access.Op(http.MethodGet, "/api/live/{org}", "live", "实时变化（SSE）", access.ScoreRead), s.live)
+	huma.Register(api, access.Op(http.MethodGet, "/api/insight/wall/{orgId}", "getWall", "主题党日实况", access.WallRead), s.getWall)
+	huma.Register(api, access.Op(http.MethodGet, "/api/insight/points/{orgId}", "listPoints", "党组织位置", access.WallRead), s.getPoints)
+	huma.Register(api, access.Op(http.MethodGet, "/api/live/{org}", "watchOrg", "实时变化（SSE）", access.ScoreRead), s.live)
 }
 
 type wallInput struct {

@@ -11,14 +11,14 @@ import (
 
 // Routes registers /api/members.
 func (s *Service) Routes(api huma.API) {
-	huma.Register(api, access.Op(http.MethodGet, "/api/members", "members-list", "党员名册", access.MemberRead), s.list)
-	huma.Register(api, access.Op(http.MethodGet, "/api/members/codes", "members-codes", "党员信息代码表", access.MemberRead), s.codes)
-	huma.Register(api, access.Op(http.MethodGet, "/api/members/export.xlsx", "members-export", "导出党员名册", access.MemberReadAll), s.export)
-	huma.Register(api, access.Op(http.MethodGet, "/api/members/{id}", "members-get", "党员信息", access.MemberRead), s.get)
-	huma.Register(api, access.Op(http.MethodPost, "/api/members", "members-add", "登记党员", access.MemberManage, access.Status(http.StatusCreated)), s.add)
-	huma.Register(api, access.Op(http.MethodPatch, "/api/members/{id}", "members-change", "更改党员信息", access.MemberManage), s.change)
-	huma.Register(api, access.Op(http.MethodPost, "/api/members/{id}/leave", "members-leave", "党员离开名册", access.MemberManage), s.leave)
-	huma.Register(api, access.Op(http.MethodPost, "/api/members/{id}/restore", "members-restore", "恢复到名册", access.MemberManage), s.restore)
+	huma.Register(api, access.Op(http.MethodGet, "/api/members", "listMembers", "党员名册", access.MemberRead), s.list)
+	huma.Register(api, access.Op(http.MethodGet, "/api/members/codes", "listMemberCodes", "党员信息代码表", access.MemberRead), s.codes)
+	huma.Register(api, access.Op(http.MethodGet, "/api/members/export.xlsx", "exportMembers", "导出党员名册", access.MemberReadAll), s.export)
+	huma.Register(api, access.Op(http.MethodGet, "/api/members/{id}", "getMember", "党员信息", access.MemberRead), s.get)
+	huma.Register(api, access.Op(http.MethodPost, "/api/members", "addMember", "登记党员", access.MemberManage, access.Status(http.StatusCreated)), s.add)
+	huma.Register(api, access.Op(http.MethodPatch, "/api/members/{id}", "changeMember", "更改党员信息", access.MemberManage), s.change)
+	huma.Register(api, access.Op(http.MethodPost, "/api/members/{id}/leave", "removeMember", "党员离开名册", access.MemberManage), s.leave)
+	huma.Register(api, access.Op(http.MethodPost, "/api/members/{id}/restore", "restoreMember", "恢复到名册", access.MemberManage), s.restore)
 }
 
 // MemberQuery asks for a list as a whole. It is exported because huma reads embedded fields only then.

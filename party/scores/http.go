@@ -18,7 +18,8 @@ import (
 func (s *Service) Routes(api huma.API) {
 	huma.Register(api, access.Op(http.MethodGet, "/api/scores/ranking", "rankScores", "评分排名", access.ScoreRead), s.getRanking)
 	huma.Register(api, access.Op(http.MethodGet, "/api/scores/{orgId}", "explainScore", "评分明细：怎么算出来的", access.ScoreRead), s.getScore)
-	huma.Register(api, access.Op(http.MethodGet, "/api/scores/{orgId}/trend", "scoreTrend", "近几个月的评分", access.ScoreRead), s.getTrend)
+	huma.Register(api, access.Op(http.MethodGet, "/api/scores/{orgId}/trend", "getScoreTrend", "近几个月的评分", access.ScoreRead), s.getTrend)
+	huma.Register(api, access.Op(http.MethodGet, "/api/scores", "listScores", "几个党组织的评分", access.ScoreRead), s.listScores)
 	s.printRoute(api)
 }
 
@@ -236,6 +237,47 @@ func (s *Service) getTrend(ctx context.Context, in *trendInput) (*trendOutput, e
 			v.Score = float64(e.Tenths) / 10
 		}
 		out.Body.Items = append(out.Body.Items, v)
+	}
+	return out, nil
+}
+
+type listInput struct {
+	Orgs  []int64 `query:"orgs" required:"true" maxItems:"200" doc:"ids, separated by commas"`
+	Month string  `query:"month" pattern:"^\\d{4}-(0[1-9]|1[0-2])$"`
+}
+
+// ShortScoreView is one org's score without its parts.
+type ShortScoreView struct {
+	OrgID       int64   `json:"orgId"`
+	Score       float64 `json:"score"`
+	Provisional bool    `json:"provisional"`
+	Missing     bool    `json:"missing"`
+}
+
+type listOutput struct {
+	Body struct {
+		Items []ShortScoreView `json:"items" doc:"in the order asked for"`
+	}
+}
+
+// listScores answers for a page of another list; an org out of reach refuses the whole.
+func (s *Service) listScores(ctx context.Context, in *listInput) (*listOutput, error) {
+	out := &listOutput{}
+	out.Body.Items = make([]ShortScoreView, len(in.Orgs))
+	for i, id := range in.Orgs {
+		org, err := s.org(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		e, err := s.score(ctx, org, s.month(in.Month))
+		if err != nil {
+			return nil, err
+		}
+		v := ShortScoreView{OrgID: id, Provisional: e.Provisional, Missing: e.Meetings == 0}
+		if !v.Missing {
+			v.Score = float64(e.Tenths) / 10
+		}
+		out.Body.Items[i] = v
 	}
 	return out, nil
 }

@@ -173,21 +173,24 @@ type Explained struct {
 	Rank int // among its parent's children; 0 without a meeting
 }
 
-// Explain says how the score of an org came about.
-func (s *Service) Explain(ctx context.Context, org orgs.Org, month string) (Explained, error) {
+// score computes an org's score of a month.
+func (s *Service) score(ctx context.Context, org orgs.Org, month string) (Explained, error) {
 	e := Explained{Org: org, Month: month}
 	var err error
 	if e.Version, err = s.pack(ctx, org.Path, month); err != nil {
 		return e, err
 	}
 	r, err := at(ctx, s.db, month, org.Path)
-	if err != nil {
-		return e, err
-	}
 	e.MeetingID, e.Facts = r.MeetingID, r.facts()
 	e.Score = e.Version.Of(e.Facts)
-	if org.ParentID == 0 || e.Meetings == 0 {
-		return e, nil
+	return e, err
+}
+
+// Explain says how the score of an org came about, and where it stands among its siblings.
+func (s *Service) Explain(ctx context.Context, org orgs.Org, month string) (Explained, error) {
+	e, err := s.score(ctx, org, month)
+	if err != nil || org.ParentID == 0 || e.Meetings == 0 {
+		return e, err
 	}
 	siblings, err := s.children(ctx, Ranking{Parent: orgs.Org{ID: org.ParentID}, Month: month, Version: e.Version})
 	if i := slices.IndexFunc(siblings, func(p Place) bool { return p.OrgID == org.ID }); i >= 0 {
@@ -200,17 +203,10 @@ func (s *Service) Explain(ctx context.Context, org orgs.Org, month string) (Expl
 func (s *Service) Trend(ctx context.Context, org orgs.Org, month string, n int) ([]Explained, error) {
 	var out []Explained
 	for _, m := range months(month, n) {
-		e := Explained{Org: org, Month: m}
-		var err error
-		if e.Version, err = s.pack(ctx, org.Path, m); err != nil {
-			return nil, err
-		}
-		r, err := at(ctx, s.db, m, org.Path)
+		e, err := s.score(ctx, org, m)
 		if err != nil {
 			return nil, err
 		}
-		e.Facts = r.facts()
-		e.Score = e.Version.Of(e.Facts)
 		out = append(out, e)
 	}
 	return out, nil

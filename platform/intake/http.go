@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -44,13 +45,15 @@ type view struct {
 // Routes registers /api/<name>/imports and /api/<name>/template.xlsx.
 func (s *Service) Routes(api huma.API, kind Kind, door Door) {
 	d := desk{s, kind, door}
-	base, tag := "/api/"+kind.Name, kind.Name
+	base := "/api/" + kind.Name
 	imports := base + "/imports"
-	huma.Register(api, door.Operation(http.MethodPost, imports, tag+"-import", "上传并检查"+kind.Title+"表", accepted, bounded(api)), d.upload)
-	huma.Register(api, door.Operation(http.MethodGet, imports+"/{id}", tag+"-import-get", kind.Title+"导入的进展和问题"), d.get)
-	huma.Register(api, door.Operation(http.MethodPost, imports+"/{id}/confirm", tag+"-import-confirm", "确认写入"+kind.Title, accepted), d.confirm)
-	huma.Register(api, door.Operation(http.MethodGet, imports+"/{id}/problems.xlsx", tag+"-import-problems", kind.Title+"导入的问题清单"), d.problems)
-	huma.Register(api, door.Operation(http.MethodGet, base+"/template.xlsx", tag+"-template", kind.Title+"导入模板"), d.template)
+	plural := strings.ToUpper(kind.Name[:1]) + kind.Name[1:]
+	one := strings.TrimSuffix(plural, "s")
+	huma.Register(api, door.Operation(http.MethodPost, imports, "import"+plural, "上传并检查"+kind.Title+"表", accepted, bounded(api)), d.upload)
+	huma.Register(api, door.Operation(http.MethodGet, imports+"/{id}", "get"+one+"Import", kind.Title+"导入的进展和问题"), d.get)
+	huma.Register(api, door.Operation(http.MethodPost, imports+"/{id}/confirm", "confirm"+one+"Import", "确认写入"+kind.Title, accepted), d.confirm)
+	huma.Register(api, door.Operation(http.MethodGet, imports+"/{id}/problems.xlsx", "export"+one+"ImportProblems", kind.Title+"导入的问题清单"), d.problems)
+	huma.Register(api, door.Operation(http.MethodGet, base+"/template.xlsx", "get"+one+"Template", kind.Title+"导入模板"), d.template)
 }
 
 func accepted(op *huma.Operation) { op.DefaultStatus = http.StatusAccepted }

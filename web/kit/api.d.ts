@@ -149,7 +149,7 @@ export interface paths {
             cookie?: never;
         };
         /** 是否正常 */
-        get: operations["health"];
+        get: operations["getHealth"];
         put?: never;
         post?: never;
         delete?: never;
@@ -166,7 +166,7 @@ export interface paths {
             cookie?: never;
         };
         /** 党组织位置 */
-        get: operations["points"];
+        get: operations["listPoints"];
         put?: never;
         post?: never;
         delete?: never;
@@ -183,7 +183,7 @@ export interface paths {
             cookie?: never;
         };
         /** 主题党日实况 */
-        get: operations["wall"];
+        get: operations["getWall"];
         put?: never;
         post?: never;
         delete?: never;
@@ -200,7 +200,7 @@ export interface paths {
             cookie?: never;
         };
         /** 实时变化（SSE） */
-        get: operations["live"];
+        get: operations["watchOrg"];
         put?: never;
         post?: never;
         delete?: never;
@@ -217,7 +217,7 @@ export interface paths {
             cookie?: never;
         };
         /** 当前账号 */
-        get: operations["me"];
+        get: operations["getMe"];
         put?: never;
         post?: never;
         delete?: never;
@@ -645,10 +645,10 @@ export interface paths {
             cookie?: never;
         };
         /** 党员名册 */
-        get: operations["members-list"];
+        get: operations["listMembers"];
         put?: never;
         /** 登记党员 */
-        post: operations["members-add"];
+        post: operations["addMember"];
         delete?: never;
         options?: never;
         head?: never;
@@ -663,7 +663,7 @@ export interface paths {
             cookie?: never;
         };
         /** 党员信息代码表 */
-        get: operations["members-codes"];
+        get: operations["listMemberCodes"];
         put?: never;
         post?: never;
         delete?: never;
@@ -680,7 +680,7 @@ export interface paths {
             cookie?: never;
         };
         /** 导出党员名册 */
-        get: operations["members-export"];
+        get: operations["exportMembers"];
         put?: never;
         post?: never;
         delete?: never;
@@ -699,7 +699,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** 上传并检查党员表 */
-        post: operations["members-import"];
+        post: operations["importMembers"];
         delete?: never;
         options?: never;
         head?: never;
@@ -714,7 +714,7 @@ export interface paths {
             cookie?: never;
         };
         /** 党员导入的进展和问题 */
-        get: operations["members-import-get"];
+        get: operations["getMemberImport"];
         put?: never;
         post?: never;
         delete?: never;
@@ -733,7 +733,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** 确认写入党员 */
-        post: operations["members-import-confirm"];
+        post: operations["confirmMemberImport"];
         delete?: never;
         options?: never;
         head?: never;
@@ -748,7 +748,7 @@ export interface paths {
             cookie?: never;
         };
         /** 党员导入的问题清单 */
-        get: operations["members-import-problems"];
+        get: operations["exportMemberImportProblems"];
         put?: never;
         post?: never;
         delete?: never;
@@ -765,7 +765,7 @@ export interface paths {
             cookie?: never;
         };
         /** 党员导入模板 */
-        get: operations["members-template"];
+        get: operations["getMemberTemplate"];
         put?: never;
         post?: never;
         delete?: never;
@@ -782,14 +782,14 @@ export interface paths {
             cookie?: never;
         };
         /** 党员信息 */
-        get: operations["members-get"];
+        get: operations["getMember"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
         /** 更改党员信息 */
-        patch: operations["members-change"];
+        patch: operations["changeMember"];
         trace?: never;
     };
     "/api/members/{id}/leave": {
@@ -802,7 +802,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** 党员离开名册 */
-        post: operations["members-leave"];
+        post: operations["removeMember"];
         delete?: never;
         options?: never;
         head?: never;
@@ -819,7 +819,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** 恢复到名册 */
-        post: operations["members-restore"];
+        post: operations["restoreMember"];
         delete?: never;
         options?: never;
         head?: never;
@@ -871,7 +871,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** 上传并检查党组织表 */
-        post: operations["orgs-import"];
+        post: operations["importOrgs"];
         delete?: never;
         options?: never;
         head?: never;
@@ -886,7 +886,7 @@ export interface paths {
             cookie?: never;
         };
         /** 党组织导入的进展和问题 */
-        get: operations["orgs-import-get"];
+        get: operations["getOrgImport"];
         put?: never;
         post?: never;
         delete?: never;
@@ -905,7 +905,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** 确认写入党组织 */
-        post: operations["orgs-import-confirm"];
+        post: operations["confirmOrgImport"];
         delete?: never;
         options?: never;
         head?: never;
@@ -920,7 +920,7 @@ export interface paths {
             cookie?: never;
         };
         /** 党组织导入的问题清单 */
-        get: operations["orgs-import-problems"];
+        get: operations["exportOrgImportProblems"];
         put?: never;
         post?: never;
         delete?: never;
@@ -954,7 +954,7 @@ export interface paths {
             cookie?: never;
         };
         /** 党组织导入模板 */
-        get: operations["orgs-template"];
+        get: operations["getOrgTemplate"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1144,7 +1144,7 @@ export interface paths {
             cookie?: never;
         };
         /** 近几个月的评分 */
-        get: operations["scoreTrend"];
+        get: operations["getScoreTrend"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1213,7 +1213,7 @@ export interface paths {
             cookie?: never;
         };
         /** 是否等待初始设置 */
-        get: operations["setupState"];
+        get: operations["getSetup"];
         put?: never;
         /** 初始设置三类管理员 */
         post: operations["setUp"];
@@ -1464,9 +1464,9 @@ export interface components {
             password: string;
         };
         AccessLogInOutputBody: {
-            /** @description as GET /api/me; absent while the password must be changed */
-            me?: components["schemas"]["AccessMe"];
-            /** @description the password was handed out: only changing it and logging out work until then */
+            /** @description as GET /api/me */
+            me: components["schemas"]["AccessMe"];
+            /** @description the password was handed out: until it is changed one may look, but not act */
             mustChange: boolean;
             /** @description for Authorization: Bearer; browsers use the cookie */
             token: string;
@@ -1964,7 +1964,7 @@ export interface components {
             rate: number;
             trend: components["schemas"]["InsightRateView"][];
         };
-        IntakeImportProblem: {
+        IntakeProblem: {
             /** @description the cell, e.g. D12 */
             cell: string;
             /** @description title of the column */
@@ -1983,7 +1983,7 @@ export interface components {
             /** @description worth a look, but does not hinder the import */
             warning: boolean;
         };
-        IntakeImportView: {
+        IntakeView: {
             /**
              * Format: int64
              * @description rows that cannot be imported
@@ -1999,7 +1999,7 @@ export interface components {
             /** Format: int64 */
             id: number;
             /** @description at most 200 of them, in the order of the sheet */
-            problems: components["schemas"]["IntakeImportProblem"][];
+            problems: components["schemas"]["IntakeProblem"][];
             /**
              * Format: int64
              * @description pass it as after to read the next problems; absent after the last
@@ -2421,6 +2421,85 @@ export interface components {
             politicalStatus: components["schemas"]["MembersCodeEntry"][];
             status: components["schemas"]["MembersCodeEntry"][];
         };
+        MembersEdit: {
+            address?: string;
+            /** @description YYYY-MM-DD */
+            birthOn?: string;
+            /** @enum {string} */
+            category?: "full" | "probationary";
+            /** @description 转为正式党员日期 */
+            confirmedOn?: string;
+            /** @description code */
+            degree?: string;
+            /** @description code */
+            education?: string;
+            /** @description code */
+            ethnicity?: string;
+            exempt?: boolean;
+            exemptReason?: string;
+            /** @description code */
+            gender?: string;
+            /**
+             * Format: int64
+             * @description 党小组 of the branch; 0 = none
+             */
+            groupId?: number;
+            /** @description 公民身份号码 */
+            idNumber?: string;
+            /** @description 工作岗位 */
+            job?: string;
+            /** @description 加入党组织日期 */
+            joinedOn?: string;
+            landline?: string;
+            lost?: boolean;
+            lostOn?: string;
+            mobile?: boolean;
+            mobileTo?: string;
+            /** @description replaced as a whole */
+            more?: components["schemas"]["MembersMore"];
+            /** @description 姓名 */
+            name?: string;
+            nativePlace?: string;
+            note?: string;
+            /**
+             * Format: int64
+             * @description the branch; on a change: another branch under the same clerk
+             */
+            orgId?: number;
+            /** @description 手机号 */
+            phone?: string;
+        };
+        MembersFull: {
+            /**
+             * @description 正式、预备
+             * @enum {string}
+             */
+            category: "full" | "probationary";
+            /** @description need not attend */
+            exempt: boolean;
+            /** @description code, see /api/members/codes */
+            gender: string;
+            /** Format: int64 */
+            id: number;
+            idMasked: string;
+            /** @description YYYY-MM-DD */
+            joinedOn: string;
+            /** @description 失联党员 */
+            lost: boolean;
+            /** @description 流动党员 */
+            mobile: boolean;
+            name: string;
+            /** Format: int64 */
+            orgId: number;
+            orgName: string;
+            phoneMasked: string;
+            /** @description absent for callers who may not see it */
+            private?: components["schemas"]["MembersPrivate"];
+            /** @description word, see /api/members/codes */
+            status: string;
+            /** @description after saving: what is worth a look */
+            warnings?: components["schemas"]["MembersWarning"][];
+        };
         MembersIdOutputBody: {
             /**
              * Format: int64
@@ -2479,122 +2558,6 @@ export interface components {
             /** @description word, see /api/members/codes */
             status: string;
         };
-        MembersMemberEdit: {
-            address?: string;
-            /** @description YYYY-MM-DD */
-            birthOn?: string;
-            /** @enum {string} */
-            category?: "full" | "probationary";
-            /** @description 转为正式党员日期 */
-            confirmedOn?: string;
-            /** @description code */
-            degree?: string;
-            /** @description code */
-            education?: string;
-            /** @description code */
-            ethnicity?: string;
-            exempt?: boolean;
-            exemptReason?: string;
-            /** @description code */
-            gender?: string;
-            /**
-             * Format: int64
-             * @description 党小组 of the branch; 0 = none
-             */
-            groupId?: number;
-            /** @description 公民身份号码 */
-            idNumber?: string;
-            /** @description 工作岗位 */
-            job?: string;
-            /** @description 加入党组织日期 */
-            joinedOn?: string;
-            landline?: string;
-            lost?: boolean;
-            lostOn?: string;
-            mobile?: boolean;
-            mobileTo?: string;
-            /** @description replaced as a whole */
-            more?: components["schemas"]["MembersMore"];
-            /** @description 姓名 */
-            name?: string;
-            nativePlace?: string;
-            note?: string;
-            /**
-             * Format: int64
-             * @description the branch; on a change: another branch under the same clerk
-             */
-            orgId?: number;
-            /** @description 手机号 */
-            phone?: string;
-        };
-        MembersMemberPrivate: {
-            address: string;
-            birthOn: string;
-            confirmedOn: string;
-            /** @description code */
-            degree: string;
-            /** @description code */
-            education: string;
-            /** @description code */
-            ethnicity: string;
-            exemptReason: string;
-            /**
-             * Format: int64
-             * @description 党小组
-             */
-            groupId?: number;
-            idNumber: string;
-            job: string;
-            landline: string;
-            leftOn?: string;
-            leftReason?: string;
-            lostOn: string;
-            mobileTo: string;
-            /** @description further fields of the form */
-            more: components["schemas"]["MembersMore"];
-            nativePlace: string;
-            note: string;
-            phone: string;
-            /** Format: date-time */
-            updatedAt: string;
-        };
-        MembersMemberView: {
-            /**
-             * @description 正式、预备
-             * @enum {string}
-             */
-            category: "full" | "probationary";
-            /** @description need not attend */
-            exempt: boolean;
-            /** @description code, see /api/members/codes */
-            gender: string;
-            /** Format: int64 */
-            id: number;
-            idMasked: string;
-            /** @description YYYY-MM-DD */
-            joinedOn: string;
-            /** @description 失联党员 */
-            lost: boolean;
-            /** @description 流动党员 */
-            mobile: boolean;
-            name: string;
-            /** Format: int64 */
-            orgId: number;
-            orgName: string;
-            phoneMasked: string;
-            /** @description absent for callers who may not see it */
-            private?: components["schemas"]["MembersMemberPrivate"];
-            /** @description word, see /api/members/codes */
-            status: string;
-            /** @description after saving: what is worth a look */
-            warnings?: components["schemas"]["MembersMemberWarning"][];
-        };
-        MembersMemberWarning: {
-            cure: string;
-            /** @description name of the field in this API */
-            field: string;
-            message: string;
-        };
         MembersMore: {
             /** @description 确定为入党积极分子时间 */
             activistOn?: string;
@@ -2628,6 +2591,43 @@ export interface components {
             technicalPost?: string;
             /** @description 职称级别 */
             technicalRank?: string;
+        };
+        MembersPrivate: {
+            address: string;
+            birthOn: string;
+            confirmedOn: string;
+            /** @description code */
+            degree: string;
+            /** @description code */
+            education: string;
+            /** @description code */
+            ethnicity: string;
+            exemptReason: string;
+            /**
+             * Format: int64
+             * @description 党小组
+             */
+            groupId?: number;
+            idNumber: string;
+            job: string;
+            landline: string;
+            leftOn?: string;
+            leftReason?: string;
+            lostOn: string;
+            mobileTo: string;
+            /** @description further fields of the form */
+            more: components["schemas"]["MembersMore"];
+            nativePlace: string;
+            note: string;
+            phone: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        MembersWarning: {
+            cure: string;
+            /** @description name of the field in this API */
+            field: string;
+            message: string;
         };
         OrgsAbolishInputBody: {
             /** @description 原因 */
@@ -3213,6 +3213,7 @@ export interface components {
             due: number;
             /** @description no theme day this month */
             missing: boolean;
+            /** @description the short name */
             name: string;
             org: components["schemas"]["ScoresOrgRef"];
             /** Format: int64 */
@@ -3610,7 +3611,7 @@ export interface operations {
             };
         };
     };
-    health: {
+    getHealth: {
         parameters: {
             query?: never;
             header?: never;
@@ -3639,7 +3640,7 @@ export interface operations {
             };
         };
     };
-    points: {
+    listPoints: {
         parameters: {
             query?: {
                 /** @description YYYY-MM; default: this month */
@@ -3673,7 +3674,7 @@ export interface operations {
             };
         };
     };
-    wall: {
+    getWall: {
         parameters: {
             query?: {
                 /** @description YYYY-MM; default: this month */
@@ -3707,7 +3708,7 @@ export interface operations {
             };
         };
     };
-    live: {
+    watchOrg: {
         parameters: {
             query?: {
                 /** @description YYYY-MM; default: this month */
@@ -3739,7 +3740,7 @@ export interface operations {
             };
         };
     };
-    me: {
+    getMe: {
         parameters: {
             query?: never;
             header?: never;
@@ -4685,7 +4686,7 @@ export interface operations {
             };
         };
     };
-    "members-list": {
+    listMembers: {
         parameters: {
             query?: {
                 /** @description org id; the caller's widest range when absent */
@@ -4726,7 +4727,7 @@ export interface operations {
             };
         };
     };
-    "members-add": {
+    addMember: {
         parameters: {
             query?: never;
             header?: never;
@@ -4735,7 +4736,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["MembersMemberEdit"];
+                "application/json": components["schemas"]["MembersEdit"];
             };
         };
         responses: {
@@ -4745,7 +4746,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MembersMemberView"];
+                    "application/json": components["schemas"]["MembersFull"];
                 };
             };
             /** @description Error */
@@ -4759,7 +4760,7 @@ export interface operations {
             };
         };
     };
-    "members-codes": {
+    listMemberCodes: {
         parameters: {
             query?: never;
             header?: never;
@@ -4788,7 +4789,7 @@ export interface operations {
             };
         };
     };
-    "members-export": {
+    exportMembers: {
         parameters: {
             query?: {
                 /** @description org id; the caller's widest range when absent */
@@ -4825,7 +4826,7 @@ export interface operations {
             };
         };
     };
-    "members-import": {
+    importMembers: {
         parameters: {
             query?: never;
             header?: never;
@@ -4864,7 +4865,7 @@ export interface operations {
             };
         };
     };
-    "members-import-get": {
+    getMemberImport: {
         parameters: {
             query?: {
                 /** @description problems after this one */
@@ -4884,7 +4885,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["IntakeImportView"];
+                    "application/json": components["schemas"]["IntakeView"];
                 };
             };
             /** @description Error */
@@ -4898,7 +4899,7 @@ export interface operations {
             };
         };
     };
-    "members-import-confirm": {
+    confirmMemberImport: {
         parameters: {
             query?: never;
             header?: never;
@@ -4927,7 +4928,7 @@ export interface operations {
             };
         };
     };
-    "members-import-problems": {
+    exportMemberImportProblems: {
         parameters: {
             query?: never;
             header?: never;
@@ -4960,7 +4961,7 @@ export interface operations {
             };
         };
     };
-    "members-template": {
+    getMemberTemplate: {
         parameters: {
             query?: never;
             header?: never;
@@ -4991,7 +4992,7 @@ export interface operations {
             };
         };
     };
-    "members-get": {
+    getMember: {
         parameters: {
             query?: never;
             header?: never;
@@ -5008,7 +5009,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MembersMemberView"];
+                    "application/json": components["schemas"]["MembersFull"];
                 };
             };
             /** @description Error */
@@ -5022,7 +5023,7 @@ export interface operations {
             };
         };
     };
-    "members-change": {
+    changeMember: {
         parameters: {
             query?: never;
             header?: never;
@@ -5033,7 +5034,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["MembersMemberEdit"];
+                "application/json": components["schemas"]["MembersEdit"];
             };
         };
         responses: {
@@ -5043,7 +5044,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MembersMemberView"];
+                    "application/json": components["schemas"]["MembersFull"];
                 };
             };
             /** @description Error */
@@ -5057,7 +5058,7 @@ export interface operations {
             };
         };
     };
-    "members-leave": {
+    removeMember: {
         parameters: {
             query?: never;
             header?: never;
@@ -5090,7 +5091,7 @@ export interface operations {
             };
         };
     };
-    "members-restore": {
+    restoreMember: {
         parameters: {
             query?: never;
             header?: never;
@@ -5225,7 +5226,7 @@ export interface operations {
             };
         };
     };
-    "orgs-import": {
+    importOrgs: {
         parameters: {
             query?: never;
             header?: never;
@@ -5264,7 +5265,7 @@ export interface operations {
             };
         };
     };
-    "orgs-import-get": {
+    getOrgImport: {
         parameters: {
             query?: {
                 /** @description problems after this one */
@@ -5284,7 +5285,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["IntakeImportView"];
+                    "application/json": components["schemas"]["IntakeView"];
                 };
             };
             /** @description Error */
@@ -5298,7 +5299,7 @@ export interface operations {
             };
         };
     };
-    "orgs-import-confirm": {
+    confirmOrgImport: {
         parameters: {
             query?: never;
             header?: never;
@@ -5327,7 +5328,7 @@ export interface operations {
             };
         };
     };
-    "orgs-import-problems": {
+    exportOrgImportProblems: {
         parameters: {
             query?: never;
             header?: never;
@@ -5389,7 +5390,7 @@ export interface operations {
             };
         };
     };
-    "orgs-template": {
+    getOrgTemplate: {
         parameters: {
             query?: never;
             header?: never;
@@ -5859,7 +5860,7 @@ export interface operations {
             };
         };
     };
-    scoreTrend: {
+    getScoreTrend: {
         parameters: {
             query?: {
                 month?: string;
@@ -6018,7 +6019,7 @@ export interface operations {
             };
         };
     };
-    setupState: {
+    getSetup: {
         parameters: {
             query?: never;
             header?: never;
