@@ -11,7 +11,8 @@ import { promisify } from 'node:util'
 
 const run = promisify(execFile)
 const house = fileURLToPath(new URL('../../..', import.meta.url))
-const binary = join(house, 'bin/zhibu')
+/** What is played against: bin/zhibu, or another build that ZHIBU_BINARY names. */
+const binary = process.env.ZHIBU_BINARY ?? join(house, 'bin/zhibu')
 
 export type Engine = 'sqlite' | 'postgres'
 export type Scale = 'mine' | 'county' | 'city'
