@@ -1,6 +1,6 @@
 // Package happened 已发生: what one capability tells the others. Events are
-// stored in the journal, so a field may be added but never renamed or removed;
-// testdata/*.json guards that.
+// stored in the journal, so a field may be added but never renamed, removed or
+// given another type; testdata/events.json guards that.
 //
 //	happened.go  what happens to orgs, members and accounts
 //	meetings.go  what happens to meetings, attendance and scores
