@@ -2,6 +2,7 @@ package policy
 
 import (
 	"encoding/json"
+	"flag"
 	"fmt"
 	"os"
 	"strings"
@@ -124,6 +125,8 @@ func TestLightProfile(t *testing.T) {
 	}
 }
 
+var update = flag.Bool("update", false, "write the golden files anew")
+
 // The golden table shows every switch and the shipped score, so that a clerk sees any change.
 func TestGoldenSwitches(t *testing.T) {
 	var b strings.Builder
@@ -132,7 +135,7 @@ func TestGoldenSwitches(t *testing.T) {
 	}
 	b.Write(shippedScore)
 	const golden = "testdata/switches.golden"
-	if os.Getenv("UPDATE") != "" {
+	if *update {
 		if err := os.WriteFile(golden, []byte(b.String()), 0o644); err != nil {
 			t.Fatal(err)
 		}
@@ -142,7 +145,7 @@ func TestGoldenSwitches(t *testing.T) {
 		t.Fatal(err)
 	}
 	if b.String() != string(want) {
-		t.Errorf("the switches changed; if that is meant: UPDATE=1 go test ./party/policy -run TestGolden\n%s", b.String())
+		t.Errorf("the switches changed; if that is meant: go test ./party/policy -update\n%s", b.String())
 	}
 }
 
