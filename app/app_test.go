@@ -1,11 +1,13 @@
 package app_test
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
 	"log/slog"
+	"net/http"
 	"net/http/httptest"
 	"os"
 	"regexp"
@@ -18,7 +20,10 @@ import (
 	"zhibu/app"
 	"zhibu/app/demo"
 	"zhibu/party/access"
+	"zhibu/party/happened"
+	"zhibu/party/terms"
 	"zhibu/platform/clock"
+	"zhibu/platform/store"
 	"zhibu/platform/store/storetest"
 )
 
@@ -207,6 +212,16 @@ func TestThemeDayFromIssueToRanking(t *testing.T) {
 			t.Errorf("%d due, %d present right after the sign-in", due, present)
 		}
 
+		var wall struct {
+			Counts       struct{ Branches, Running, Missing int }
+			Due, Present int
+			Latest       []struct{ Text string }
+		}
+		clerk.does("GET", fmt.Sprintf("/api/insight/wall/%d", root), nil, 200, &wall)
+		if wall.Counts.Branches != 17 || wall.Counts.Running != 1 || wall.Counts.Missing != 16 || wall.Present != 1 || len(wall.Latest) == 0 {
+			t.Errorf("the wall shows %+v", wall)
+		}
+
 		// 4. at the close the rest become absent, once; 5. recorded, filed, marked
 		c.clock.Set(time.Date(2026, 11, 25, 18, 0, 2, 0, clock.Shanghai))
 		for range 2 {
@@ -283,4 +298,60 @@ func TestEveryOperation(t *testing.T) {
 	if len(seen) < 70 {
 		t.Errorf("only %d operations were looked at", len(seen))
 	}
+}
+
+// TestOpenPagesAreTold follows an org by server-sent events while something changes below it.
+func TestOpenPagesAreTold(t *testing.T) {
+	each(t, func(t *testing.T, c *cell) {
+		clerk := c.as("city_clerk")
+		var top me
+		clerk.does("GET", "/api/me", nil, 200, &top)
+		site := httptest.NewServer(c.Handler)
+		defer site.Close()
+		ctx, stop := context.WithTimeout(t.Context(), 20*time.Second)
+		defer stop()
+		req, err := http.NewRequestWithContext(ctx, "GET", fmt.Sprintf("%s/api/live/%d?month=2026-11", site.URL, top.Roles[0].OrgID), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		req.Header.Set("Authorization", "Bearer "+clerk.token)
+		resp, err := http.DefaultClient.Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer resp.Body.Close()
+		lines := bufio.NewScanner(resp.Body)
+		next := func(event string) string {
+			for lines.Scan() {
+				if lines.Text() == "event: "+event {
+					lines.Scan()
+					lines.Scan()
+					return lines.Text()
+				}
+			}
+			t.Fatalf("no %s: %v", event, lines.Err())
+			return ""
+		}
+		if hello := next("hello"); !strings.Contains(hello, `"present":0`) {
+			t.Errorf("hello %s", hello)
+		}
+		var branch struct{ ID int64 }
+		var list struct{ Items []struct{ ID int64 } }
+		clerk.does("GET", "/api/orgs?kind=branch&limit=1", nil, 200, &list)
+		branch.ID = list.Items[0].ID
+		org, err := c.Orgs.Get(ctx, c.DB, branch.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = c.DB.Write(ctx, func(tx *store.Tx) error {
+			return c.Scores.OnPresenceChanged(ctx, tx, happened.PresenceChanged{Changes: []happened.PresenceChange{
+				{Kind: terms.ThemeDay, OrgID: org.ID, OrgPath: org.Path, Month: "2026-11", Present: 1}}})
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if change := next("change"); !strings.Contains(change, `"present":1`) {
+			t.Errorf("change %s", change)
+		}
+	})
 }
