@@ -21,7 +21,7 @@ import (
 const exportLimit = 300_000
 
 // export answers with every member of the list, not one page of it. ID numbers and phones are
-// masked and addresses left out: full ones come with the trust issue's approved export. The file
+// masked and addresses left out: full ones would need an export that somebody approves. The file
 // is finished before the answer begins, so that half of it never passes for the whole.
 func (s *Service) export(ctx context.Context, in *MemberQuery) (*huma.StreamResponse, error) {
 	f, err := in.filter(ctx, access.MemberReadAll)

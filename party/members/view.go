@@ -40,8 +40,8 @@ type full struct {
 	Warnings []warning `json:"warnings,omitempty" doc:"after saving: what is worth a look"`
 }
 
-// private are the fields kept from comrades. ID number, phone and address in full stay so until
-// the trust issue puts them behind a reveal with reason and journal entry: reveal is that place.
+// private are the fields kept from comrades. ID number, phone and address are shown in full until
+// the sealed log brings a reveal with reason and journal entry: the function reveal is its place.
 type private struct {
 	IDNumber     string    `json:"idNumber"`
 	Phone        string    `json:"phone"`
