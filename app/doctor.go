@@ -19,29 +19,28 @@ type Check struct {
 // errUndo undoes a transaction that was only made to look.
 var errUndo = errors.New("only looking")
 
-// Examine checks the cell: counters against rows, the tree's counters, and
-// deliveries that were given up. It changes nothing.
+// Examine checks the cell: counters against rows, the tree's counters, photos
+// against the folder of files, and deliveries that were given up. It changes nothing.
 func (a *App) Examine(ctx context.Context) ([]Check, error) {
-	checks := []Check{}
-	note := func(name string, wrong int, err error, good string) error {
-		detail := good
-		if wrong > 0 {
-			detail = fmt.Sprintf("%d 处不一致", wrong)
+	var checks []Check
+	for _, c := range []struct {
+		name, good, bad string
+		wrong           func() (int, error)
+	}{
+		{"签到计数与签到记录", "一致", "%d 处不一致", func() (int, error) { return a.Insight.Drift(ctx) }},
+		{"各级评分计数与支部计数", "一致", "%d 处不一致", a.looking(ctx, a.Scores.Recount)},
+		{"各级党员数与名册", "一致", "%d 处不一致", a.looking(ctx, a.recountMembers)},
+		{"会议照片的文件", "齐全", "缺 %d 张，请从备份恢复数据目录下的 files 文件夹", func() (int, error) { return a.Meetings.LostPhotos(ctx) }},
+	} {
+		wrong, err := c.wrong()
+		if err != nil {
+			return nil, err
 		}
-		checks = append(checks, Check{name, detail, wrong == 0})
-		return err
-	}
-	wrong, err := a.Insight.Drift(ctx)
-	if err := note("签到计数与签到记录", wrong, err, "一致"); err != nil {
-		return nil, err
-	}
-	wrong, err = a.looking(ctx, func(tx *store.Tx) (int, error) { return a.Scores.Recount(ctx, tx) })
-	if err := note("各级评分计数与支部计数", wrong, err, "一致"); err != nil {
-		return nil, err
-	}
-	wrong, err = a.looking(ctx, func(tx *store.Tx) (int, error) { return a.recountMembers(ctx, tx) })
-	if err := note("各级党员数与名册", wrong, err, "一致"); err != nil {
-		return nil, err
+		check := Check{c.name, c.good, wrong == 0}
+		if wrong > 0 {
+			check.Detail = fmt.Sprintf(c.bad, wrong)
+		}
+		checks = append(checks, check)
 	}
 	runner, err := jobs.New(ctx, a.DB, a.Bus, nil, slog.New(slog.DiscardHandler))
 	if err != nil {
@@ -54,16 +53,18 @@ func (a *App) Examine(ctx context.Context) ([]Check, error) {
 	return checks, err
 }
 
-// looking runs fn in a transaction that is undone.
-func (a *App) looking(ctx context.Context, fn func(tx *store.Tx) (int, error)) (wrong int, err error) {
-	err = a.DB.Write(ctx, func(tx *store.Tx) error {
-		if wrong, err = fn(tx); err != nil {
-			return err
+// looking counts with fn in a transaction that is undone.
+func (a *App) looking(ctx context.Context, fn func(context.Context, *store.Tx) (int, error)) func() (int, error) {
+	return func() (wrong int, err error) {
+		err = a.DB.Write(ctx, func(tx *store.Tx) error {
+			if wrong, err = fn(ctx, tx); err != nil {
+				return err
+			}
+			return errUndo
+		})
+		if errors.Is(err, errUndo) {
+			err = nil
 		}
-		return errUndo
-	})
-	if errors.Is(err, errUndo) {
-		err = nil
+		return wrong, err
 	}
-	return wrong, err
 }

@@ -100,6 +100,27 @@ func photosOf(ctx context.Context, r store.Reader, meetingID int64) ([]Photo, er
 	return found, r.NewSelect().Model(&found).Where("meeting_id = ?", meetingID).Order("id").Scan(ctx)
 }
 
+// LostPhotos counts the pictures that a meeting refers to and that are not on the disk.
+func (s *Service) LostPhotos(ctx context.Context) (lost int, err error) {
+	var after string
+	for {
+		var hashes []string // a page at a time: a city has hundreds of thousands
+		err := s.db.NewRaw(`SELECT DISTINCT hash FROM meeting_photo WHERE hash > ? ORDER BY hash LIMIT 1000`, after).Scan(ctx, &hashes)
+		if err != nil || len(hashes) == 0 {
+			return lost, err
+		}
+		for _, hash := range hashes {
+			switch found, err := s.files.Has(hash); {
+			case err != nil:
+				return lost, err
+			case !found:
+				lost++
+			}
+		}
+		after = hashes[len(hashes)-1]
+	}
+}
+
 // mayOpen tells whether the caller may see the picture with this hash: one of
 // the meetings it belongs to must be in reach. Refused, it does not exist.
 func (s *Service) mayOpen(ctx context.Context, hash string) error {

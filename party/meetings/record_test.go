@@ -8,6 +8,8 @@ import (
 	"image/jpeg"
 	"mime/multipart"
 	"net/http/httptest"
+	"os"
+	"path"
 	"strings"
 	"testing"
 )
@@ -184,5 +186,31 @@ func TestPicturesAreNotSniffed(t *testing.T) {
 		if got := fmt.Sprint(answer.Header().Get("Content-Type"), " ", answer.Header().Get("X-Content-Type-Options")); got != "image/jpeg nosniff" {
 			t.Errorf("headers %s", got)
 		}
+	})
+}
+
+func TestLostPhotosAreCounted(t *testing.T) {
+	each(t, func(w *world) {
+		arranged(w)
+		w.clock.Set(at("2026-11-25 16:00:00"))
+		w.upload("secretary", picture(1), "")
+		w.upload("secretary", picture(2), "")
+		expect := func(want int) {
+			if lost, err := w.LostPhotos(t.Context()); lost != want || err != nil {
+				t.Errorf("%d photos lost, %v, want %d", lost, err, want)
+			}
+		}
+		expect(0)
+		var d Detail
+		w.get("secretary", "/api/meetings/{a}", &d)
+		photo, err := w.files.Open(path.Base(d.Photos[1].URL))
+		if err != nil {
+			t.Fatal(err)
+		}
+		photo.Close()
+		if err := os.Remove(photo.Name()); err != nil { // behind its back
+			t.Fatal(err)
+		}
+		expect(1)
 	})
 }

@@ -88,6 +88,18 @@ func (s *Store) sweep() error {
 // error is [fs.ErrNotExist] for a hash that is unknown or no hash.
 func (s *Store) Open(hash string) (*os.File, error) { return s.open(hash, "") }
 
+// Has tells whether there is content under hash.
+func (s *Store) Has(hash string) (bool, error) {
+	f, err := s.open(hash, "")
+	if errors.Is(err, fs.ErrNotExist) {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	return true, f.Close()
+}
+
 // Thumb opens the small version of a picture, a JPEG with edges of at most
 // 320 pixels. What is no picture has none: [fs.ErrNotExist].
 func (s *Store) Thumb(hash string) (*os.File, error) { return s.open(hash, thumbSuffix) }
