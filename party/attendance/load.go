@@ -54,6 +54,9 @@ func (s *Service) OpenMany(ctx context.Context, tx *store.Tx, openings iter.Seq[
 	return s.tellLoaded(ctx, tx, drawn, rows)
 }
 
+// proof is what a sign-in of a loaded meeting was proved by.
+var proof = map[terms.Presence]Trail{terms.Present: trail([]Finding{CodeFresh}), terms.Online: trail([]Finding{CodeRemote, RemoteAllowed})}
+
 func (o Opening) rows(sh *Sheet) []Row {
 	rows := make([]Row, len(o.Roll))
 	for i, e := range o.Roll {
@@ -62,8 +65,9 @@ func (o Opening) rows(sh *Sheet) []Row {
 			continue
 		}
 		if o.Past[i].Came() {
-			rows[i].In = Sign{At: sh.StartsAt, Verdict: terms.Green, Mode: o.Past[i]}
-			rows[i].Out = Sign{At: sh.EndsAt, Verdict: terms.Green, Mode: o.Past[i]}
+			how := proof[o.Past[i]]
+			rows[i].In = Sign{At: sh.StartsAt, Verdict: terms.Green, Mode: o.Past[i], Findings: how}
+			rows[i].Out = Sign{At: sh.EndsAt, Verdict: terms.Green, Mode: o.Past[i], Findings: how}
 		}
 		if o.Past[i] == terms.Leave {
 			rows[i].LeaveState = LeaveApproved
@@ -94,7 +98,7 @@ var (
 	sheetColumns = []string{"meeting_id", "org_id", "org_path", "kind", "month", "title", "place", "lat", "lng", "fence", "starts_at", "ends_at",
 		"in_from", "in_to", "out_from", "out_to", "witness_to", "set_items", "poster", "poster_sample", "online", "in_key", "out_key", "state", "closed_at"}
 	loadColumns = []string{"meeting_id", "member_id", "exempt", "mobile", "presence", "leave_state",
-		"in_at", "in_verdict", "in_mode", "out_at", "out_verdict", "out_mode"}
+		"in_at", "in_verdict", "in_mode", "in_findings", "out_at", "out_verdict", "out_mode", "out_findings"}
 )
 
 func (s *Sheet) values() []any {
@@ -105,7 +109,7 @@ func (s *Sheet) values() []any {
 
 func (r *Row) loadValues() []any {
 	return []any{r.MeetingID, r.MemberID, r.Exempt, r.Mobile, string(r.Presence), string(r.LeaveState),
-		int64(r.In.At), string(r.In.Verdict), string(r.In.Mode), int64(r.Out.At), string(r.Out.Verdict), string(r.Out.Mode)}
+		int64(r.In.At), string(r.In.Verdict), string(r.In.Mode), string(r.In.Findings), int64(r.Out.At), string(r.Out.Verdict), string(r.Out.Mode), string(r.Out.Findings)}
 }
 
 // PosterCodes are the printed sign-in codes of every open meeting, by meeting:
