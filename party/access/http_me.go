@@ -28,10 +28,11 @@ type MeMember struct {
 
 // MeOrg is the org a page opens with.
 type MeOrg struct {
-	ID   int64         `json:"id"`
-	Name string        `json:"name"`
-	Path string        `json:"path"`
-	Kind terms.OrgKind `json:"kind"`
+	ID    int64         `json:"id"`
+	Name  string        `json:"name"`
+	Short string        `json:"shortName" doc:"as screens head with it"`
+	Path  string        `json:"path"`
+	Kind  terms.OrgKind `json:"kind"`
 }
 
 type meOutput struct{ Body *Me }

@@ -147,7 +147,7 @@ func endSessions(ctx context.Context, tx *store.Tx, accountID, except int64) err
 // orgOfMe is what a page needs of the org it opens with; nil when there is none yet.
 func orgOfMe(ctx context.Context, r store.Reader, id int64) (*MeOrg, error) {
 	var o MeOrg
-	err := r.NewRaw(`SELECT id, name, path, kind FROM org WHERE id = ?`, id).Scan(ctx, &o)
+	err := r.NewRaw(`SELECT id, name, short_name AS short, path, kind FROM org WHERE id = ?`, id).Scan(ctx, &o)
 	if store.Missing(err) {
 		return nil, nil
 	}

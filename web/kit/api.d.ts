@@ -1102,6 +1102,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/scores": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 几个党组织的评分 */
+        get: operations["listScores"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/scores/ranking": {
         parameters: {
             query?: never;
@@ -1504,6 +1521,8 @@ export interface components {
             kind: string;
             name: string;
             path: string;
+            /** @description as screens head with it */
+            shortName: string;
         };
         AccessOpenWallInputBody: {
             /** @description where the screen stands */
@@ -3174,6 +3193,10 @@ export interface components {
             /** Format: int64 */
             reflecting: number;
         };
+        ScoresListOutputBody: {
+            /** @description in the order asked for */
+            items: components["schemas"]["ScoresShortScoreView"][];
+        };
         ScoresOrgRef: {
             /** Format: int64 */
             id: number;
@@ -3266,6 +3289,14 @@ export interface components {
             /** Format: double */
             score: number;
             small: boolean;
+        };
+        ScoresShortScoreView: {
+            missing: boolean;
+            /** Format: int64 */
+            orgId: number;
+            provisional: boolean;
+            /** Format: double */
+            score: number;
         };
         ScoresTrendOutputBody: {
             items: components["schemas"]["ScoresTrendView"][];
@@ -5778,6 +5809,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PolicyPackOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    listScores: {
+        parameters: {
+            query: {
+                /** @description ids, separated by commas */
+                orgs: number[];
+                month?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScoresListOutputBody"];
                 };
             };
             /** @description Error */
