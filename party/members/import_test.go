@@ -18,7 +18,7 @@ func TestImport(t *testing.T) {
 	withAccess(t, func(w *webHouse) {
 		lines := [][]string{line("Z11", "何欣雨", 201), line("武侯镇第二党支部", "郭俊博", 202), line("邻镇党支部", "梁晓东", 203)}
 		at := w.upload(townClerk, "a.xlsx", book(t, lines))
-		if at.State != intake.Checked || at.ToAdd != 3 || at.Rows != 3 || len(at.Problems) != 0 {
+		if at.State != intake.Checked || at.ToAdd != 3 || at.Rows != 3 || at.Problems == nil || len(at.Problems) != 0 {
 			w.t.Fatalf("check: %+v", at)
 		}
 		if rec := w.ask(stranger, "GET", fmt.Sprintf("/api/members/imports/%d", at.ID), ""); rec.Code != 404 {

@@ -177,7 +177,7 @@ func (s *Service) getScore(ctx context.Context, in *scoreInput) (*scoreOutput, e
 		return nil, err
 	}
 	v := ScoreView{Org: OrgRef{org.ID, org.Name, org.Kind}, Month: e.Month, Provisional: e.Provisional, Small: e.Small, Missing: e.Meetings == 0,
-		MeetingID: e.MeetingID, Pack: packView(e.Version), Formula: e.Version.Formula(), Facts: factsView(e.Facts)}
+		MeetingID: e.MeetingID, Pack: packView(e.Version), Formula: e.Version.Formula(), Facts: factsView(e.Facts), Parts: []PartView{}}
 	if visible, advisory := s.shown(ctx, org.Path); visible {
 		v.Rank, v.Advisory = e.Rank, advisory
 	} else {

@@ -2,7 +2,6 @@ package intake
 
 import (
 	"context"
-	"slices"
 
 	"github.com/uptrace/bun"
 
@@ -65,12 +64,9 @@ func saveProblems(ctx context.Context, tx *store.Tx, id, from int64, problems []
 func problems(ctx context.Context, r store.Reader, id, from, limit int64) ([]Problem, error) {
 	var rows []problemRow
 	err := r.NewSelect().Model(&rows).Where("intake_id = ? AND seq >= ?", id, from).Order("seq").Limit(limit).Scan(ctx)
-	out := slices.Collect(func(yield func(Problem) bool) {
-		for _, row := range rows {
-			if !yield(row.Problem) {
-				return
-			}
-		}
-	})
+	out := make([]Problem, len(rows)) // none is an empty list, not null
+	for i, row := range rows {
+		out[i] = row.Problem
+	}
 	return out, err
 }

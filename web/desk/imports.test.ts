@@ -5,7 +5,7 @@ it.each([
   [undefined, 0, false],
   ['reading', 1, true],
   ['checked', 2, false],
-  ['refused', 2, false],
+  ['refused', 1, false],
   ['applying', 3, true],
   ['done', 3, false],
   ['failed', 3, false],

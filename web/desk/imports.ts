@@ -11,9 +11,9 @@ export type ImportKind = 'orgs' | 'members'
 /** Ms between two looks at how far it is. */
 const look = 700
 
-/** Which of the four steps an import stands at: 0 choose, 1 being checked, 2 checked, 3 being written or over. */
+/** Which of the four steps an import stands at: 0 choose, 1 being checked or refused, 2 checked, 3 being written or over. */
 export function stepOf(state: string | undefined): number {
-  return state === undefined ? 0 : state === 'reading' ? 1 : state === 'checked' || state === 'refused' ? 2 : 3
+  return state === undefined ? 0 : state === 'reading' || state === 'refused' ? 1 : state === 'checked' ? 2 : 3
 }
 
 /** Whether the server is at work, so that one must look again. */
