@@ -86,7 +86,7 @@ func TestMe(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		w.admin(AuditAdmin)
 		w.run([]step{
-			{"党员", "jia", "GET", "/api/me", "", 200, `"org":{"id":3,"name":"A支部","path":"001.001.001.","kind":"branch"}`, nil},
+			{"党员", "jia", "GET", "/api/me", "", 200, `"org":{"id":3,"name":"A支部","shortName":"A支部","path":"001.001.001.","kind":"branch"}`, nil},
 			{"党员的角色", "jia", "GET", "/api/me", "", 200, `"roles":[{"role":"member","roleName":"党员","orgId":3,"orgName":"A支部"}]`, nil},
 			{"兼职干事有两个角色", "ganshi", "GET", "/api/me", "", 200, `"roleName":"上级党务","orgId":2,"orgName":"勉县县委"`, nil},
 			{"审计管理员", "audit_admin", "GET", "/api/me", "", 200, `"may":["self","todo.read","org.read","policy.read","journal.read"]`, nil},
