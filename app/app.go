@@ -28,6 +28,7 @@ import (
 	"zhibu/party/orgs"
 	"zhibu/party/policy"
 	"zhibu/party/scores"
+	"zhibu/platform/calendar"
 	"zhibu/platform/clock"
 	"zhibu/platform/crypt"
 	"zhibu/platform/event"
@@ -43,7 +44,7 @@ const Version = "0.1.0"
 
 // Options says where a cell keeps its things.
 type Options struct {
-	Dir string // folder of key, files, uploads and, by default, the database
+	Dir string // folder of key, files, uploads, calendar.csv and, by default, the database
 	DB  string // postgres:// URL or SQLite file; "" for zhibu.db in Dir
 	Now clock.Now
 	Log *slog.Logger
@@ -109,6 +110,10 @@ func build(db *store.DB, o Options) (*App, error) {
 	if err != nil {
 		return nil, err
 	}
+	holidays, err := calendar.Load(filepath.Join(o.Dir, "calendar.csv"))
+	if err != nil {
+		return nil, err
+	}
 	hub, bus := live.NewHub(), event.New(db, o.Now)
 	a := &App{DB: db, Bus: bus, now: o.Now, log: o.Log}
 	a.Policy = policy.New(db, bus, o.Now)
@@ -120,7 +125,7 @@ func build(db *store.DB, o Options) (*App, error) {
 	a.Scores = scores.New(db, a.Orgs, a.Policy, hub, o.Now)
 	a.Insight = insight.New(db, a.Orgs, hub, o.Now)
 	a.Imports = intake.New(db, box, filepath.Join(o.Dir, "imports"), o.Now)
-	a.Meetings.Roll = a.ledgerRoll
+	a.Meetings.Roll, a.Meetings.Calendar = a.ledgerRoll, holidays
 	a.flows()
 	a.API, a.Handler, err = a.routes()
 	return a, err

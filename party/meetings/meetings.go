@@ -28,6 +28,7 @@ import (
 	"zhibu/party/orgs"
 	"zhibu/party/policy"
 	"zhibu/party/terms"
+	"zhibu/platform/calendar"
 	"zhibu/platform/clock"
 	"zhibu/platform/event"
 	"zhibu/platform/files"
@@ -124,10 +125,12 @@ type Service struct {
 
 	// Roll gives the printed ledger its roll; app wires it from attendance.
 	Roll func(ctx context.Context, r store.Reader, meetingID int64) ([]LedgerRow, error)
+	// Calendar tells holidays; app puts the cell's own in place of what ships.
+	Calendar *calendar.Calendar
 }
 
 // New makes the service. Photos go to store.
 func New(db *store.DB, bus *event.Bus, tree *orgs.Service, rules *policy.Service, photos *files.Store, now clock.Now) *Service {
-	return &Service{db: db, bus: bus, orgs: tree, policy: rules, files: photos, now: now,
+	return &Service{db: db, bus: bus, orgs: tree, policy: rules, files: photos, now: now, Calendar: calendar.New(calendar.China()),
 		Roll: func(context.Context, store.Reader, int64) ([]LedgerRow, error) { return nil, nil }}
 }

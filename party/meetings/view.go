@@ -2,10 +2,12 @@ package meetings
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"zhibu/party/policy"
 	"zhibu/party/terms"
+	"zhibu/platform/calendar"
 )
 
 // View is a meeting as lists show it.
@@ -45,6 +47,7 @@ type Detail struct {
 	FilingDue    *time.Time  `json:"filingDue,omitempty" doc:"从这一刻起归档算补录"`
 	Windows      *Windows    `json:"windows,omitempty"`
 	History      []EntryView `json:"history"`
+	Hints        []string    `json:"hints" doc:"计划日期值得再看一眼的地方，不妨碍提交"`
 	May          []string    `json:"may" doc:"我现在可以做的事：plan submit cancel approve return record reflect file mark"`
 }
 
@@ -85,7 +88,7 @@ func (s *Service) detail(ctx context.Context, id int64) (*Detail, error) {
 		return nil, err
 	}
 	d := &Detail{View: view(m), Revision: m.Revision, Host: m.Host, Minutes: m.Minutes, Mark: m.Mark, MarkNote: m.MarkNote,
-		ReturnReason: m.ReturnReason, LateReason: m.LateReason, FiledAt: m.FiledAt.Pointer(), May: s.may(ctx, m)}
+		ReturnReason: m.ReturnReason, LateReason: m.LateReason, FiledAt: m.FiledAt.Pointer(), May: s.may(ctx, m), Hints: s.hints(m)}
 	if m.Lat != nil && m.Lng != nil {
 		d.PlacePoint = &PointView{*m.Lat, *m.Lng}
 	}
@@ -103,6 +106,25 @@ func (s *Service) detail(ctx context.Context, id int64) (*Detail, error) {
 		d.Requirement = t.Requirement
 	}
 	return d, s.fill(ctx, d)
+}
+
+// hints are what is worth a second look about the day chosen, until it has come.
+func (s *Service) hints(m Meeting) []string {
+	starts := m.StartsAt.Time()
+	if m.StartsAt == 0 || !s.now().Before(starts) {
+		return []string{}
+	}
+	if !s.Calendar.Knows(starts.Year()) {
+		return []string{fmt.Sprintf("平台还没有%d年的放假安排，请对照国务院办公厅的通知核对日期，并请系统管理员补上。", starts.Year())}
+	}
+	date := starts.Format("1月2日")
+	switch day, _ := s.Calendar.On(starts.Format(time.DateOnly)); day.Kind {
+	case calendar.Holiday:
+		return []string{date + "是" + day.Name + "假期，请确认大家能够到会。"}
+	case calendar.Workday:
+		return []string{date + "是" + day.Name + "调休的上班日，请确认不影响工作。"}
+	}
+	return []string{}
 }
 
 // fill reads what hangs on a meeting.

@@ -80,10 +80,16 @@ func came(path string, present int) happened.PresenceChanged {
 func TestCountersUpTheTree(t *testing.T) {
 	storetest.Each(t, printTables, func(t *testing.T, db *store.DB) {
 		s := counting(t, db)
-		s.write(t, func(ctx context.Context, tx *store.Tx) error { return s.OnSheetsOpened(ctx, tx, opened("001.001.001.", 20, 2)) })
-		s.write(t, func(ctx context.Context, tx *store.Tx) error { return s.OnSheetsOpened(ctx, tx, opened("001.002.001.", 10, 0)) })
+		s.write(t, func(ctx context.Context, tx *store.Tx) error {
+			return s.OnSheetsOpened(ctx, tx, opened("001.001.001.", 20, 2))
+		})
+		s.write(t, func(ctx context.Context, tx *store.Tx) error {
+			return s.OnSheetsOpened(ctx, tx, opened("001.002.001.", 10, 0))
+		})
 		for range 3 {
-			s.write(t, func(ctx context.Context, tx *store.Tx) error { return s.OnPresenceChanged(ctx, tx, came("001.001.001.", 1)) })
+			s.write(t, func(ctx context.Context, tx *store.Tx) error {
+				return s.OnPresenceChanged(ctx, tx, came("001.001.001.", 1))
+			})
 		}
 		s.write(t, func(ctx context.Context, tx *store.Tx) error {
 			return s.OnRecordChanged(ctx, tx, happened.RecordChanged{Kind: terms.ThemeDay, OrgPath: "001.001.001.", Month: november, Photos: 12, MinutesChars: 5000, SetItems: 6, SetItemsWithEvidence: 4})
@@ -125,8 +131,12 @@ func TestCountersUpTheTree(t *testing.T) {
 func TestAMovedOrgTakesItsCountsAlong(t *testing.T) {
 	storetest.Each(t, printTables, func(t *testing.T, db *store.DB) {
 		s := counting(t, db)
-		s.write(t, func(ctx context.Context, tx *store.Tx) error { return s.OnSheetsOpened(ctx, tx, opened("001.001.001.", 20, 0)) })
-		s.write(t, func(ctx context.Context, tx *store.Tx) error { return s.OnSheetsOpened(ctx, tx, opened("001.001.002.", 7, 0)) })
+		s.write(t, func(ctx context.Context, tx *store.Tx) error {
+			return s.OnSheetsOpened(ctx, tx, opened("001.001.001.", 20, 0))
+		})
+		s.write(t, func(ctx context.Context, tx *store.Tx) error {
+			return s.OnSheetsOpened(ctx, tx, opened("001.001.002.", 7, 0))
+		})
 		s.write(t, func(ctx context.Context, tx *store.Tx) error {
 			return s.OnOrgMoved(ctx, tx, happened.OrgMoved{OrgID: 5, From: "001.001.002.", To: "001.002.003."})
 		})
@@ -143,7 +153,9 @@ func TestRankingOfChildrenAndBranches(t *testing.T) {
 		s, ctx := counting(t, db), context.Background()
 		for path, present := range map[string]int{"001.001.001.": 10, "001.001.002.": 10, "001.002.001.": 5} {
 			s.write(t, func(ctx context.Context, tx *store.Tx) error { return s.OnSheetsOpened(ctx, tx, opened(path, 10, 0)) })
-			s.write(t, func(ctx context.Context, tx *store.Tx) error { return s.OnPresenceChanged(ctx, tx, came(path, present)) })
+			s.write(t, func(ctx context.Context, tx *store.Tx) error {
+				return s.OnPresenceChanged(ctx, tx, came(path, present))
+			})
 		}
 		city, err := s.orgs.Get(ctx, db, 1)
 		if err != nil {

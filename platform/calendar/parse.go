@@ -6,6 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -13,6 +16,24 @@ import (
 
 //go:embed 2025-2026.csv
 var shipped string
+
+// Load makes the calendar of a cell: what ships, and over it the table in the
+// file at path, if there is one. The error is a sentence that names the line.
+func Load(path string) (*Calendar, error) {
+	f, err := os.Open(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return New(China()), nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	added, err := Parse(f)
+	if err != nil {
+		return nil, fmt.Errorf("%s：%w", filepath.Base(path), err)
+	}
+	return New(append(China(), added...)), nil
+}
 
 // China is the table that ships with the product: the General Office's
 // arrangements for 2025 and 2026.
@@ -40,7 +61,7 @@ func Parse(r io.Reader) ([]Day, error) {
 			break
 		}
 		if broken, ok := errors.AsType[*csv.ParseError](err); ok {
-			return nil, wrong(broken.Line, "引号没有成对，请检查后重新导入")
+			return nil, wrong(broken.Line, "引号没有成对，请检查")
 		}
 		if err != nil {
 			return nil, err
@@ -59,7 +80,7 @@ func Parse(r io.Reader) ([]Day, error) {
 		days = append(days, day)
 	}
 	if len(days) == 0 {
-		return nil, errors.New("节假日表里没有任何一天，请检查文件后重新导入。")
+		return nil, errors.New("节假日表里没有任何一天，请检查文件。")
 	}
 	return days, nil
 }

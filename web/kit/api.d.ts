@@ -2096,6 +2096,8 @@ export interface components {
              * @description 从这一刻起归档算补录
              */
             filingDue?: string;
+            /** @description 计划日期值得再看一眼的地方，不妨碍提交 */
+            hints: string[];
             history: components["schemas"]["MeetingsEntryView"][];
             host: string;
             /** Format: int64 */
