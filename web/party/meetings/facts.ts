@@ -10,6 +10,7 @@ export function planFacts(m: MeetingDetail): Facts {
   return [
     ['类型', say('meetingKind', m.kind)],
     ['时间', m.startsAt && m.endsAt ? spanText(m.startsAt, m.endsAt) : '未定'],
+    ['请留意', m.hints.join('') || undefined],
     ['地点', m.place || '未定'],
     ['会场位置', m.placePoint ? '已设定，签到时核对距离' : '没有设定，不核对距离'],
     ['主持人', m.host || '未定'],
