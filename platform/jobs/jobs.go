@@ -136,8 +136,16 @@ func config(bus *event.Bus, sweeps []Sweep, log *slog.Logger) *river.Config {
 		FetchPollInterval:           500 * time.Millisecond,
 		JobTimeout:                  5 * time.Minute,
 		CompletedJobRetentionPeriod: time.Hour, // the journal keeps what happened
-		Logger:                      log,
+		Logger:                      slog.New(quieter{log.Handler()}),
 	}
+}
+
+// quieter passes on what somebody has to look at: River tells every ten
+// seconds how much it has done.
+type quieter struct{ slog.Handler }
+
+func (q quieter) Enabled(ctx context.Context, level slog.Level) bool {
+	return level >= slog.LevelWarn && q.Handler.Enabled(ctx, level)
 }
 
 // Start runs the queue and the relay until stop is called, also past the end of
