@@ -1,8 +1,12 @@
+// Package search reads Chinese names as people type them to find somebody: in
+// pinyin and in initials. Who keeps names keeps their readings in columns.
+//
+// Files: names.go (readings of a name), surnames.go (characters read otherwise
+// as a surname).
 package search
 
 import (
 	"slices"
-	"strings"
 	"sync"
 	"unicode"
 
@@ -81,22 +85,12 @@ func dictionary(r rune) []string {
 	return options
 }
 
-// NameKeys are the keys under which a person or an org is found by prefix:
-// the name in lower case and, up to six characters, its endings of at least
-// two (建国 finds 王建国); its readings; its initials.
-func NameKeys(name string) []string {
-	letters := []rune(strings.ToLower(strings.Join(strings.Fields(name), "")))
-	if len(letters) == 0 {
-		return nil
+// narrow makes a full-width letter or digit (Ａ１) an ordinary one.
+func narrow(r rune) rune {
+	if r >= '！' && r <= '～' {
+		return r - '！' + '!'
 	}
-	keys := []string{string(letters)}
-	if len(letters) <= 6 {
-		for i := 1; i <= len(letters)-2; i++ {
-			keys = appendNew(keys, string(letters[i:]))
-		}
-	}
-	full, initials := Pinyin(name)
-	return appendNew(appendNew(keys, full...), initials...)
+	return r
 }
 
 // appendNew appends what the list does not hold yet.
