@@ -1,15 +1,10 @@
 package attendance
 
 import (
-	"bytes"
 	"context"
-	"crypto/sha256"
-	"embed"
-	"encoding/base64"
+	_ "embed"
 	"fmt"
-	"html/template"
 	"net/http"
-	"regexp"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -18,42 +13,16 @@ import (
 	"zhibu/party/access"
 	"zhibu/party/terms"
 	"zhibu/platform/api"
+	"zhibu/platform/page"
 )
 
-//go:embed pages/*.html
-var pageFiles embed.FS
+//go:embed pages/scanned.html
+var scannedText string
 
-// page is one server-made document with the policy that allows its own style and nothing else.
-type page struct {
-	template *template.Template
-	policy   string
-}
+//go:embed pages/poster.html
+var posterText string
 
-func loadPage(name string) page {
-	text, err := pageFiles.ReadFile("pages/" + name)
-	if err != nil {
-		panic(err) // cannot happen: it is compiled in
-	}
-	sum := sha256.Sum256(regexp.MustCompile(`(?s)<style>(.*?)</style>`).FindSubmatch(text)[1])
-	return page{template.Must(template.New(name).Parse(string(text))),
-		"default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"}
-}
-
-var scannedPage, posterPage = loadPage("scanned.html"), loadPage("poster.html")
-
-type pageOutput struct {
-	ContentType  string `header:"Content-Type"`
-	Policy       string `header:"Content-Security-Policy"`
-	CacheControl string `header:"Cache-Control"`
-	Referrer     string `header:"Referrer-Policy"`
-	Body         []byte
-}
-
-func (p page) render(data any) (*pageOutput, error) {
-	var b bytes.Buffer
-	err := p.template.Execute(&b, data)
-	return &pageOutput{"text/html; charset=utf-8", p.policy, "no-store", "no-referrer", b.Bytes()}, err
-}
+var scannedPage, posterPage = page.Must("scanned", scannedText, nil), page.Must("poster", posterText, nil)
 
 func (s *Service) pageRoutes(a huma.API) {
 	hidden := func(op *huma.Operation) { op.Hidden = true } // pages, not part of the API
@@ -81,12 +50,12 @@ type scannedInput struct {
 // openScanned is where any camera app ends up: it sends the phone on to the
 // meeting's page with the code. It believes nothing and tells nothing: whether
 // the code holds is decided when somebody who is logged in presents it.
-func (s *Service) openScanned(_ context.Context, in *scannedInput) (*pageOutput, error) {
+func (s *Service) openScanned(_ context.Context, in *scannedInput) (*page.Output, error) {
 	_, _, meetingID, ok := parts(in.Code)
 	if !ok {
 		return nil, api.NotFound("这个二维码不是签到码，请扫描会场屏幕或海报上的二维码。")
 	}
-	return scannedPage.render(map[string]any{"Link": fmt.Sprintf("/meet/%d?code=%s", meetingID, in.Code)})
+	return scannedPage.Render(map[string]any{"Link": fmt.Sprintf("/meet/%d?code=%s", meetingID, in.Code)})
 }
 
 type posterInput struct {
@@ -101,7 +70,7 @@ type posterCode struct {
 }
 
 // printPoster is the pair of A4 pages to hang up, for sign-in and for sign-out.
-func (s *Service) printPoster(ctx context.Context, in *posterInput) (*pageOutput, error) {
+func (s *Service) printPoster(ctx context.Context, in *posterInput) (*page.Output, error) {
 	sh, err := s.sheetFor(ctx, in.ID, access.AttendanceRun)
 	switch {
 	case err != nil:
@@ -124,7 +93,7 @@ func (s *Service) printPoster(ctx context.Context, in *posterInput) (*pageOutput
 		w := sh.Window(d)
 		both = append(both, posterCode{terms.Label(d), w.From.Format("15:04") + " 至 " + w.To.Format("15:04"), size, path})
 	}
-	return posterPage.render(map[string]any{"Branch": branch, "Kind": terms.Label(sh.Kind), "Title": sh.Title, "Place": sh.Place,
+	return posterPage.Render(map[string]any{"Branch": branch, "Kind": terms.Label(sh.Kind), "Title": sh.Title, "Place": sh.Place,
 		"When":   sh.StartsAt.Time().Format("2006年1月2日 15:04") + " 至 " + sh.EndsAt.Time().Format("15:04"),
 		"Sample": sh.PosterSample > 0, "Codes": both})
 }

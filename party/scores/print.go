@@ -1,28 +1,25 @@
 package scores
 
 import (
-	"bytes"
 	"context"
-	"crypto/sha256"
 	_ "embed"
-	"encoding/base64"
 	"fmt"
 	"html/template"
 	"math"
 	"net/http"
-	"regexp"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
 	"zhibu/party/access"
 	"zhibu/platform/clock"
+	"zhibu/platform/page"
 )
 
 //go:embed print.html
 var sheetText string
 
-var sheetPage = template.Must(template.New("ranking").Funcs(template.FuncMap{
+var sheetPage = page.Must("ranking", sheetText, template.FuncMap{
 	"points": func(tenths int) string { return fmt.Sprintf("%d.%d", tenths/10, tenths%10) },
 	"rate": func(f Facts) string {
 		if f.Due == 0 {
@@ -33,14 +30,7 @@ var sheetPage = template.Must(template.New("ranking").Funcs(template.FuncMap{
 	},
 	"day": func(t time.Time) string { return t.In(clock.Shanghai).Format("2006年1月2日") },
 	"now": func(t time.Time) string { return t.In(clock.Shanghai).Format("2006年1月2日 15:04") },
-}).Parse(sheetText))
-
-// sheetPolicy lets the page have its own style and nothing else.
-var sheetPolicy = func() string {
-	style := regexp.MustCompile(`(?s)<style>(.*?)</style>`).FindStringSubmatch(sheetText)[1]
-	sum := sha256.Sum256([]byte(style))
-	return "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-}()
+})
 
 // sheet is what the printed ranking shows.
 type sheet struct {
@@ -55,12 +45,6 @@ type sheetInput struct {
 	Of     string `query:"of" enum:"children,branches" default:"children"`
 }
 
-type sheetOutput struct {
-	ContentType string `header:"Content-Type"`
-	Policy      string `header:"Content-Security-Policy"`
-	Body        []byte
-}
-
 // printRoute registers /print/ranking: a ranking as A4 pages, which the browser prints.
 func (s *Service) printRoute(a huma.API) {
 	op := access.Op(http.MethodGet, "/print/ranking", "printRanking", "打印评分排名", access.ScoreRead)
@@ -68,7 +52,7 @@ func (s *Service) printRoute(a huma.API) {
 	huma.Register(a, op, s.printRanking)
 }
 
-func (s *Service) printRanking(ctx context.Context, in *sheetInput) (*sheetOutput, error) {
+func (s *Service) printRanking(ctx context.Context, in *sheetInput) (*page.Output, error) {
 	parent, err := s.org(ctx, in.Parent)
 	if err != nil {
 		return nil, err
@@ -82,9 +66,5 @@ func (s *Service) printRanking(ctx context.Context, in *sheetInput) (*sheetOutpu
 	if err != nil {
 		return nil, err
 	}
-	var page bytes.Buffer
-	if err := sheetPage.Execute(&page, sheet{r, start.Format("2006年1月"), s.now()}); err != nil {
-		return nil, err
-	}
-	return &sheetOutput{"text/html; charset=utf-8", sheetPolicy, page.Bytes()}, nil
+	return sheetPage.Render(sheet{r, start.Format("2006年1月"), s.now()})
 }

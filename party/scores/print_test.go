@@ -85,7 +85,7 @@ func TestPrintedRanking(t *testing.T) {
 		if rec.Code != http.StatusOK || !strings.HasPrefix(rec.Header().Get("Content-Type"), "text/html") {
 			t.Fatal(rec.Code, rec.Body)
 		}
-		if p := rec.Header().Get("Content-Security-Policy"); !strings.HasPrefix(p, "default-src 'none'; style-src 'sha256-") {
+		if p := rec.Header().Get("Content-Security-Policy"); !strings.HasPrefix(p, "default-src 'none'; img-src 'self'; style-src 'sha256-") {
 			t.Error("policy", p)
 		}
 		page := rec.Body.String()
