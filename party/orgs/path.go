@@ -47,12 +47,3 @@ func ParentPath(path string) string {
 
 // Contains tells whether path is within, or is, the subtree of root.
 func Contains(root, path string) bool { return root != "" && strings.HasPrefix(path, root) }
-
-// Rewrite gives the path of an org after the subtree from has become to.
-// Paths outside from stay as they are.
-func Rewrite(path, from, to string) string {
-	if !Contains(from, path) {
-		return path
-	}
-	return to + path[len(from):]
-}
