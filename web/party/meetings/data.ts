@@ -67,18 +67,18 @@ export const reflect = (id: number, text: string) => answer(api.POST(`${one}/ref
 export const addPhoto = (id: number, file: File, caption = '') => upload<MeetingDetail>(`/api/meetings/${id}/photos`, { file, caption })
 export const removePhoto = (id: number, photoId: number) => answer(api.DELETE(`${one}/photos/{photoId}`, { params: { path: { id, photoId } } }))
 
-/** Branches' scores of a month by org, as far as one page of the ranking reaches. */
-export const useScores = (asked: MaybeRefOrGetter<{ parent: number | undefined; month: string }>) =>
+/** The scores of a page's branches in a month, by org. */
+export const useScores = (asked: MaybeRefOrGetter<{ orgs: number[]; month: string }>) =>
   useQuery(
     computed(() => {
-      const { parent, month } = toValue(asked)
+      const { orgs, month } = toValue(asked)
       return {
-        queryKey: ['scores', 'by-branch', parent, month],
+        queryKey: ['scores', 'of', orgs, month],
         queryFn: async () => {
-          const { items } = await answer(api.GET('/api/scores/ranking', { params: { query: { parent: parent!, month, of: 'branches', limit: 1000 } } }))
-          return new Map(items.filter((i) => !i.missing).map((i) => [i.org.id, i.score]))
+          const { items } = await answer(api.GET('/api/scores', { params: { query: { orgs, month } }, querySerializer: { array: { style: 'form', explode: false } } }))
+          return new Map(items.filter((i) => !i.missing).map((i) => [i.orgId, i.score]))
         },
-        enabled: !!parent && !!month,
+        enabled: orgs.length > 0 && !!month,
       }
     }),
   )
