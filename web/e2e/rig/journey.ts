@@ -41,14 +41,15 @@ export interface Stage {
   open(face: Face, view?: View & { as?: string }): Promise<Page>
   /** Keeps a picture of the page, e2e/shots/<journey>-<name>.<engine>.png. */
   shot(page: Page, name: string): Promise<void>
-  /** Fails if the page is hard to use for people with impairments. */
-  axe(page: Page): Promise<void>
+  /** Fails if the page is hard to use for people with impairments; see axe.ts. */
+  axe(page: Page, rules?: string[]): Promise<void>
   /** Lets the camera of all pages see something. */
   film(what: Locator): Promise<void>
 }
 
-export function journey(name: string, play: (stage: Stage) => Promise<void>): void {
-  for (const engine of engines) {
+/** @param on the databases to play on: one is enough where only the pages are looked at */
+export function journey(name: string, play: (stage: Stage) => Promise<void>, on = engines): void {
+  for (const engine of on) {
     test(`${name} (${engine})`, { timeout: 180_000 }, () => perform(name, engine, play))
   }
 }
