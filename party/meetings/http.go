@@ -156,7 +156,10 @@ func (s *Service) getMeeting(ctx context.Context, in *IDInput) (*detailOutput, e
 
 type planInput struct {
 	IDInput
-	Body PlanBody
+	Body struct {
+		PlanBody
+		Revision *int `json:"revision,omitempty" doc:"改之前看到的计划版本，不同则拒绝"`
+	}
 }
 
 func (s *Service) planMeeting(ctx context.Context, in *planInput) (*detailOutput, error) {
@@ -164,7 +167,7 @@ func (s *Service) planMeeting(ctx context.Context, in *planInput) (*detailOutput
 	if err != nil {
 		return nil, err
 	}
-	return s.shown(ctx, in.ID, s.Plan(ctx, in.ID, p))
+	return s.shown(ctx, in.ID, s.Plan(ctx, in.ID, in.Body.Revision, p))
 }
 
 type missingInput struct {

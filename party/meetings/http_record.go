@@ -86,8 +86,9 @@ func (s *Service) recordRoutes(a huma.API) {
 type recordInput struct {
 	IDInput
 	Body struct {
-		Minutes string     `json:"minutes" maxLength:"100000"`
-		Items   []tickBody `json:"items,omitempty" maxItems:"40"`
+		Minutes  string     `json:"minutes" maxLength:"100000"`
+		Items    []tickBody `json:"items,omitempty" maxItems:"40"`
+		Revision string     `json:"revision,omitempty" doc:"改之前看到的记录版本（recordRevision），不同则拒绝"`
 	}
 }
 
@@ -103,7 +104,7 @@ func (s *Service) recordMeeting(ctx context.Context, in *recordInput) (*detailOu
 	for i, t := range in.Body.Items {
 		ticks[i] = Tick(t)
 	}
-	return s.shown(ctx, in.ID, s.Record(ctx, in.ID, in.Body.Minutes, ticks))
+	return s.shown(ctx, in.ID, s.Record(ctx, in.ID, in.Body.Revision, in.Body.Minutes, ticks))
 }
 
 type reflectionsInput struct {

@@ -95,10 +95,14 @@ func (p Plan) same(q Plan) bool {
 }
 
 // Plan changes a meeting's plan. A plan already approved goes back to review,
-// or, where none is asked for, is approved anew.
-func (s *Service) Plan(ctx context.Context, id int64, p Plan) error {
+// or, where none is asked for, is approved anew. revision is the one the
+// writer started from; nil asks for none.
+func (s *Service) Plan(ctx context.Context, id int64, revision *int, p Plan) error {
 	return s.change(ctx, access.MeetingPlan, id, func(tx *store.Tx, m *Meeting) error {
 		from := m.State
+		if revision != nil && *revision != m.Revision {
+			return api.Conflict("计划刚刚被别人改过，请核对两份内容，选定一份再保存。")
+		}
 		if err := s.step(ctx, m, Change); err != nil {
 			return err
 		}

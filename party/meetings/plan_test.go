@@ -46,6 +46,7 @@ func TestPlanAndReview(t *testing.T) {
 			{name: "退回要有原因", who: "county", do: "POST /api/meetings/{a}/return", body: `{"reason":" "}`, status: 422, says: "请填写退回的原因"},
 			{name: "退回", who: "county", do: "POST /api/meetings/{a}/return", body: `{"reason":"请补充分工"}`, status: 200, says: `"returnReason":"请补充分工"`, events: "MeetingStep"},
 			{name: "改后再提交", who: "secretary", do: "PUT /api/meetings/{a}/plan", body: strings.ReplaceAll(plan, "三户", "五户"), status: 200, says: `"revision":2`},
+			{name: "别人改过的计划不盖掉", who: "secretary", do: "PUT /api/meetings/{a}/plan", body: strings.Replace(plan, "{", `{"revision":1,`, 1), status: 409, says: "刚刚被别人改过"},
 			{name: "重新提交", who: "secretary", do: "POST /api/meetings/{a}/submit", status: 200, says: `"returnReason":""`, events: "MeetingStep"},
 			{name: "审核的不是看到的那一版", who: "county", do: "POST /api/meetings/{a}/approve", body: `{"revision":1}`, status: 409, says: "刚刚修改了计划"},
 			{name: "市委也可以审核", who: "city", do: "POST /api/meetings/{a}/approve", body: `{"revision":2,"note":"同意"}`, status: 200, says: `"state":"approved"`, events: "MeetingApproved"},

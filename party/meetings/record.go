@@ -2,6 +2,9 @@ package meetings
 
 import (
 	"context"
+	"fmt"
+	"hash/fnv"
+	"strconv"
 	"time"
 
 	"zhibu/party/access"
@@ -19,9 +22,17 @@ type Tick struct {
 	Decision string
 }
 
-// Record writes a meeting's minutes and ticks its items; items not named stay as they are.
-func (s *Service) Record(ctx context.Context, id int64, minutes string, ticks []Tick) error {
+// Record writes a meeting's minutes and ticks its items; items not named stay
+// as they are. revision is the one the writer started from; "" asks for none.
+func (s *Service) Record(ctx context.Context, id int64, revision, minutes string, ticks []Tick) error {
 	return s.write(ctx, access.MeetingRecord, id, func(tx *store.Tx, m *Meeting) error {
+		items, err := itemsOf(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		if revision != "" && revision != recordRevision(m.Minutes, items) {
+			return api.Conflict("记录刚刚被别人改过，请核对两份内容，选定一份再保存。")
+		}
 		faults := textFaults("minutes", "会议记录", minutes, maxMinutes)
 		for _, t := range ticks {
 			faults = append(faults, textFaults("items", "完成情况", t.Evidence, maxNote)...)
@@ -43,6 +54,16 @@ func (s *Service) Record(ctx context.Context, id int64, minutes string, ticks []
 		m.Minutes = minutes
 		return s.tellRecord(ctx, tx, *m)
 	})
+}
+
+// recordRevision tells one state of a record from another.
+func recordRevision(minutes string, items []Item) string {
+	h := fnv.New64a()
+	fmt.Fprintf(h, "%q", minutes)
+	for _, i := range items {
+		fmt.Fprintf(h, "%d%t%q%q", i.ID, i.Done, i.Evidence, i.Decision)
+	}
+	return strconv.FormatUint(h.Sum64(), 36)
 }
 
 // write is the frame of whatever is written into a record.

@@ -37,6 +37,7 @@ func TestRecordAndFile(t *testing.T) {
 			{name: "没开始不能写记录", who: "secretary", do: "PUT /api/meetings/{a}/record", body: record, status: 409, says: "还没有开始"},
 			{name: "没开始不能写心得", who: "member", do: "POST /api/meetings/{a}/reflections", body: `{"text":"有收获"}`, status: 409, says: "还没有开始"},
 			{name: "会上写记录", at: "2026-11-25 15:30:00", who: "secretary", do: "PUT /api/meetings/{a}/record", body: record, status: 200, says: "下月再访", events: "RecordChanged photos=0 chars=9 set=1/6"},
+			{name: "别人改过的记录不盖掉", who: "secretary", do: "PUT /api/meetings/{a}/record", body: strings.Replace(record, "{", `{"revision":"x",`, 1), status: 409, says: "刚刚被别人改过"},
 			{name: "党员不能写记录", who: "member", do: "PUT /api/meetings/{a}/record", body: record, status: 403, says: "填写会议记录"},
 			{name: "上级不能写记录", who: "county", do: "PUT /api/meetings/{a}/record", body: record, status: 403, says: "填写会议记录"},
 			{name: "别的会议的事项", who: "secretary", do: "PUT /api/meetings/{a}/record", body: `{"minutes":"改","items":[{"id":{foreign},"done":true}]}`, status: 422, says: "不属于这次会议"},

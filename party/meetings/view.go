@@ -31,24 +31,25 @@ type View struct {
 // Detail is a meeting whole.
 type Detail struct {
 	View
-	Requirement  string      `json:"requirement" doc:"主题的要求"`
-	Revision     int         `json:"revision" doc:"计划的版本，审核时带上"`
-	Items        []ItemView  `json:"items"`
-	PlacePoint   *PointView  `json:"placePoint,omitempty"`
-	Host         string      `json:"host"`
-	Minutes      string      `json:"minutes"`
-	Photos       []PhotoView `json:"photos"`
-	Reflections  int64       `json:"reflections" doc:"心得体会篇数"`
-	Mark         *int        `json:"mark,omitempty" doc:"上级评分 0–100"`
-	MarkNote     string      `json:"markNote"`
-	ReturnReason string      `json:"returnReason"`
-	LateReason   string      `json:"lateReason"`
-	FiledAt      *time.Time  `json:"filedAt,omitempty"`
-	FilingDue    *time.Time  `json:"filingDue,omitempty" doc:"从这一刻起归档算补录"`
-	Windows      *Windows    `json:"windows,omitempty"`
-	History      []EntryView `json:"history"`
-	Hints        []string    `json:"hints" doc:"计划日期值得再看一眼的地方，不妨碍提交"`
-	May          []string    `json:"may" doc:"我现在可以做的事：plan submit cancel approve return record reflect file mark"`
+	Requirement    string      `json:"requirement" doc:"主题的要求"`
+	Revision       int         `json:"revision" doc:"计划的版本，审核时带上"`
+	RecordRevision string      `json:"recordRevision" doc:"记录（会议记录和各项完成情况）的版本，修改时带上"`
+	Items          []ItemView  `json:"items"`
+	PlacePoint     *PointView  `json:"placePoint,omitempty"`
+	Host           string      `json:"host"`
+	Minutes        string      `json:"minutes"`
+	Photos         []PhotoView `json:"photos"`
+	Reflections    int64       `json:"reflections" doc:"心得体会篇数"`
+	Mark           *int        `json:"mark,omitempty" doc:"上级评分 0–100"`
+	MarkNote       string      `json:"markNote"`
+	ReturnReason   string      `json:"returnReason"`
+	LateReason     string      `json:"lateReason"`
+	FiledAt        *time.Time  `json:"filedAt,omitempty"`
+	FilingDue      *time.Time  `json:"filingDue,omitempty" doc:"从这一刻起归档算补录"`
+	Windows        *Windows    `json:"windows,omitempty"`
+	History        []EntryView `json:"history"`
+	Hints          []string    `json:"hints" doc:"计划日期值得再看一眼的地方，不妨碍提交"`
+	May            []string    `json:"may" doc:"我现在可以做的事：plan submit cancel approve return record reflect file mark"`
 }
 
 // ItemView is an agenda item.
@@ -141,6 +142,7 @@ func (s *Service) fill(ctx context.Context, d *Detail) error {
 	if err != nil {
 		return err
 	}
+	d.RecordRevision = recordRevision(d.Minutes, items)
 	d.Items, d.Photos, d.History = make([]ItemView, len(items)), make([]PhotoView, len(photos)), make([]EntryView, len(history))
 	for n, i := range items {
 		d.Items[n] = ItemView{i.ID, i.No, i.Kind, i.Title, i.Note, i.Done, i.Evidence, i.Decision}

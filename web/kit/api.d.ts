@@ -2129,6 +2129,8 @@ export interface components {
              * @description 实到人数（现场、线上、代签），签到截止后才有
              */
             present: number;
+            /** @description 记录（会议记录和各项完成情况）的版本，修改时带上 */
+            recordRevision: string;
             /**
              * Format: int64
              * @description 心得体会篇数
@@ -2247,7 +2249,7 @@ export interface components {
              */
             system?: "wgs84" | "gcj02" | "bd09";
         };
-        MeetingsPlanBody: {
+        MeetingsPlanInputBody: {
             /** Format: date-time */
             endsAt?: string;
             /** @description 主持人 */
@@ -2255,6 +2257,11 @@ export interface components {
             /** @description 自选动作，整体替换 */
             ownItems?: components["schemas"]["MeetingsOwnItemBody"][];
             place?: components["schemas"]["MeetingsPlaceBody"];
+            /**
+             * Format: int64
+             * @description 改之前看到的计划版本，不同则拒绝
+             */
+            revision?: number;
             /**
              * Format: date-time
              * @description 可以先不填
@@ -2271,6 +2278,8 @@ export interface components {
         MeetingsRecordInputBody: {
             items?: components["schemas"]["MeetingsTickBody"][];
             minutes: string;
+            /** @description 改之前看到的记录版本（recordRevision），不同则拒绝 */
+            revision?: string;
         };
         MeetingsReflectionInputBody: {
             text: string;
@@ -4527,7 +4536,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["MeetingsPlanBody"];
+                "application/json": components["schemas"]["MeetingsPlanInputBody"];
             };
         };
         responses: {
