@@ -60,4 +60,31 @@ journey('issue', async (stage) => {
   await secretary.getByText('待审核').first().waitFor()
   await stage.axe(secretary)
   await stage.shot(secretary, 'submitted')
+
+  // Two at one plan: who comes second sees both versions and chooses.
+  const both = [secretary, await stage.open('phone', { as: 'branch_secretary' })] as const
+  const path = new URL(secretary.url()).pathname
+  for (const page of both) await page.goto(`${path}/plan`)
+  for (const [i, page] of both.entries()) {
+    await page.getByLabel('地点').fill(`第 ${i + 1} 会议室`)
+    await page.getByRole('button', { name: /^(提交|保存修改)$/ }).click()
+    if (i === 0) await page.waitForURL(`**${path}`)
+  }
+  const late = both[1]
+  const conflict = late.getByRole('region', { name: '两份内容' })
+  await conflict.getByText('第 1 会议室').waitFor()
+  await conflict.getByText('第 2 会议室').waitFor()
+  assert.equal(await conflict.getByRole('heading').count(), 1, 'only what differs')
+  await conflict.scrollIntoViewIfNeeded()
+  await stage.axe(late)
+  await stage.shot(late, 'conflict')
+  await conflict.getByRole('button', { name: '用对方的' }).click()
+  await conflict.waitFor({ state: 'detached' })
+  assert.equal(await late.getByLabel('地点').inputValue(), '第 1 会议室')
+
+  // Branches that have no plan that passed stand under 未安排.
+  await clerk.goto(`/desk/meetings?month=${month}&state=missing`)
+  await clerk.getByText(/个支部还没有安排主题党日/).waitFor()
+  await stage.axe(clerk)
+  await stage.shot(clerk, 'missing')
 })

@@ -278,6 +278,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/meetings/cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 按词查找特色案例 */
+        get: operations["listCases"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/meetings/missing": {
         parameters: {
             query?: never;
@@ -2061,6 +2078,29 @@ export interface components {
         };
         MeetingsCancelInputBody: {
             reason: string;
+        };
+        MeetingsCaseView: {
+            /** @description 完成情况 */
+            evidence: string;
+            /** Format: int64 */
+            itemId: number;
+            /** Format: int64 */
+            meetingId: number;
+            /** @description YYYY-MM */
+            month: string;
+            note: string;
+            /** Format: int64 */
+            orgId: number;
+            orgName: string;
+            title: string;
+        };
+        MeetingsCasesOutputBody: {
+            /**
+             * Format: int64
+             * @description 还有下一页时有
+             */
+            after?: number;
+            items: components["schemas"]["MeetingsCaseView"][];
         };
         MeetingsCreateInputBody: {
             /** Format: date-time */
@@ -3931,6 +3971,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MeetingsDetail"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    listCases: {
+        parameters: {
+            query: {
+                /** @description 至少两个相连的汉字，或者一个词；几个词要都有 */
+                q: string;
+                /** @description 党组织 id，只查它和它以下的 */
+                within?: number;
+                limit?: number;
+                /** @description 上一页最后一项的 itemId */
+                after?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingsCasesOutputBody"];
                 };
             };
             /** @description Error */

@@ -12,6 +12,7 @@ export type PlanBody = Body<`${typeof one}/plan`, 'put'>
 export type NewMeeting = Body<'/api/meetings', 'post'>
 export type RecordBody = Body<`${typeof one}/record`, 'put'>
 export type Reflection = Answer<`${typeof one}/reflections`>['items'][number]
+export type Case = Answer<'/api/meetings/cases'>['items'][number]
 export type State = NonNullable<NonNullable<paths['/api/meetings']['get']['parameters']['query']>['state']>
 
 /** Rows on one page of a list. */
@@ -26,6 +27,7 @@ export interface MeetingFilter {
 
 export function useMeetings(filter: MeetingFilter, after: MaybeRefOrGetter<string | undefined>) {
   return useQuery({
+    enabled: () => filter.state !== missing,
     queryKey: ['meetings', 'list', filter, after],
     queryFn: () =>
       answer(
@@ -44,6 +46,33 @@ export function useMeetings(filter: MeetingFilter, after: MaybeRefOrGetter<strin
       ),
   })
 }
+
+/** The choice 未安排 among the states of a list: branches without a theme day in the month, which no meeting says. */
+export const missing = 'missing'
+
+export const useMissing = (filter: Pick<MeetingFilter, 'within' | 'month'>, after: MaybeRefOrGetter<string | undefined>) =>
+  useQuery({
+    queryKey: ['meetings', 'missing', filter, after],
+    queryFn: () =>
+      answer(
+        api.GET('/api/meetings/missing', {
+          params: { query: { within: filter.within ? Number(filter.within) : undefined, month: filter.month || undefined, limit: pageSize, after: toValue(after) } },
+        }),
+      ),
+  })
+
+/** Cases by words; nothing is asked before a word is given. */
+export const useCases = (filter: { within: string; q: string }, after: MaybeRefOrGetter<string | undefined>) =>
+  useQuery({
+    queryKey: ['meetings', 'cases', filter, after],
+    queryFn: () =>
+      answer(
+        api.GET('/api/meetings/cases', {
+          params: { query: { q: filter.q, within: filter.within ? Number(filter.within) : undefined, limit: pageSize, after: toValue(after) ? Number(toValue(after)) : undefined } },
+        }),
+      ),
+    enabled: () => !!filter.q,
+  })
 
 export const useReflections = (id: MaybeRefOrGetter<number>) =>
   useQuery(

@@ -20,4 +20,9 @@ export const routes: RouteRecordRaw[] = [
     meta: { title: '主题下发', needs: 'theme.issue', menu: { group, name: '主题下发', order: 30 } },
   },
   { path: '/themes/:id(\\d+)', component: () => import('./DeskTheme.vue'), meta: { title: '主题' } },
+  {
+    path: '/cases',
+    component: () => import('./DeskCases.vue'),
+    meta: { title: '特色案例', needs: 'meeting.read', menu: { group, name: '特色案例', order: 40 } },
+  },
 ]

@@ -1,6 +1,7 @@
 /** The plan as a form: what a secretary fills in, and how it goes to the server. */
 import type { MeetingDetail } from '@/kit/meeting'
-import { fromInput, isoDay, isoMonth, toInput } from '@/kit/when'
+import type { Version } from '@/kit/parts/TwoVersions.vue'
+import { fromInput, isoDay, isoMonth, spanText, toInput } from '@/kit/when'
 import type { PlanBody } from './data'
 
 export interface PlanForm {
@@ -53,6 +54,19 @@ export function bodyOf(form: PlanForm): PlanBody {
     host: form.host.trim(),
     ownItems: form.ownItems.filter((i) => i.title.trim() || i.note.trim()).map((i) => ({ title: i.title.trim(), note: i.note.trim() })),
   }
+}
+
+/** Two plans side by side, in words. */
+export function versionsOf(mine: PlanForm, theirs: PlanForm): Version[] {
+  const facts: [string, (p: PlanForm) => string][] = [
+    ['主题', (p) => p.title],
+    ['时间', (p) => (p.startsAt && p.endsAt ? spanText(fromInput(p.startsAt), fromInput(p.endsAt)) : '')],
+    ['地点', (p) => p.place],
+    ['会场位置', (p) => (p.point ? `北纬 ${p.point.lat.toFixed(4)}，东经 ${p.point.lng.toFixed(4)}` : '')],
+    ['主持人', (p) => p.host],
+    ['自选动作', (p) => p.ownItems.map((i) => (i.note ? `${i.title}：${i.note}` : i.title)).join('\n')],
+  ]
+  return facts.map(([name, of]) => ({ name, mine: of(mine), theirs: of(theirs) }))
 }
 
 /** The days and hours that count as late filing. */

@@ -2,15 +2,17 @@
 import { useQuery } from '@tanstack/vue-query'
 import { computed, reactive, ref, watch } from 'vue'
 import { answer, api } from '@/kit/api'
+import { useConflict } from '@/kit/conflict'
 import { useDoing } from '@/kit/doing'
-import type { MeetingDetail } from '@/kit/meeting'
+import { meetingQuery, type MeetingDetail } from '@/kit/meeting'
 import { NoPlace, whereAmI } from '@/kit/place'
 import { changePlan, submitPlan } from './data'
-import { bodyOf, defaultTimes, planOf, type PlanForm } from './plan'
+import { bodyOf, defaultTimes, planOf, versionsOf, type PlanForm } from './plan'
 
 export function usePlanning(meeting: () => MeetingDetail) {
   const id = meeting().id
   const { busy, problem, doing } = useDoing('meetings', 'attendance', 'todo')
+  const { theirs, guarded, decide } = useConflict(meeting(), meetingQuery(id).queryFn, (m) => m.revision)
   const placing = ref(false)
   const placeNote = ref('')
 
@@ -65,12 +67,20 @@ export function usePlanning(meeting: () => MeetingDetail) {
     placeNote.value = ''
   }
 
-  const save = () => doing(() => changePlan(id, bodyOf(form)), '已保存。')
+  const put = () => guarded((revision) => changePlan(id, { ...bodyOf(form), revision: Number(revision) }))
+  const save = () => doing(put, '已保存。')
   const submit = () =>
     doing(async () => {
-      await changePlan(id, bodyOf(form))
+      await put()
       await submitPlan(id)
     }, '已提交。')
 
-  return { form, busy, problem, placing, placeNote, useHere, clearPlace, save, submit }
+  const none = { startsAt: '', endsAt: '' }
+  const versions = computed(() => theirs.value && versionsOf(form, planOf(theirs.value, none)))
+  const takeTheirs = () => doing(async () => decide((m) => Object.assign(form, planOf(m, none))), '已换成对方的内容。')
+  const keepMine = () => {
+    decide()
+    return save()
+  }
+  return { form, busy, problem, placing, placeNote, useHere, clearPlace, save, submit, versions, takeTheirs, keepMine }
 }
