@@ -17,18 +17,36 @@ import (
 var columnNames = []string{"meetings", "closed", "due", "present", "online", "on_leave", "absent", "mobile", "mobile_active",
 	"photos", "chars", "items", "items_done", "reflecting", "mark", "marked"}
 
-var (
-	columnList = strings.Join(columnNames, ", ")
-	// addition adds to a row, or makes it.
-	addition = func() string {
-		sums := make([]string, len(columnNames))
-		for i, c := range columnNames {
-			sums[i] = c + " = score_count." + c + " + excluded." + c
+var columnList = strings.Join(columnNames, ", ")
+
+// addition adds the counters at the places named to a row, or makes it. In the
+// burst only one or two of them move.
+func addition(places []int) string {
+	var names, sums strings.Builder
+	for _, i := range places {
+		c := columnNames[i]
+		names.WriteString(", " + c)
+		sums.WriteString(", " + c + " = score_count." + c + " + excluded." + c)
+	}
+	return "INSERT INTO score_count (month, path, branch" + names.String() + ") VALUES (?, ?, ?" + strings.Repeat(", ?", len(places)) +
+		") ON CONFLICT (month, path) DO UPDATE SET " + strings.TrimPrefix(sums.String(), ", ")
+}
+
+// moved lists the places of the counters that are not 0 in any of sums.
+func moved(sums map[spot]Facts) (places []int) {
+	var moves [16]bool
+	for _, f := range sums {
+		for i, n := range f.columns() {
+			moves[i] = moves[i] || *n != 0
 		}
-		return "INSERT INTO score_count (month, path, branch, meeting_id, " + columnList + ") VALUES (?, ?, ?, 0" + strings.Repeat(", ?", len(columnNames)) +
-			") ON CONFLICT (month, path) DO UPDATE SET " + strings.Join(sums, ", ")
-	}()
-)
+	}
+	for i, yes := range moves {
+		if yes {
+			places = append(places, i)
+		}
+	}
+	return places
+}
 
 // spot is one row of score_count: a branch's month, or the sum of a subtree's.
 type spot struct{ month, path string }
@@ -52,13 +70,14 @@ func (s *Service) count(ctx context.Context, tx *store.Tx, changes map[spot]Fact
 		return nil
 	}
 	rows := slices.SortedFunc(maps.Keys(sums), func(a, b spot) int { return cmp.Or(strings.Compare(a.month, b.month), strings.Compare(a.path, b.path)) })
-	if _, err := tx.Repeat(ctx, addition, len(rows), func(i int) []any {
+	places := moved(sums)
+	if _, err := tx.Repeat(ctx, addition(places), len(rows), func(i int) []any {
 		at := rows[i]
 		_, branch := changes[at]
-		f, values := sums[at], make([]any, 0, 3+len(columnNames))
-		values = append(values, at.month, at.path, branch)
-		for _, n := range f.columns() {
-			values = append(values, *n)
+		f, values := sums[at], make([]any, 3, 3+len(places))
+		values[0], values[1], values[2] = at.month, at.path, branch
+		for _, p := range places {
+			values = append(values, *f.columns()[p])
 		}
 		return values
 	}); err != nil {
