@@ -19,6 +19,7 @@ func (s *Service) Routes(a huma.API) {
 	huma.Register(a, access.Op(http.MethodGet, "/api/meetings", "listMeetings", "会议列表", access.MeetingRead), s.listMeetings)
 	huma.Register(a, access.Op(http.MethodPost, "/api/meetings", "createMeeting", "新建会议计划", access.MeetingPlan, access.Status(http.StatusCreated)), s.createMeeting)
 	huma.Register(a, access.Op(http.MethodGet, "/api/meetings/missing", "listMissing", "没有安排主题党日的支部", access.MeetingRead), s.listMissing)
+	huma.Register(a, access.Op(http.MethodGet, "/api/meetings/cases", "listCases", "按词查找特色案例", access.MeetingRead), s.listCases)
 	huma.Register(a, access.Op(http.MethodGet, "/api/meetings/{id}", "getMeeting", "会议详情", access.MeetingRead), s.getMeeting)
 	huma.Register(a, access.Op(http.MethodPut, "/api/meetings/{id}/plan", "planMeeting", "修改计划", access.MeetingPlan), s.planMeeting)
 	s.stepRoutes(a)

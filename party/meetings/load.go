@@ -18,7 +18,7 @@ type Loaded struct {
 // Load writes many new meetings at once: the drafts of an issued theme, the
 // demo's months. It checks nothing and tells nobody. The caller gives ids.
 func (s *Service) Load(ctx context.Context, tx *store.Tx, rows iter.Seq[Loaded]) error {
-	var all []Loaded // three tables are filled one after the other, so that COPY can be used
+	var all []Loaded // four tables are filled one after the other, so that COPY can be used
 	for l := range rows {
 		all = append(all, l)
 	}
@@ -31,15 +31,21 @@ func (s *Service) Load(ctx context.Context, tx *store.Tx, rows iter.Seq[Loaded])
 	}); err != nil {
 		return err
 	}
+	var cases []caseWords
 	if _, err := tx.Bulk(ctx, "meeting_item", itemColumns, func(yield func([]any) bool) {
 		for _, l := range all {
 			for _, i := range l.Items {
-				if !yield([]any{store.NewID(), l.ID, i.No, string(i.Kind), i.Title, i.Note, i.Done, i.Evidence, i.Decision}) {
+				i.ID = store.NewID()
+				cases = append(cases, casesOf(l.Meeting, i)...)
+				if !yield([]any{i.ID, l.ID, i.No, string(i.Kind), i.Title, i.Note, i.Done, i.Evidence, i.Decision}) {
 					return
 				}
 			}
 		}
 	}); err != nil {
+		return err
+	}
+	if err := writeCases(ctx, tx, cases); err != nil {
 		return err
 	}
 	at, who := int64(store.At(s.now())), event.ActorFrom(ctx).Name

@@ -10,6 +10,7 @@
 //	may.go           what the caller can do with a meeting now
 //	record.go        minutes, items, filing, the mark
 //	photos.go        photos of the day and who may see them
+//	cases.go         what branches did on their own account, found by words
 //	reflections.go   心得体会, one a member and meeting
 //	todo.go          what waits for a secretary and for a superior
 //	flows.go         what follows here from what others do

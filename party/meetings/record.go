@@ -114,6 +114,9 @@ func (s *Service) File(ctx context.Context, id int64, lateReason string) error {
 		if err := s.note(ctx, tx, id, what, m.LateReason); err != nil {
 			return err
 		}
+		if err := keepCases(ctx, tx, *m); err != nil {
+			return err
+		}
 		return s.bus.Publish(ctx, tx, happened.MeetingFiled{MeetingID: id, OrgID: m.OrgID, OrgPath: m.OrgPath, Kind: m.Kind, Month: m.Month,
 			Late: m.Late, LateReason: m.LateReason})
 	})

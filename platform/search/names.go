@@ -1,8 +1,9 @@
-// Package search reads Chinese names as people type them to find somebody: in
-// pinyin and in initials. Who keeps names keeps their readings in columns.
+// Package search tells by what Chinese names and texts are found. Who keeps
+// names keeps their readings, in pinyin and in initials, in columns; who keeps
+// texts keeps their words in a table.
 //
 // Files: names.go (readings of a name), surnames.go (characters read otherwise
-// as a surname).
+// as a surname), bigrams.go (words of a text).
 package search
 
 import (
