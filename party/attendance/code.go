@@ -95,6 +95,9 @@ func (c codes) mac(d terms.Direction, head []byte) []byte {
 // link is how a code is shown as QR: WeChat's own scan opens it as well.
 func link(origin, code string) string { return origin + "/s/" + code }
 
+// gaps are what people put between the digits.
+var gaps = strings.NewReplacer(" ", "", "-", "")
+
 // bare takes a scanned link, a code or typed digits down to the code itself.
 func bare(text string) string {
 	text = strings.TrimSpace(text)
@@ -102,7 +105,7 @@ func bare(text string) string {
 		text = after
 	}
 	text, _, _ = strings.Cut(text, "?")
-	if typed := strings.NewReplacer(" ", "", "-", "").Replace(text); isDigits(typed) {
+	if typed := gaps.Replace(text); isDigits(typed) {
 		return typed
 	}
 	return text

@@ -126,5 +126,9 @@ func (f Finding) Verdict() terms.Verdict {
 // Sentence says the finding in Chinese; w is the window it was judged by.
 func (f Finding) Sentence(w Span) string {
 	const clock = "1月2日15:04"
-	return strings.NewReplacer("{from}", w.From.Format(clock), "{to}", w.To.Format(clock)).Replace(findings[f].Sentence)
+	text := findings[f].Sentence
+	if !strings.Contains(text, "{") {
+		return text
+	}
+	return strings.NewReplacer("{from}", w.From.Format(clock), "{to}", w.To.Format(clock)).Replace(text)
 }
