@@ -1,22 +1,13 @@
 /** After the theme day: the record, photos and filing by the secretary, the superior's mark, and what the score makes of it. */
 import assert from 'node:assert/strict'
 import type { Page } from 'playwright-core'
+import { handOut, send } from './rig/api.ts'
 import { journey } from './rig/journey.ts'
 
-/** Sends as the page's account, and gives the answer. */
-async function send(page: Page, url: string, method: string, path: string, data?: object) {
-  const answer = await page.request.fetch(path, { method, data, headers: { Origin: url } })
-  assert.ok(answer.ok(), `${method} ${path}: ${answer.status()} ${await answer.text()}`)
-  return answer.status() === 204 ? undefined : answer.json()
-}
-
-/** Logs a page in as the secretary of a branch: the superior hands out a new password, as for one who forgot theirs. */
+/** Logs a page in as the secretary of a branch. */
 async function asSecretary(page: Page, reviewer: Page, url: string, orgId: number): Promise<void> {
   const { posts } = await send(reviewer, url, 'GET', `/api/orgs/${orgId}`)
-  const { memberId, name } = posts.find((p: { post: string }) => p.post === 'secretary')
-  const { items } = await send(reviewer, url, 'GET', `/api/accounts?within=${orgId}&q=${encodeURIComponent(name)}`)
-  const { id, account } = items.find((a: { memberId: number }) => a.memberId === memberId)
-  const { password } = await send(reviewer, url, 'POST', `/api/accounts/${id}/reset`, { reason: '忘记密码' })
+  const { account, password } = await handOut(reviewer, url, orgId, posts.find((p: { post: string }) => p.post === 'secretary'))
   await send(page, url, 'POST', '/api/session', { account, password })
   await send(page, url, 'POST', '/api/session/password', { old: password, new: `${password}-换` })
 }

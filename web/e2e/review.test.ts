@@ -1,6 +1,7 @@
 /** A plan is returned with a reason, mended on the phone and approved: at the desk by keyboard alone. */
 import type { Page } from 'playwright-core'
 import { isoMonth, monthPlus } from '../kit/when.ts'
+import { send } from './rig/api.ts'
 import { journey } from './rig/journey.ts'
 
 const month = monthPlus(isoMonth(), 2)
@@ -8,18 +9,13 @@ const title = '学习党的二十大精神'
 
 /** The state before: a theme of that month issued, and the branch's plan submitted. Gives the meeting's id. */
 async function submitted(clerk: Page, secretary: Page, url: string): Promise<number> {
-  const send = async (page: Page, method: string, path: string, data?: object) => {
-    const answer = await page.request.fetch(path, { method, data, headers: { Origin: url } })
-    if (!answer.ok()) throw new Error(`${method} ${path}: ${answer.status()} ${await answer.text()}`)
-    return answer.status() === 204 ? undefined : answer.json()
-  }
-  const me = await send(clerk, 'GET', '/api/me')
+  const me = await send(clerk, url, 'GET', '/api/me')
   const orgId = me.roles.find((r: { role: string }) => r.role === 'superior').orgId
-  const theme = await send(clerk, 'POST', '/api/themes', { orgId, month, title })
-  await send(clerk, 'POST', `/api/themes/${theme.id}/issue`)
-  const { items } = await send(secretary, 'GET', `/api/meetings?mine=true&month=${month}`)
+  const theme = await send(clerk, url, 'POST', '/api/themes', { orgId, month, title })
+  await send(clerk, url, 'POST', `/api/themes/${theme.id}/issue`)
+  const { items } = await send(secretary, url, 'GET', `/api/meetings?mine=true&month=${month}`)
   const id = items[0].id
-  await send(secretary, 'PUT', `/api/meetings/${id}/plan`, {
+  await send(secretary, url, 'PUT', `/api/meetings/${id}/plan`, {
     title,
     startsAt: `${month}-12T15:00:00+08:00`,
     endsAt: `${month}-12T16:30:00+08:00`,
@@ -27,7 +23,7 @@ async function submitted(clerk: Page, secretary: Page, url: string): Promise<num
     host: '支部书记',
     ownItems: [],
   })
-  await send(secretary, 'POST', `/api/meetings/${id}/submit`)
+  await send(secretary, url, 'POST', `/api/meetings/${id}/submit`)
   return id
 }
 

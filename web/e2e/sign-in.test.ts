@@ -3,13 +3,13 @@
  * signs in by digits without a position and is witnessed; a third, without a phone, is entered.
  */
 import assert from 'node:assert/strict'
+import { send, today } from './rig/api.ts'
 import { journey } from './rig/journey.ts'
 
 journey('sign-in', async (stage) => {
+  const { url } = stage.server
   const secretary = await stage.open('phone', { as: 'branch_secretary' })
-  const { items } = await (await secretary.request.get('/api/meetings?mine=true&state=approved')).json()
-  const id: number = items.find((m: { startsAt: string; endsAt: string }) => Date.parse(m.startsAt) < Date.now() + 1_800_000 && Date.parse(m.endsAt) > Date.now()).id
-  const { placePoint } = await (await secretary.request.get(`/api/meetings/${id}`)).json()
+  const { id, orgId, placePoint } = await today(secretary, url)
   await secretary.goto(`/clerk/${id}`)
   const code = secretary.getByRole('img', { name: '签到二维码' })
   await code.waitFor()
@@ -92,4 +92,70 @@ journey('sign-in', async (stage) => {
   await desk.getByRole('img', { name: '签到二维码' }).waitFor()
   await stage.axe(desk)
   await stage.shot(desk, 'screen')
+
+  // A lesson that is over in seconds: in without being there, with the reason; out by the next code.
+  const startsAt = Date.now() + 8_000
+  const moment = (ms: number) => new Date(ms).toISOString()
+  const lesson = await send(secretary, url, 'POST', '/api/meetings', {
+    orgId,
+    kind: 'lecture',
+    title: '党课：发扬延安精神',
+    startsAt: moment(startsAt),
+    endsAt: moment(startsAt + 12_000),
+    place: { name: '党员活动室' },
+    host: '支部书记',
+    ownItems: [],
+  })
+  const submitted = await send(secretary, url, 'POST', `/api/meetings/${lesson.id}/submit`)
+  const reviewer = await stage.open('desk', { as: 'county_reviewer' })
+  if (submitted.state === 'submitted') await send(reviewer, url, 'POST', `/api/meetings/${lesson.id}/approve`, { revision: submitted.revision })
+  await member.goto(`/scan?meeting=${lesson.id}`)
+  await member.getByText('不在现场？线上参加').click()
+  await member.getByRole('button', { name: '线上签到' }).click()
+  await member.getByText('线上参加要写明原因。').waitFor()
+  await member.getByLabel('为什么不能到现场').fill('在外地务工')
+  await stage.axe(member)
+  await member.getByRole('button', { name: '线上签到' }).click()
+  await member.getByText('签到已收到，还差一步').waitFor()
+  await stage.shot(member, 'remote')
+
+  // Without a network the first page is still there, and what one writes waits on the phone until it is sent, once.
+  await member.goto('/')
+  await member.evaluate(() => navigator.serviceWorker.ready.then(() => undefined))
+  await member.reload() // now through the service worker
+  await member.getByRole('heading', { name: /党日|党课/ }).first().waitFor()
+  await member.context().setOffline(true)
+  await member.reload()
+  await member.getByText(/当前没有网络，显示的是/).waitFor()
+  await member.getByRole('heading', { name: /党日|党课/ }).first().waitFor()
+  await stage.axe(member)
+  await stage.shot(member, 'offline')
+  await member.goto(`/meet/${id}`)
+  const later = `${text}没有网络时写的。`
+  await member.getByLabel('学习心得、感言').fill(later)
+  await member.getByRole('button', { name: '保存修改' }).click()
+  await member.getByText('已存在手机里，联网后自动上传。').waitFor()
+  await member.goto('/me/waiting')
+  await member.getByText('主题党日心得').waitFor()
+  await stage.axe(member)
+  await stage.shot(member, 'waiting')
+  const sent: string[] = []
+  member.on('request', (request) => request.method() === 'POST' && sent.push(request.url()))
+  await member.context().setOffline(false)
+  await member.getByText('没有等着上传的内容').waitFor({ timeout: 20_000 })
+  assert.equal(sent.filter((path) => path.endsWith(`/api/meetings/${id}/reflections`)).length, 1, 'sent once')
+  const { items } = await send(member, url, 'GET', `/api/meetings/${id}/reflections`)
+  assert.equal(items.find((r: { mine: boolean }) => r.mine).text, later)
+
+  // The lesson is over: out, with the digits of the sign-out.
+  await member.waitForTimeout(Math.max(0, startsAt + 13_000 - Date.now()))
+  const { digits: out } = await send(secretary, url, 'GET', `/api/meetings/${lesson.id}/attendance/code?direction=out`)
+  await member.goto(`/meet/${lesson.id}`)
+  await member.getByRole('link', { name: '去签退' }).click()
+  await member.getByText('扫不了？输入 8 位数字').click()
+  await member.getByLabel('屏幕上的 8 位数字').fill(out)
+  await member.getByRole('button', { name: '签退', exact: true }).click()
+  await member.getByText(/签退(成功|已收到)/).waitFor()
+  await stage.axe(member)
+  await stage.shot(member, 'out')
 })

@@ -80,10 +80,11 @@ export async function openPage(browser: Browser, baseURL: string, face: Face, vi
 
 /**
  * Every console error is a fault, save what Chromium says of its own accord when the API refuses
- * a request (4xx): refusing is what journeys try out. A 5xx and a missing file stay faults.
+ * a request (4xx) or the journey took the network away: that is what journeys try out. A 5xx and a missing file stay faults.
  */
 function isFault(message: ConsoleMessage): boolean {
   if (message.type() !== 'error') return false
+  if (message.text().includes('net::ERR_INTERNET_DISCONNECTED')) return false
   const refusal = /^Failed to load resource: .* status of 4\d\d/.test(message.text())
   return !(refusal && new URL(message.location().url).pathname.startsWith('/api/'))
 }

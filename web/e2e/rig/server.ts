@@ -21,6 +21,7 @@ export type Scale = 'mine' | 'county' | 'city'
 export interface Account {
   role: string
   account: string
+  name: string
   password: string
   org: string
 }
@@ -88,7 +89,8 @@ async function end(child: ChildProcess) {
   clearTimeout(force)
 }
 
-async function freePort(): Promise<number> {
+/** A port of this machine that nothing listens on. */
+export async function freePort(): Promise<number> {
   const probe = createServer().listen(0, '127.0.0.1')
   await once(probe, 'listening')
   const { port } = probe.address() as { port: number }

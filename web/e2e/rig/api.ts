@@ -1,0 +1,25 @@
+/** What journeys ask of the server behind the pages' backs, to have something to play with. */
+import assert from 'node:assert/strict'
+import type { Page } from 'playwright-core'
+
+/** Sends as the page's account, and gives the answer. */
+export async function send(page: Page, url: string, method: string, path: string, data?: object) {
+  const answer = await page.request.fetch(path, { method, data, headers: { Origin: url } })
+  assert.ok(answer.ok(), `${method} ${path}: ${answer.status()} ${await answer.text()}`)
+  return answer.status() === 204 ? undefined : answer.json()
+}
+
+/** A one-time password for a member of an org: the superior hands out a new one, as for somebody who forgot theirs. */
+export async function handOut(superior: Page, url: string, orgId: number, member: { memberId: number; name: string }): Promise<{ account: string; password: string }> {
+  const { items } = await send(superior, url, 'GET', `/api/accounts?within=${orgId}&q=${encodeURIComponent(member.name)}`)
+  const { id, account } = items.find((a: { memberId: number }) => a.memberId === member.memberId)
+  const { password } = await send(superior, url, 'POST', `/api/accounts/${id}/reset`, { reason: '忘记密码' })
+  return { account, password }
+}
+
+/** The demo's theme day that is going on now. */
+export async function today(secretary: Page, url: string): Promise<{ id: number; orgId: number; placePoint: { lat: number; lng: number } }> {
+  const { items } = await send(secretary, url, 'GET', '/api/meetings?mine=true&state=approved')
+  const { id } = items.find((m: { startsAt: string; endsAt: string }) => Date.parse(m.startsAt) < Date.now() + 1_800_000 && Date.parse(m.endsAt) > Date.now())
+  return send(secretary, url, 'GET', `/api/meetings/${id}`)
+}
