@@ -197,6 +197,15 @@ func (d *day) opening() attendance.Opening {
 	return o
 }
 
+// ownItems are what every third branch adds of its own.
+var ownItems = []meetings.Item{
+	{Title: "走访慰问困难党员", Note: "每名支委联系两户", Evidence: "走访六户，送去米面油，记下三件要办的事"},
+	{Title: "人居环境整治义务劳动", Note: "村口到河堤一段", Evidence: "清理垃圾两车，疏通水渠三百米"},
+	{Title: "秋收帮扶队", Note: "帮外出务工户抢收", Evidence: "帮四户收稻谷九亩"},
+	{Title: "参观红色教育基地", Note: "瞻仰革命旧址", Evidence: "听讲解一小时，现场重温入党誓词"},
+	{Title: "政策宣讲进院坝", Note: "医保与防返贫监测政策", Evidence: "到场群众四十余人，答疑十二条"},
+}
+
 func (d *day) items() []meetings.Item {
 	items := make([]meetings.Item, len(meetings.StandardItems))
 	for i, planned := range meetings.StandardItems {
@@ -204,6 +213,14 @@ func (d *day) items() []meetings.Item {
 		if d.past != nil && i < d.facts.ItemsDone {
 			items[i].Done, items[i].Evidence = true, "见会议记录第"+fmt.Sprint(i+1)+"项"
 		}
+	}
+	if n := int(d.org.ID); n%3 == 0 {
+		own := ownItems[n/3%len(ownItems)]
+		own.No, own.Kind, own.Done = len(items)+1, meetings.OwnItem, d.past != nil
+		if !own.Done {
+			own.Evidence = ""
+		}
+		items = append(items, own)
 	}
 	return items
 }
