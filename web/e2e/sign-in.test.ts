@@ -99,7 +99,7 @@ journey('sign-in', async (stage) => {
   const lesson = await send(secretary, url, 'POST', '/api/meetings', {
     orgId,
     kind: 'lecture',
-    title: '党课：发扬延安精神',
+    title: '发扬延安精神',
     startsAt: moment(startsAt),
     endsAt: moment(startsAt + 12_000),
     place: { name: '党员活动室' },
