@@ -3,7 +3,7 @@
  * leaves a dialog, and chooses a file to import.
  */
 import assert from 'node:assert/strict'
-import type { Locator, Page } from 'playwright-core'
+import type { FileChooser, Locator, Page } from 'playwright-core'
 import { handOut, send, today } from './rig/api.ts'
 import { journey } from './rig/journey.ts'
 
@@ -92,6 +92,9 @@ journey('keyboard', async (stage) => {
   await reviewer.waitForFunction((many) => document.querySelectorAll('nav[aria-label=待审核的计划] button').length < many, many)
   await stage.shot(reviewer, 'queue')
 
+  // Listened for from here, so that the browser is ready to hand it over.
+  const chooser = new Promise<FileChooser>((resolve) => reviewer.once('filechooser', resolve))
+
   // Into a dialog and back.
   await reviewer.goto('/desk/meetings')
   const add = reviewer.getByRole('button', { name: '新建' })
@@ -106,8 +109,8 @@ journey('keyboard', async (stage) => {
 
   await follow(reviewer, reviewer.getByRole('link', { name: '导入党员' }))
   await tabTo(reviewer, reviewer.getByLabel('选择文件'))
-  const [chooser] = await Promise.all([reviewer.waitForEvent('filechooser'), reviewer.keyboard.press('Enter')])
-  await chooser.setFiles({ name: '党员.csv', mimeType: 'text/csv', buffer: Buffer.from('姓名\n王小明') })
+  await reviewer.keyboard.press('Enter')
+  await (await chooser).setFiles({ name: '党员.csv', mimeType: 'text/csv', buffer: Buffer.from('姓名\n王小明') })
   await press(reviewer, reviewer.getByRole('button', { name: '重新选择文件' }))
   await reviewer.getByLabel('选择文件').waitFor()
 }, ['sqlite'])
