@@ -64,7 +64,10 @@ journey('issue', async (stage) => {
   // Two at one plan: who comes second sees both versions and chooses.
   const both = [secretary, await stage.open('phone', { as: 'branch_secretary' })] as const
   const path = new URL(secretary.url()).pathname
-  for (const page of both) await page.goto(`${path}/plan`)
+  for (const page of both) {
+    await page.goto(`${path}/plan`)
+    await page.getByLabel('地点').waitFor() // both have the plan before the first is saved
+  }
   for (const [i, page] of both.entries()) {
     await page.getByLabel('地点').fill(`第 ${i + 1} 会议室`)
     await page.getByRole('button', { name: /^(提交|保存修改)$/ }).click()
