@@ -49,7 +49,7 @@ func (s *Service) Create(ctx context.Context, in NewAccount) (a Account, oneTime
 		if err := insertAccount(ctx, tx, &a); err != nil {
 			return err
 		}
-		return s.bus.Publish(ctx, tx, happened.AccountChanged{AccountID: a.ID, What: "created", OrgID: a.OrgID})
+		return s.bus.Publish(ctx, tx, happened.AccountChanged{AccountID: a.ID, What: "created", OrgID: a.OrgID, OrgPath: a.OrgPath})
 	})
 	return a, oneTime, err
 }
@@ -117,7 +117,7 @@ func (s *Service) change(ctx context.Context, id int64, what, reason string, fn 
 			return err
 		}
 		tx.After(func() { s.sessions.forget(id) })
-		return s.bus.Publish(ctx, tx, happened.AccountChanged{AccountID: id, What: what, Reason: reason})
+		return s.bus.Publish(ctx, tx, happened.AccountChanged{AccountID: id, What: what, Reason: reason, OrgPath: a.OrgPath})
 	})
 }
 

@@ -24,7 +24,7 @@ func TestAccounts(t *testing.T) {
 		w.admin(AuditAdmin)
 		auditor := accountID(t, w, "audit_admin")
 		w.run([]step{
-			{"党员不能管账号", "jia", "GET", "/api/accounts", "", 403, "管理账号与授权", nil},
+			{"党员不能管账号", "jia", "GET", "/api/accounts", "", 403, "管理账号与授权", []string{`AccessRefused {"operation":"listAccounts"`}},
 			{"书记给本支部党员开通账号", "shuji", "POST", "/api/accounts", `{"account":"Xin.01","memberId":16}`, 201, `"account":"xin.01","name":"新"`, []string{`"what":"created"`}},
 			{"一名党员只有一个账号", "shuji", "POST", "/api/accounts", `{"account":"xin.02","memberId":16}`, 409, "该党员已有账号", nil},
 			{"账号名不能重复", "ganshi", "POST", "/api/accounts", `{"account":"jia","orgId":2,"name":"县委值班"}`, 409, "已被使用", nil},
@@ -43,7 +43,7 @@ func TestAccounts(t *testing.T) {
 			{"书记的设备已退出", "shuji", "GET", "/api/me", "", 401, "登录已失效", nil},
 			{"安全管理员看不到审计管理员", "security_admin", "GET", "/api/accounts/" + auditor, "", 404, "没有找到", []string{"AccessRefused"}},
 			{"安全管理员不能停用审计管理员", "security_admin", "POST", "/api/accounts/" + auditor + "/disable", `{"reason":"越权"}`, 404, "没有找到", []string{"AccessRefused"}},
-			{"审计管理员不能管账号", "audit_admin", "GET", "/api/accounts", "", 403, "管理账号与授权", nil},
+			{"审计管理员不能管账号", "audit_admin", "GET", "/api/accounts", "", 403, "管理账号与授权", []string{`AccessRefused {"operation":"listAccounts"`}},
 			{"停用要写原因", "ganshi", "POST", "/api/accounts/1011/disable", `{"reason":""}`, 422, "至少 2 个字", nil},
 			{"停用", "ganshi", "POST", "/api/accounts/1011/disable", `{"reason":"转出"}`, 204, "", []string{`"what":"disabled"`}},
 			{"停用后不能登录", "", "POST", "/api/session", `{"account":"jia","password":"` + goodPassword + `"}`, 401, "账号或密码不对", []string{`"ok":false`}},
@@ -83,7 +83,7 @@ func TestGrants(t *testing.T) {
 			return `{"role":"` + role + `","orgId":` + org + `,"until":"` + until + `","reason":"挂职一年"}`
 		}
 		w.run([]step{
-			{"甲还不能审核", "jia", "PUT", "/api/probe/3", "", 403, "审核会议计划", nil},
+			{"甲还不能审核", "jia", "PUT", "/api/probe/3", "", 403, "审核会议计划", []string{`AccessRefused {"operation":"probePUT"`}},
 			{"书记不能授予上级党务", "shuji", "POST", "/api/accounts/1011/grants", give("superior", "3", year), 403, "只能授予不超过本人范围的角色", nil},
 			{"县委不能授予市委", "ganshi", "POST", "/api/accounts/1011/grants", give("superior", "1", year), 404, "没有找到", []string{"AccessRefused"}},
 			{"县委授予甲审核权", "ganshi", "POST", "/api/accounts/1011/grants", give("superior", "3", year), 201, `"id":`, []string{`"what":"granted","role":"superior","orgId":3,"reason":"挂职一年"`}},
@@ -101,7 +101,7 @@ func TestGrants(t *testing.T) {
 		}
 		w.run([]step{
 			{"收回", "ganshi", "DELETE", "/api/accounts/1011/grants/" + strconv.FormatInt(grants[0].ID, 10), "", 204, "", []string{"revoked"}},
-			{"收回立即生效", "jia", "PUT", "/api/probe/3", "", 403, "审核会议计划", nil},
+			{"收回立即生效", "jia", "PUT", "/api/probe/3", "", 403, "审核会议计划", []string{`AccessRefused {"operation":"probePUT"`}},
 			{"再次收回", "ganshi", "DELETE", "/api/accounts/1011/grants/" + strconv.FormatInt(grants[0].ID, 10), "", 404, "没有这项授权", nil},
 		})
 		w.clock.Advance(366 * 24 * time.Hour)
@@ -192,15 +192,15 @@ func TestSetUp(t *testing.T) {
 func TestWalls(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		w.run([]step{
-			{"党员不能启用大屏", "jia", "POST", "/api/walls", `{"orgId":3,"name":"村部"}`, 403, "管理账号与授权", nil},
+			{"党员不能启用大屏", "jia", "POST", "/api/walls", `{"orgId":3,"name":"村部"}`, 403, "管理账号与授权", []string{`AccessRefused {"operation":"openWall"`}},
 			{"不能替邻县启用", "ganshi", "POST", "/api/walls", `{"orgId":5,"name":"大厅"}`, 404, "没有找到", []string{"AccessRefused"}},
 		})
 		rec := w.call("ganshi", "POST", "/api/walls", `{"orgId":2,"name":"县委大厅"}`)
 		token := field(t, rec, "token")
 		w.run([]step{
-			{"大屏读不到会议", token, "GET", "/api/probe/3", "", 403, "查看会议", nil},
-			{"大屏没有个人页面", token, "GET", "/api/me", "", 403, "请用本人账号登录", nil},
-			{"大屏不能开大屏", token, "POST", "/api/walls", `{"orgId":2,"name":"又一块"}`, 403, "", nil},
+			{"大屏读不到会议", token, "GET", "/api/probe/3", "", 403, "查看会议", []string{`AccessRefused {"operation":"probeGET"`}},
+			{"大屏没有个人页面", token, "GET", "/api/me", "", 403, "请用本人账号登录", []string{`AccessRefused {"operation":"getMe"`}},
+			{"大屏不能开大屏", token, "POST", "/api/walls", `{"orgId":2,"name":"又一块"}`, 403, "", []string{`AccessRefused {"operation":"openWall"`}},
 			{"凭令牌进入", "", "POST", "/api/session/wall", `{"token":"` + token + `"}`, 204, "", nil},
 			{"个人令牌不能当大屏令牌", "", "POST", "/api/session/wall", `{"token":"jia"}`, 401, "大屏令牌不对", nil},
 			{"大屏列表", "ganshi", "GET", "/api/walls", "", 200, "县委大厅", nil},

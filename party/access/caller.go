@@ -66,13 +66,20 @@ func (c Caller) Range(action Action) (path string, ok bool) {
 type request struct {
 	caller  Caller
 	service *Service
-	outside bool   // reached for an org outside everything the caller may see …
-	refused string // … at this path, "" when there is no such org
+	refused string // why it was refused, as the journal has it; "" while it was not …
+	at      string // … at this path, "" when there is no such org
 	agent   string // User-Agent
 	source  string // network address
 	secure  bool   // came by TLS
 	token   string
 }
+
+// Why a request was refused, as happened.AccessRefused has it.
+const (
+	outside     = "outside"      // outside everything the caller may see
+	notAllowed  = "not_allowed"  // seen, but none of the caller's roles allows it there
+	foreignPage = "foreign_page" // sent by a page that is not ours
+)
 
 type requestKey struct{}
 
@@ -106,9 +113,10 @@ func Require(ctx context.Context, action Action, path string) error {
 	case r.caller.AccountID == 0:
 		return api.Anonymous("请先登录。")
 	case r.caller.May(OrgRead, path):
+		r.refused, r.at = notAllowed, path
 		return refusal(action)
 	}
-	r.outside, r.refused = true, path
+	r.refused, r.at = outside, path
 	return api.NotFound("没有找到，或不在您的管理范围内。请核对后再试，确有需要请联系上级党组织。")
 }
 

@@ -51,7 +51,7 @@ func (s *Service) Give(ctx context.Context, accountID int64, role Role, orgID in
 		}
 		id = row.ID
 		tx.After(func() { s.sessions.forget(accountID) })
-		return s.bus.Publish(ctx, tx, happened.AccountChanged{AccountID: accountID, What: "granted", Role: string(role), OrgID: orgID, Reason: reason})
+		return s.bus.Publish(ctx, tx, happened.AccountChanged{AccountID: accountID, What: "granted", Role: string(role), OrgID: orgID, OrgPath: path, Reason: reason})
 	})
 	return id, err
 }

@@ -18,15 +18,15 @@ func TestWhoMayReachWhat(t *testing.T) {
 			{"没有登录", "", "GET", "/api/probe/3", "", 401, "请先登录", nil},
 			{"令牌不对", "nonsense", "GET", "/api/probe/3", "", 401, "登录已失效", nil},
 			{"本支部", "jia", "GET", "/api/probe/3", "", 204, "", nil},
-			{"外支部是404并记入日志", "jia", "GET", "/api/probe/4", "", 404, "没有找到", []string{`AccessRefused {"operation":"probeGET","orgPath":"001.001.002."}`}},
+			{"外支部是404并记入日志", "jia", "GET", "/api/probe/4", "", 404, "没有找到", []string{`AccessRefused {"operation":"probeGET","orgPath":"001.001.002.","why":"outside"}`}},
 			{"上级组织也是404", "jia", "GET", "/api/probe/2", "", 404, "没有找到", []string{"AccessRefused"}},
 			{"不存在的组织同样是404", "jia", "GET", "/api/probe/99", "", 404, "没有找到", []string{"AccessRefused"}},
-			{"没有审核权的角色", "jia", "PUT", "/api/probe/3", "", 403, "您没有“审核会议计划”的权限，请联系上级党组织的党务干部。", nil},
-			{"书记由职务取得支部权限但不能审核", "shuji", "PUT", "/api/probe/3", "", 403, "请联系上级党组织的党务干部", nil},
+			{"没有审核权的角色", "jia", "PUT", "/api/probe/3", "", 403, "您没有“审核会议计划”的权限，请联系上级党组织的党务干部。", []string{`AccessRefused {"operation":"probePUT"`}},
+			{"书记由职务取得支部权限但不能审核", "shuji", "PUT", "/api/probe/3", "", 403, "请联系上级党组织的党务干部", []string{`AccessRefused {"operation":"probePUT"`}},
 			{"县委干事审核下级", "ganshi", "PUT", "/api/probe/3", "", 204, "", nil},
 			{"县委干事管不到邻县", "ganshi", "PUT", "/api/probe/6", "", 404, "没有找到", []string{"AccessRefused"}},
-			{"系统管理员看不到会议", "system_admin", "GET", "/api/probe/3", "", 403, "查看会议", nil},
-			{"没有写明权限的操作谁也不能用", "ganshi", "GET", "/api/unnamed", "", 403, "", nil},
+			{"系统管理员看不到会议", "system_admin", "GET", "/api/probe/3", "", 403, "查看会议", []string{`AccessRefused {"operation":"probeGET"`}},
+			{"没有写明权限的操作谁也不能用", "ganshi", "GET", "/api/unnamed", "", 403, "", []string{`AccessRefused {"operation":"unnamed"`}},
 		})
 	})
 }
@@ -52,9 +52,9 @@ func TestLogIn(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		w.run([]step{
 			{"密码不对", "", "POST", "/api/session", `{"account":"jia","password":"猜一猜"}`, 401, "账号或密码不对", []string{`"ok":false`}},
-			{"账号不存在", "", "POST", "/api/session", `{"account":"nobody","password":"猜一猜"}`, 401, "账号或密码不对", []string{`LoggedIn {"accountId":0,"ok":false}`}},
+			{"账号不存在", "", "POST", "/api/session", `{"account":"nobody","password":"猜一猜"}`, 401, "账号或密码不对", []string{`LoggedIn {"accountId":0,"ok":false,"why":"wrong"}`}},
 			{"不认识的字段", "", "POST", "/api/session", `{"account":"jia","password":"x","role":"superior"}`, 422, "不认识这个字段", nil},
-			{"大小写和空格不计", "", "POST", "/api/session", `{"account":" JIA ","password":"` + goodPassword + `"}`, 201, `"mustChange":false`, []string{`LoggedIn {"accountId":1011,"ok":true}`}},
+			{"大小写和空格不计", "", "POST", "/api/session", `{"account":" JIA ","password":"` + goodPassword + `"}`, 201, `"mustChange":false`, []string{`LoggedIn {"accountId":1011,"ok":true,"orgPath":"001.001.001."}`}},
 		})
 		rec := w.call("", "POST", "/api/session", `{"account":"jia","password":"`+goodPassword+`"}`, func(r *http.Request) {
 			r.Header.Set("User-Agent", "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1) MicroMessenger/8.0")

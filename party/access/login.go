@@ -74,7 +74,7 @@ func (s *Service) verify(ctx context.Context, a Account, login, from, password s
 		return nil
 	}
 	if err := s.db.Write(ctx, func(tx *store.Tx) error {
-		return s.bus.Publish(ctx, tx, happened.LoggedIn{AccountID: a.ID, OK: false})
+		return s.bus.Publish(ctx, tx, happened.LoggedIn{AccountID: a.ID, OrgPath: a.OrgPath, Why: "wrong"})
 	}); err != nil {
 		return err
 	}
@@ -102,7 +102,7 @@ func (s *Service) openSession(ctx context.Context, a Account, from Device) (toke
 			return err
 		}
 		c = f.caller
-		return s.bus.Publish(ctx, tx, happened.LoggedIn{AccountID: a.ID, OK: true})
+		return s.bus.Publish(ctx, tx, happened.LoggedIn{AccountID: a.ID, OrgPath: a.OrgPath, OK: true})
 	})
 	return token, c, err
 }
@@ -185,7 +185,7 @@ func (s *Service) ChangePassword(ctx context.Context, old, fresh string) error {
 			return err
 		}
 		tx.After(func() { s.sessions.forget(a.ID) })
-		return s.bus.Publish(ctx, tx, happened.AccountChanged{AccountID: a.ID, What: "password_changed"})
+		return s.bus.Publish(ctx, tx, happened.AccountChanged{AccountID: a.ID, What: "password_changed", OrgPath: a.OrgPath})
 	})
 }
 

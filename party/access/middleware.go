@@ -29,14 +29,15 @@ func (s *Service) Middleware(humaAPI huma.API) func(huma.Context, func(huma.Cont
 		r, _ := humago.Unwrap(ctx)
 		source, secure := origin(r)
 		req := &request{service: s, agent: r.UserAgent(), source: source, secure: secure}
-		if err := s.admit(r, ctx.Operation(), req); err != nil {
-			s.answer(humaAPI, ctx, err)
-			return
-		}
-		actor := event.Actor{AccountID: req.caller.AccountID, Name: req.caller.Name, Source: req.source, RequestID: log.RequestID(r.Context())}
+		err := s.admit(r, ctx.Operation(), req)
+		actor := event.Actor{AccountID: req.caller.AccountID, Name: req.caller.Name, Source: req.source, Device: DeviceName(req.agent), RequestID: log.RequestID(r.Context())}
 		with := context.WithValue(event.WithActor(r.Context(), actor), requestKey{}, req)
-		next(huma.WithContext(ctx, with))
-		if req.outside {
+		if err != nil {
+			s.answer(humaAPI, ctx, err)
+		} else {
+			next(huma.WithContext(ctx, with))
+		}
+		if req.refused != "" {
 			s.noteRefusal(with, ctx.Operation(), req)
 		}
 	}
@@ -49,6 +50,7 @@ func (s *Service) admit(r *http.Request, op *huma.Operation, req *request) error
 	if byCookie || may == open {
 		// A browser sends the cookie along by itself, so a write must come from a page of ours.
 		if s.origins.Check(r) != nil {
+			req.refused = foreignPage
 			return api.Refused("这个请求不是从本平台的页面发出的，已拒绝。请从本平台的网址进入后再试。")
 		}
 	}
@@ -70,10 +72,12 @@ func (s *Service) admit(r *http.Request, op *huma.Operation, req *request) error
 		return mustChange()
 	case len(c.Grants) == 0 && may != Self:
 		return api.Refused("您的账号还没有任何角色，请联系开通账号的党组织授权。")
-	case len(c.Grants) > 0 && !c.Has(may):
-		return refusal(may)
 	}
 	req.caller = c
+	if len(c.Grants) > 0 && !c.Has(may) {
+		req.refused, req.at = notAllowed, c.OrgPath
+		return refusal(may)
+	}
 	return nil
 }
 
@@ -131,15 +135,19 @@ func (s *Service) answer(humaAPI huma.API, ctx huma.Context, err error) {
 	}
 }
 
-// noteRefusal writes into the journal that somebody reached outside. It has
-// its own transaction, after the handler's, and a limit, so that nobody can
-// fill the disk with it.
+// noteRefusal writes into the journal that somebody was refused. It has
+// its own transaction, after the handler's, and a limit for each account, or
+// source where no account is known, so that nobody can fill the disk with it.
 func (s *Service) noteRefusal(ctx context.Context, op *huma.Operation, req *request) {
-	if !s.refusals.take(strconv.FormatInt(req.caller.AccountID, 10), s.now()) {
+	who := "source " + sourceKey(req.source)
+	if req.caller.AccountID != 0 {
+		who = "account " + strconv.FormatInt(req.caller.AccountID, 10)
+	}
+	if !s.refusals.take(who, s.now()) {
 		return
 	}
 	err := s.db.Write(context.WithoutCancel(ctx), func(tx *store.Tx) error {
-		return s.bus.Publish(ctx, tx, happened.AccessRefused{Operation: op.OperationID, OrgPath: req.refused})
+		return s.bus.Publish(ctx, tx, happened.AccessRefused{Operation: op.OperationID, OrgPath: req.at, Why: req.refused})
 	})
 	if err != nil {
 		slog.ErrorContext(ctx, "refused access could not be written down", "error", err)

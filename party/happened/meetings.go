@@ -8,9 +8,9 @@ import (
 
 // ThemeIssued 主题已下发.
 type ThemeIssued struct {
-	ThemeID  int64  `json:"themeId"`
+	ThemeID  int64  `json:"themeId" journal:"about"`
 	OrgID    int64  `json:"orgId"`
-	OrgPath  string `json:"orgPath"`
+	OrgPath  string `json:"orgPath" journal:"org"`
 	Month    string `json:"month"`
 	Branches int    `json:"branches"` // branches below the issuer
 	Created  int    `json:"created"`  // drafts made by this issue
@@ -18,9 +18,9 @@ type ThemeIssued struct {
 
 // MeetingStep 会议进程: a meeting was submitted, returned, withdrawn or cancelled.
 type MeetingStep struct {
-	MeetingID int64              `json:"meetingId"`
+	MeetingID int64              `json:"meetingId" journal:"about"`
 	OrgID     int64              `json:"orgId"`
-	OrgPath   string             `json:"orgPath"`
+	OrgPath   string             `json:"orgPath" journal:"org"`
 	To        terms.MeetingState `json:"to"`
 	Reason    string             `json:"reason,omitempty"`
 }
@@ -35,9 +35,9 @@ type Place struct {
 
 // MeetingApproved 计划已通过: the meeting may start and its roll is opened.
 type MeetingApproved struct {
-	MeetingID int64             `json:"meetingId"`
+	MeetingID int64             `json:"meetingId" journal:"about"`
 	OrgID     int64             `json:"orgId"`
-	OrgPath   string            `json:"orgPath"`
+	OrgPath   string            `json:"orgPath" journal:"org"`
 	Kind      terms.MeetingKind `json:"kind"`
 	Month     string            `json:"month"`
 	Title     string            `json:"title"`
@@ -49,9 +49,9 @@ type MeetingApproved struct {
 
 // MeetingWithdrawn 已撤回重审: an approved plan was changed and waits for review again, or was cancelled.
 type MeetingWithdrawn struct {
-	MeetingID int64  `json:"meetingId"`
+	MeetingID int64  `json:"meetingId" journal:"about"`
 	OrgID     int64  `json:"orgId"`
-	OrgPath   string `json:"orgPath"`
+	OrgPath   string `json:"orgPath" journal:"org"`
 	Month     string `json:"month"`
 	Cancelled bool   `json:"cancelled"`
 }
@@ -93,10 +93,10 @@ type PresenceChange struct {
 
 // AttendanceClosed 签到已结束: at the close of the sign-out window.
 type AttendanceClosed struct {
-	MeetingID int64             `json:"meetingId"`
+	MeetingID int64             `json:"meetingId" journal:"about"`
 	OrgID     int64             `json:"orgId"`
 	Kind      terms.MeetingKind `json:"kind"`
-	OrgPath   string            `json:"orgPath"`
+	OrgPath   string            `json:"orgPath" journal:"org"`
 	Month     string            `json:"month"`
 	Due       int               `json:"due"`
 	Present   int               `json:"present"`
@@ -131,9 +131,9 @@ type ReflectionWritten struct {
 
 // MeetingFiled 会议已归档.
 type MeetingFiled struct {
-	MeetingID  int64             `json:"meetingId"`
+	MeetingID  int64             `json:"meetingId" journal:"about"`
 	OrgID      int64             `json:"orgId"`
-	OrgPath    string            `json:"orgPath"`
+	OrgPath    string            `json:"orgPath" journal:"org"`
 	Kind       terms.MeetingKind `json:"kind"`
 	Month      string            `json:"month"`
 	Late       bool              `json:"late"` // 补录
@@ -142,10 +142,10 @@ type MeetingFiled struct {
 
 // MeetingMarked 上级已评分.
 type MeetingMarked struct {
-	MeetingID int64             `json:"meetingId"`
+	MeetingID int64             `json:"meetingId" journal:"about"`
 	OrgID     int64             `json:"orgId"`
 	Kind      terms.MeetingKind `json:"kind"`
-	OrgPath   string            `json:"orgPath"`
+	OrgPath   string            `json:"orgPath" journal:"org"`
 	Month     string            `json:"month"`
 	Mark      int               `json:"mark"` // 0–100
 }

@@ -208,7 +208,7 @@ func (s *Service) amend(ctx context.Context, tx *store.Tx, was, m Member) error 
 			return err
 		}
 	}
-	return s.bus.Publish(ctx, tx, happened.MemberChanged{MemberID: m.ID, OrgID: m.OrgID, Fields: what})
+	return s.bus.Publish(ctx, tx, happened.MemberChanged{MemberID: m.ID, OrgID: m.OrgID, OrgPath: m.OrgPath, Fields: what})
 }
 
 // Leave takes a member off the roll: moved away, died, or left the Party by a decision that
@@ -238,7 +238,7 @@ func (s *Service) Leave(ctx context.Context, id int64, status Status, reason, on
 		if err := s.count(ctx, tx, m.OrgPath, -1); err != nil {
 			return err
 		}
-		return s.bus.Publish(ctx, tx, happened.MemberLeft{MemberID: m.ID, OrgID: m.OrgID, Reason: string(status)})
+		return s.bus.Publish(ctx, tx, happened.MemberLeft{MemberID: m.ID, OrgID: m.OrgID, OrgPath: m.OrgPath, Reason: string(status)})
 	})
 }
 

@@ -48,7 +48,7 @@ func (s *Service) Appoint(ctx context.Context, orgID, memberID int64, post terms
 		if err := s.remember(ctx, tx, orgID, "appointed", fmt.Sprintf("%s任%s。", who.Name, terms.Label(post))); err != nil {
 			return err
 		}
-		return s.bus.Publish(ctx, tx, happened.PostChanged{OrgID: orgID, MemberID: memberID, Post: string(post)})
+		return s.bus.Publish(ctx, tx, happened.PostChanged{OrgID: orgID, OrgPath: org.Path, MemberID: memberID, Post: string(post)})
 	})
 	return h, hints, err
 }
@@ -116,7 +116,11 @@ func (s *Service) endPost(ctx context.Context, tx *store.Tx, h Holding, verb str
 	if err := s.remember(ctx, tx, h.OrgID, "dismissed", fmt.Sprintf("%s%s%s。", h.Name, verb, terms.Label(h.Post))); err != nil {
 		return err
 	}
-	return s.bus.Publish(ctx, tx, happened.PostChanged{OrgID: h.OrgID, MemberID: h.MemberID, Post: string(h.Post), Ended: true})
+	org, err := s.Get(ctx, tx, h.OrgID)
+	if err != nil {
+		return err
+	}
+	return s.bus.Publish(ctx, tx, happened.PostChanged{OrgID: h.OrgID, OrgPath: org.Path, MemberID: h.MemberID, Post: string(h.Post), Ended: true})
 }
 
 // endAllPosts ends every post of an org that ceases to exist.

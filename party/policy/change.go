@@ -74,7 +74,7 @@ func (s *Service) write(ctx context.Context, orgID int64, key, value, reason str
 			return err
 		}
 		tx.After(s.forget)
-		return s.bus.Publish(ctx, tx, happened.PolicyChanged{Key: key, OrgID: orgID, Value: value, Reason: reason})
+		return s.bus.Publish(ctx, tx, happened.PolicyChanged{Key: key, OrgID: orgID, OrgPath: path, Value: value, Reason: reason})
 	})
 }
 

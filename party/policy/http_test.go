@@ -138,7 +138,7 @@ func TestSwitches(t *testing.T) {
 			{"减负模式不公开排名", "zhibu", "GET", "/api/policy", "", 200, ranking + `"false"`, ""},
 			{"每个开关都有依据", "zhibu", "GET", "/api/policy", "", 200, "指尖上的形式主义", ""},
 			{"支部不能改", "zhibu", "PUT", "/api/policy", `{"orgId":3,"key":"fence.metres","value":"200","reason":"院子小"}`, 403, "请联系上级党委的党务干部", ""},
-			{"县里改本县", "xian", "PUT", "/api/policy", `{"orgId":2,"key":"fence.metres","value":"500","reason":"村部分散"}`, 204, "", `{"key":"fence.metres","orgId":2,"value":"500","reason":"村部分散"}`},
+			{"县里改本县", "xian", "PUT", "/api/policy", `{"orgId":2,"key":"fence.metres","value":"500","reason":"村部分散"}`, 204, "", `{"key":"fence.metres","orgId":2,"value":"500","reason":"村部分散","orgPath":"001.001."}`},
 			{"下级立即适用", "zhibu", "GET", "/api/policy", "", 200, `"value":"500"`, ""},
 			{"说明由谁设定", "zhibu", "GET", "/api/policy", "", 200, `"setBy":{"orgId":2,"name":"勉县县委","from":"2026-11-25T09:00:00+08:00"}`, ""},
 			{"县里不能改市里", "xian", "PUT", "/api/policy", `{"orgId":1,"key":"fence.metres","value":"500","reason":"统一"}`, 404, "没有找到", ""},

@@ -7,6 +7,7 @@ type Actor struct {
 	AccountID int64  // 0 for the platform itself
 	Name      string // how the account is called
 	Source    string // network address
+	Device    string // kind of device and browser, "" when no page was used
 	RequestID string
 }
 

@@ -12,6 +12,7 @@
 //
 //	event.go   Bus, Publish, Tell, On, Within
 //	actor.go   who did it: carried in the context into the journal
+//	columns.go what an event tells of itself besides: how it ended, where, about what
 //	relay.go   from the journal to the job queue, and one delivery
 package event
 
@@ -58,7 +59,8 @@ func New(db *store.DB, now clock.Now) *Bus {
 // topic is an event's name in the journal: its struct's name.
 func topic(e any) string { return reflect.TypeOf(e).Name() }
 
-// record is one line of the journal.
+// record is one line of the journal. All of it is fixed when it is written,
+// and sealed, except Relayed, which is bookkeeping of the outbox.
 type record struct {
 	bun.BaseModel `bun:"table:event"`
 	ID            int64 `bun:",pk"`
@@ -68,7 +70,11 @@ type record struct {
 	ActorID       int64
 	Actor         string
 	Source        string
+	Device        string
 	RequestID     string
+	Result        string // "ok", or in one word why not
+	OrgPath       string // where the org stood at that time; "" when it belongs to none
+	About         int64  // the member, account, org or meeting it is about; 0 for none
 	Relayed       bool
 }
 
@@ -81,7 +87,8 @@ func (b *Bus) Publish(ctx context.Context, tx *store.Tx, e any) error {
 	}
 	name, who := topic(e), ActorFrom(ctx)
 	r := record{ID: store.NewID(), Topic: name, Payload: string(payload), At: store.At(b.now()), ActorID: who.AccountID,
-		Actor: who.Name, Source: who.Source, RequestID: who.RequestID, Relayed: len(b.later[name]) == 0}
+		Actor: who.Name, Source: who.Source, Device: who.Device, RequestID: who.RequestID, Relayed: len(b.later[name]) == 0}
+	r.Result, r.OrgPath, r.About = columns(e)
 	if _, err := tx.NewInsert().Model(&r).Exec(ctx); err != nil {
 		return err
 	}

@@ -120,3 +120,31 @@ func TestRiverDelivers(t *testing.T) {
 		}
 	})
 }
+
+type refused struct {
+	MemberID int64  `json:"memberId" journal:"about"`
+	OrgPath  string `json:"orgPath" journal:"org"`
+	Why      string `json:"why" journal:"result"`
+}
+
+func TestTheJournalKnowsHowItEndedWhereAndAboutWhom(t *testing.T) {
+	storetest.Each(t, tables, func(t *testing.T, db *store.DB) {
+		bus := event.New(db, time.Now)
+		for _, e := range []any{filed{1}, refused{MemberID: 9, OrgPath: "001.002.", Why: "outside"}, refused{}} {
+			if err := publish(t, db, bus, e); err != nil {
+				t.Fatal(err)
+			}
+		}
+		type line struct {
+			Result, OrgPath string
+			About           int64
+		}
+		var got []line
+		if err := db.NewRaw(`SELECT result, org_path, about FROM event ORDER BY id`).Scan(context.Background(), &got); err != nil {
+			t.Fatal(err)
+		}
+		if want := []line{{Result: "ok"}, {"outside", "001.002.", 9}, {Result: "ok"}}; !slices.Equal(got, want) {
+			t.Errorf("the journal holds %v, want %v", got, want)
+		}
+	})
+}

@@ -90,7 +90,7 @@ func (b *Bus) Deliver(ctx context.Context, d Delivery) error {
 		if h.name != d.Subscriber {
 			continue
 		}
-		ctx = WithActor(ctx, Actor{r.ActorID, r.Actor, r.Source, r.RequestID})
+		ctx = WithActor(ctx, Actor{r.ActorID, r.Actor, r.Source, r.Device, r.RequestID})
 		return b.db.Write(ctx, func(tx *store.Tx) error {
 			n, err := tx.Exec(ctx, `INSERT INTO event_delivery (event_id, subscriber, at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING`, r.ID, h.name, store.At(b.now()))
 			if err != nil || n == 0 {
