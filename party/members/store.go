@@ -9,6 +9,7 @@ import (
 	"github.com/uptrace/bun"
 
 	"zhibu/platform/api"
+	"zhibu/platform/crypt"
 	"zhibu/platform/search"
 	"zhibu/platform/store"
 )
@@ -60,12 +61,11 @@ type row struct {
 	OrgName string `bun:",scanonly"`
 }
 
-// The contexts bind a sealed value to its column.
-const (
-	idContext      = "member.id"
-	phoneContext   = "member.phone"
-	addressContext = "member.address"
-)
+// Sealed are the columns that hold sealed values.
+var Sealed = []crypt.Column{{Table: "member", Name: "id"}, {Table: "member", Name: "phone"}, {Table: "member", Name: "address"}}
+
+// at is the place of a member's sealed value.
+func at(column string, id int64) string { return crypt.At("member", column, id) }
 
 // seal makes the stored form of m.
 func (s *Service) seal(m Member) (row, error) {
@@ -78,11 +78,11 @@ func (s *Service) seal(m Member) (row, error) {
 		more = string(text)
 	}
 	r := row{ID: m.ID, OrgID: m.OrgID, OrgPath: m.OrgPath, GroupID: m.GroupID, Name: m.Name,
-		IDBlind: s.box.Blind(m.IDNumber), IDSealed: s.box.Seal(m.IDNumber, idContext), IDTail: tail(m.IDNumber),
+		IDBlind: s.box.Blind(m.IDNumber), IDSealed: s.box.Seal(m.IDNumber, at("id", m.ID)), IDTail: tail(m.IDNumber),
 		Gender: m.Gender, Ethnicity: m.Ethnicity, BirthOn: m.BirthOn, Education: m.Education, Degree: m.Degree,
 		NativePlace: m.NativePlace, Category: m.Category, Status: m.Status, JoinedOn: m.JoinedOn, ConfirmedOn: m.ConfirmedOn,
-		Job: m.Job, PhoneBlind: s.box.Blind(m.Phone), PhoneSealed: s.box.Seal(m.Phone, phoneContext), Landline: m.Landline,
-		AddressSealed: s.box.Seal(m.Address, addressContext), Lost: m.Lost, LostOn: m.LostOn, Mobile: m.Mobile,
+		Job: m.Job, PhoneBlind: s.box.Blind(m.Phone), PhoneSealed: s.box.Seal(m.Phone, at("phone", m.ID)), Landline: m.Landline,
+		AddressSealed: s.box.Seal(m.Address, at("address", m.ID)), Lost: m.Lost, LostOn: m.LostOn, Mobile: m.Mobile,
 		MobileTo: m.MobileTo, Exempt: m.Exempt, ExemptReason: m.ExemptReason, Note: m.Note, More: more, LeftOn: m.LeftOn,
 		LeftReason: m.LeftReason, CreatedAt: m.CreatedAt, UpdatedAt: m.UpdatedAt}
 	r.setKeys()
@@ -115,11 +115,11 @@ func (s *Service) open(r row) (Member, error) {
 			Exempt: r.Exempt, ExemptReason: r.ExemptReason, Note: r.Note}}
 	var err error
 	for _, sealed := range []struct {
-		from    []byte
-		context string
-		to      *string
-	}{{r.IDSealed, idContext, &m.IDNumber}, {r.PhoneSealed, phoneContext, &m.Phone}, {r.AddressSealed, addressContext, &m.Address}} {
-		if *sealed.to, err = s.box.Open(sealed.from, sealed.context); err != nil {
+		from   []byte
+		column string
+		to     *string
+	}{{r.IDSealed, "id", &m.IDNumber}, {r.PhoneSealed, "phone", &m.Phone}, {r.AddressSealed, "address", &m.Address}} {
+		if *sealed.to, err = s.box.Open(sealed.from, at(sealed.column, m.ID)); err != nil {
 			return m, err
 		}
 	}

@@ -1,163 +1,147 @@
 // Package crypt keeps personal data unreadable in the database: sealing for what must be
 // read again, blind indexes for what must be found again, masks for what is shown.
 //
-// The keys stand in a file outside the database, so that a copied database or backup alone
-// gives nothing away. Nothing in this package logs or echoes a value.
+// The keys stand outside the database, in a file or in a key service, so that a copied
+// database or backup alone gives nothing away. Nothing in this package logs or echoes a
+// value or a key.
 //
-//	crypt.go  the key file, Seal, Open, Blind
-//	mask.go   how an ID number and a phone are shown
+//	crypt.go   Box: Seal, Open, Blind
+//	scheme.go  the two ciphers: AES-256-GCM and SM4-GCM
+//	keys.go    the ring of keys and how it is written down
+//	source.go  where the ring comes from: a file, or what a command prints
+//	reseal.go  bringing everything under the active key
+//	mask.go    how an ID number and a phone are shown
 package crypt
 
 import (
-	"crypto/aes"
-	"crypto/cipher"
-	"crypto/hkdf"
 	"crypto/hmac"
-	"crypto/rand"
 	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
-	"io/fs"
-	"os"
-	"path/filepath"
+	"strconv"
 	"strings"
+	"sync/atomic"
 )
 
-const (
-	keyBytes = 32
-	idBytes  = 4
-)
+// ErrSealed says that a sealed value cannot be opened: other key, other place, or changed bytes.
+var ErrSealed = errors.New("crypt: the sealed value cannot be opened: its key is missing, or it was changed or moved here from elsewhere")
 
-// ErrSealed says that a sealed value cannot be opened: other key, other context, or changed bytes.
-var ErrSealed = errors.New("crypt: the sealed value cannot be opened with this key")
-
-// Box seals and opens with one key. It is safe for concurrent use.
+// Box seals with the active key and opens with any key of its ring. It is safe for concurrent use.
 type Box struct {
-	id   [idBytes]byte // first bytes of every sealed value, so that a later key can stand beside this one
-	aead cipher.AEAD
-	mac  []byte
+	ring atomic.Pointer[ring]
+	file *keyFile // nil when the keys do not come from a file
 }
 
-// Open reads the key file, and makes one (mode 0600) where there is none yet.
-// A file that others than its owner may read is refused.
-func Open(file string) (*Box, error) {
-	key, err := read(file)
-	if errors.Is(err, fs.ErrNotExist) {
-		key, err = create(file)
-	}
-	if err != nil {
-		return nil, err
-	}
-	return New(key)
-}
-
-// New makes a Box from a key of 32 bytes.
+// New makes a Box from one key of 32 bytes; it is for tests.
 func New(key []byte) (*Box, error) {
-	if len(key) != keyBytes {
-		return nil, fmt.Errorf("crypt: a key has %d bytes, not %d", keyBytes, len(key))
-	}
-	seal, err := hkdf.Key(sha256.New, key, nil, "zhibu seal", keyBytes)
+	r, err := single(key)
 	if err != nil {
 		return nil, err
 	}
-	mac, err := hkdf.Key(sha256.New, key, nil, "zhibu blind", keyBytes)
-	if err != nil {
-		return nil, err
-	}
-	block, err := aes.NewCipher(seal)
-	if err != nil {
-		return nil, err
-	}
-	aead, err := cipher.NewGCMWithRandomNonce(block)
-	if err != nil {
-		return nil, err
-	}
-	b := &Box{aead: aead, mac: mac}
-	sum := sha256.Sum256(append([]byte("zhibu key id"), key...))
-	copy(b.id[:], sum[:])
+	b := &Box{}
+	b.ring.Store(r)
 	return b, nil
 }
 
-// Seal encrypts plain (AES-256-GCM). The context, for example "member.phone", must be named
-// again to open it, so that a value moved to another column does not open. "" seals to nil.
-func (b *Box) Seal(plain, context string) []byte {
+// At names the place of a sealed value, one column of one row: what is sealed for one place
+// does not open at another. The row's own id is never shown, so it may be logged.
+func At(table, column string, row int64) string {
+	return table + "." + column + "#" + strconv.FormatInt(row, 10)
+}
+
+// A sealed value is: scheme (1 byte), id of the key (4), nonce (12), cipher text, tag (16).
+// Until version 0.1 it was without the scheme, always AES, and bound to its column only:
+// such values still open, and Reseal writes them anew.
+const (
+	idBytes    = 4
+	nonceBytes = 12
+)
+
+type keyID [idBytes]byte
+
+// Seal encrypts plain with the active key for one place, as At names it. "" seals to nil.
+func (b *Box) Seal(plain, place string) []byte {
 	if plain == "" {
 		return nil
 	}
-	out := make([]byte, idBytes, idBytes+len(plain)+b.aead.Overhead())
-	copy(out, b.id[:])
-	return b.aead.Seal(out, nil, []byte(plain), []byte(context))
+	k := b.fresh().active
+	return k.seal([]byte(plain), place)
 }
 
-// Open gives back what Seal was given, or ErrSealed.
-func (b *Box) Open(sealed []byte, context string) (string, error) {
+// Open gives back what Seal was given, or an error that names the place and wraps ErrSealed.
+func (b *Box) Open(sealed []byte, place string) (string, error) {
 	if len(sealed) == 0 {
 		return "", nil
 	}
-	if len(sealed) < idBytes || [idBytes]byte(sealed[:idBytes]) != b.id {
-		return "", ErrSealed
+	for _, r := range []func() *ring{b.ring.Load, b.fresh} { // a key that has just been made is found at the second look
+		if plain, ok := r().open(sealed, place); ok {
+			return string(plain), nil
+		}
 	}
-	plain, err := b.aead.Open(nil, nil, sealed[idBytes:], []byte(context))
-	if err != nil {
-		return "", ErrSealed
-	}
-	return string(plain), nil
+	return "", fmt.Errorf("%s: %w", place, ErrSealed)
 }
 
 // Blind is a keyed digest (HMAC-SHA256, 16 bytes kept) by which equal values are found without
-// being readable. "" gives nil.
+// being readable. Its key is its own and stays when the others are rotated. "" gives nil.
 func (b *Box) Blind(value string) []byte {
 	if value == "" {
 		return nil
 	}
-	h := hmac.New(sha256.New, b.mac)
+	h := hmac.New(sha256.New, b.ring.Load().blind)
 	h.Write([]byte(value))
 	return h.Sum(nil)[:16]
 }
 
-func read(file string) ([]byte, error) {
-	info, err := os.Stat(file)
-	if err != nil {
-		return nil, err
-	}
-	if info.Mode().Perm()&0o077 != 0 {
-		return nil, fmt.Errorf("crypt: %s may be read by others (mode %04o); make it private with: chmod 600 %s", file, info.Mode().Perm(), file)
-	}
-	text, err := os.ReadFile(file)
-	if err != nil {
-		return nil, err
-	}
-	key, err := hex.DecodeString(strings.TrimSpace(string(text)))
-	if err != nil || len(key) != keyBytes {
-		return nil, fmt.Errorf("crypt: %s does not hold a key; put back the file that belongs to this database", file)
-	}
-	return key, nil
+// Derive gives 32 secret bytes for another use, such as signing; the same for the same use, also after a rotation.
+func (b *Box) Derive(use string) []byte {
+	h := hmac.New(sha256.New, b.ring.Load().blind)
+	h.Write([]byte("derive " + use))
+	return h.Sum(nil)
 }
 
-// create writes a new key so that a crash leaves either no file or a whole one, and never
-// replaces an existing key.
-func create(file string) ([]byte, error) {
-	key := make([]byte, keyBytes)
-	rand.Read(key)
-	if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
-		return nil, err
+// fresh is the ring as it is now: a key file that another process has changed is read anew.
+func (b *Box) fresh() *ring {
+	if b.file != nil {
+		if r := b.file.changed(); r != nil {
+			b.ring.Store(r)
+		}
 	}
-	temp, err := os.CreateTemp(filepath.Dir(file), ".key-*") // mode 0600
-	if err != nil {
-		return nil, err
+	return b.ring.Load()
+}
+
+// open tries the key the value names: first as it is written now, then as it was until 0.1.
+func (r *ring) open(sealed []byte, place string) ([]byte, bool) {
+	if k, rest := r.named(sealed); k != nil {
+		if plain, err := k.aeads[Scheme(sealed[0])].Open(nil, rest[:nonceBytes], rest[nonceBytes:], []byte(place)); err == nil {
+			return plain, true
+		}
 	}
-	defer os.Remove(temp.Name())
-	if _, err = temp.WriteString(hex.EncodeToString(key) + "\n"); err == nil {
-		err = temp.Sync()
+	if k := r.old(sealed); k != nil {
+		column, _, _ := strings.Cut(place, "#")
+		plain, err := k.first.Open(nil, sealed[idBytes:idBytes+nonceBytes], sealed[idBytes+nonceBytes:], []byte(column))
+		return plain, err == nil
 	}
-	if err := errors.Join(err, temp.Close()); err != nil {
-		return nil, err
+	return nil, false
+}
+
+// named is the key that a value in today's form was sealed with, and what follows its name.
+func (r *ring) named(sealed []byte) (*key, []byte) {
+	if len(sealed) < 1+idBytes+nonceBytes || !Scheme(sealed[0]).known() {
+		return nil, nil
 	}
-	if err := os.Link(temp.Name(), file); errors.Is(err, fs.ErrExist) { // another process was first
-		return read(file)
-	} else if err != nil {
-		return nil, err
+	return r.byID[keyID(sealed[1:])], sealed[1+idBytes:]
+}
+
+// old is the key that a value in the form of version 0.1 was sealed with.
+func (r *ring) old(sealed []byte) *key {
+	if len(sealed) < idBytes+nonceBytes {
+		return nil
 	}
-	return key, nil
+	return r.byID[keyID(sealed)]
+}
+
+// current tells whether a value needs no sealing anew: today's form, the active key and its scheme.
+func (r *ring) current(sealed []byte) bool {
+	k, _ := r.named(sealed)
+	return k == r.active && Scheme(sealed[0]) == r.active.scheme
 }

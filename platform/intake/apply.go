@@ -18,7 +18,7 @@ func (s *Service) apply(ctx context.Context, kind Kind, imp *Import) error {
 	done := *imp
 	done.Bad, done.ToAdd, done.ToChange, done.Unchanged = 0, 0, 0, 0
 	err = s.db.Write(ctx, func(tx *store.Tx) error {
-		err := readCopy(s.path(imp.ID, "copy"), s.box, func(b block) error {
+		err := readCopy(s.path(imp.ID, "copy"), s.box, placeOf(imp.ID), func(b block) error {
 			rows := make([]Row, len(b.Rows))
 			for i, raw := range b.Rows {
 				rows[i] = Row{N: raw.N, layout: layout, cells: raw.Cells}

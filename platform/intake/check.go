@@ -44,7 +44,7 @@ func (s *Service) check(ctx context.Context, kind Kind, imp *Import, name string
 	if c.pass, err = kind.Begin(ctx, imp.Scope); err != nil {
 		return err
 	}
-	if c.copy, err = createCopy(s.path(imp.ID, "copy"), s.box); err != nil {
+	if c.copy, err = createCopy(s.path(imp.ID, "copy"), s.box, placeOf(imp.ID)); err != nil {
 		return err
 	}
 	table, err := sheet.ReadTable(ctx, file, info.Size(), name, sheet.Limits{}, c.layout.sheetColumns(), func(r sheet.Record) error {

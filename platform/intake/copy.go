@@ -17,22 +17,23 @@ type block struct {
 	Rows []rawRow
 }
 
-// sealContext binds the copy's blocks to this use of the key.
-const sealContext = "intake.copy"
+// placeOf binds a copy's blocks to their import.
+func placeOf(importID int64) string { return crypt.At("intake", "copy", importID) }
 
 // copyWriter writes the sealed copy: for each block its length (4 bytes) and its sealed gob.
 type copyWriter struct {
-	file *os.File
-	out  *bufio.Writer
-	box  *crypt.Box
+	file  *os.File
+	out   *bufio.Writer
+	box   *crypt.Box
+	place string
 }
 
-func createCopy(path string, box *crypt.Box) (*copyWriter, error) {
+func createCopy(path string, box *crypt.Box, place string) (*copyWriter, error) {
 	file, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if err != nil {
 		return nil, err
 	}
-	return &copyWriter{file, bufio.NewWriter(file), box}, nil
+	return &copyWriter{file, bufio.NewWriter(file), box, place}, nil
 }
 
 func (c *copyWriter) add(b block) error {
@@ -40,7 +41,7 @@ func (c *copyWriter) add(b block) error {
 	if err := gob.NewEncoder(&plain).Encode(b); err != nil {
 		return err
 	}
-	sealed := c.box.Seal(plain.String(), sealContext)
+	sealed := c.box.Seal(plain.String(), c.place)
 	if err := binary.Write(c.out, binary.BigEndian, uint32(len(sealed))); err != nil {
 		return err
 	}
@@ -51,7 +52,7 @@ func (c *copyWriter) add(b block) error {
 func (c *copyWriter) close() error { return errors.Join(c.out.Flush(), c.file.Close()) }
 
 // readCopy calls each with every block of the copy.
-func readCopy(path string, box *crypt.Box, each func(block) error) error {
+func readCopy(path string, box *crypt.Box, place string, each func(block) error) error {
 	file, err := os.Open(path)
 	if err != nil {
 		return err
@@ -69,7 +70,7 @@ func readCopy(path string, box *crypt.Box, each func(block) error) error {
 		if _, err := io.ReadFull(in, sealed); err != nil {
 			return err
 		}
-		plain, err := box.Open(sealed, sealContext)
+		plain, err := box.Open(sealed, place)
 		if err != nil {
 			return err
 		}
