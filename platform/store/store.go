@@ -128,6 +128,8 @@ type Tx struct {
 	bun.Tx
 	db    *DB
 	conn  bun.Conn
+	kept  map[any]any
+	last  []func() error
 	after []func()
 }
 
@@ -149,6 +151,11 @@ func (db *DB) Write(ctx context.Context, fn func(tx *Tx) error) error {
 	if err := fn(tx); err != nil {
 		return err
 	}
+	for i := 0; i < len(tx.last); i++ { // one may ask for another
+		if err := tx.last[i](); err != nil {
+			return err
+		}
+	}
 	if err := btx.Commit(); err != nil {
 		return err
 	}
@@ -157,6 +164,21 @@ func (db *DB) Write(ctx context.Context, fn func(tx *Tx) error) error {
 	}
 	return nil
 }
+
+// Last has f run in the transaction right before its commit, in the order
+// asked for; its error undoes the transaction.
+func (tx *Tx) Last(f func() error) { tx.last = append(tx.last, f) }
+
+// Keep remembers what key's owner gathers during the transaction.
+func (tx *Tx) Keep(key, value any) {
+	if tx.kept == nil {
+		tx.kept = map[any]any{}
+	}
+	tx.kept[key] = value
+}
+
+// Kept is what was kept under key, or nil.
+func (tx *Tx) Kept(key any) any { return tx.kept[key] }
 
 // After has f run once the commit has returned; it is dropped on a rollback.
 func (tx *Tx) After(f func()) { tx.after = append(tx.after, f) }
