@@ -118,6 +118,14 @@ func ours(ctx huma.Context, errs []error) huma.StatusError {
 		if errors.Is(err, store.ErrBusy) {
 			return Busy("现在签到的人太多，请几秒后再试，不会重复记录。", 2*time.Second).(*Problem)
 		}
+		if store.Full(err) {
+			logUnexpected(ctx.Context(), err)
+			return problem(http.StatusInsufficientStorage, "服务器的磁盘满了，这次填写的内容没有保存；查看不受影响。请系统管理员清理磁盘后再提交一次。")
+		}
+		if store.Away(err) {
+			logUnexpected(ctx.Context(), err)
+			return Busy("数据库暂时连不上，这次操作没有完成。请几秒后再试，不会重复记录。", 2*time.Second).(*Problem)
+		}
 		if store.Missing(err) {
 			return problem(http.StatusNotFound, "没有找到，可能已被删除。")
 		}

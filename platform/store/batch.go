@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"sync"
+	"time"
 )
 
 // ErrBusy is returned when a batch's queue is full: the caller should ask the client to come again.
@@ -28,6 +29,10 @@ type waiting[T, R any] struct {
 	err    error
 	done   chan struct{}
 }
+
+// patience is how long a batch may wait for PostgreSQL before its callers are
+// told to come again: one that hangs must not hold up all that follow.
+const patience = 10 * time.Second
 
 // backlog is how many batches may wait before callers are turned away.
 const backlog = 16
@@ -77,7 +82,7 @@ func (b *Batch[T, R]) run() {
 		group := b.queue[:n:n]
 		b.queue = b.queue[n:]
 		b.mu.Unlock()
-		if b.commit(group) != nil && n > 1 {
+		if err := b.commit(group); err != nil && n > 1 && !Away(err) && !Full(err) { // those fail each alike
 			for i := range group {
 				b.commit(group[i : i+1])
 			}
@@ -95,9 +100,14 @@ func (b *Batch[T, R]) commit(group []*waiting[T, R]) error {
 	for i, w := range group {
 		items[i] = w.item
 	}
+	ctx, cancel := context.Background(), context.CancelFunc(func() {})
+	if b.db.engine == PostgreSQL { // SQLite is in the house, and would pay for each statement of a context that ends
+		ctx, cancel = context.WithTimeout(ctx, patience)
+	}
+	defer cancel()
 	var results []R
-	err := b.db.Write(context.Background(), func(tx *Tx) (err error) {
-		results, err = b.apply(context.Background(), tx, items)
+	err := b.db.Write(ctx, func(tx *Tx) (err error) {
+		results, err = b.apply(ctx, tx, items)
 		return err
 	})
 	for i, w := range group {

@@ -10,7 +10,9 @@
 //	prepared.go statements read once, and one run many times
 //	batch.go    group commit for bursts
 //	bulk.go     fast loads: COPY on PostgreSQL, prepared rows on SQLite
-//	migrate.go  goose, one version table a capability, three tokens swapped
+//	migrate.go  goose, one version table a capability, three tokens swapped; which version is refused
+//	snapshot.go the whole database as of one moment: for copies and backups
+//	faults.go   full, away, lost: what an error of the engine means
 //	types.go    ids, instants, subtree ranges
 //	copy.go     from one engine to the other, compared by checksum
 package store
@@ -23,6 +25,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/stdlib"
@@ -69,6 +72,9 @@ func openPostgres(ctx context.Context, dsn string) (*DB, error) {
 	}
 	// exec mode: no cached generic plans (they make subtree lists 200× slower), safe behind PgBouncer.
 	cfg.DefaultQueryExecMode = pgx.QueryExecModeExec
+	if cfg.ConnectTimeout == 0 {
+		cfg.ConnectTimeout = 3 * time.Second // a server that does not answer is away, not slow
+	}
 	pool := bun.NewDB(stdlib.OpenDB(*cfg), pgdialect.New())
 	pool.SetMaxOpenConns(16)
 	pool.SetMaxIdleConns(8)
@@ -157,6 +163,7 @@ func (db *DB) Write(ctx context.Context, fn func(tx *Tx) error) error {
 		}
 	}
 	if err := btx.Commit(); err != nil {
+		endIfLost(err)
 		return err
 	}
 	for _, f := range tx.after {
