@@ -15,6 +15,7 @@
 //	password.go        argon2id, one at a time
 //	limit.go           so many in a while, per account and per source
 //	login.go           log in, log out, change the password, own devices
+//	device.go          the key a session's browser signs with
 //	accounts.go        create, disable, reset
 //	grants.go          give and take away roles
 //	setup.go           the three administrators of a fresh install
@@ -73,6 +74,8 @@ type Session struct {
 	CreatedAt     store.Instant
 	SeenAt        store.Instant // exact to a day
 	ExpiresAt     store.Instant
+	DeviceKey     []byte        // see DeviceKey; nil: none is registered
+	DeviceAt      store.Instant // when the account first used that key
 }
 
 // Shown tells the profile and the switches that pages adapt to at an org.

@@ -25,9 +25,10 @@ type Caller struct {
 	Login      string
 	MemberID   int64 // 0 when the account belongs to no member
 	Name       string
-	OrgID      int64  // own branch
-	OrgPath    string // of the own branch, "" for none
-	MustChange bool   // has a password somebody else handed out
+	OrgID      int64     // own branch
+	OrgPath    string    // of the own branch, "" for none
+	MustChange bool      // has a password somebody else handed out
+	Device     DeviceKey // of the session
 	Grants     []Grant
 }
 

@@ -19,6 +19,7 @@ func (s *Service) Routes(a huma.API) {
 	huma.Register(a, Public("POST", "/api/session/wall", "enterWall", "大屏凭令牌进入", Status(204)), s.enterWall)
 	huma.Register(a, Op("POST", "/api/session/password", "changePassword", "修改本人密码", Self, Status(204), early), s.changePassword)
 	huma.Register(a, Op("GET", "/api/me", "getMe", "当前账号", Self), s.me)
+	huma.Register(a, Op("POST", "/api/me/device", "registerDevice", "登记本机的设备公钥", Self, MaxBody(4<<10)), s.postDevice)
 	huma.Register(a, Op("GET", "/api/me/devices", "listDevices", "本人已登录的设备", Self), s.listDevices)
 	huma.Register(a, Op("DELETE", "/api/me/devices/{id}", "endDevice", "让本人的一台设备退出登录", Self, Status(204)), s.endDevice)
 	huma.Register(a, Public("GET", "/api/setup", "getSetup", "是否等待初始设置"), s.setupState)

@@ -27,11 +27,11 @@ func LoadAccounts(ctx context.Context, tx *store.Tx, accounts iter.Seq[Account])
 // LoadSessions adds many sessions at once: of each its token, of which only
 // the hash is stored.
 func LoadSessions(ctx context.Context, tx *store.Tx, sessions iter.Seq2[string, Session]) (int64, error) {
-	columns := []string{"id", "account_id", "token", "wall_org_id", "device", "source", "created_at", "seen_at", "expires_at"}
+	columns := []string{"id", "account_id", "token", "wall_org_id", "device", "source", "created_at", "seen_at", "expires_at", "device_key", "device_at"}
 	return tx.Bulk(ctx, "account_session", columns, func(yield func([]any) bool) {
 		for token, s := range sessions {
 			hash := sha256.Sum256([]byte(token))
-			if !yield([]any{s.ID, s.AccountID, hash[:], s.WallOrgID, s.Device, s.Source, int64(s.CreatedAt), int64(s.SeenAt), int64(s.ExpiresAt)}) {
+			if !yield([]any{s.ID, s.AccountID, hash[:], s.WallOrgID, s.Device, s.Source, int64(s.CreatedAt), int64(s.SeenAt), int64(s.ExpiresAt), s.DeviceKey, int64(s.DeviceAt)}) {
 				return
 			}
 		}
