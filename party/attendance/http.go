@@ -10,6 +10,7 @@ import (
 	"zhibu/party/access"
 	"zhibu/party/terms"
 	"zhibu/platform/geo"
+	"zhibu/platform/qr"
 )
 
 // Routes registers /api/meetings/{id}/attendance, /s/{code} and /print/poster.
@@ -131,7 +132,7 @@ func (s *Service) getCode(ctx context.Context, in *codeInput) (*codeOutput, erro
 	text, until := sh.codes().rotating(in.Direction, now)
 	out := &codeOutput{CacheControl: "no-store"}
 	out.Body.QR, out.Body.Digits, out.Body.Direction = link(in.Here.origin, text), sh.codes().digits(in.Direction, now), in.Direction
-	if out.Body.Size, out.Body.Path, err = drawQR(out.Body.QR); err != nil {
+	if out.Body.Size, out.Body.Path, err = qr.Draw(out.Body.QR); err != nil {
 		return nil, err
 	}
 	out.Body.Step, out.Body.ValidUntil, out.Body.Now = now.Unix()/int64(step/time.Second), inChina(until), inChina(now)

@@ -5,15 +5,14 @@ import (
 	_ "embed"
 	"fmt"
 	"net/http"
-	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
-	"github.com/skip2/go-qrcode"
 
 	"zhibu/party/access"
 	"zhibu/party/terms"
 	"zhibu/platform/api"
 	"zhibu/platform/page"
+	"zhibu/platform/qr"
 )
 
 //go:embed pages/scanned.html
@@ -86,7 +85,7 @@ func (s *Service) printPoster(ctx context.Context, in *posterInput) (*page.Outpu
 	}
 	var both []posterCode
 	for _, d := range []terms.Direction{terms.In, terms.Out} {
-		size, path, err := drawQR(link(in.Here.origin, sh.codes().poster(d)))
+		size, path, err := qr.Draw(link(in.Here.origin, sh.codes().poster(d)))
 		if err != nil {
 			return nil, err
 		}
@@ -96,27 +95,4 @@ func (s *Service) printPoster(ctx context.Context, in *posterInput) (*page.Outpu
 	return posterPage.Render(map[string]any{"Branch": branch, "Kind": terms.Label(sh.Kind), "Title": sh.Title, "Place": sh.Place,
 		"When":   sh.StartsAt.Time().Format("2006年1月2日 15:04") + " 至 " + sh.EndsAt.Time().Format("15:04"),
 		"Sample": sh.PosterSample > 0, "Codes": both})
-}
-
-// drawQR draws a QR code as an SVG path in modules, quiet zone included.
-func drawQR(text string) (size int, path string, err error) {
-	code, err := qrcode.New(text, qrcode.Medium)
-	if err != nil {
-		return 0, "", err
-	}
-	var b strings.Builder
-	modules := code.Bitmap()
-	for y, line := range modules {
-		for x := 0; x < len(line); x++ {
-			run := 0
-			for x+run < len(line) && line[x+run] {
-				run++
-			}
-			if run > 0 {
-				fmt.Fprintf(&b, "M%d %dh%dv1h-%dz", x, y, run, run)
-				x += run
-			}
-		}
-	}
-	return len(modules), b.String(), nil
 }
