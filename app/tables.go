@@ -13,12 +13,14 @@ import (
 	"zhibu/platform/event"
 	"zhibu/platform/intake"
 	"zhibu/platform/jobs"
+	"zhibu/platform/seal"
 	"zhibu/platform/store"
 )
 
-// Tables lists who owns which tables, in the order they are made: the journal,
-// the ground, then the rest.
+// Tables lists who owns which tables, in the order they are made: the log of
+// seals, the journal, the ground, then the rest.
 var Tables = []store.Migrations{
+	{Name: "seal", FS: seal.Migrations},
 	{Name: "event", FS: event.Migrations},
 	{Name: "orgs", FS: orgs.Migrations},
 	{Name: "members", FS: members.Migrations},

@@ -12,11 +12,12 @@ import (
 	"zhibu/platform/clock"
 	"zhibu/platform/crypt"
 	"zhibu/platform/event"
+	"zhibu/platform/seal"
 	"zhibu/platform/store"
 	"zhibu/platform/store/storetest"
 )
 
-var tables = []store.Migrations{{Name: "event", FS: event.Migrations}, {Name: "orgs", FS: orgs.Migrations}, {Name: "members", FS: members.Migrations},
+var tables = []store.Migrations{{Name: "seal", FS: seal.Migrations}, {Name: "event", FS: event.Migrations}, {Name: "orgs", FS: orgs.Migrations}, {Name: "members", FS: members.Migrations},
 	{Name: "access", FS: access.Migrations}, {Name: "policy", FS: policy.Migrations}}
 
 func services(t testing.TB, db *store.DB) (*orgs.Service, *members.Service) {

@@ -20,6 +20,7 @@ import (
 	"zhibu/platform/api"
 	"zhibu/platform/clock"
 	"zhibu/platform/event"
+	"zhibu/platform/seal"
 	"zhibu/platform/store"
 	"zhibu/platform/store/storetest"
 )
@@ -27,7 +28,7 @@ import (
 // ground is the tables access reads; they are read from their owners' folders,
 // because those packages import this one.
 var ground = []store.Migrations{
-	{Name: "event", FS: event.Migrations},
+	{Name: "seal", FS: seal.Migrations}, {Name: "event", FS: event.Migrations},
 	{Name: "orgs", FS: os.DirFS("../orgs")},
 	{Name: "members", FS: os.DirFS("../members")},
 	{Name: "access", FS: Migrations},

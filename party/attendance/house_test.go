@@ -24,11 +24,12 @@ import (
 	"zhibu/platform/event"
 	"zhibu/platform/geo"
 	"zhibu/platform/live"
+	"zhibu/platform/seal"
 	"zhibu/platform/store"
 	"zhibu/platform/store/storetest"
 )
 
-var tables = []store.Migrations{{Name: "event", FS: event.Migrations}, {Name: "orgs", FS: orgs.Migrations}, {Name: "members", FS: members.Migrations},
+var tables = []store.Migrations{{Name: "seal", FS: seal.Migrations}, {Name: "event", FS: event.Migrations}, {Name: "orgs", FS: orgs.Migrations}, {Name: "members", FS: members.Migrations},
 	{Name: "access", FS: access.Migrations}, {Name: "policy", FS: policy.Migrations}, {Name: "attendance", FS: Migrations}}
 
 // The people of the house. Their tokens are their names in the tests.

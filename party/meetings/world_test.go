@@ -23,12 +23,13 @@ import (
 	"zhibu/platform/clock"
 	"zhibu/platform/event"
 	"zhibu/platform/files"
+	"zhibu/platform/seal"
 	"zhibu/platform/store"
 	"zhibu/platform/store/storetest"
 )
 
 var migrations = []store.Migrations{
-	{Name: "event", FS: event.Migrations}, {Name: "orgs", FS: orgs.Migrations}, {Name: "members", FS: members.Migrations},
+	{Name: "seal", FS: seal.Migrations}, {Name: "event", FS: event.Migrations}, {Name: "orgs", FS: orgs.Migrations}, {Name: "members", FS: members.Migrations},
 	{Name: "access", FS: access.Migrations}, {Name: "policy", FS: policy.Migrations}, {Name: "meetings", FS: Migrations},
 }
 

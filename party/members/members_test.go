@@ -14,11 +14,12 @@ import (
 	"zhibu/platform/crypt"
 	"zhibu/platform/event"
 	"zhibu/platform/intake"
+	"zhibu/platform/seal"
 	"zhibu/platform/store"
 	"zhibu/platform/store/storetest"
 )
 
-var tables = []store.Migrations{{Name: "event", FS: event.Migrations}, {Name: "orgs", FS: orgs.Migrations},
+var tables = []store.Migrations{{Name: "seal", FS: seal.Migrations}, {Name: "event", FS: event.Migrations}, {Name: "orgs", FS: orgs.Migrations},
 	{Name: "members", FS: Migrations}, {Name: "intake", FS: intake.Migrations}}
 
 // today is when the tests take place.

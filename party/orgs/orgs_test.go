@@ -11,12 +11,13 @@ import (
 	"zhibu/party/terms"
 	"zhibu/platform/clock"
 	"zhibu/platform/event"
+	"zhibu/platform/seal"
 	"zhibu/platform/store"
 	"zhibu/platform/store/storetest"
 )
 
 // tables are what orgs needs: its own, the journal, and member, which it reads.
-var tables = []store.Migrations{{Name: "event", FS: event.Migrations}, {Name: "orgs", FS: Migrations}, {Name: "members", FS: os.DirFS("../members")}}
+var tables = []store.Migrations{{Name: "seal", FS: seal.Migrations}, {Name: "event", FS: event.Migrations}, {Name: "orgs", FS: Migrations}, {Name: "members", FS: os.DirFS("../members")}}
 
 var today = time.Date(2026, 11, 25, 9, 0, 0, 0, clock.Shanghai)
 

@@ -15,6 +15,7 @@ import (
 	"zhibu/platform/api"
 	"zhibu/platform/clock"
 	"zhibu/platform/event"
+	"zhibu/platform/seal"
 	"zhibu/platform/store"
 	"zhibu/platform/store/storetest"
 )
@@ -22,7 +23,7 @@ import (
 // ground is the tables policy reads and those access needs; orgs and members
 // are read from their folders, because orgs may come to import this package.
 var ground = []store.Migrations{
-	{Name: "event", FS: event.Migrations},
+	{Name: "seal", FS: seal.Migrations}, {Name: "event", FS: event.Migrations},
 	{Name: "orgs", FS: os.DirFS("../orgs")},
 	{Name: "members", FS: os.DirFS("../members")},
 	{Name: "access", FS: access.Migrations},

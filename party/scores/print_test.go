@@ -16,6 +16,7 @@ import (
 	"zhibu/platform/clock"
 	"zhibu/platform/event"
 	"zhibu/platform/live"
+	"zhibu/platform/seal"
 	"zhibu/platform/store"
 	"zhibu/platform/store/storetest"
 )
@@ -70,7 +71,7 @@ func printedAt(t *testing.T, db *store.DB, profile string) http.Handler {
 	return api.Wrap(mux)
 }
 
-var printTables = []store.Migrations{{Name: "event", FS: event.Migrations}, {Name: "orgs", FS: orgs.Migrations},
+var printTables = []store.Migrations{{Name: "seal", FS: seal.Migrations}, {Name: "event", FS: event.Migrations}, {Name: "orgs", FS: orgs.Migrations},
 	{Name: "policy", FS: policy.Migrations}, {Name: "scores", FS: Migrations}}
 
 func TestPrintedRanking(t *testing.T) {

@@ -13,6 +13,8 @@
 //	event.go   Bus, Publish, Tell, On, Within
 //	actor.go   who did it: carried in the context into the journal
 //	columns.go what an event tells of itself besides: how it ended, where, about what
+//	journal.go the journal as people search it
+//	sealed.go  each line is a leaf of the cell's log
 //	relay.go   from the journal to the job queue, and one delivery
 package event
 
@@ -59,9 +61,9 @@ func New(db *store.DB, now clock.Now) *Bus {
 // topic is an event's name in the journal: its struct's name.
 func topic(e any) string { return reflect.TypeOf(e).Name() }
 
-// record is one line of the journal. All of it is fixed when it is written,
+// Entry is one line of the journal. All of it is fixed when it is written,
 // and sealed, except Relayed, which is bookkeeping of the outbox.
-type record struct {
+type Entry struct {
 	bun.BaseModel `bun:"table:event"`
 	ID            int64 `bun:",pk"`
 	Topic         string
@@ -86,10 +88,13 @@ func (b *Bus) Publish(ctx context.Context, tx *store.Tx, e any) error {
 		return err
 	}
 	name, who := topic(e), ActorFrom(ctx)
-	r := record{ID: store.NewID(), Topic: name, Payload: string(payload), At: store.At(b.now()), ActorID: who.AccountID,
+	r := Entry{ID: store.NewID(), Topic: name, Payload: string(payload), At: store.At(b.now()), ActorID: who.AccountID,
 		Actor: who.Name, Source: who.Source, Device: who.Device, RequestID: who.RequestID, Relayed: len(b.later[name]) == 0}
 	r.Result, r.OrgPath, r.About = columns(e)
 	if _, err := tx.NewInsert().Model(&r).Exec(ctx); err != nil {
+		return err
+	}
+	if err := r.seal(ctx, tx); err != nil {
 		return err
 	}
 	if !r.Relayed {

@@ -11,13 +11,14 @@ import (
 
 	"zhibu/platform/event"
 	"zhibu/platform/jobs"
+	"zhibu/platform/seal"
 	"zhibu/platform/store"
 	"zhibu/platform/store/storetest"
 )
 
 type filed struct{ MeetingID int64 }
 
-var tables = []store.Migrations{{Name: "event", FS: event.Migrations}}
+var tables = []store.Migrations{{Name: "seal", FS: seal.Migrations}, {Name: "event", FS: event.Migrations}}
 
 func publish(t *testing.T, db *store.DB, bus *event.Bus, e any) error {
 	t.Helper()

@@ -55,7 +55,7 @@ func (b *Bus) Relay(ctx context.Context, queue func(context.Context, []Delivery)
 func (b *Bus) relayOnce(ctx context.Context, queue func(context.Context, []Delivery) error) (int, error) {
 	b.gate.Lock()
 	defer b.gate.Unlock()
-	var waiting []record
+	var waiting []Entry
 	if err := b.db.NewSelect().Model(&waiting).Column("id", "topic").Where("NOT relayed").Order("id").Limit(relayBatch).Scan(ctx); err != nil {
 		return 0, err
 	}
@@ -82,7 +82,7 @@ func (b *Bus) relayOnce(ctx context.Context, queue func(context.Context, []Deliv
 // Deliver carries out one delivery: the subscriber's work and the note that it
 // was done are one transaction, so it happens once however often it is asked for.
 func (b *Bus) Deliver(ctx context.Context, d Delivery) error {
-	var r record
+	var r Entry
 	if err := b.db.NewSelect().Model(&r).Where("id = ?", d.EventID).Scan(ctx); err != nil {
 		return err
 	}

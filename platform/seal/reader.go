@@ -117,12 +117,12 @@ func ProveTree(ctx context.Context, r store.Reader, size, earlier int64) (tlog.T
 	return tlog.ProveTree(size, earlier, NewReader(ctx, r))
 }
 
-// Rows reads every leaf in order, without holding them in memory.
-func Rows(ctx context.Context, db *store.DB) iter.Seq2[Row, error] {
+// Leaves reads every leaf in order, without holding them in memory.
+func Leaves(ctx context.Context, from Rows) iter.Seq2[Row, error] {
 	return func(yield func(Row, error) bool) {
 		var s stored
 		enough := errors.New("enough")
-		err := db.Stream(ctx, func(scan func(...any) error) error {
+		err := from.Stream(ctx, func(scan func(...any) error) error {
 			if err := scan(&s.N, &s.Kind, &s.Ref, &s.Sub, &s.At, &s.Salt, &s.Hash); err != nil {
 				return err
 			}

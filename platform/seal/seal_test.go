@@ -54,7 +54,7 @@ func plain(leaves []tlog.Hash) tlog.Hash {
 
 func leafHashes(t require, db *store.DB) []tlog.Hash {
 	var out []tlog.Hash
-	for row, err := range seal.Rows(context.Background(), db) {
+	for row, err := range seal.Leaves(context.Background(), db) {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -121,7 +121,7 @@ func TestTimesInTheLogNeverRunBackwards(t *testing.T) {
 			add(t, db, seal.Leaf{Kind: "event", Ref: 1, At: at})
 		}
 		var got []store.Instant
-		for row, err := range seal.Rows(context.Background(), db) {
+		for row, err := range seal.Leaves(context.Background(), db) {
 			if err != nil {
 				t.Fatal(err)
 			}
