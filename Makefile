@@ -20,7 +20,7 @@ binary  := bin/zhibu
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-setup: $(modules) ## Install what tests need and is missing: PostgreSQL, Chromium, Chinese fonts, npm packages
+setup: $(modules) ## Install what tests need and is missing: PostgreSQL, OpenLDAP, Chromium, Chinese fonts, npm packages
 	@scripts/need
 
 web: $(dist) ## Build the web pages
