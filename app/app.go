@@ -8,6 +8,7 @@
 //	todo.go    one to-do list out of what each capability asks
 //	jobs.go    what is looked for every so often
 //	doctor.go  what is checked on a running cell
+//	keys.go    the keys of personal data and their rotation
 //	demo/      made-up data on real divisions
 package app
 
@@ -46,6 +47,9 @@ const Version = "0.1.0"
 type Options struct {
 	Dir string // folder of key, files, uploads, calendar.csv and, by default, the database
 	DB  string // postgres:// URL or SQLite file; "" for zhibu.db in Dir
+	// KeyCommand prints the keys, see crypt.FromCommand; "" for zhibu.key in Dir.
+	KeyCommand string
+
 	Now clock.Now
 	Log *slog.Logger
 }
@@ -54,6 +58,7 @@ type Options struct {
 type App struct {
 	DB         *store.DB
 	Bus        *event.Bus
+	Keys       *crypt.Box
 	Orgs       *orgs.Service
 	Members    *members.Service
 	Access     *access.Service
@@ -93,7 +98,7 @@ func Open(ctx context.Context, o Options) (*App, error) {
 		db.Close()
 		return nil, err
 	}
-	a, err := build(db, o)
+	a, err := build(ctx, db, o)
 	if err != nil {
 		db.Close()
 		return nil, err
@@ -101,8 +106,8 @@ func Open(ctx context.Context, o Options) (*App, error) {
 	return a, nil
 }
 
-func build(db *store.DB, o Options) (*App, error) {
-	box, err := crypt.Open(filepath.Join(o.Dir, "zhibu.key"))
+func build(ctx context.Context, db *store.DB, o Options) (*App, error) {
+	box, err := o.keys(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -115,7 +120,7 @@ func build(db *store.DB, o Options) (*App, error) {
 		return nil, err
 	}
 	hub, bus := live.NewHub(), event.New(db, o.Now)
-	a := &App{DB: db, Bus: bus, now: o.Now, log: o.Log}
+	a := &App{DB: db, Bus: bus, Keys: box, now: o.Now, log: o.Log}
 	a.Policy = policy.New(db, bus, o.Now)
 	a.Access = access.New(db, bus, a.Policy.Shown, o.Now)
 	a.Orgs = orgs.New(db, bus, o.Now)

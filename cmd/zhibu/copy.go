@@ -26,7 +26,7 @@ func (c *copyDB) Run(ctx context.Context) error {
 	if err := app.Migrate(ctx, from); err != nil { // both sides must have the same tables
 		return fmt.Errorf("来源：%w", err)
 	}
-	to, err := app.Open(ctx, app.Options{Dir: c.Dir, DB: c.To, Log: c.Logger()})
+	to, err := app.Open(ctx, app.Options{Dir: c.Dir, DB: c.To, KeyCommand: c.KeyCommand, Log: c.Logger()})
 	if err != nil {
 		return fmt.Errorf("目标：%w", err)
 	}

@@ -6,6 +6,7 @@
 //	demo.go     load made-up data         doctor.go   check a cell
 //	import.go   members and orgs in       export.go   members and orgs out
 //	copy.go     SQLite ↔ PostgreSQL       openapi.go  the API's document
+//	keys.go     a new key, old keys away
 package main
 
 import (
@@ -33,6 +34,7 @@ type commands struct {
 	Export  export  `cmd:"" help:"导出党组织或党员 · Export orgs or members to .xlsx."`
 	Copy    copyDB  `cmd:"" help:"在 SQLite 与 PostgreSQL 之间搬迁 · Copy a cell to another database."`
 	Doctor  doctor  `cmd:"" help:"检查计数、队列和文件 · Check counters, queue and files."`
+	Keys    keys    `cmd:"" help:"更换、收回加密密钥 · Change the keys personal data is sealed with."`
 	Openapi openapi `cmd:"" help:"输出接口说明 · Print the OpenAPI document."`
 }
 
@@ -77,7 +79,7 @@ func run(args []string) (code int) {
 
 // open opens the cell a command works on.
 func open(ctx context.Context, c config.Cell) (*app.App, error) {
-	return app.Open(ctx, app.Options{Dir: c.Dir, DB: c.DB, Log: c.Logger()})
+	return app.Open(ctx, app.Options{Dir: c.Dir, DB: c.DB, KeyCommand: c.KeyCommand, Log: c.Logger()})
 }
 
 // progress is a bar on standard error; it is quiet when that is no terminal.

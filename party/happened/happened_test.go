@@ -22,7 +22,7 @@ var update = flag.Bool("update", false, "write the golden files anew")
 var stored = []any{
 	OrgCreated{}, OrgChanged{}, OrgMoved{}, OrgAbolished{}, PostChanged{},
 	MemberAdded{}, MemberChanged{}, MemberLeft{}, MembersImported{}, MembersExported{},
-	AccessRefused{}, LoggedIn{}, AccountChanged{}, PolicyChanged{},
+	AccessRefused{}, LoggedIn{}, AccountChanged{}, PolicyChanged{}, KeysChanged{},
 	ThemeIssued{}, MeetingStep{}, MeetingApproved{}, MeetingWithdrawn{},
 	AttendanceClosed{}, MeetingFiled{}, MeetingMarked{},
 }
