@@ -89,6 +89,7 @@ type Service struct {
 	shown     Shown
 	origins   *http.CrossOriginProtection
 	sessions  *sessions
+	lookUps   *store.Batch[[32]byte, *found]
 	passwords *passwords
 	wrong     *limiter // wrong passwords, by account and by source
 	refusals  *limiter // journal entries about refused access, by account
@@ -97,7 +98,7 @@ type Service struct {
 
 // New makes the service. Run must run beside it.
 func New(db *store.DB, bus *event.Bus, shown Shown, now clock.Now) *Service {
-	return &Service{
+	s := &Service{
 		db: db, bus: bus, now: now, shown: shown,
 		origins:   http.NewCrossOriginProtection(),
 		sessions:  newSessions(),
@@ -105,4 +106,6 @@ func New(db *store.DB, bus *event.Bus, shown Shown, now clock.Now) *Service {
 		wrong:     newLimiter(failures, failureWindow),
 		refusals:  newLimiter(10, 10*time.Minute),
 	}
+	s.lookUps = store.NewGather(lookedUp, s.lookUpMany)
+	return s
 }

@@ -84,7 +84,7 @@ func (s *Service) verify(ctx context.Context, a Account, login, from, password s
 func (s *Service) openSession(ctx context.Context, a Account, from Device) (token string, c Caller, err error) {
 	token, hash := newToken()
 	now := s.now()
-	row := Session{ID: store.NewID(), AccountID: a.ID, Token: hash, Device: from.Name, Source: from.Source,
+	row := Session{ID: store.NewID(), AccountID: a.ID, Token: hash[:], Device: from.Name, Source: from.Source,
 		CreatedAt: store.At(now), SeenAt: store.At(now), ExpiresAt: store.At(now.Add(sessionLife))}
 	ctx = as(ctx, a.ID, a.Name)
 	err = s.db.Write(ctx, func(tx *store.Tx) error {

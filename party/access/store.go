@@ -2,6 +2,8 @@ package access
 
 import (
 	"context"
+	"database/sql"
+	"strings"
 	"time"
 
 	"zhibu/party/terms"
@@ -13,40 +15,75 @@ import (
 // has not expired, its account is not disabled, and its member is one.
 type sessionRow struct {
 	ID, AccountID, WallOrgID, MemberID, OrgID int64
+	Token                                     []byte
 	SeenAt, ExpiresAt                         store.Instant
 	Login, Name, OrgPath                      string
 	MustChange, Holds                         bool
 }
 
 const bySession = `
-SELECT s.id, s.account_id, s.wall_org_id, s.seen_at, s.expires_at, a.login, a.name, a.must_change,
+SELECT s.id, s.token, s.account_id, s.wall_org_id, s.seen_at, s.expires_at, a.login, a.name, a.must_change,
 	COALESCE(m.id, 0) AS member_id, COALESCE(m.org_id, 0) AS org_id, COALESCE(m.org_path, '') AS org_path,
 	EXISTS (SELECT 1 FROM account_grant g WHERE g.account_id = a.id)
 		OR EXISTS (SELECT 1 FROM org_post p WHERE p.member_id = a.member_id) AS holds
 FROM account_session s JOIN account a ON a.id = s.account_id LEFT JOIN member m ON m.id = a.member_id AND m.status = 'normal'
-WHERE s.token = ? AND s.expires_at > ? AND NOT a.disabled AND (a.member_id IS NULL OR m.id IS NOT NULL)`
+WHERE s.expires_at > ? AND NOT a.disabled AND (a.member_id IS NULL OR m.id IS NOT NULL) AND s.token IN `
 
-// lookUp finds the live session of a token's hash: one query, and a second
-// for accounts that hold a post or a grant.
-func lookUp(ctx context.Context, r store.Reader, hash []byte, now time.Time) (found, error) {
-	var row sessionRow
-	if err := r.NewPrepared(bySession, hash, store.At(now)).Scan(ctx, &row); err != nil {
+// lookUpAll finds the live sessions among tokens, given by their hashes: one
+// query, and a second for each account that holds a post or a grant.
+func lookUpAll(ctx context.Context, r store.Reader, hashes [][32]byte, now time.Time) (map[[32]byte]*found, error) {
+	marks := 1
+	for marks < len(hashes) {
+		marks *= 2 // few texts, so that each is prepared once
+	}
+	args := make([]any, 1, 1+marks)
+	args[0] = store.At(now)
+	for i := range marks {
+		args = append(args, hashes[min(i, len(hashes)-1)][:])
+	}
+	var rows []sessionRow
+	if err := r.NewPrepared(bySession+"(?"+strings.Repeat(",?", marks-1)+")", args...).Scan(ctx, &rows); err != nil {
+		return nil, err
+	}
+	live := make(map[[32]byte]*found, len(rows))
+	for _, row := range rows {
+		c, err := row.caller(ctx, r, now)
+		if err != nil {
+			return nil, err
+		}
+		live[[32]byte(row.Token)] = &found{c, row.SeenAt, row.ExpiresAt}
+	}
+	return live, nil
+}
+
+// lookUp finds one live session; an unknown or ended one is sql.ErrNoRows.
+func lookUp(ctx context.Context, r store.Reader, hash [32]byte, now time.Time) (found, error) {
+	live, err := lookUpAll(ctx, r, [][32]byte{hash}, now)
+	if err != nil {
 		return found{}, err
 	}
+	if f := live[hash]; f != nil {
+		return *f, nil
+	}
+	return found{}, sql.ErrNoRows
+}
+
+// caller is whom a session belongs to, with what they may.
+func (row sessionRow) caller(ctx context.Context, r store.Reader, now time.Time) (Caller, error) {
 	c := Caller{AccountID: row.AccountID, SessionID: row.ID, Login: row.Login, Name: row.Name}
 	var err error
 	if row.WallOrgID != 0 {
 		var path string
 		path, err = orgPath(ctx, r, row.WallOrgID)
 		c.Grants = []Grant{{Role: Wall, OrgID: row.WallOrgID, OrgPath: path}}
-	} else {
-		c.MemberID, c.OrgID, c.OrgPath, c.MustChange = row.MemberID, row.OrgID, row.OrgPath, row.MustChange
-		c.Grants = membership(row.OrgID, row.OrgPath)
-		if row.Holds {
-			c.Grants, err = holds(ctx, r, row.AccountID, row.MemberID, c.Grants, now)
-		}
+		return c, err
 	}
-	return found{c, row.SeenAt, row.ExpiresAt}, err
+	c.MemberID, c.OrgID, c.OrgPath, c.MustChange = row.MemberID, row.OrgID, row.OrgPath, row.MustChange
+	c.Grants = membership(row.OrgID, row.OrgPath)
+	if row.Holds {
+		c.Grants, err = holds(ctx, r, row.AccountID, row.MemberID, c.Grants, now)
+	}
+	return c, err
 }
 
 func membership(orgID int64, path string) []Grant {

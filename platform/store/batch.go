@@ -8,15 +8,16 @@ import (
 )
 
 // ErrBusy is returned when a batch's queue is full: the caller should ask the client to come again.
-var ErrBusy = errors.New("store: too many writes are waiting")
+var ErrBusy = errors.New("store: too many are waiting")
 
-// Batch is a group commit: what arrives while one transaction is being made
-// durable is written together in the next. Each caller is answered only after
-// the commit of its item has returned.
+// Batch does together what is asked for at the same moment: what arrives while
+// one group is being done waits for the next. Who comes alone never waits.
+//
+// As a group commit it writes the items of a group in one transaction, and
+// each caller is answered only after that has become durable.
 type Batch[T, R any] struct {
-	db    *DB
-	max   int
-	apply func(ctx context.Context, tx *Tx, items []T) ([]R, error)
+	max int
+	do  func(ctx context.Context, items []T) ([]R, error)
 
 	mu      sync.Mutex
 	queue   []*waiting[T, R]
@@ -30,6 +31,14 @@ type waiting[T, R any] struct {
 	done   chan struct{}
 }
 
+// After a group of at least crowd items the next one waits a moment for more
+// of them: twice as many share a transaction's fixed cost, which takes a sixth
+// off the processor's time for a sign-in and adds nothing anybody notices.
+const (
+	crowd  = 4
+	moment = 2 * time.Millisecond
+)
+
 // patience is how long a batch may wait for PostgreSQL before its callers are
 // told to come again: one that hangs must not hold up all that follow.
 const patience = 10 * time.Second
@@ -42,11 +51,29 @@ const backlog = 16
 // error fails the transaction, and the items are then tried one by one so that
 // a single bad one does not take the others with it.
 func NewBatch[T, R any](db *DB, max int, apply func(ctx context.Context, tx *Tx, items []T) ([]R, error)) *Batch[T, R] {
-	return &Batch[T, R]{db: db, max: max, apply: apply}
+	return NewGather(max, func(ctx context.Context, items []T) (results []R, err error) {
+		if db.engine == PostgreSQL { // SQLite is in the house, and would pay for each statement of a context that ends
+			var cancel context.CancelFunc
+			ctx, cancel = context.WithTimeout(ctx, patience)
+			defer cancel()
+		}
+		err = db.Write(ctx, func(tx *Tx) error {
+			results, err = apply(ctx, tx, items)
+			return err
+		})
+		return results, err
+	})
 }
 
-// Do queues item and returns its result once it is durable. When ctx ends
-// first the item may still be written; a repeated request finds it so.
+// NewGather makes a batch of at most max look-ups: read answers a whole group
+// with one query, one result for each item, in their order.
+func NewGather[T, R any](max int, read func(ctx context.Context, items []T) ([]R, error)) *Batch[T, R] {
+	return &Batch[T, R]{max: max, do: read}
+}
+
+// Do queues item and returns its result once its group is done: in a group
+// commit, once it is durable. When ctx ends first the item may still be
+// written; a repeated request finds it so.
 func (b *Batch[T, R]) Do(ctx context.Context, item T) (R, error) {
 	w := &waiting[T, R]{item: item, done: make(chan struct{})}
 	b.mu.Lock()
@@ -69,9 +96,12 @@ func (b *Batch[T, R]) Do(ctx context.Context, item T) (R, error) {
 	}
 }
 
-// run writes batches until the queue is empty.
+// run does groups until the queue is empty.
 func (b *Batch[T, R]) run() {
-	for {
+	for last := 0; ; {
+		if last >= crowd {
+			time.Sleep(moment)
+		}
 		b.mu.Lock()
 		n := min(len(b.queue), b.max)
 		if n == 0 {
@@ -82,9 +112,10 @@ func (b *Batch[T, R]) run() {
 		group := b.queue[:n:n]
 		b.queue = b.queue[n:]
 		b.mu.Unlock()
-		if err := b.commit(group); err != nil && n > 1 && !Away(err) && !Full(err) { // those fail each alike
+		last = n
+		if err := b.answer(group); err != nil && n > 1 && !Away(err) && !Full(err) { // those fail each alike
 			for i := range group {
-				b.commit(group[i : i+1])
+				b.answer(group[i : i+1])
 			}
 		}
 		for _, w := range group {
@@ -93,23 +124,14 @@ func (b *Batch[T, R]) run() {
 	}
 }
 
-// commit writes one group in a transaction of its own. It is not tied to any
-// caller's context: one impatient client must not undo the others.
-func (b *Batch[T, R]) commit(group []*waiting[T, R]) error {
+// answer does one group. It is not tied to any caller's context: one impatient
+// client must not undo the others.
+func (b *Batch[T, R]) answer(group []*waiting[T, R]) error {
 	items := make([]T, len(group))
 	for i, w := range group {
 		items[i] = w.item
 	}
-	ctx, cancel := context.Background(), context.CancelFunc(func() {})
-	if b.db.engine == PostgreSQL { // SQLite is in the house, and would pay for each statement of a context that ends
-		ctx, cancel = context.WithTimeout(ctx, patience)
-	}
-	defer cancel()
-	var results []R
-	err := b.db.Write(ctx, func(tx *Tx) (err error) {
-		results, err = b.apply(ctx, tx, items)
-		return err
-	})
+	results, err := b.do(context.Background(), items)
 	for i, w := range group {
 		w.err = err
 		if err == nil {

@@ -8,6 +8,7 @@ import (
 	"sync"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"zhibu/platform/store"
 	"zhibu/platform/store/storetest"
@@ -133,6 +134,34 @@ func TestBatchAnswersEachAfterTheCommit(t *testing.T) {
 			t.Errorf("%d transactions, the biggest of %d items: nothing was grouped", groups, biggest)
 		}
 	})
+}
+
+func TestGatherAnswersEachWithItsOwn(t *testing.T) {
+	var asked, biggest int
+	double := store.NewGather(32, func(_ context.Context, items []int) ([]int, error) {
+		asked, biggest = asked+1, max(biggest, len(items))
+		time.Sleep(time.Millisecond)
+		out := make([]int, len(items))
+		for i, n := range items {
+			if n == 150 {
+				return nil, errors.New("cannot be read")
+			}
+			out[i] = 2 * n
+		}
+		return out, nil
+	})
+	var wg sync.WaitGroup
+	for i := range 300 {
+		wg.Go(func() {
+			if got, err := double.Do(context.Background(), i); (err != nil) != (i == 150) || err == nil && got != 2*i {
+				t.Errorf("%d was answered %d, %v", i, got, err)
+			}
+		})
+	}
+	wg.Wait()
+	if biggest < 2 || biggest > 32 || asked >= 300 {
+		t.Errorf("%d queries, the biggest of %d items: not gathered by at most 32", asked, biggest)
+	}
 }
 
 func TestBulkAndRepeat(t *testing.T) {
