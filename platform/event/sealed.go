@@ -3,6 +3,7 @@ package event
 import (
 	"context"
 	"encoding/json"
+	"strconv"
 
 	"zhibu/platform/seal"
 	"zhibu/platform/store"
@@ -40,17 +41,19 @@ func (r *Entry) seal(ctx context.Context, tx *store.Tx) error {
 
 // Sealed is the journal for those who check the log.
 func Sealed() seal.Source {
-	return seal.Source{Kind: Kind, Name: "审计日志", Each: func(ctx context.Context, from seal.Rows, tell func(ref, sub int64, content []byte) error) error {
-		var r sealed
-		return from.Stream(ctx, func(scan func(...any) error) error {
-			if err := scan(&r.ID, &r.Topic, &r.Payload, &r.At, &r.ActorID, &r.Actor, &r.Source, &r.Device, &r.RequestID, &r.Result, &r.OrgPath, &r.About); err != nil {
-				return err
-			}
-			content, err := json.Marshal(r)
-			if err != nil {
-				return err
-			}
-			return tell(r.ID, 0, content)
-		}, `SELECT id, topic, payload, at, actor_id, actor, source, device, request_id, result, org_path, about FROM event ORDER BY id`)
-	}}
+	return seal.Source{Kind: Kind, Name: func(id, _ int64) string { return "审计日志第 " + strconv.FormatInt(id, 10) + " 号" }, Each: eachLine}
+}
+
+func eachLine(ctx context.Context, from seal.Rows, ref int64, tell seal.Tell) error {
+	var r sealed
+	return from.Stream(ctx, func(scan func(...any) error) error {
+		if err := scan(&r.ID, &r.Topic, &r.Payload, &r.At, &r.ActorID, &r.Actor, &r.Source, &r.Device, &r.RequestID, &r.Result, &r.OrgPath, &r.About); err != nil {
+			return err
+		}
+		content, err := json.Marshal(r)
+		if err != nil {
+			return err
+		}
+		return tell(r.ID, 0, content)
+	}, `SELECT id, topic, payload, at, actor_id, actor, source, device, request_id, result, org_path, about FROM event WHERE id = ? OR ? = 0`, ref, ref)
 }

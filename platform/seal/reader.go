@@ -2,25 +2,30 @@ package seal
 
 import (
 	"context"
-	"errors"
+	"database/sql"
 	"fmt"
-	"iter"
 
 	"golang.org/x/mod/sumdb/tlog"
 
 	"zhibu/platform/store"
 )
 
+// Store is where the log is read: the pool or a snapshot.
+type Store interface {
+	store.Reader
+	Rows
+}
+
 // Reader reads the tree's hashes for tlog's proofs: stored ones as they are,
 // lower ones computed from their block's leaves.
 type Reader struct {
 	ctx    context.Context
-	from   store.Reader
+	from   Store
 	blocks map[int64][]tlog.Hash // leaf hashes of a block, by its number
 }
 
 // NewReader reads the log through from.
-func NewReader(ctx context.Context, from store.Reader) *Reader {
+func NewReader(ctx context.Context, from Store) *Reader {
 	return &Reader{ctx, from, map[int64][]tlog.Hash{}}
 }
 
@@ -68,75 +73,69 @@ func (r *Reader) block(n int64) ([]tlog.Hash, error) {
 	if leaves, known := r.blocks[n]; known {
 		return leaves, nil
 	}
-	var rows []stored
-	if err := r.from.NewRaw(selectLeaves+` WHERE n >= ? AND n < ? ORDER BY n`, n<<blockLevel, (n+1)<<blockLevel).Scan(r.ctx, &rows); err != nil {
+	var leaves []tlog.Hash
+	err := someLeaves(r.ctx, r.from, func(l leafRow) error { leaves = append(leaves, l.LeafHash()); return nil },
+		selectLeaves+` WHERE n >= ? AND n < ? ORDER BY n`, n<<blockLevel, (n+1)<<blockLevel)
+	if err != nil {
 		return nil, err
-	}
-	leaves := make([]tlog.Hash, len(rows))
-	for i := range rows {
-		row, err := rows[i].row()
-		if err != nil {
-			return nil, err
-		}
-		leaves[i] = row.LeafHash()
 	}
 	r.blocks[n] = leaves
 	return leaves, nil
 }
 
-// stored is a leaf as the database gives it.
-type stored struct {
-	N          int64
-	Kind       string
-	Ref, Sub   int64
-	At         store.Instant
-	Salt, Hash []byte
+// leafRow is a leaf as the database gives it.
+type leafRow struct {
+	Row
+	mark  int64
+	whole bool // salt and hash have their lengths
 }
 
-const selectLeaves = `SELECT n, kind, ref, sub, at, salt, hash FROM seal_leaf`
+const selectLeaves = `SELECT n, kind, ref, sub, at, salt, hash, mark FROM seal_leaf`
 
-func (s *stored) row() (Row, error) {
-	if len(s.Salt) != SaltSize || len(s.Hash) != tlog.HashSize {
-		return Row{}, fmt.Errorf("seal: leaf %d has no complete salt and hash", s.N)
-	}
-	return Row{N: s.N, Kind: s.Kind, Ref: s.Ref, Sub: s.Sub, At: s.At, Salt: [SaltSize]byte(s.Salt), Hash: tlog.Hash(s.Hash)}, nil
+// eachLeaf reads every leaf in order.
+func eachLeaf(ctx context.Context, from Rows, each func(leafRow) error) error {
+	return someLeaves(ctx, from, each, selectLeaves+` ORDER BY n`)
+}
+
+func someLeaves(ctx context.Context, from Rows, each func(leafRow) error, query string, args ...any) error {
+	kinds := map[string]string{} // few; one string each
+	var kind, salt, hash sql.RawBytes
+	return from.Stream(ctx, func(scan func(...any) error) error {
+		var l leafRow
+		if err := scan(&l.N, &kind, &l.Ref, &l.Sub, &l.At, &salt, &hash, &l.mark); err != nil {
+			return err
+		}
+		known, met := kinds[string(kind)]
+		if !met {
+			known = string(kind)
+			kinds[known] = known
+		}
+		l.Kind = known
+		l.whole = len(salt) == SaltSize && len(hash) == tlog.HashSize
+		copy(l.Salt[:], salt)
+		copy(l.Hash[:], hash)
+		return each(l)
+	}, query, args...)
 }
 
 // TreeHead is the log's root when it had size leaves.
-func TreeHead(ctx context.Context, r store.Reader, size int64) (tlog.Hash, error) {
-	return tlog.TreeHash(size, NewReader(ctx, r))
+func TreeHead(ctx context.Context, from Store, size int64) (tlog.Hash, error) {
+	return tlog.TreeHash(size, NewReader(ctx, from))
 }
 
 // ProveRecord proves that leaf n is in the tree of the given size.
-func ProveRecord(ctx context.Context, r store.Reader, size, n int64) (tlog.RecordProof, error) {
-	return tlog.ProveRecord(size, n, NewReader(ctx, r))
+func ProveRecord(ctx context.Context, from Store, size, n int64) (tlog.RecordProof, error) {
+	return tlog.ProveRecord(size, n, NewReader(ctx, from))
 }
 
 // ProveTree proves that the tree of size begins with the whole tree of an earlier size.
-func ProveTree(ctx context.Context, r store.Reader, size, earlier int64) (tlog.TreeProof, error) {
-	return tlog.ProveTree(size, earlier, NewReader(ctx, r))
+func ProveTree(ctx context.Context, from Store, size, earlier int64) (tlog.TreeProof, error) {
+	return tlog.ProveTree(size, earlier, NewReader(ctx, from))
 }
 
-// Leaves reads every leaf in order, without holding them in memory.
-func Leaves(ctx context.Context, from Rows) iter.Seq2[Row, error] {
-	return func(yield func(Row, error) bool) {
-		var s stored
-		enough := errors.New("enough")
-		err := from.Stream(ctx, func(scan func(...any) error) error {
-			if err := scan(&s.N, &s.Kind, &s.Ref, &s.Sub, &s.At, &s.Salt, &s.Hash); err != nil {
-				return err
-			}
-			row, err := s.row()
-			if err != nil {
-				return err
-			}
-			if !yield(row, nil) {
-				return enough
-			}
-			return nil
-		}, selectLeaves+` ORDER BY n`)
-		if err != nil && !errors.Is(err, enough) {
-			yield(Row{}, err)
-		}
-	}
+// Leaves reads every leaf of a record, the latest last.
+func Leaves(ctx context.Context, from Rows, kind string, ref, sub int64) (rows []Row, err error) {
+	err = someLeaves(ctx, from, func(l leafRow) error { rows = append(rows, l.Row); return nil },
+		selectLeaves+` WHERE ref = ? AND sub = ? AND kind = ? ORDER BY n`, ref, sub, kind)
+	return rows, err
 }

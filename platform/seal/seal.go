@@ -8,6 +8,9 @@
 //	leaf.go    the bytes of a leaf and its hash
 //	tree.go    growing the tree; the hashes of it that are stored
 //	reader.go  roots and proofs, by golang.org/x/mod/sumdb/tlog
+//	key.go     the key of the cell; head.go: what it signs
+//	source.go  what owners of records offer for their verification
+//	verify.go  the whole log computed anew and held against the records
 //
 // The log holds no personal data: a leaf names kind and ids and holds a salted
 // hash of the record's content. Kinds are named after the record's owner:

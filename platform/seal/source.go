@@ -9,8 +9,11 @@ type Rows interface {
 
 // Source is what an owner of sealed records offers for their verification.
 type Source struct {
-	Kind string // of the leaves
-	Name string // what people call such a record: "签到记录"
-	// Each tells every record there is now, in the canonical form that was sealed.
-	Each func(ctx context.Context, from Rows, tell func(ref, sub int64, content []byte) error) error
+	Kind string                      // of the leaves
+	Name func(ref, sub int64) string // a record in people's words: "会议 1 的记录"
+	// Each tells the records there are now: those of ref, or all when it is 0.
+	Each func(ctx context.Context, from Rows, ref int64, tell Tell) error
 }
+
+// Tell hears of a record in the canonical form in which it is sealed, and keeps content.
+type Tell func(ref, sub int64, content []byte) error

@@ -29,7 +29,7 @@ var errEdge = errors.New("seal: the log's row does not fit its size")
 
 func treeFrom(size int64, edge []byte) (tree, error) {
 	t := tree{size: size}
-	if len(edge) != bits.OnesCount64(uint64(size))*tlog.HashSize {
+	if len(edge) != ones(size)*tlog.HashSize {
 		return t, errEdge
 	}
 	for ; len(edge) > 0; edge = edge[tlog.HashSize:] {
@@ -37,6 +37,9 @@ func treeFrom(size int64, edge []byte) (tree, error) {
 	}
 	return t, nil
 }
+
+// ones counts the complete subtrees of a tree of this size.
+func ones(size int64) int { return bits.OnesCount64(uint64(size)) }
 
 func (t *tree) bytes() []byte {
 	out := make([]byte, 0, len(t.edge)*tlog.HashSize)

@@ -40,7 +40,16 @@ func (db *DB) NewRaw(query string, args ...any) Query {
 // Stream calls each for every row of a raw query on the reading pool, without
 // holding the rows in memory; scan is (*sql.Rows).Scan.
 func (db *DB) Stream(ctx context.Context, each func(scan func(dest ...any) error) error, query string, args ...any) error {
-	rows, err := db.read.QueryContext(ctx, query, args...)
+	return stream(ctx, db.read, each, query, args)
+}
+
+// Stream is DB.Stream on the snapshot.
+func (s *Snapshot) Stream(ctx context.Context, each func(scan func(dest ...any) error) error, query string, args ...any) error {
+	return stream(ctx, s.tx, each, query, args)
+}
+
+func stream(ctx context.Context, from bun.IConn, each func(scan func(dest ...any) error) error, query string, args []any) error {
+	rows, err := from.QueryContext(ctx, query, args...)
 	if err != nil {
 		return err
 	}
