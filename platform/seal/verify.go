@@ -91,7 +91,7 @@ type verification struct {
 	state   state
 	tree    tree
 	last    store.Instant
-	broken  bool // a leaf is missing: what follows has no root
+	broken  bool            // a leaf is missing: what follows has no root
 	unknown map[string]bool // kinds without a source
 	done    func(int)
 }
