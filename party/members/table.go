@@ -116,6 +116,16 @@ var byTitle = func() map[Field]*field {
 	return m
 }()
 
+// FieldOf is the title of the field that the API and the journal call by name; "" for none.
+func FieldOf(name string) Field {
+	for _, f := range fields {
+		if f.json == name {
+			return f.title
+		}
+	}
+	return ""
+}
+
 func must(f field) field {
 	f.required = true
 	return f
