@@ -23,6 +23,7 @@ var stored = []any{
 	OrgCreated{}, OrgChanged{}, OrgMoved{}, OrgAbolished{}, PostChanged{},
 	MemberAdded{}, MemberChanged{}, MemberLeft{}, MembersImported{}, MembersExported{},
 	AccessRefused{}, LoggedIn{}, AccountChanged{}, PolicyChanged{}, KeysChanged{},
+	MemberErased{}, DataRevealed{}, ExportStep{}, CorrectionStep{}, NoticePublished{}, ConsentGiven{}, UploadBlocked{}, IncidentClosed{}, DataDeleted{},
 	ThemeIssued{}, MeetingStep{}, MeetingApproved{}, MeetingWithdrawn{},
 	AttendanceClosed{}, MeetingFiled{}, MeetingMarked{},
 }

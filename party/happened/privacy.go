@@ -8,3 +8,74 @@ type KeysChanged struct {
 	Values   int    `json:"values"`
 	Resealed int    `json:"resealed"`
 }
+
+// MemberErased 个人信息已到期删除: of a member who left long ago.
+type MemberErased struct {
+	MemberID int64  `json:"memberId" journal:"about"`
+	OrgID    int64  `json:"orgId"`
+	OrgPath  string `json:"orgPath" journal:"org"`
+}
+
+// DataRevealed 个人信息已查看: personal fields of a member were shown in clear, to whom the journal says.
+type DataRevealed struct {
+	MemberID int64    `json:"memberId" journal:"about"`
+	OrgPath  string   `json:"orgPath" journal:"org"`
+	Fields   []string `json:"fields"`
+	Reason   string   `json:"reason"`
+	Own      bool     `json:"own,omitempty"` // by the member
+}
+
+// ExportStep 明文导出: Step is one of asked, approved, refused, taken.
+type ExportStep struct {
+	ExportID int64  `json:"exportId" journal:"about"`
+	OrgPath  string `json:"orgPath" journal:"org"`
+	Step     string `json:"step"`
+	Members  int    `json:"members,omitempty"` // in the file that was taken
+	Reason   string `json:"reason,omitempty"`
+}
+
+// CorrectionStep 更正申请: Step is one of asked, granted, refused. It names the field, never a value.
+type CorrectionStep struct {
+	CorrectionID int64  `json:"correctionId" journal:"about"`
+	MemberID     int64  `json:"memberId"`
+	OrgPath      string `json:"orgPath" journal:"org"`
+	Field        string `json:"field"`
+	Step         string `json:"step"`
+}
+
+// NoticePublished 隐私说明已发布: consents are asked for anew.
+type NoticePublished struct {
+	Version int    `json:"version"`
+	Reason  string `json:"reason"`
+}
+
+// ConsentGiven 单独同意已表示或撤回: Purpose is what for, such as position.
+type ConsentGiven struct {
+	MemberID int64  `json:"memberId" journal:"about"`
+	OrgPath  string `json:"orgPath" journal:"org"`
+	Purpose  string `json:"purpose"`
+	Version  int    `json:"version"`
+	Granted  bool   `json:"granted"`
+}
+
+// UploadBlocked 疑似涉密内容已拦截: the marking found and where; the content is not kept anywhere.
+type UploadBlocked struct {
+	OrgPath string `json:"orgPath,omitempty" journal:"org"`
+	Place   string `json:"place"`
+	Marking string `json:"marking"`
+	Result  string `json:"result" journal:"result"`
+}
+
+// IncidentClosed 涉密拦截已处置.
+type IncidentClosed struct {
+	IncidentID int64  `json:"incidentId" journal:"about"`
+	OrgPath    string `json:"orgPath,omitempty" journal:"org"`
+	Note       string `json:"note"`
+}
+
+// DataDeleted 到期数据已删除: how much of a class of data was deleted or anonymised, and what was kept from when.
+type DataDeleted struct {
+	Class  string `json:"class"`
+	Count  int    `json:"count"`
+	Before string `json:"before"` // YYYY-MM-DD
+}

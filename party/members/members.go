@@ -13,6 +13,7 @@
 //	import.go       the import: its columns and how rows are written
 //	judge.go        judging the rows of an import
 //	export.go       /api/members/export.xlsx
+//	clear.go        personal data in clear, and erasing them
 //
 // ID number, phone and address are sealed with platform/crypt: a copied database does not
 // give them away. ID number and phone are found by their blind index.
@@ -121,6 +122,7 @@ type Member struct {
 	Details
 	CreatedAt store.Instant
 	UpdatedAt store.Instant
+	ErasedAt  store.Instant // when the personal data were erased, after leaving; 0: they are there
 }
 
 // Service keeps the members.

@@ -57,6 +57,7 @@ type row struct {
 	LeftReason    string
 	CreatedAt     store.Instant
 	UpdatedAt     store.Instant
+	ErasedAt      store.Instant
 
 	OrgName string `bun:",scanonly"`
 }
@@ -84,7 +85,7 @@ func (s *Service) seal(m Member) (row, error) {
 		Job: m.Job, PhoneBlind: s.box.Blind(m.Phone), PhoneSealed: s.box.Seal(m.Phone, at("phone", m.ID)), Landline: m.Landline,
 		AddressSealed: s.box.Seal(m.Address, at("address", m.ID)), Lost: m.Lost, LostOn: m.LostOn, Mobile: m.Mobile,
 		MobileTo: m.MobileTo, Exempt: m.Exempt, ExemptReason: m.ExemptReason, Note: m.Note, More: more, LeftOn: m.LeftOn,
-		LeftReason: m.LeftReason, CreatedAt: m.CreatedAt, UpdatedAt: m.UpdatedAt}
+		LeftReason: m.LeftReason, CreatedAt: m.CreatedAt, UpdatedAt: m.UpdatedAt, ErasedAt: m.ErasedAt}
 	r.setKeys()
 	return r, nil
 }
@@ -108,7 +109,7 @@ func tail(number string) string { return number[max(0, len(number)-4):] }
 // open makes the member that r stores.
 func (s *Service) open(r row) (Member, error) {
 	m := Member{ID: r.ID, OrgID: r.OrgID, OrgPath: r.OrgPath, OrgName: r.OrgName, GroupID: r.GroupID, Status: r.Status,
-		LeftOn: r.LeftOn, LeftReason: r.LeftReason, CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt,
+		LeftOn: r.LeftOn, LeftReason: r.LeftReason, CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt, ErasedAt: r.ErasedAt,
 		Details: Details{Name: r.Name, Gender: r.Gender, Ethnicity: r.Ethnicity, BirthOn: r.BirthOn, Education: r.Education,
 			Degree: r.Degree, NativePlace: r.NativePlace, Category: r.Category, JoinedOn: r.JoinedOn, ConfirmedOn: r.ConfirmedOn,
 			Job: r.Job, Landline: r.Landline, Lost: r.Lost, LostOn: r.LostOn, Mobile: r.Mobile, MobileTo: r.MobileTo,

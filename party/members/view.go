@@ -40,29 +40,28 @@ type full struct {
 	Warnings []warning `json:"warnings,omitempty" doc:"after saving: what is worth a look"`
 }
 
-// private are the fields kept from comrades. ID number, phone and address are shown in full until
-// the sealed log brings a reveal with reason and journal entry: the function reveal is its place.
+// private are the fields kept from comrades. Address and landline are masked like ID number and
+// phone, for everybody: in clear they are shown by POST /api/privacy/reveals alone.
 type private struct {
-	IDNumber     string    `json:"idNumber"`
-	Phone        string    `json:"phone"`
-	Address      string    `json:"address"`
-	Landline     string    `json:"landline"`
-	Ethnicity    string    `json:"ethnicity" doc:"code"`
-	BirthOn      string    `json:"birthOn"`
-	Education    string    `json:"education" doc:"code"`
-	Degree       string    `json:"degree" doc:"code"`
-	NativePlace  string    `json:"nativePlace"`
-	ConfirmedOn  string    `json:"confirmedOn"`
-	Job          string    `json:"job"`
-	LostOn       string    `json:"lostOn"`
-	MobileTo     string    `json:"mobileTo"`
-	ExemptReason string    `json:"exemptReason"`
-	Note         string    `json:"note"`
-	GroupID      int64     `json:"groupId,omitempty" doc:"党小组"`
-	LeftOn       string    `json:"leftOn,omitempty"`
-	LeftReason   string    `json:"leftReason,omitempty"`
-	More         More      `json:"more" doc:"further fields of the form"`
-	UpdatedAt    time.Time `json:"updatedAt"`
+	AddressMasked  string    `json:"addressMasked"`
+	LandlineMasked string    `json:"landlineMasked"`
+	Ethnicity      string    `json:"ethnicity" doc:"code"`
+	BirthOn        string    `json:"birthOn"`
+	Education      string    `json:"education" doc:"code"`
+	Degree         string    `json:"degree" doc:"code"`
+	NativePlace    string    `json:"nativePlace"`
+	ConfirmedOn    string    `json:"confirmedOn"`
+	Job            string    `json:"job"`
+	LostOn         string    `json:"lostOn"`
+	MobileTo       string    `json:"mobileTo"`
+	ExemptReason   string    `json:"exemptReason"`
+	Note           string    `json:"note"`
+	GroupID        int64     `json:"groupId,omitempty" doc:"党小组"`
+	LeftOn         string    `json:"leftOn,omitempty"`
+	LeftReason     string    `json:"leftReason,omitempty"`
+	More           More      `json:"more" doc:"further fields of the form"`
+	Erased         bool      `json:"erased,omitempty" doc:"left long ago: the personal data were erased"`
+	UpdatedAt      time.Time `json:"updatedAt"`
 }
 
 // warning is a finding that did not hinder saving.
@@ -83,15 +82,15 @@ func warningsOf(found []Finding) (list []warning) {
 func fullOf(ctx context.Context, m Member) full {
 	v := full{MemberBrief: briefOf(m)}
 	if c := access.CallerFrom(ctx); c.May(access.MemberReadAll, m.OrgPath) || c.MemberID == m.ID && m.ID != 0 {
-		v.Private = reveal(m)
+		v.Private = privateOf(m)
 	}
 	return v
 }
 
-// reveal shows everything. Whoever calls it has checked that the caller may see it.
-func reveal(m Member) *private {
-	return &private{m.IDNumber, m.Phone, m.Address, m.Landline, m.Ethnicity, m.BirthOn, m.Education, m.Degree, m.NativePlace, m.ConfirmedOn, m.Job,
-		m.LostOn, m.MobileTo, m.ExemptReason, m.Note, m.GroupID, m.LeftOn, m.LeftReason, m.More, m.UpdatedAt.Time()}
+// privateOf shows all but the personal fields, which stay masked. Whoever calls it has checked that the caller may see it.
+func privateOf(m Member) *private {
+	return &private{Mask("address", m.Address), Mask("landline", m.Landline), m.Ethnicity, m.BirthOn, m.Education, m.Degree, m.NativePlace, m.ConfirmedOn, m.Job,
+		m.LostOn, m.MobileTo, m.ExemptReason, m.Note, m.GroupID, m.LeftOn, m.LeftReason, m.More, m.ErasedAt != 0, m.UpdatedAt.Time()}
 }
 
 // edit is what a clerk fills in: absent fields stay as they are.

@@ -19,3 +19,12 @@ func mask(value string, length, head, tail int) string {
 	}
 	return value[:head] + strings.Repeat("*", length-head-tail) + value[length-tail:]
 }
+
+// MaskTail hides the last n characters of a text, and all of one that is not longer than that.
+func MaskTail(text string, n int) string {
+	r := []rune(text)
+	if len(r) <= n {
+		return mask(text, 0, 0, 0)
+	}
+	return string(r[:len(r)-n]) + strings.Repeat("*", n)
+}

@@ -114,7 +114,7 @@ func (b *Box) column(ctx context.Context, db *store.DB, c Column, progress func(
 }
 
 func page(ctx context.Context, db *store.DB, c Column, after int64) (rows []sealedRow, err error) {
-	err = db.NewRaw(`SELECT id, ? AS value FROM ? WHERE id > ? AND ? IS NOT NULL ORDER BY id LIMIT ?`,
+	err = db.NewRaw(`SELECT id, ? AS value FROM ? WHERE id > ? AND length(?) > 0 ORDER BY id LIMIT ?`,
 		bun.Ident(c.sealed()), bun.Ident(c.Table), after, bun.Ident(c.sealed()), batch).Scan(ctx, &rows)
 	return rows, err
 }
