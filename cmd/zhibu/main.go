@@ -7,6 +7,7 @@
 //	import.go   members and orgs in       export.go   members and orgs out
 //	copy.go     SQLite ↔ PostgreSQL       openapi.go  the API's document
 //	keys.go     a new key, old keys away
+//	backup.go   a cell into one file      restore.go  and back
 package main
 
 import (
@@ -33,6 +34,8 @@ type commands struct {
 	Import  imports `cmd:"" help:"从表格导入党组织或党员 · Import orgs or members from a sheet."`
 	Export  export  `cmd:"" help:"导出党组织或党员 · Export orgs or members to .xlsx."`
 	Copy    copyDB  `cmd:"" help:"在 SQLite 与 PostgreSQL 之间搬迁 · Copy a cell to another database."`
+	Backup  backups `cmd:"" help:"备份：不停机，含文件，不含密钥 · Back up a cell while it is in use."`
+	Restore restore `cmd:"" help:"恢复到空的目录和数据库，并逐项核对 · Restore into an empty place, and prove it."`
 	Doctor  doctor  `cmd:"" help:"检查计数、队列和文件 · Check counters, queue and files."`
 	Keys    keys    `cmd:"" help:"更换、收回加密密钥 · Change the keys personal data is sealed with."`
 	Openapi openapi `cmd:"" help:"输出接口说明 · Print the OpenAPI document."`
