@@ -97,7 +97,7 @@ func (t *tree) division(parent int, d *division, prefix string) {
 	}
 	i := t.add(parent, kind, terms.Organ, name+ending, short, d)
 	if parent < 0 && t.bare {
-		t.branch(i, terms.Branch, terms.Organ, name+"委办公室", "委办公室", d, 20)
+		t.branch(i, terms.Branch, terms.Organ, name+"委办公室", name+"委办公室", d, 20)
 	} else {
 		t.systems(i, d, name)
 	}

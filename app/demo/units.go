@@ -48,7 +48,7 @@ var townUnits = []struct {
 	{"卫生院", terms.Hospital, terms.Branch},
 	{"离退休干部", terms.Retired, terms.Branch},
 	{"农民专业合作社", terms.PrivateEnterprise, terms.JointBranch},
-	{"企业联合", terms.PrivateEnterprise, terms.JointBranch},
+	{"非公企业", terms.PrivateEnterprise, terms.JointBranch},
 }
 
 // jobs of members by field.

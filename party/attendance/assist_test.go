@@ -60,7 +60,7 @@ func TestWitnessTooLate(t *testing.T) {
 		h.want(409, "已经申诉过", zhang, "POST", base+"/appeal", `{"reason":"再说一次"}`)
 		h.want(204, "", li, "POST", base+"/appeal", `{"reason":"我也在"}`)
 		h.want(403, "审核", secretary, "POST", base+"/appeal/102", `{"accept":true,"note":"属实"}`)
-		h.want(422, "请写明处理意见", superior, "POST", base+"/appeal/102", `{"accept":true,"note":""}`)
+		h.want(422, "请写明核实情况", superior, "POST", base+"/appeal/102", `{"accept":true,"note":""}`)
 		h.want(204, "", superior, "POST", base+"/appeal/102", `{"accept":true,"note":"经核实在场"}`)
 		h.want(204, "", superior, "POST", base+"/appeal/103", `{"accept":false,"note":"不属实"}`)
 		h.want(409, "没有等待处理的申诉", superior, "POST", base+"/appeal/102", `{"accept":true,"note":"再次"}`)

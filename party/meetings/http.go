@@ -190,9 +190,10 @@ type missingOutput struct {
 
 // BranchView is a branch without a theme day.
 type BranchView struct {
-	OrgID   int64  `json:"orgId"`
-	OrgName string `json:"orgName"`
-	Path    string `json:"-"`
+	OrgID    int64  `json:"orgId"`
+	OrgName  string `json:"orgName"`
+	Superior string `json:"superior" doc:"上级党组织的简称"`
+	Path     string `json:"-"`
 }
 
 func (s *Service) listMissing(ctx context.Context, in *missingInput) (*missingOutput, error) {

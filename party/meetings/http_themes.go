@@ -16,6 +16,7 @@ func (s *Service) themeRoutes(a huma.API) {
 	const all, one = "/api/themes", "/api/themes/{id}"
 	huma.Register(a, access.Op(http.MethodGet, all, "listThemes", "主题列表", access.MeetingRead), s.listThemes)
 	huma.Register(a, access.Op(http.MethodPost, all, "writeTheme", "新建主题", access.ThemeIssue, access.Status(http.StatusCreated)), s.writeTheme)
+	huma.Register(a, access.Op(http.MethodGet, all+"/standard", "listStandardItems", "新主题自带的规定动作", access.ThemeIssue), s.listStandardItems)
 	huma.Register(a, access.Op(http.MethodGet, one, "getTheme", "主题详情", access.MeetingRead), s.getTheme)
 	huma.Register(a, access.Op(http.MethodPut, one, "changeTheme", "修改主题", access.ThemeIssue), s.changeTheme)
 	huma.Register(a, access.Op(http.MethodPost, one+"/issue", "issueTheme", "一键下发", access.ThemeIssue), s.issueTheme)
@@ -45,15 +46,20 @@ type ThemeItemView struct {
 	Note  string `json:"note"`
 }
 
+func itemViews(items []PlannedItem) []ThemeItemView {
+	views := make([]ThemeItemView, len(items))
+	for i, item := range items {
+		views[i] = ThemeItemView{i + 1, item.Title, item.Note}
+	}
+	return views
+}
+
 func (s *Service) themeView(ctx context.Context, t Theme, counts map[terms.MeetingState]int) (ThemeView, error) {
 	items, err := themeItems(ctx, s.db, t.ID)
 	v := ThemeView{ID: t.ID, OrgID: t.OrgID, OrgName: t.OrgName, Month: t.Month, Title: t.Title, Requirement: t.Requirement, State: "draft",
-		IssuedAt: t.IssuedAt.Pointer(), Branches: t.Branches, Items: make([]ThemeItemView, len(items)), Progress: map[terms.MeetingState]int{}}
+		IssuedAt: t.IssuedAt.Pointer(), Branches: t.Branches, Items: itemViews(items), Progress: map[terms.MeetingState]int{}}
 	if t.IssuedAt != 0 {
 		v.State = "issued"
-	}
-	for i, item := range items {
-		v.Items[i] = ThemeItemView{i + 1, item.Title, item.Note}
 	}
 	for state, n := range counts {
 		v.Progress[state] = n
@@ -102,6 +108,18 @@ func (s *Service) listThemes(ctx context.Context, in *themesInput) (*themesOutpu
 	if len(found) == in.Limit {
 		out.Body.After = found[in.Limit-1].ID
 	}
+	return out, nil
+}
+
+type standardOutput struct {
+	Body struct {
+		Items []ThemeItemView `json:"items"`
+	}
+}
+
+func (s *Service) listStandardItems(context.Context, *struct{}) (*standardOutput, error) {
+	out := &standardOutput{}
+	out.Body.Items = itemViews(StandardItems)
 	return out, nil
 }
 

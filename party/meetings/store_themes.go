@@ -116,6 +116,7 @@ func (s *Service) Missing(ctx context.Context, path, month, after string, limit 
 	if err != nil {
 		return nil, 0, err
 	}
-	err = lacking().ColumnExpr("o.id AS org_id, o.name AS org_name, o.path").Where("o.path > ?", after).Order("o.path").Limit(int64(limit)).Scan(ctx, &found)
+	err = lacking().Join("LEFT JOIN org AS s ON s.id = o.parent_id").
+		ColumnExpr("o.id AS org_id, o.name AS org_name, coalesce(s.short_name, '') AS superior, o.path").Where("o.path > ?", after).Order("o.path").Limit(int64(limit)).Scan(ctx, &found)
 	return found, total, err
 }

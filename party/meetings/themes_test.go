@@ -30,6 +30,8 @@ func TestThemes(t *testing.T) {
 			{name: "没有这样的月份", who: "city", do: "POST /api/themes", body: `{"orgId":1,"month":"2026-13","title":"学习党章"}`, status: 422, says: "本月或以后"},
 			{name: "空白主题", who: "city", do: "POST /api/themes", body: `{"orgId":1,"month":"2026-11","title":"  "}`, status: 422, says: "请填写主题"},
 			{name: "主题超长", who: "city", do: "POST /api/themes", body: `{"orgId":1,"month":"2026-11","title":"` + strings.Repeat("长", 101) + `"}`, status: 422, says: "最多 100 个字"},
+			{name: "六项规定动作可以先看", who: "city", do: "GET /api/themes/standard", status: 200, says: `{"no":6,"title":"实行民主公开","note":""}`},
+			{name: "支部用不着", who: "secretary", do: "GET /api/themes/standard", status: 403, says: "下发主题", events: "AccessRefused"},
 			{name: "建立主题自带六项规定动作", who: "city", do: "POST /api/themes", body: november, status: 201, says: "实行民主公开", keep: "theme"},
 			{name: "同月不能再建", who: "city", do: "POST /api/themes", body: november, status: 409, says: "请直接修改"},
 			{name: "下级看不到上级的草稿", who: "county", do: "GET /api/themes/{theme}", status: 404, says: "没有找到", events: "AccessRefused"},
@@ -86,7 +88,7 @@ func TestMissing(t *testing.T) {
 		}
 		putInto(w, branchA, terms.Approved)
 		w.run([]call{
-			{name: "月份过去后仍缺一个", at: "2026-12-02 00:00:00", who: "county", do: "GET /api/meetings/missing?month=2026-11", status: 200, says: `"over":true,"total":1,"items":[{"orgId":12,"orgName":"诸葛村党支部"}]`},
+			{name: "月份过去后仍缺一个", at: "2026-12-02 00:00:00", who: "county", do: "GET /api/meetings/missing?month=2026-11", status: 200, says: `"over":true,"total":1,"items":[{"orgId":12,"orgName":"诸葛村党支部","superior":"勉县县委"}]`},
 			{name: "邻县的看不到", who: "county", do: "GET /api/meetings/missing?within=3", status: 404, says: "没有找到", events: "AccessRefused"},
 			{name: "成立以前不算缺", who: "county", do: "GET /api/meetings/missing?month=2000-01", status: 200, says: `"total":0`},
 		})

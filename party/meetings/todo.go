@@ -106,12 +106,12 @@ func (s *Service) todosBelow(ctx context.Context, above []string) ([]terms.Todo,
 	var todos []terms.Todo
 	if review.N > 0 {
 		todos = append(todos, terms.Todo{Kind: "review", Title: fmt.Sprintf("辖区内 %d 份活动计划待审核", review.N), Why: whyReview,
-			Link: review.link(terms.Submitted), Due: review.First.Time(), Overdue: !s.now().Before(review.First.Time())})
+			Link: "plans", Due: review.First.Time(), Overdue: !s.now().Before(review.First.Time())})
 	}
 	if mark.N > 0 {
 		due := monthStart(clock.Month(mark.First.Time())).AddDate(0, 2, 0)
 		todos = append(todos, terms.Todo{Kind: "mark", Title: fmt.Sprintf("辖区内 %d 次活动待评分", mark.N), Why: whyMark,
-			Link: mark.link(terms.Filed), Due: due, Overdue: !s.now().Before(due)})
+			Link: mark.link(), Due: due, Overdue: !s.now().Before(due)})
 	}
 	return todos, nil
 }
@@ -138,12 +138,12 @@ func (s *Service) waiting(ctx context.Context, paths []string, where string, arg
 		}).Scan(ctx, &p)
 }
 
-// link leads to the meeting where there is one, else to the list.
-func (p pile) link(state terms.MeetingState) string {
+// link leads to the filed meeting where there is one, else to the list.
+func (p pile) link() string {
 	if p.N == 1 {
 		return fmt.Sprintf("meetings/%d", p.ID)
 	}
-	return "meetings?month=all&state=" + string(state)
+	return "meetings?month=all&state=" + string(terms.Filed)
 }
 
 // monthStart is the first moment of a month that has been checked before.

@@ -53,18 +53,18 @@ func TestTodos(t *testing.T) {
 		}
 		submit("secretary", "a")
 		expect("提交后支部不用再管", access.BranchOfficer, branchA, "")
-		one := "review 辖区内 1 份活动计划待审核 11-25 15:00 meetings/{a}"
+		one := "review 辖区内 1 份活动计划待审核 11-25 15:00 plans"
 		expect("县委审核一份", access.Superior, county, one)
 		expect("市委隔级也看得到", access.Superior, city, one)
 		expect("支部自己不算在辖区内", access.Superior, branchA, "")
 		expect("邻县没有", access.Superior, other, "")
 		submit("secretaryA2", "a2")
-		expect("县委审核两份", access.Superior, county, "review 辖区内 2 份活动计划待审核 11-25 15:00 meetings?month=all&state=submitted")
+		expect("县委审核两份", access.Superior, county, "review 辖区内 2 份活动计划待审核 11-25 15:00 plans")
 		w.run([]call{
 			{name: "同一支部另有党员大会", who: "secretary", do: "POST /api/meetings", body: strings.Replace(plan, "{", `{"orgId":11,"kind":"assembly",`, 1), status: 201, keep: "b"},
 			{name: "也提交", who: "secretary", do: "POST /api/meetings/{b}/submit", status: 200, events: "MeetingStep"},
 		})
-		three := "review 辖区内 3 份活动计划待审核 11-25 15:00 meetings?month=all&state=submitted"
+		three := "review 辖区内 3 份活动计划待审核 11-25 15:00 plans"
 		expect("两级职务合成一行", access.Superior, city, three, access.Grant{Role: access.Superior, OrgID: county, OrgPath: pathOf(county)})
 		w.run([]call{{name: "不开了", who: "secretary", do: "POST /api/meetings/{b}/cancel", body: `{"reason":"合并召开"}`, status: 200, events: "MeetingStep"}})
 		w.run([]call{

@@ -1,6 +1,7 @@
 package meetings
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"time"
@@ -8,6 +9,7 @@ import (
 	"zhibu/party/policy"
 	"zhibu/party/terms"
 	"zhibu/platform/calendar"
+	"zhibu/platform/store"
 )
 
 // View is a meeting as lists show it.
@@ -40,6 +42,7 @@ type Detail struct {
 	Minutes        string      `json:"minutes"`
 	Photos         []PhotoView `json:"photos"`
 	Reflections    int64       `json:"reflections" doc:"心得体会篇数"`
+	ReflectFrom    int         `json:"reflectionChars" doc:"心得体会写满多少字计入支部评分"`
 	Mark           *int        `json:"mark,omitempty" doc:"上级评分 0–100"`
 	MarkNote       string      `json:"markNote"`
 	ReturnReason   string      `json:"returnReason"`
@@ -99,6 +102,11 @@ func (s *Service) detail(ctx context.Context, id int64) (*Detail, error) {
 			s.minutes(ctx, policy.SigninAfterMin, m.OrgPath), s.minutes(ctx, policy.SignoutAfterMin, m.OrgPath))
 		d.FilingDue, d.Windows = &due, &w
 	}
+	pack, _, err := s.policy.Score(ctx, m.OrgPath, cmp.Or(m.StartsAt, store.At(s.now())).Time())
+	if err != nil {
+		return nil, err
+	}
+	d.ReflectFrom = pack.ReflectionChars
 	if m.ThemeID != 0 {
 		t, err := themeByID(ctx, s.db, m.ThemeID)
 		if err != nil {

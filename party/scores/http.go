@@ -54,6 +54,7 @@ type PlaceView struct {
 	Provisional bool    `json:"provisional" doc:"the superior's mark is still missing"`
 	Small       bool    `json:"small" doc:"fewer due than the pack's limit"`
 	Missing     bool    `json:"missing" doc:"no theme day this month"`
+	Running     bool    `json:"running" doc:"a theme day is approved but not over yet"`
 	Branches    int     `json:"branches" doc:"branches below; a branch counts itself"`
 }
 
@@ -104,7 +105,7 @@ func (s *Service) getRanking(ctx context.Context, in *rankingInput) (*rankingOut
 	b.Month, b.Parent, b.Visible, b.Advisory, b.Pack = r.Month, OrgRef{parent.ID, parent.Name, parent.Kind}, r.Visible, r.Advisory, packView(r.Version)
 	b.Items = make([]PlaceView, len(r.Places))
 	for i, p := range r.Places {
-		b.Items[i] = PlaceView{OrgRef{p.OrgID, p.Name, p.Kind}, p.Short, float64(p.Tenths) / 10, p.Rank, p.Due, p.Present, p.Provisional, p.Small, p.Meetings == 0, p.Branches}
+		b.Items[i] = PlaceView{OrgRef{p.OrgID, p.Name, p.Kind}, p.Short, float64(p.Tenths) / 10, p.Rank, p.Due, p.Present, p.Provisional, p.Small, p.Meetings == 0, p.Closed < p.Meetings, p.Branches}
 	}
 	return out, nil
 }

@@ -1,13 +1,16 @@
-/** After the theme day: the record, photos and filing by the secretary, the superior's mark, and what the score makes of it. */
+/**
+ * After the theme day: a member appeals against an absence; the record, photos and filing by the secretary, the superior's
+ * mark, and what the score makes of it.
+ */
 import assert from 'node:assert/strict'
 import type { Page } from 'playwright-core'
 import { handOut, send } from './rig/api.ts'
 import { journey } from './rig/journey.ts'
 
-/** Logs a page in as the secretary of a branch. */
-async function asSecretary(page: Page, reviewer: Page, url: string, orgId: number): Promise<void> {
+/** Logs a page in as the secretary of a branch, or as another of its members. */
+async function logInFrom(page: Page, reviewer: Page, url: string, orgId: number, member?: { memberId: number; name: string }): Promise<void> {
   const { posts } = await send(reviewer, url, 'GET', `/api/orgs/${orgId}`)
-  const { account, password } = await handOut(reviewer, url, orgId, posts.find((p: { post: string }) => p.post === 'secretary'))
+  const { account, password } = await handOut(reviewer, url, orgId, member ?? posts.find((p: { post: string }) => p.post === 'secretary'))
   await send(page, url, 'POST', '/api/session', { account, password })
   await send(page, url, 'POST', '/api/session/password', { old: password, new: `${password}-换` })
 }
@@ -33,8 +36,34 @@ journey('file-and-score', async (stage) => {
   const { id, orgId, month } = items[0]
   const before = (await send(reviewer, url, 'GET', `/api/scores/${orgId}?month=${month}`)).score
 
+  // 申诉: who was there after all says so, once; the superior looks again.
+  const { rows } = await send(reviewer, url, 'GET', `/api/meetings/${id}/attendance`)
+  const { memberId, memberName } = rows.find((r: { presence: string }) => r.presence === 'absent')
+  const absent = await stage.open('phone')
+  await logInFrom(absent, reviewer, url, orgId, { memberId, name: memberName })
+  await absent.goto(`/meet/${id}`)
+  await absent.getByRole('button', { name: '提交申诉' }).click()
+  await absent.getByText('请写明申诉理由。').waitFor()
+  await absent.getByLabel('申诉理由').fill('当天在会场，手机没有电，书记可以作证。')
+  await stage.axe(absent)
+  await stage.shot(absent, 'appeal')
+  await absent.getByRole('button', { name: '提交申诉' }).click()
+  await absent.getByText('请等上级党组织核实').waitFor()
+  await reviewer.goto('/desk/')
+  await reviewer.getByRole('link', { name: /有缺勤申诉待核实/ }).click()
+  await reviewer.getByRole('button', { name: `核实：${memberName}的申诉` }).click()
+  const decision = reviewer.getByRole('dialog')
+  await decision.getByText('手机没有电').waitFor()
+  await decision.getByLabel('核实情况').fill('支部书记证明在场。')
+  await stage.axe(reviewer)
+  await stage.shot(reviewer, 'appeal-decision')
+  await decision.getByRole('button', { name: '认定到会' }).click()
+  await decision.waitFor({ state: 'detached' })
+  await absent.reload()
+  await absent.getByText('申诉结果：支部书记证明在场。').waitFor()
+
   const secretary = await stage.open('desk')
-  await asSecretary(secretary, reviewer, url, orgId)
+  await logInFrom(secretary, reviewer, url, orgId)
   await secretary.goto(`/desk/meetings/${id}`)
   await secretary.getByLabel('会议记录').fill('全体党员诵读党章，逐条学习新修订的内容；支部书记通报上季度党费收缴和使用情况，党员代表对村级道路维护提出三条意见，经讨论一致同意列入下月议程。'.repeat(5))
   for (const evidence of await secretary.getByLabel(/的完成情况$/).all()) await evidence.fill('按要求完成，见会议记录。')
@@ -42,6 +71,18 @@ journey('file-and-score', async (stage) => {
   await secretary.locator('main img').nth(2).waitFor()
   await stage.axe(secretary)
   await stage.shot(secretary, 'record')
+
+  // Somebody else of the branch saved meanwhile: both are shown, and one's own is kept.
+  await send(secretary, url, 'PUT', `/api/meetings/${id}/record`, { minutes: '另一位同志写的。' })
+  await secretary.getByRole('button', { name: '保存', exact: true }).click()
+  const conflict = secretary.getByRole('region', { name: '两份内容' })
+  await conflict.getByText('另一位同志写的。').waitFor()
+  await conflict.scrollIntoViewIfNeeded()
+  await stage.axe(secretary)
+  await stage.shot(secretary, 'record-conflict')
+  await conflict.getByRole('button', { name: '保留我的' }).click()
+  await conflict.waitFor({ state: 'detached' })
+
   const late = secretary.getByLabel('补录原因')
   if (await late.isVisible()) await late.fill('当日停电，照片和记录次日补传。')
   await secretary.getByRole('button', { name: /归档$/ }).click()
@@ -85,7 +126,7 @@ journey('file-and-score', async (stage) => {
 
   // A member of the branch reads the same on the phone, large.
   const phone = await stage.open('phone', { elder: true })
-  await asSecretary(phone, reviewer, url, orgId)
+  await logInFrom(phone, reviewer, url, orgId)
   await phone.goto('/score')
   await phone.getByText(shown.toFixed(1)).first().waitFor()
   await phone.getByText(/上级评分合计 94 分/).waitFor()

@@ -64,15 +64,18 @@ journey('issue', async (stage) => {
   // Two at one plan: who comes second sees both versions and chooses.
   const both = [secretary, await stage.open('phone', { as: 'branch_secretary' })] as const
   const path = new URL(secretary.url()).pathname
-  for (const page of both) {
-    await page.goto(`${path}/plan`)
-    await page.getByLabel('地点').waitFor() // both have the plan before the first is saved
+  const bothWrite = async (rooms: string[]) => {
+    for (const page of both) {
+      await page.goto(`${path}/plan`)
+      await page.getByLabel('地点').waitFor() // both have the plan before the first is saved
+    }
+    for (const [i, page] of both.entries()) {
+      await page.getByLabel('地点').fill(rooms[i]!)
+      await page.getByRole('button', { name: /^(提交|保存修改)$/ }).click()
+      if (i === 0) await page.waitForURL(`**${path}`)
+    }
   }
-  for (const [i, page] of both.entries()) {
-    await page.getByLabel('地点').fill(`第 ${i + 1} 会议室`)
-    await page.getByRole('button', { name: /^(提交|保存修改)$/ }).click()
-    if (i === 0) await page.waitForURL(`**${path}`)
-  }
+  await bothWrite(['第 1 会议室', '第 2 会议室'])
   const late = both[1]
   const conflict = late.getByRole('region', { name: '两份内容' })
   await conflict.getByText('第 1 会议室').waitFor()
@@ -84,6 +87,10 @@ journey('issue', async (stage) => {
   await conflict.getByRole('button', { name: '用对方的' }).click()
   await conflict.waitFor({ state: 'detached' })
   assert.equal(await late.getByLabel('地点').inputValue(), '第 1 会议室')
+  await bothWrite(['第 3 会议室', '第 4 会议室'])
+  await conflict.getByRole('button', { name: '保留我的' }).click()
+  await late.waitForURL(`**${path}`)
+  await late.getByText('第 4 会议室').waitFor()
 
   // Branches that have no plan that passed stand under 未安排.
   await clerk.goto(`/desk/meetings?month=${month}&state=missing`)

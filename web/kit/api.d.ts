@@ -226,6 +226,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/me/device": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 登记本机的设备公钥 */
+        post: operations["registerDevice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/me/devices": {
         parameters: {
             query?: never;
@@ -1275,6 +1292,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/themes/standard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 新主题自带的规定动作 */
+        get: operations["listStandardItems"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/themes/{id}": {
         parameters: {
             query?: never;
@@ -1410,6 +1444,17 @@ export interface components {
             password: string;
             /** @description has a password at all */
             ready: boolean;
+        };
+        AccessDeviceInputBody: {
+            /** @description P-256 公钥，SPKI 格式，base64 */
+            publicKey: string;
+        };
+        AccessDeviceOutputBody: {
+            /**
+             * Format: date-time
+             * @description 本账号最早使用这台设备的时间
+             */
+            firstSeen: string;
         };
         AccessDeviceView: {
             /** Format: date-time */
@@ -2075,6 +2120,8 @@ export interface components {
             /** Format: int64 */
             orgId: number;
             orgName: string;
+            /** @description 上级党组织的简称 */
+            superior: string;
         };
         MeetingsCancelInputBody: {
             reason: string;
@@ -2171,6 +2218,11 @@ export interface components {
             present: number;
             /** @description 记录（会议记录和各项完成情况）的版本，修改时带上 */
             recordRevision: string;
+            /**
+             * Format: int64
+             * @description 心得体会写满多少字计入支部评分
+             */
+            reflectionChars: number;
             /**
              * Format: int64
              * @description 心得体会篇数
@@ -2345,6 +2397,9 @@ export interface components {
              * @description 审核人看到的计划版本，不同则拒绝
              */
             revision?: number;
+        };
+        MeetingsStandardOutputBody: {
+            items: components["schemas"]["MeetingsThemeItemView"][];
         };
         MeetingsThemeBody: {
             /** @description 规定动作，不填为六项标准动作 */
@@ -2663,13 +2718,15 @@ export interface components {
             technicalRank?: string;
         };
         MembersPrivate: {
-            address: string;
+            addressMasked: string;
             birthOn: string;
             confirmedOn: string;
             /** @description code */
             degree: string;
             /** @description code */
             education: string;
+            /** @description left long ago: the personal data were erased */
+            erased?: boolean;
             /** @description code */
             ethnicity: string;
             exemptReason: string;
@@ -2678,9 +2735,8 @@ export interface components {
              * @description 党小组
              */
             groupId?: number;
-            idNumber: string;
             job: string;
-            landline: string;
+            landlineMasked: string;
             leftOn?: string;
             leftReason?: string;
             lostOn: string;
@@ -2689,7 +2745,6 @@ export interface components {
             more: components["schemas"]["MembersMore"];
             nativePlace: string;
             note: string;
-            phone: string;
             /** Format: date-time */
             updatedAt: string;
         };
@@ -3299,6 +3354,8 @@ export interface components {
              * @description ties share one; 0 when nothing was held this month
              */
             rank: number;
+            /** @description a theme day is approved but not over yet */
+            running: boolean;
             /**
              * Format: double
              * @description 0.0–100.0, one decimal
@@ -3838,6 +3895,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AccessMe"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    registerDevice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccessDeviceInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessDeviceOutputBody"];
                 };
             };
             /** @description Error */
@@ -6286,6 +6376,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MeetingsThemeView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    listStandardItems: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingsStandardOutputBody"];
                 };
             };
             /** @description Error */

@@ -23,6 +23,6 @@ describe('位置', () => {
     ['不能定位的手机', undefined, true, '不能定位'],
   ] as [string, Ask | undefined, boolean, string][])('%s：说怎么办', async (_name, ask, secure, word) => {
     phone(ask, secure)
-    await expect(whereAmI()).rejects.toThrow(new RegExp(`${word}.*代为签到`, 's'))
+    await expect(whereAmI()).rejects.toThrow(new RegExp(`${word}.*请`, 's'))
   })
 })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { clockText, dateText, dayText, dueText, fromInput, isoDay, isoMonth, longText, monthPlus, monthText, spanText, timeText, toInput } from './when'
+import { clockText, dateText, dayText, dueText, endText, fromInput, isoDay, isoMonth, longText, monthPlus, monthText, spanText, timeText, toInput } from './when'
 
 // vite.config.ts sets TZ to America/New_York: whatever the computer's zone, the answers are Shanghai's.
 const now = Date.parse('2026-09-25T16:20:00+08:00')
@@ -17,10 +17,17 @@ describe('日期和时间', () => {
     ['昨天到期', '2026-09-24T23:59:00+08:00', '已过期 1 天'],
     ['今天稍后到期', '2026-09-25T18:00:00+08:00', '今天'],
     ['今天刚刚过了', '2026-09-25T16:00:00+08:00', '今天已过期'],
-    ['两天后', '2026-09-27T00:00:00+08:00', '还剩 2 天'],
+    ['今天结束时到期', '2026-09-26T00:00:00+08:00', '今天'],
+    ['两天后', '2026-09-27T12:00:00+08:00', '还剩 2 天'],
     ['六天后', '2026-10-01T23:00:00+08:00', '还剩 6 天'],
-    ['一周后说日期', '2026-10-02T00:00:00+08:00', '10 月 2 日'],
+    ['一周后说日期', '2026-10-02T12:00:00+08:00', '10 月 2 日'],
+    ['月底以前，不说下月一日', '2026-11-01T00:00:00+08:00', '10 月 31 日'],
   ])('到期：%s', (_name, moment, text) => expect(dueText(moment, now)).toBe(text))
+
+  it('截止：零点是前一天的 24:00', () => {
+    expect(endText('2026-09-26T00:00:00+08:00', now)).toBe('今天 24:00')
+    expect(endText('2026-09-25T18:00:00+08:00', now)).toBe('今天 18:00')
+  })
 
   it('起止：同一天只说一次日期，跨天说两次', () => {
     expect(spanText('2026-09-25T15:00:00+08:00', '2026-09-25T17:00:00+08:00', now)).toBe('今天 15:00 – 17:00')

@@ -63,6 +63,14 @@ export function timeText(moment: Moment, now: number = Date.now()): string {
   return `${dayText(moment, now)} ${clockText(moment)}`
 }
 
+/** The last millisecond before a moment: that of the day which ends at midnight. */
+const lastOf = (moment: Moment): number => shanghai(moment).getTime() - offset - 1
+
+/** Until when: midnight is the end of a day, 今天 24:00, not the beginning of the next. */
+export function endText(moment: Moment, now: number = Date.now()): string {
+  return clockText(moment) === '00:00' ? `${dayText(lastOf(moment), now)} 24:00` : timeText(moment, now)
+}
+
 /** 今天 15:00 – 17:00; the day is named twice only when it changes. */
 export function spanText(from: Moment, to: Moment, now: number = Date.now()): string {
   const end = isoDay(from) === isoDay(to) ? clockText(to) : timeText(to, now)
@@ -75,12 +83,13 @@ export function longText(moment: Moment): string {
   return `${d.getUTCMonth() + 1}月${d.getUTCDate()}日星期${weekdays[d.getUTCDay()]} ${clockText(moment)}`
 }
 
-/** How long until something is due, by calendar days: 已过期 1 天, 今天, 还剩 2 天, from a week on the day itself. */
+/** How long until something is due, by calendar days: 已过期 1 天, 今天, 还剩 2 天, from a week on the day itself. Midnight is the end of a day. */
 export function dueText(moment: Moment, now: number = Date.now()): string {
-  const days = dayNumber(shanghai(moment)) - dayNumber(shanghai(now))
+  const last = lastOf(moment)
+  const days = dayNumber(shanghai(last)) - dayNumber(shanghai(now))
   if (days < 0) return `已过期 ${-days} 天`
-  if (days === 0) return shanghai(moment).getTime() < shanghai(now).getTime() ? '今天已过期' : '今天'
-  return days < 7 ? `还剩 ${days} 天` : dayText(moment, now)
+  if (days === 0) return last < now ? '今天已过期' : '今天'
+  return days < 7 ? `还剩 ${days} 天` : dayText(last, now)
 }
 
 /** `<input type="datetime-local">` value 2026-09-25T15:00 ↔ RFC 3339 with +08:00. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Attendance, Meeting, RollRow } from '@/kit/meeting'
-import { directionOf, endText, nextFor, pickMeeting, type NextKind } from './next'
+import { directionOf, nextFor, pickMeeting, type NextKind } from './next'
 
 const at = (clock: string) => `2026-09-25T${clock}+08:00`
 const sheet: Attendance['sheet'] = {
@@ -47,13 +47,16 @@ describe('下一步', () => {
     expect(next.sentence).toMatch(/。$/)
   })
 
-  it('签到以后扫码就是签退', () => {
-    expect([undefined, row, signed].map(directionOf)).toEqual(['in', 'in', 'out'])
+  it('申诉有了结果就说结果', () => {
+    const said = (state: 'asked' | 'approved' | 'refused') =>
+      nextFor({ attendance: { sheet: { ...sheet, state: 'closed' }, mine: { ...row, presence: 'absent', appeal: { state } }, rows: [] }, now: Date.parse(at('18:30:00')), mayReflect: false, reflected: false }).sentence
+    expect(said('asked')).toContain('请等上级党组织核实')
+    expect(said('approved')).toContain('按到会计')
+    expect(said('refused')).toContain('仍按缺勤计')
   })
 
-  it('半夜十二点是当天的二十四点', () => {
-    expect(endText(sheet.witnessTo, Date.parse(at('15:00:00')))).toBe('今天 24:00 ')
-    expect(endText(at('22:00:00'), Date.parse(at('15:00:00')))).toBe('今天 22:00 ')
+  it('签到以后扫码就是签退', () => {
+    expect([undefined, row, signed].map(directionOf)).toEqual(['in', 'in', 'out'])
   })
 })
 

@@ -1,6 +1,6 @@
 /** What comes next for a member at a meeting: the one action the phone puts first. */
 import type { Attendance, Direction, Meeting } from '@/kit/meeting'
-import { clockText, dayText, spanText, timeText } from '@/kit/when'
+import { clockText, endText, spanText, timeText } from '@/kit/when'
 
 export type NextKind =
   | 'answer' // 回复参加或请假
@@ -29,11 +29,6 @@ export interface Standing {
 
 const from = (moment: string) => Date.parse(moment)
 
-/** Until when, in words: midnight is the end of a day, 今天 24:00, not the beginning of the next. */
-export function endText(moment: string, now: number): string {
-  return clockText(moment) === '00:00' ? `${dayText(from(moment) - 1, now)} 24:00 ` : `${timeText(moment, now)} `
-}
-
 /** The server's windows hold their last second whole. */
 export function holds(now: number, start: string, end: string): boolean {
   return now >= from(start) && now < from(end) + 1000
@@ -46,13 +41,19 @@ export function nextFor({ attendance: { sheet, mine }, now, mayReflect, reflecte
   if (!mine) return todo('none', '您不在这次活动的应到名单上。')
   if (sheet.state === 'cancelled') return todo('none', '活动已取消。')
   if (sheet.state === 'suspended') return todo('wait', '计划有改动，正在重新审核，时间可能会变。')
+  if (mine.appeal?.state === 'approved') return todo('none', '您的申诉经上级党组织核实，按到会计。')
   const open = sheet.state === 'open'
   if (!mine.in) return mine.presence === 'leave' ? todo('none', '您的请假已获同意。') : unsigned(sheet, mine, now)
   if (open && !mine.out && holds(now, w.outFrom, w.outTo)) return todo('sign-out', `活动已结束，请在 ${clockText(w.outTo)} 前签退。`)
-  if (mine.needsWitness && now <= from(sheet.witnessTo)) return todo('witness', `您的签到待见证，请在场的同志或支部书记在${endText(sheet.witnessTo, now)}前确认。`)
+  if (mine.needsWitness && now <= from(sheet.witnessTo)) return todo('witness', `您的签到待见证，请在场的同志或支部书记在 ${endText(sheet.witnessTo, now)} 前确认。`)
   if (mayReflect && !reflected) return todo('reflect', open && !mine.out ? `已签到。写一写心得，${clockText(w.outFrom)} 起签退。` : '写一写这次活动的心得。')
   if (open && !mine.out && now < from(w.outFrom)) return todo('wait', `已签到，${timeText(w.outFrom, now)} 起签退。`)
   return todo('none', mine.out ? '已签到、签退。' : '已签到，没有签退。')
+}
+
+const appealed: Record<string, string> = {
+  asked: '您的申诉已提交，请等上级党组织核实。',
+  refused: '上级党组织核实了您的申诉，仍按缺勤计。',
 }
 
 /** The next step of somebody who has not signed in. */
@@ -61,7 +62,7 @@ function unsigned(sheet: Attendance['sheet'], mine: NonNullable<Attendance['mine
   if (mine.presence === 'exempt' && !holds(now, w.inFrom, w.inTo)) return todo('none', '您可以不参加；想来也欢迎，到会场签到就行。')
   if (sheet.state === 'closed') {
     if (mine.presence === 'absent' && !mine.appeal) return todo('appeal', '您被记为缺勤。确有参加的，可以申诉，由上级党组织核实。')
-    return todo('none', mine.appeal ? '您的申诉已提交，请等上级党组织核实。' : '活动已结束。')
+    return todo('none', appealed[mine.appeal?.state ?? ''] ?? '活动已结束。')
   }
   if (holds(now, w.inFrom, w.inTo)) return todo('sign-in', `签到时间 ${spanText(w.inFrom, w.inTo, now)}。`)
   if (now > from(w.inTo)) return todo('missed', '签到已经结束。确有参加的，请支部书记代签并说明原因。')

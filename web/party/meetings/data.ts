@@ -50,13 +50,16 @@ export function useMeetings(filter: MeetingFilter, after: MaybeRefOrGetter<strin
 /** The choice 未安排 among the states of a list: branches without a theme day in the month, which no meeting says. */
 export const missing = 'missing'
 
+/** The month of a list; none where it shows all of them. */
+const monthOf = (month: string) => (month === 'all' ? undefined : month || undefined)
+
 export const useMissing = (filter: Pick<MeetingFilter, 'within' | 'month'>, after: MaybeRefOrGetter<string | undefined>) =>
   useQuery({
     queryKey: ['meetings', 'missing', filter, after],
     queryFn: () =>
       answer(
         api.GET('/api/meetings/missing', {
-          params: { query: { within: filter.within ? Number(filter.within) : undefined, month: filter.month || undefined, limit: pageSize, after: toValue(after) } },
+          params: { query: { within: filter.within ? Number(filter.within) : undefined, month: monthOf(filter.month), limit: pageSize, after: toValue(after) } },
         }),
       ),
   })
@@ -107,7 +110,7 @@ export const useScores = (asked: MaybeRefOrGetter<{ orgs: number[]; month: strin
           const { items } = await answer(api.GET('/api/scores', { params: { query: { orgs, month } }, querySerializer: { array: { style: 'form', explode: false } } }))
           return new Map(items.filter((i) => !i.missing).map((i) => [i.orgId, i.score]))
         },
-        enabled: orgs.length > 0 && !!month,
+        enabled: orgs.length > 0 && !!monthOf(month),
       }
     }),
   )

@@ -1,6 +1,6 @@
 /** A meeting's facts in words, for desk pages. */
 import type { MeetingDetail } from '@/kit/meeting'
-import { dayText, spanText, timeText } from '@/kit/when'
+import { endText, spanText, timeText } from '@/kit/when'
 import { say } from '@/kit/words'
 
 type Facts = [name: string, value: string | undefined][]
@@ -25,7 +25,7 @@ export function recordFacts(m: MeetingDetail): Facts {
     ['签退', m.windows && spanText(m.windows.outFrom, m.windows.outTo)],
     ['实到', m.due ? `${m.present} 人，应到 ${m.due} 人` : undefined],
     ['心得体会', `${m.reflections} 篇`],
-    ['归档', m.filedAt ? `${timeText(m.filedAt)}${m.late ? '（补录）' : ''}` : m.filingDue && `${dayText(Date.parse(m.filingDue) - 1)} 前`],
+    ['归档', m.filedAt ? `${timeText(m.filedAt)}${m.late ? '（补录）' : ''}` : m.filingDue && `${endText(m.filingDue)} 前`],
     ['补录原因', m.lateReason],
     ['上级评分', m.mark === undefined ? (m.state === 'filed' ? '还没有评' : undefined) : `${m.mark} 分${m.markNote ? `：${m.markNote}` : ''}`],
   ]

@@ -13,5 +13,13 @@ export const routes: RouteRecordRaw[] = [
   { path: '/meet/:id(\\d+)/record', component: () => import('./PhoneRecord.vue'), meta: { title: '整理记录' } },
   // To-dos name a meeting by its address in the API, the same for phone and desk.
   { path: '/meetings', redirect: '/meet' },
+  // Plans are reviewed at the desk, which the same log-in opens.
+  {
+    path: '/plans',
+    redirect: () => {
+      location.assign('/desk/plans')
+      return '/'
+    },
+  },
   { path: '/meetings/:id(\\d+)', redirect: (to) => `/meet/${String(to.params.id)}` },
 ]

@@ -1,14 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { blankTheme, filled, filedShare, progressOf } from './themes'
+import { filled, filedShare, formOf, progressOf } from './themes'
 
 describe('主题', () => {
-  it('新主题带六项规定动作，空白的不发送', () => {
-    const form = { ...blankTheme(), title: ' 重温入党誓词 ' }
-    form.items[5]!.title = ' '
-    expect(filled(form)).toEqual({
+  it('空白的规定动作不发送', () => {
+    const items = ['诵读党章', ' ', '缴纳党费 '].map((title) => ({ no: 1, title, note: '' }))
+    expect(filled(formOf({ title: ' 重温入党誓词 ', requirement: '', items }))).toEqual({
       title: '重温入党誓词',
       requirement: '',
-      items: ['诵读党章', '缴纳党费', '研学党规党情', '落实组织生活', '开展民主议事'].map((title) => ({ title, note: '' })),
+      items: [{ title: '诵读党章', note: '' }, { title: '缴纳党费', note: '' }],
     })
   })
 

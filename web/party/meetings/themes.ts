@@ -25,10 +25,16 @@ export const changeTheme = (id: number, form: ThemeForm) => answer(api.PUT(one, 
 /** Safe to repeat: a branch that has its draft gets no second one. */
 export const issueTheme = (id: number) => answer(api.POST(`${one}/issue`, at(id)))
 
-/** The six set items every theme starts with, as the server fills them in where none are named. */
-export const setItems = ['诵读党章', '缴纳党费', '研学党规党情', '落实组织生活', '开展民主议事', '实行民主公开']
+/** The set items a new theme starts with. */
+export const useStandardItems = (wanted: boolean) =>
+  useQuery({ queryKey: ['themes', 'standard'], queryFn: () => answer(api.GET('/api/themes/standard')), enabled: wanted, staleTime: Infinity })
 
-export const blankTheme = (): ThemeForm => ({ title: '', requirement: '', items: setItems.map((title) => ({ title, note: '' })) })
+/** A theme as a form: that of one not yet issued, or a new one. */
+export const formOf = (theme: ThemeForm): ThemeForm => ({
+  title: theme.title,
+  requirement: theme.requirement,
+  items: theme.items.map(({ title, note }) => ({ title, note })),
+})
 
 /** What is sent: items without a name are left out. */
 export const filled = (form: ThemeForm): ThemeForm => ({

@@ -20,6 +20,7 @@ describe('得分的说法', () => {
     expect(words(false, true, true)).toEqual(['暂定', '人少'])
     expect(words(false, false, false)).toEqual([])
     expect(flagsOf({ missing: false, provisional: false, small: false, facts: { meetings: 2, closed: 1 } }).map((f) => f.word)).toEqual(['进行中'])
+    expect(flagsOf({ missing: false, provisional: true, small: false, running: true }).map((f) => f.word)).toEqual(['进行中', '暂定'])
   })
 
   it('说明减负的含义', () => {

@@ -79,10 +79,10 @@ export interface Flag {
 }
 
 /** What to know before reading a score. */
-export function flagsOf(of: { missing: boolean; provisional: boolean; small: boolean; facts?: { closed: number; meetings: number } }): Flag[] {
+export function flagsOf(of: { missing: boolean; provisional: boolean; small: boolean; running?: boolean; facts?: { closed: number; meetings: number } }): Flag[] {
   if (of.missing) return [{ word: '未开展', tone: 'bad', why: '本月还没有主题党日' }]
   const flags: Flag[] = []
-  if (of.facts && of.facts.closed < of.facts.meetings) flags.push({ word: '进行中', tone: 'warn', why: '主题党日还没有全部结束，得分随签到和记录变化' })
+  if (of.running ?? (of.facts && of.facts.closed < of.facts.meetings)) flags.push({ word: '进行中', tone: 'warn', why: '主题党日还没有全部结束，得分随签到和记录变化' })
   if (of.provisional) flags.push({ word: '暂定', tone: 'warn', why: '上级还没有评分，该项暂记 0 分' })
   if (of.small) flags.push({ word: '人少', tone: 'plain', why: '应到人数少，比率仅供参考' })
   return flags
