@@ -12,6 +12,7 @@
 //	signin.go    closed loop against the anchor
 //	burst.go     open loop, ranking and memory
 //	kill.go      kill -9 while members sign in
+//	backup.go    a backup while members sign in, and back
 //	province.go  reads on a province, both engines
 //
 // Server and load generator share the machine, as the numbers say.
@@ -36,7 +37,7 @@ type cli struct {
 }
 
 type runCmd struct {
-	Parts     []string `arg:"" optional:"" enum:"size,signin,burst,kill,province" help:"Parts to run: size, signin, burst, kill, province. Default: all."`
+	Parts     []string `arg:"" optional:"" enum:"size,signin,burst,kill,backup,province" help:"Parts to run: size, signin, burst, kill, backup, province. Default: all."`
 	Zhibu     string   `default:"bin/zhibu" help:"The binary to measure."`
 	Dir       string   `help:"Folder for the data, kept afterwards. Default: a temporary one, removed."`
 	Divisions string   `help:"Province part: the CSV of divisions for 'zhibu demo --scale province'."`
@@ -60,6 +61,7 @@ var parts = []part{
 	{"signin", (*bench).signin},
 	{"burst", (*bench).burst},
 	{"kill", (*bench).kill},
+	{"backup", (*bench).backup},
 	{"province", (*bench).province},
 }
 

@@ -3,16 +3,21 @@
 //
 //	api.go      the API and what every request passes through
 //	problem.go  refusals: RFC 9457 with a Chinese sentence
+//	bound.go    how much is worked on at once, and how long a body may take
 //	words.go    validation messages in Chinese
+//	text.go     text that no database holds is refused at the door
 //	names.go    how types are called in the document
 package api
 
 import (
 	"context"
 	"crypto/rand"
+	"encoding/json"
 	"log/slog"
+	"maps"
 	"net/http"
 	"runtime/debug"
+	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
@@ -33,15 +38,14 @@ func New(mux *http.ServeMux, version string) API {
 	cfg.OpenAPIPath, cfg.DocsPath, cfg.SchemasPath = "/api/openapi", "", ""
 	cfg.RejectUnknownQueryParameters = true
 	cfg.Transformers = append(cfg.Transformers, stampRequestID)
+	cfg.Formats = map[string]huma.Format{"application/json": wholeJSON, "json": wholeJSON}
 	capability := new(string)
 	cfg.Components.Schemas = huma.NewMapRegistry("#/components/schemas/", namer(capability))
 	cfg.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
 		"session": {Type: "http", Scheme: "bearer", Description: "令牌，或登录后浏览器自带的 cookie"},
 	}
 	mux.HandleFunc("/api/", func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("Content-Type", "application/problem+json")
-		w.WriteHeader(http.StatusNotFound)
-		w.Write([]byte(`{"status":404,"title":"没有找到","detail":"没有这个地址。"}`))
+		answer(w, r, problem(http.StatusNotFound, sentences[http.StatusNotFound]))
 	})
 	return API{humago.New(mux, cfg), capability}
 }
@@ -56,22 +60,40 @@ func stampRequestID(ctx huma.Context, _ string, v any) (any, error) {
 }
 
 // Wrap puts around next what every request passes through: a request id, and
-// an answer instead of a cut connection when a handler panics.
+// an answer instead of a cut connection when a handler panics. Answers of the
+// API are nobody's to keep, unless their handler says otherwise.
 func Wrap(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		id := rand.Text()[:12]
 		ctx := log.WithRequestID(r.Context(), id)
+		r = r.WithContext(ctx)
 		w.Header().Set("X-Request-Id", id)
+		if strings.HasPrefix(r.URL.Path, "/api/") {
+			w.Header().Set("Cache-Control", "no-store")
+		}
 		defer func() {
 			if p := recover(); p != nil && p != http.ErrAbortHandler {
 				slog.ErrorContext(ctx, "panic", "what", p, "stack", string(debug.Stack()))
-				w.Header().Set("Content-Type", "application/problem+json")
-				w.WriteHeader(http.StatusInternalServerError)
-				w.Write([]byte(`{"status":500,"title":"系统出错","detail":"系统出错了，您填写的内容没有保存。请稍后再试。"}`))
+				answer(w, r, problem(http.StatusInternalServerError, "系统出错了，您填写的内容没有保存。请稍后再试；仍不行时把请求编号告诉系统管理员。"))
 			}
 		}()
-		next.ServeHTTP(w, r.WithContext(ctx))
+		if !addressed(r) {
+			answer(w, r, problem(http.StatusBadRequest, "地址中有无法识别的字符，请检查后再试。"))
+			return
+		}
+		next.ServeHTTP(w, r)
 	})
+}
+
+// answer writes a refusal where no operation does.
+func answer(w http.ResponseWriter, r *http.Request, p *Problem) {
+	p.RequestID = log.RequestID(r.Context())
+	maps.Copy(w.Header(), p.GetHeaders())
+	w.Header().Set("Content-Type", p.ContentType(""))
+	w.WriteHeader(p.Status)
+	if err := json.NewEncoder(w).Encode(p); err != nil {
+		slog.WarnContext(r.Context(), "answer", "error", err)
+	}
 }
 
 func logUnexpected(ctx context.Context, err error) {

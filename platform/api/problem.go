@@ -46,7 +46,7 @@ func (p *Problem) GetHeaders() http.Header {
 }
 
 var titles = map[int]string{
-	400: "请求有误", 401: "请先登录", 403: "没有权限", 404: "没有找到", 405: "不支持的操作", 409: "与现状冲突", 413: "内容太大",
+	400: "请求有误", 401: "请先登录", 403: "没有权限", 404: "没有找到", 405: "不支持的操作", 408: "网络太慢", 409: "与现状冲突", 413: "内容太大",
 	415: "格式不支持", 422: "填写有误", 429: "请稍后再试", 500: "系统出错", 503: "系统繁忙", 507: "存储空间不足",
 }
 
@@ -131,7 +131,7 @@ func ours(ctx huma.Context, errs []error) huma.StatusError {
 		}
 	}
 	logUnexpected(ctx.Context(), errors.Join(errs...))
-	return problem(http.StatusInternalServerError, "系统出错了，您填写的内容没有保存。请稍后再试；仍不行时把请求编号告诉系统管理员。")
+	return problem(http.StatusInternalServerError, sentences[http.StatusInternalServerError])
 }
 
 var sentences = map[int]string{
@@ -142,4 +142,5 @@ var sentences = map[int]string{
 	413: "提交的内容太大。",
 	415: "不支持这种格式的内容。",
 	422: "有内容填写得不对，请按提示改正后再提交。",
+	500: "系统出错了，您填写的内容没有保存。请稍后再试；仍不行时把请求编号告诉系统管理员。",
 }

@@ -7,6 +7,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/uptrace/bun"
@@ -148,10 +149,12 @@ func (s *Sum) Add(values []any) {
 		case nil:
 			text = append(text, 0)
 		case []byte:
-			text = append(fmt.Appendf(text, "b%d:", len(v)), v...)
+			text = append(append(strconv.AppendInt(append(text, 'b'), int64(len(v)), 10), ':'), v...)
 		case string:
-			text = append(fmt.Appendf(text, "s%d:", len(v)), v...)
-		default: // int64, float64, bool
+			text = append(append(strconv.AppendInt(append(text, 's'), int64(len(v)), 10), ':'), v...)
+		case int64:
+			text = append(strconv.AppendInt(append(text, "int64:"...), v, 10), ';')
+		default: // float64, bool
 			text = fmt.Appendf(text, "%T:%v;", v, v)
 		}
 	}

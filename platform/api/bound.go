@@ -1,0 +1,124 @@
+package api
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"net/http"
+	"strings"
+	"sync/atomic"
+	"time"
+)
+
+// What is worked on and what waits. More at a time would make none faster: two
+// cores are busy with far fewer, and the rest would only wait inside.
+const (
+	atWork    = 256      // requests worked on at the same time
+	inLine    = 2048     // requests waiting for that
+	uploads   = 256      // bodies larger than small being received; they take no place at work
+	small     = 64 << 10 // bytes of a body that is received before its request takes a place
+	bodyTime  = 10 * time.Second
+	pieceTime = 20 * time.Second // for each piece of a large body
+	largeTime = 5 * time.Minute  // for all of it
+	most      = time.Minute      // a request's work
+	retry     = 2 * time.Second
+)
+
+// Bound keeps the API answering when more is asked of it than it can do: so
+// many requests are worked on, so many wait in line, and whoever comes after
+// that is told at once to come again. Those who got in are served as fast as
+// ever. A body is received before its request takes a place, so that a slow
+// sender holds up nobody. Streams of live pages and whether we are well are
+// not counted.
+func Bound(next http.Handler) http.Handler {
+	b := &bound{next: next, work: make(chan struct{}, atWork), uploads: make(chan struct{}, uploads)}
+	return http.HandlerFunc(b.serve)
+}
+
+type bound struct {
+	next          http.Handler
+	work, uploads chan struct{}
+	line          atomic.Int64
+}
+
+func (b *bound) serve(w http.ResponseWriter, r *http.Request) {
+	if !strings.HasPrefix(r.URL.Path, "/api/") || r.URL.Path == "/api/health" || strings.HasPrefix(r.URL.Path, "/api/live/") {
+		b.next.ServeHTTP(w, r)
+		return
+	}
+	ctx, cancel := context.WithTimeout(r.Context(), most)
+	defer cancel()
+	control := http.NewResponseController(w)
+	switch {
+	case r.ContentLength > small || r.ContentLength < 0:
+		b.upload(w, r, control)
+		return
+	case r.ContentLength > 0:
+		control.SetReadDeadline(time.Now().Add(bodyTime)) // where there is a connection
+		body, err := io.ReadAll(r.Body)
+		if err != nil {
+			answer(w, r, problem(http.StatusRequestTimeout, sentences[http.StatusRequestTimeout]))
+			return
+		}
+		control.SetReadDeadline(time.Time{})
+		r.Body = io.NopCloser(bytes.NewReader(body))
+	}
+	select {
+	case b.work <- struct{}{}:
+	default:
+		if !b.wait(ctx, w, r) {
+			return
+		}
+	}
+	defer func() { <-b.work }()
+	b.next.ServeHTTP(w, r.WithContext(ctx))
+}
+
+// wait stands in line for a place at work, unless the line is full.
+func (b *bound) wait(ctx context.Context, w http.ResponseWriter, r *http.Request) bool {
+	defer b.line.Add(-1)
+	if b.line.Add(1) > inLine {
+		full(w, r)
+		return false
+	}
+	select {
+	case b.work <- struct{}{}:
+		return true
+	case <-ctx.Done():
+		full(w, r)
+		return false
+	}
+}
+
+// upload receives a large body piece by piece while the handler reads it.
+func (b *bound) upload(w http.ResponseWriter, r *http.Request, control *http.ResponseController) {
+	select {
+	case b.uploads <- struct{}{}:
+		defer func() { <-b.uploads }()
+	default:
+		full(w, r)
+		return
+	}
+	r.Body = &patient{r.Body, control, time.Now().Add(largeTime)}
+	b.next.ServeHTTP(w, r)
+}
+
+// patient is a body each of whose pieces has to come in time.
+type patient struct {
+	io.ReadCloser
+	control *http.ResponseController
+	end     time.Time
+}
+
+func (p *patient) Read(into []byte) (int, error) {
+	by := time.Now().Add(pieceTime)
+	if by.After(p.end) {
+		by = p.end
+	}
+	p.control.SetReadDeadline(by) // where there is a connection
+	return p.ReadCloser.Read(into)
+}
+
+func full(w http.ResponseWriter, r *http.Request) {
+	answer(w, r, TooMany("现在使用的人太多，请几秒后再试，不会重复记录。", retry).(*Problem))
+}

@@ -1,0 +1,100 @@
+package api
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+)
+
+// R7: more than can be worked on waits in line; more than the line holds is told at once to come again.
+func TestOverloadIsRefusedAtOnceAndTheRestServed(t *testing.T) {
+	var working, most atomic.Int64
+	open := make(chan struct{})
+	server := Wrap(Bound(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		n := working.Add(1)
+		for m := most.Load(); n > m && !most.CompareAndSwap(m, n); m = most.Load() {
+		}
+		<-open
+		working.Add(-1)
+	})))
+	ask := func() *httptest.ResponseRecorder {
+		w := httptest.NewRecorder()
+		server.ServeHTTP(w, httptest.NewRequest("GET", "/api/anything", nil))
+		return w
+	}
+	var served, refused atomic.Int64
+	var all sync.WaitGroup
+	for range 3 * (atWork + inLine) {
+		all.Go(func() {
+			if w := ask(); w.Code == http.StatusOK {
+				served.Add(1)
+			} else {
+				refused.Add(1)
+			}
+		})
+	}
+	for refused.Load() < 2*(atWork+inLine) { // those are answered while everybody else still waits
+		time.Sleep(time.Millisecond)
+	}
+	began := time.Now()
+	w := ask()
+	var p Problem
+	if err := json.NewDecoder(w.Body).Decode(&p); err != nil || w.Code != http.StatusTooManyRequests || p.RequestID == "" ||
+		!strings.Contains(p.Detail, "请几秒后再试") || w.Header().Get("Retry-After") != "2" || time.Since(began) > 50*time.Millisecond {
+		t.Errorf("%d %+v %v after %s, %v", w.Code, p, w.Header(), time.Since(began), err)
+	}
+	close(open)
+	all.Wait()
+	if served.Load() != atWork+inLine || most.Load() != atWork {
+		t.Errorf("%d served, %d at once", served.Load(), most.Load())
+	}
+	if w := ask(); w.Code != http.StatusOK {
+		t.Errorf("afterwards: %d", w.Code)
+	}
+}
+
+// R6: whoever sends slowly holds no place at work.
+func TestSlowSendersHoldNobodyUp(t *testing.T) {
+	server := httptest.NewServer(Wrap(Bound(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { io.Copy(w, r.Body) }))))
+	defer server.Close()
+	for range atWork + inLine + 1 {
+		c, err := net.Dial("tcp", server.Listener.Addr().String())
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer c.Close()
+		fmt.Fprint(c, "POST /api/anything HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nslow")
+	}
+	began := time.Now()
+	resp, err := http.Post(server.URL+"/api/anything", "text/plain", strings.NewReader("quick"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	if text, _ := io.ReadAll(resp.Body); string(text) != "quick" || time.Since(began) > 2*time.Second {
+		t.Errorf("%d %s after %s", resp.StatusCode, text, time.Since(began))
+	}
+}
+
+func TestABodyThatNeverComesIsRefused(t *testing.T) {
+	r := httptest.NewRequest("POST", "/api/anything", io.NopCloser(strings.NewReader("half")))
+	r.ContentLength, r.Body = 100, io.NopCloser(&cut{})
+	w := httptest.NewRecorder()
+	Bound(http.NotFoundHandler()).ServeHTTP(w, r)
+	if w.Code != http.StatusRequestTimeout || !strings.Contains(w.Body.String(), "网络太慢") {
+		t.Errorf("%d %s", w.Code, w.Body)
+	}
+}
+
+// cut is a connection that ends in the middle of a body.
+type cut struct{}
+
+func (*cut) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }
