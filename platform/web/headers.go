@@ -1,6 +1,9 @@
 package web
 
-import "net/http"
+import (
+	"net"
+	"net/http"
+)
 
 // policy is the content security policy of every face: nothing from elsewhere,
 // no inline script or style, no eval. Pictures may be blob: for previews of
@@ -17,10 +20,20 @@ func Secure(next http.Handler) http.Handler {
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("Referrer-Policy", "same-origin")
 		h.Set("Cross-Origin-Opener-Policy", "same-origin")
-		h.Set("Permissions-Policy", "camera=(self), geolocation=(self), microphone=()")
-		if r.TLS != nil {
+		h.Set("Cross-Origin-Resource-Policy", "same-origin")
+		h.Set("Permissions-Policy", "camera=(self), geolocation=(self), microphone=(), payment=(), usb=(), display-capture=()")
+		if encrypted(r) {
 			h.Set("Strict-Transport-Security", "max-age=31536000")
 		}
 		next.ServeHTTP(w, r)
 	})
+}
+
+// encrypted tells whether a request came by TLS. A proxy is believed when it runs on this machine.
+func encrypted(r *http.Request) bool {
+	if r.TLS != nil {
+		return true
+	}
+	host, _, err := net.SplitHostPort(r.RemoteAddr)
+	return err == nil && net.ParseIP(host).IsLoopback() && r.Header.Get("X-Forwarded-Proto") == "https"
 }

@@ -1,12 +1,12 @@
 package web
 
 import (
-	"fmt"
-	"html/template"
 	"net"
 	"net/http"
 	"os"
 	"path/filepath"
+
+	"zhibu/platform/page"
 )
 
 // InstallPage is served over plain HTTP beside the local authority's HTTPS: it
@@ -25,10 +25,14 @@ func InstallPage(dir, tlsPort string) http.Handler {
 		w.Write(cert)
 	})
 	mux.HandleFunc("GET /install", func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("Content-Type", "text/html; charset=utf-8")
-		if err := installPage.Execute(w, secureAddress(r, tlsPort)); err != nil {
-			fmt.Fprintln(w, "页面没有显示完整，请刷新。")
+		out, err := installPage.Render(secureAddress(r, tlsPort))
+		if err != nil {
+			http.Error(w, "页面没有显示出来，请刷新。", http.StatusInternalServerError)
+			return
 		}
+		w.Header().Set("Content-Type", out.ContentType)
+		w.Header().Set("Content-Security-Policy", out.Policy)
+		w.Write(out.Body)
 	})
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/" {
@@ -37,7 +41,7 @@ func InstallPage(dir, tlsPort string) http.Handler {
 		}
 		http.Redirect(w, r, secureAddress(r, tlsPort)+r.URL.RequestURI(), http.StatusFound)
 	})
-	return mux
+	return Secure(mux)
 }
 
 func secureAddress(r *http.Request, port string) string {
@@ -48,7 +52,7 @@ func secureAddress(r *http.Request, port string) string {
 	return "https://" + net.JoinHostPort(host, port)
 }
 
-var installPage = template.Must(template.New("install").Parse(`<!doctype html>
+var installPage = page.Must("install", `<!doctype html>
 <html lang="zh"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>安装证书 · 支部</title>
 <style>body{font:1.125rem/1.8 system-ui,sans-serif;max-width:36rem;margin:2rem auto;padding:0 1rem;color:#1f1b1a;background:#f7f5f2}
 a.go{display:block;background:#c7000b;color:#fff;text-align:center;padding:.8rem;border-radius:.625rem;text-decoration:none;margin:1rem 0}</style></head>
@@ -58,4 +62,4 @@ a.go{display:block;background:#c7000b;color:#fff;text-align:center;padding:.8rem
 <p>二、安装：<br>安卓：设置 › 安全 › 加密与凭据 › 安装证书 › CA 证书，选刚下载的 zhibu-ca.crt。<br>
 苹果：设置 › 已下载描述文件 › 安装；再到 通用 › 关于本机 › 证书信任设置，打开“支部 Zhibu 本地证书”。</p>
 <a class="go" href="{{.}}/">三、进入支部</a>
-<p>不会装时，请支部书记或镇街党务干事当面帮忙。</p></body></html>`))
+<p>不会装时，请支部书记或镇街党务干事当面帮忙。</p></body></html>`, nil)
