@@ -20,6 +20,7 @@ import (
 
 type serve struct {
 	config.Cell
+	SignOn  signOn `embed:""`
 	Addr    string `help:"监听地址 · Address to listen on." default:"127.0.0.1:8080" env:"ZHIBU_ADDR"`
 	TLS     string `help:"加密：off 不加密（仅限本机或在反向代理之后），local 用本地证书机构，given 用给定证书 · Encryption." enum:"off,local,given" default:"off" env:"ZHIBU_TLS"`
 	Cert    string `help:"证书文件 · Certificate (PEM)." type:"path" env:"ZHIBU_CERT"`
@@ -41,6 +42,9 @@ func (c *serve) Run(ctx context.Context) error {
 		return err
 	}
 	defer a.Close()
+	if a.Access.SignOn, err = c.SignOn.open(); err != nil {
+		return err
+	}
 	security, err := c.security()
 	if err != nil {
 		return err

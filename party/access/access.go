@@ -6,6 +6,7 @@
 //
 //	rules.go           roles, actions and the matrix of what × where
 //	rules_accounts.go  passwords, who may manage whose account, who may grant what
+//	rules_delegation.go what a unit may let a lower one do
 //	rules_device.go    how a device is called in 我的
 //	access.go          types, Service, New
 //	operation.go       Op and Public: what an operation needs
@@ -14,10 +15,19 @@
 //	sessions.go        look-up, cache, when last seen
 //	password.go        argon2id, one at a time
 //	limit.go           so many in a while, per account and per source
-//	login.go           log in, log out, change the password, own devices
+//	login.go           log in, log out, change the password
+//	sign_on.go         log-in by an OpenID provider
+//	identity.go        account and the provider's person 绑定
+//	directory.go       accounts whose password is the directory's
+//	second.go          the second step of a log-in; passkeys
+//	security.go        own second factors; taking them off for somebody else
+//	devices.go         where somebody is logged in, and ending it
+//	notices.go         what was done to one's account
+//	link.go            account and member 关联
 //	device.go          the key a session's browser signs with
 //	accounts.go        create, disable, reset
 //	grants.go          give and take away roles
+//	delegation.go      give rights to a lower unit until a date, and take them back
 //	setup.go           the three administrators of a fresh install
 //	walls.go           tokens of wall screens
 //	load.go            many accounts and sessions at once
@@ -25,7 +35,12 @@
 //	store.go           every statement
 //	http.go            /api/session, devices, /api/setup, /api/walls
 //	http_me.go         GET /api/me
+//	http_second.go     /api/session/second, /api/session/passkey
+//	http_security.go   /api/me/security
 //	http_accounts.go   /api/accounts
+//	http_delegations.go /api/delegations
+//	http_sign_on.go    /api/session/oidc, /api/me/identity
+//	http_account.go    one account: second factors, devices, member
 package access
 
 import (
@@ -36,6 +51,7 @@ import (
 
 	"github.com/uptrace/bun"
 
+	"zhibu/party/access/factors"
 	"zhibu/platform/clock"
 	"zhibu/platform/event"
 	"zhibu/platform/store"
@@ -59,7 +75,10 @@ type Account struct {
 	MustChange    bool   // the password was handed out by somebody else
 	OneTimeUntil  store.Instant
 	Disabled      bool
+	Directory     bool // its password is the directory's, not ours
 	CreatedAt     store.Instant
+	PasswordBy    int64 // the account that handed out the password in force; 0 when it is the owner's own
+	FreedBy       int64 // the account that took the second factors off since the owner last logged in
 }
 
 // Session is one device that is logged in, or one wall screen.
@@ -74,6 +93,7 @@ type Session struct {
 	CreatedAt     store.Instant
 	SeenAt        store.Instant // exact to a day
 	ExpiresAt     store.Instant
+	Means         string        `bun:",nullzero,default:'password'"` // how it was opened: password, directory, oidc, passkey
 	DeviceKey     []byte        // see DeviceKey; nil: none is registered
 	DeviceAt      store.Instant // when the account first used that key
 }
@@ -83,6 +103,11 @@ type Shown func(ctx context.Context, orgPath string) (profile string, switches m
 
 // Service knows accounts and decides on requests.
 type Service struct {
+	// Privacy tells pages of the caller's consents; nil where nobody asks for any.
+	Privacy func(ctx context.Context, c Caller) (*MePrivacy, error)
+
+	Factors   *factors.Service // second factors; its Box is to be set
+	SignOn    SignOn           // who else may say who somebody is; set before the first request
 	db        *store.DB
 	bus       *event.Bus
 	now       clock.Now
@@ -92,6 +117,7 @@ type Service struct {
 	lookUps   *store.Batch[[32]byte, *found]
 	passwords *passwords
 	wrong     *limiter // wrong passwords, by account and by source
+	begun     *limiter // log-ins by passkey that were begun, by source
 	refusals  *limiter // journal entries about refused access, by account
 	setup     setup
 }
@@ -100,10 +126,12 @@ type Service struct {
 func New(db *store.DB, bus *event.Bus, shown Shown, now clock.Now) *Service {
 	s := &Service{
 		db: db, bus: bus, now: now, shown: shown,
+		Factors:   factors.New(db, now),
 		origins:   http.NewCrossOriginProtection(),
 		sessions:  newSessions(),
 		passwords: newPasswords(),
 		wrong:     newLimiter(failures, failureWindow),
+		begun:     newLimiter(ceremonies, failureWindow),
 		refusals:  newLimiter(10, 10*time.Minute),
 	}
 	s.lookUps = store.NewGather(lookedUp, s.lookUpMany)

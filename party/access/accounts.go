@@ -30,7 +30,7 @@ func (s *Service) Create(ctx context.Context, in NewAccount) (a Account, oneTime
 		return a, "", err
 	}
 	a = Account{ID: store.NewID(), Login: in.Login, Name: in.Name, MemberID: in.MemberID, OrgID: in.OrgID, Password: hashed,
-		MustChange: true, OneTimeUntil: store.At(until), CreatedAt: store.At(s.now())}
+		MustChange: true, OneTimeUntil: store.At(until), CreatedAt: store.At(s.now()), PasswordBy: CallerFrom(ctx).AccountID}
 	err = s.db.Write(ctx, func(tx *store.Tx) error {
 		if err := home(ctx, tx, &a); err != nil {
 			return err
@@ -86,31 +86,41 @@ func (s *Service) Reset(ctx context.Context, id int64, reason string) (oneTime s
 	if err != nil {
 		return "", err
 	}
-	return oneTime, s.change(ctx, id, "reset", reason, func(a *Account) {
-		a.Password, a.MustChange, a.OneTimeUntil = hashed, true, store.At(until)
+	return oneTime, s.change(ctx, id, "reset", reason, func(tx *store.Tx, a *Account) error {
+		if a.Directory {
+			return errDirectoryPassword
+		}
+		by := CallerFrom(ctx).AccountID
+		if a.FreedBy == by {
+			return api.Refused("这个账号的第二步验证是您解除的，密码要请另一位管理人员重新发放：两样不能由一个人经手。")
+		}
+		a.Password, a.MustChange, a.OneTimeUntil, a.PasswordBy = hashed, true, store.At(until), by
+		return s.notify(ctx, tx, id, "reset")
 	})
 }
 
 // Disable ends every session and lets nobody log in until Enable.
 func (s *Service) Disable(ctx context.Context, id int64, reason string) error {
-	return s.change(ctx, id, "disabled", reason, func(a *Account) { a.Disabled = true })
+	return s.change(ctx, id, "disabled", reason, func(_ *store.Tx, a *Account) error { a.Disabled = true; return nil })
 }
 
 // Enable undoes Disable.
 func (s *Service) Enable(ctx context.Context, id int64, reason string) error {
-	return s.change(ctx, id, "enabled", reason, func(a *Account) { a.Disabled = false })
+	return s.change(ctx, id, "enabled", reason, func(_ *store.Tx, a *Account) error { a.Disabled = false; return nil })
 }
 
 // change loads an account the caller may manage, lets fn alter it, saves it
 // and ends its sessions.
-func (s *Service) change(ctx context.Context, id int64, what, reason string, fn func(a *Account)) error {
+func (s *Service) change(ctx context.Context, id int64, what, reason string, fn func(tx *store.Tx, a *Account) error) error {
 	return s.db.Write(ctx, func(tx *store.Tx) error {
 		a, _, err := s.manageable(ctx, tx, id)
 		if err != nil {
 			return err
 		}
-		fn(&a)
-		if _, err := tx.NewUpdate().Model(&a).Column("password", "must_change", "one_time_until", "disabled").WherePK().Exec(ctx); err != nil {
+		if err := fn(tx, &a); err != nil {
+			return err
+		}
+		if _, err := tx.NewUpdate().Model(&a).Column("password", "must_change", "one_time_until", "disabled", "directory", "password_by", "freed_by").WherePK().Exec(ctx); err != nil {
 			return err
 		}
 		if err := endSessions(ctx, tx, id, 0); err != nil {

@@ -3,6 +3,7 @@ package access
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"zhibu/platform/api"
@@ -30,6 +31,7 @@ type Caller struct {
 	MustChange bool      // has a password somebody else handed out
 	Device     DeviceKey // of the session
 	Grants     []Grant
+	Delegated  []Delegated // what units whose officer the caller is hold by delegation
 }
 
 // May tells whether the caller may do action at the org at path.
@@ -39,7 +41,7 @@ func (c Caller) May(action Action, path string) bool {
 			return true
 		}
 	}
-	return false
+	return slices.ContainsFunc(c.Delegated, func(d Delegated) bool { return d.gives(action, path) })
 }
 
 // Has tells whether the caller may do action anywhere.
@@ -49,7 +51,7 @@ func (c Caller) Has(action Action) bool {
 			return true
 		}
 	}
-	return false
+	return slices.ContainsFunc(c.Delegated, func(d Delegated) bool { return d.brings(action) })
 }
 
 // Range is the widest subtree in which the caller may do action: what a list
@@ -58,6 +60,11 @@ func (c Caller) Range(action Action) (path string, ok bool) {
 	for _, g := range c.Grants {
 		if Reach(g.Role, action) == Below && g.OrgPath != "" && (!ok || len(g.OrgPath) < len(path)) {
 			path, ok = g.OrgPath, true
+		}
+	}
+	for _, d := range c.Delegated {
+		if d.brings(action) && (!ok || len(d.OrgPath) < len(path)) {
+			path, ok = d.OrgPath, true
 		}
 	}
 	return path, ok
@@ -70,6 +77,7 @@ type request struct {
 	refused string // why it was refused, as the journal has it; "" while it was not …
 	at      string // … at this path, "" when there is no such org
 	agent   string // User-Agent
+	site    string // scheme and host the page was opened with
 	source  string // network address
 	secure  bool   // came by TLS
 	token   string

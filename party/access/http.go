@@ -13,21 +13,27 @@ import (
 
 // Routes registers /api/session, /api/me, /api/setup, /api/walls and /api/accounts.
 func (s *Service) Routes(a huma.API) {
-	early := func(op *huma.Operation) { op.Metadata[beforeChange] = true }
+	early := func(op *huma.Operation) { op.Metadata[beforeChange], op.Metadata[beforeSecond] = true, true }
+	unsecured := func(op *huma.Operation) { op.Metadata[beforeSecond] = true }
 	huma.Register(a, Public("POST", "/api/session", "logIn", "登录", Status(201)), s.logIn)
 	huma.Register(a, Public("DELETE", "/api/session", "logOut", "退出登录", Status(204)), s.logOut)
 	huma.Register(a, Public("POST", "/api/session/wall", "enterWall", "大屏凭令牌进入", Status(204)), s.enterWall)
 	huma.Register(a, Op("POST", "/api/session/password", "changePassword", "修改本人密码", Self, Status(204), early), s.changePassword)
-	huma.Register(a, Op("GET", "/api/me", "getMe", "当前账号", Self), s.me)
+	huma.Register(a, Op("GET", "/api/me", "getMe", "当前账号", Self, unsecured), s.me)
 	huma.Register(a, Op("POST", "/api/me/device", "registerDevice", "登记本机的设备公钥", Self, MaxBody(4<<10)), s.postDevice)
-	huma.Register(a, Op("GET", "/api/me/devices", "listDevices", "本人已登录的设备", Self), s.listDevices)
+	huma.Register(a, Op("GET", "/api/me/devices", "listDevices", "本人已登录的设备", Self, unsecured), s.listDevices)
 	huma.Register(a, Op("DELETE", "/api/me/devices/{id}", "endDevice", "让本人的一台设备退出登录", Self, Status(204)), s.endDevice)
+	huma.Register(a, Op("DELETE", "/api/me/devices", "endOtherDevices", "让本人的其他设备都退出登录", Self), s.endOthers)
 	huma.Register(a, Public("GET", "/api/setup", "getSetup", "是否等待初始设置"), s.setupState)
 	huma.Register(a, Public("POST", "/api/setup", "setUp", "初始设置三类管理员", Status(201)), s.setUp)
 	huma.Register(a, Op("GET", "/api/walls", "listWalls", "大屏列表", AccountManage), s.listWalls)
 	huma.Register(a, Op("POST", "/api/walls", "openWall", "启用大屏", AccountManage, Status(201)), s.openWall)
 	huma.Register(a, Op("DELETE", "/api/walls/{id}", "closeWall", "停用大屏", AccountManage, Status(204)), s.closeWall)
+	s.secondRoutes(a)
+	s.securityRoutes(a, unsecured)
 	s.accountRoutes(a)
+	s.delegationRoutes(a)
+	s.signOnRoutes(a, early)
 }
 
 type logInInput struct {
@@ -37,23 +43,32 @@ type logInInput struct {
 	}
 }
 type logInOutput struct {
-	SetCookie http.Cookie `header:"Set-Cookie"`
+	SetCookie []http.Cookie `header:"Set-Cookie"`
 	Body      struct {
-		Token      string `json:"token" doc:"for Authorization: Bearer; browsers use the cookie"`
-		MustChange bool   `json:"mustChange" doc:"the password was handed out: until it is changed one may look, but not act"`
-		Me         *Me    `json:"me" doc:"as GET /api/me"`
+		Second     *Second `json:"second,omitempty" doc:"the second step is still to be done; everything else is empty"`
+		Token      string  `json:"token,omitempty" doc:"for Authorization: Bearer; browsers use the cookie"`
+		MustChange bool    `json:"mustChange" doc:"the password was handed out: until it is changed one may look, but not act"`
+		Me         *Me     `json:"me,omitempty" doc:"as GET /api/me"`
 	}
 }
 
 func (s *Service) logIn(ctx context.Context, in *logInInput) (*logInOutput, error) {
 	r := requestFrom(ctx)
-	token, c, err := s.LogIn(ctx, in.Body.Account, in.Body.Password, Device{DeviceName(r.agent), r.source})
-	if err != nil {
-		return nil, err
+	e, err := s.LogIn(ctx, in.Body.Account, in.Body.Password, deviceOf(r))
+	return s.entered(ctx, e, err)
+}
+
+func deviceOf(r *request) Device { return Device{DeviceName(r.agent), r.source} }
+
+// entered answers how far a log-in has come.
+func (s *Service) entered(ctx context.Context, e Entry, err error) (*logInOutput, error) {
+	out := &logInOutput{}
+	if out.Body.Second = e.Second; err != nil || e.Second != nil {
+		return out, err
 	}
-	out := &logInOutput{SetCookie: tokenCookie(token, r.secure)}
-	out.Body.Token, out.Body.MustChange = token, c.MustChange
-	out.Body.Me, err = s.meOf(ctx, c)
+	out.SetCookie = []http.Cookie{tokenCookie(e.Token, requestFrom(ctx).secure)}
+	out.Body.Token, out.Body.MustChange = e.Token, e.Caller.MustChange
+	out.Body.Me, err = s.meOf(ctx, e.Caller)
 	return out, err
 }
 
@@ -120,11 +135,16 @@ func (s *Service) listDevices(ctx context.Context, _ *struct{}) (*devicesOutput,
 	c := CallerFrom(ctx)
 	devices, err := s.Devices(ctx, c.AccountID)
 	out := &devicesOutput{}
-	out.Body.Items = make([]DeviceView, len(devices))
-	for i, d := range devices {
-		out.Body.Items[i] = DeviceView{d.ID, d.Device, d.Source, d.CreatedAt.Time(), d.SeenAt.Time(), d.ID == c.SessionID}
-	}
+	out.Body.Items = deviceViews(devices, c.SessionID)
 	return out, err
+}
+
+func deviceViews(devices []Session, current int64) []DeviceView {
+	views := make([]DeviceView, len(devices))
+	for i, d := range devices {
+		views[i] = DeviceView{d.ID, d.Device, d.Source, d.CreatedAt.Time(), d.SeenAt.Time(), d.ID == current}
+	}
+	return views
 }
 
 type idInput struct {
@@ -133,6 +153,19 @@ type idInput struct {
 
 func (s *Service) endDevice(ctx context.Context, in *idInput) (*struct{}, error) {
 	return nil, s.EndDevice(ctx, in.ID)
+}
+
+type endOthersOutput struct {
+	Body struct {
+		Ended int `json:"ended" doc:"how many devices"`
+	}
+}
+
+func (s *Service) endOthers(ctx context.Context, _ *struct{}) (*endOthersOutput, error) {
+	out := &endOthersOutput{}
+	var err error
+	out.Body.Ended, err = s.EndOthers(ctx)
+	return out, err
 }
 
 type setupStateOutput struct {

@@ -19,6 +19,7 @@ func (s *Service) accountRoutes(a huma.API) {
 	huma.Register(a, Op("POST", "/api/accounts/{id}/reset", "resetAccount", "重新发放初始密码", AccountManage), s.resetAccount)
 	huma.Register(a, Op("POST", "/api/accounts/{id}/grants", "giveRole", "授予角色", AccountManage, Status(201)), s.giveRole)
 	huma.Register(a, Op("DELETE", "/api/accounts/{id}/grants/{grantId}", "takeRole", "收回角色", AccountManage, Status(204)), s.takeRole)
+	s.oneAccountRoutes(a)
 }
 
 // View is an account in a list.
@@ -131,7 +132,8 @@ func (s *Service) createAccount(ctx context.Context, in *createAccountInput) (*c
 type getAccountOutput struct {
 	Body struct {
 		View
-		Roles []RoleView `json:"roles"`
+		Roles  []RoleView `json:"roles"`
+		Second bool       `json:"second" doc:"logs in in two steps"`
 	}
 }
 
@@ -145,7 +147,11 @@ func (s *Service) getAccount(ctx context.Context, in *idInput) (*getAccountOutpu
 		return nil, err
 	}
 	out := &getAccountOutput{}
-	out.Body.View = views[0]
+	held, err := s.Factors.Of(ctx, s.db, a.ID)
+	if err != nil {
+		return nil, err
+	}
+	out.Body.View, out.Body.Second = views[0], held.Any()
 	out.Body.Roles, err = roleViews(ctx, s.db, h.Grants)
 	return out, err
 }

@@ -8,14 +8,18 @@ import (
 
 // Me is who is logged in and what they may do, as pages need it.
 type Me struct {
-	Account  string         `json:"account"`
-	Name     string         `json:"name"`
-	Member   *MeMember      `json:"member,omitempty"`
-	Org      *MeOrg         `json:"org,omitempty" doc:"the own branch, else the org of the widest role"`
-	Roles    []RoleView     `json:"roles"`
-	May      []Action       `json:"may" doc:"what the caller may do somewhere"`
-	Profile  string         `json:"profile" enum:"light,full" doc:"减负 or full"`
-	Switches map[string]any `json:"switches" doc:"the policy switches that pages adapt to, in the caller's org"`
+	Account    string         `json:"account"`
+	Name       string         `json:"name"`
+	Member     *MeMember      `json:"member,omitempty"`
+	Org        *MeOrg         `json:"org,omitempty" doc:"the own branch, else the org of the widest role"`
+	Roles      []RoleView     `json:"roles"`
+	MustChange bool           `json:"mustChange" doc:"the password was handed out: until it is changed one may look, but not act"`
+	MustSecure bool           `json:"mustSecure" doc:"an administrator without a second factor, who may do nothing but add one"`
+	May        []Action       `json:"may" doc:"what the caller may do somewhere"`
+	Profile    string         `json:"profile" enum:"light,full" doc:"减负 or full"`
+	Switches   map[string]any `json:"switches" doc:"the policy switches that pages adapt to, in the caller's org"`
+
+	Privacy *MePrivacy `json:"privacy,omitempty" doc:"absent for accounts of no member"`
 }
 
 // MeMember is the member an account belongs to.
@@ -47,7 +51,10 @@ func (s *Service) meOf(ctx context.Context, c Caller) (*Me, error) {
 	if err != nil {
 		return nil, err
 	}
-	me := &Me{Account: c.Login, Name: c.Name, Roles: roles, May: []Action{}}
+	me := &Me{Account: c.Login, Name: c.Name, Roles: roles, MustChange: c.MustChange, May: []Action{}}
+	if me.MustSecure, err = s.unsecured(ctx, c); err != nil {
+		return nil, err
+	}
 	for _, l := range matrix {
 		if c.Has(l.Action) {
 			me.May = append(me.May, l.Action)
@@ -68,6 +75,11 @@ func (s *Service) meOf(ctx context.Context, c Caller) (*Me, error) {
 	}
 	if c.MemberID != 0 && me.Org != nil {
 		me.Member = &MeMember{c.MemberID, c.Name, c.OrgID, me.Org.Name}
+	}
+	if s.Privacy != nil {
+		if me.Privacy, err = s.Privacy(ctx, c); err != nil {
+			return nil, err
+		}
 	}
 	me.Profile, me.Switches = s.shown(ctx, path)
 	return me, nil

@@ -52,9 +52,9 @@ func TestLogIn(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		w.run([]step{
 			{"密码不对", "", "POST", "/api/session", `{"account":"jia","password":"猜一猜"}`, 401, "账号或密码不对", []string{`"ok":false`}},
-			{"账号不存在", "", "POST", "/api/session", `{"account":"nobody","password":"猜一猜"}`, 401, "账号或密码不对", []string{`LoggedIn {"accountId":0,"ok":false,"why":"wrong"}`}},
+			{"账号不存在", "", "POST", "/api/session", `{"account":"nobody","password":"猜一猜"}`, 401, "账号或密码不对", []string{`LoggedIn {"accountId":0,"ok":false,"why":"wrong","by":"password"}`}},
 			{"不认识的字段", "", "POST", "/api/session", `{"account":"jia","password":"x","role":"superior"}`, 422, "不认识这个字段", nil},
-			{"大小写和空格不计", "", "POST", "/api/session", `{"account":" JIA ","password":"` + goodPassword + `"}`, 201, `"mustChange":false`, []string{`LoggedIn {"accountId":1011,"ok":true,"orgPath":"001.001.001."}`}},
+			{"大小写和空格不计", "", "POST", "/api/session", `{"account":" JIA ","password":"` + goodPassword + `"}`, 201, `"mustChange":false`, []string{`LoggedIn {"accountId":1011,"ok":true,"orgPath":"001.001.001.","by":"password"}`}},
 		})
 		rec := w.call("", "POST", "/api/session", `{"account":"jia","password":"`+goodPassword+`"}`, func(r *http.Request) {
 			r.Header.Set("User-Agent", "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1) MicroMessenger/8.0")
@@ -89,7 +89,7 @@ func TestMe(t *testing.T) {
 			{"党员", "jia", "GET", "/api/me", "", 200, `"org":{"id":3,"name":"A支部","shortName":"A支部","path":"001.001.001.","kind":"branch"}`, nil},
 			{"党员的角色", "jia", "GET", "/api/me", "", 200, `"roles":[{"role":"member","roleName":"党员","orgId":3,"orgName":"A支部"}]`, nil},
 			{"兼职干事有两个角色", "ganshi", "GET", "/api/me", "", 200, `"roleName":"上级党务","orgId":2,"orgName":"勉县县委"`, nil},
-			{"审计管理员", "audit_admin", "GET", "/api/me", "", 200, `"may":["self","todo.read","org.read","policy.read","journal.read"]`, nil},
+			{"审计管理员", "audit_admin", "GET", "/api/me", "", 200, `"may":["self","todo.read","org.read","policy.read","seal.read","journal.read"]`, nil},
 			{"模式和开关", "jia", "GET", "/api/me", "", 200, `"profile":"light","switches":{"rankingVisible":false}`, nil},
 		})
 	})

@@ -52,6 +52,15 @@ func (l *limiter) take(key string, now time.Time) bool {
 	return true
 }
 
+// back takes the last one of key back: it was counted before it was known to be none.
+func (l *limiter) back(key string, now time.Time) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if times := l.recent(key, now); len(times) > 0 {
+		l.times[key] = times[:len(times)-1]
+	}
+}
+
 func (l *limiter) forget(key string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()

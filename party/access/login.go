@@ -11,28 +11,30 @@ import (
 	"zhibu/platform/store"
 )
 
+// byPassword is how the journal calls a log-in with a password of this platform.
+const byPassword = "password"
+
 // Device is where somebody logs in from.
 type Device struct {
 	Name   string // DeviceName of its User-Agent
 	Source string // network address
 }
 
-// LogIn checks a password and opens a session. Wrong account and wrong
+// LogIn checks a password and opens a session, or the second step. Wrong account and wrong
 // password answer alike, and take the same time.
-func (s *Service) LogIn(ctx context.Context, login, password string, from Device) (token string, c Caller, err error) {
+func (s *Service) LogIn(ctx context.Context, login, password string, from Device) (e Entry, err error) {
 	login = strings.ToLower(strings.TrimSpace(login))
 	a, err := accountBy(ctx, s.db, "login = ?", login)
 	if err != nil && !store.Missing(err) {
-		return "", Caller{}, err
+		return e, err
 	}
 	if err := s.verify(ctx, a, login, from.Source, password); err != nil {
-		return "", Caller{}, err
+		return e, err
 	}
 	if a.OneTimeUntil != 0 && store.At(s.now()) >= a.OneTimeUntil {
-		return "", Caller{}, api.Refused("初始密码已过期，请联系发放账号的党组织重新发放。")
+		return e, api.Refused("初始密码已过期，请联系发放账号的党组织重新发放。")
 	}
-	// A second factor for the administrators (TOTP, passkey) is asked for here once there is one.
-	return s.openSession(ctx, a, from)
+	return s.Enter(ctx, a, a.byWord(), from)
 }
 
 // verify checks a's password under the limits; a disabled or unknown account
@@ -50,14 +52,15 @@ func (s *Service) verify(ctx context.Context, a Account, login, from, password s
 	if err := tooMany(); err != nil {
 		return err
 	}
+	began := time.Now()
 	var right bool
 	var failed error
 	err := s.passwords.do(ctx, func() {
 		if failed = tooMany(); failed != nil {
 			return
 		}
-		right, failed = matches(password, a.Password)
-		right = right && !a.Disabled
+		right, failed = s.passwords.matches(password, a.Password)
+		right = right && !a.Disabled && !a.Directory
 		if right {
 			s.wrong.forget(account)
 		} else if failed == nil {
@@ -65,6 +68,9 @@ func (s *Service) verify(ctx context.Context, a Account, login, from, password s
 			s.wrong.add(source, s.now())
 		}
 	})
+	if err == nil && failed == nil && a.Directory {
+		right, failed = s.byDirectory(ctx, a, password, account, source)
+	}
 	switch {
 	case err != nil:
 		return err
@@ -73,18 +79,20 @@ func (s *Service) verify(ctx context.Context, a Account, login, from, password s
 	case right:
 		return nil
 	}
-	if err := s.db.Write(ctx, func(tx *store.Tx) error {
-		return s.bus.Publish(ctx, tx, happened.LoggedIn{AccountID: a.ID, OrgPath: a.OrgPath, Why: "wrong"})
-	}); err != nil {
+	if s.SignOn.Directory != nil {
+		time.Sleep(time.Until(began.Add(directoryFloor)))
+	}
+	if err := s.failed(ctx, a, a.byWord(), "wrong"); err != nil {
 		return err
 	}
 	return api.Anonymous("账号或密码不对，请检查后再试；忘记密码请联系支部书记重新发放。")
 }
 
-func (s *Service) openSession(ctx context.Context, a Account, from Device) (token string, c Caller, err error) {
+// openSession logs a in, by whatever was proved.
+func (s *Service) openSession(ctx context.Context, a Account, by string, from Device) (e Entry, err error) {
 	token, hash := newToken()
 	now := s.now()
-	row := Session{ID: store.NewID(), AccountID: a.ID, Token: hash[:], Device: from.Name, Source: from.Source,
+	row := Session{ID: store.NewID(), AccountID: a.ID, Token: hash[:], Means: means(by), Device: from.Name, Source: from.Source,
 		CreatedAt: store.At(now), SeenAt: store.At(now), ExpiresAt: store.At(now.Add(sessionLife))}
 	ctx = as(ctx, a.ID, a.Name)
 	err = s.db.Write(ctx, func(tx *store.Tx) error {
@@ -101,10 +109,15 @@ func (s *Service) openSession(ctx context.Context, a Account, from Device) (toke
 		if err != nil {
 			return err
 		}
-		c = f.caller
-		return s.bus.Publish(ctx, tx, happened.LoggedIn{AccountID: a.ID, OrgPath: a.OrgPath, OK: true})
+		if a.FreedBy != 0 { // whoever it was, the owner is in again
+			if _, err := tx.Exec(ctx, `UPDATE account SET freed_by = 0 WHERE id = ?`, a.ID); err != nil {
+				return err
+			}
+		}
+		e = Entry{Token: token, Caller: f.caller}
+		return s.bus.Publish(ctx, tx, happened.LoggedIn{AccountID: a.ID, OrgPath: a.OrgPath, OK: true, By: by})
 	})
-	return token, c, err
+	return e, err
 }
 
 // LogOut ends the session of token; an unknown one is no error.
@@ -127,38 +140,15 @@ func as(ctx context.Context, accountID int64, name string) context.Context {
 	return event.WithActor(ctx, actor)
 }
 
-// EndDevice ends one of the caller's own sessions.
-func (s *Service) EndDevice(ctx context.Context, sessionID int64) error {
-	return s.endSession(ctx, CallerFrom(ctx).AccountID, sessionID)
-}
-
-func (s *Service) endSession(ctx context.Context, accountID, sessionID int64) error {
-	return s.db.Write(ctx, func(tx *store.Tx) error {
-		n, err := tx.Exec(ctx, `DELETE FROM account_session WHERE id = ? AND account_id = ?`, sessionID, accountID)
-		if err != nil {
-			return err
-		}
-		if n == 0 {
-			return api.NotFound("没有这台设备，可能已经退出登录。")
-		}
-		tx.After(func() { s.sessions.forget(accountID) })
-		return s.bus.Publish(ctx, tx, happened.AccountChanged{AccountID: accountID, What: "device_ended"})
-	})
-}
-
-// Devices lists an account's own live sessions, the last used first.
-func (s *Service) Devices(ctx context.Context, accountID int64) (devices []Session, err error) {
-	err = s.db.NewSelect().Model(&devices).Where("account_id = ? AND wall_org_id = 0 AND expires_at > ?", accountID, store.At(s.now())).
-		OrderExpr("seen_at DESC, id DESC").Limit(100).Scan(ctx)
-	return devices, err
-}
-
 // ChangePassword gives the caller's account a new password and ends its other sessions.
 func (s *Service) ChangePassword(ctx context.Context, old, fresh string) error {
 	c, r := CallerFrom(ctx), requestFrom(ctx)
 	a, err := accountBy(ctx, s.db, "id = ?", c.AccountID)
 	if err != nil {
 		return err
+	}
+	if a.Directory {
+		return errDirectoryPassword
 	}
 	if why := WeakPassword(fresh, a.Login); why != "" {
 		return api.Field(why, "body.new")
@@ -167,14 +157,14 @@ func (s *Service) ChangePassword(ctx context.Context, old, fresh string) error {
 		return api.Field("新密码不能和原密码相同。", "body.new")
 	}
 	if err := s.verify(ctx, a, a.Login, r.source, old); err != nil {
-		return wrongOld(err)
+		return wrongField(err, "原密码不对，请重新输入。", "body.old")
 	}
 	hashed, err := s.passwords.hash(ctx, fresh)
 	if err != nil {
 		return err
 	}
 	return s.db.Write(ctx, func(tx *store.Tx) error {
-		n, err := tx.Exec(ctx, `UPDATE account SET password = ?, must_change = ?, one_time_until = 0 WHERE id = ? AND password = ?`, hashed, false, a.ID, a.Password)
+		n, err := tx.Exec(ctx, `UPDATE account SET password = ?, must_change = ?, one_time_until = 0, password_by = 0 WHERE id = ? AND password = ?`, hashed, false, a.ID, a.Password)
 		if err != nil {
 			return err
 		}
@@ -189,10 +179,10 @@ func (s *Service) ChangePassword(ctx context.Context, old, fresh string) error {
 	})
 }
 
-// wrongOld turns a wrong password, 401 at log-in, into a wrong field: the caller stays logged in.
-func wrongOld(err error) error {
+// wrongField turns a wrong password, 401 at log-in, into a wrong field: the caller stays logged in.
+func wrongField(err error, detail, location string) error {
 	if p, ok := err.(*api.Problem); ok && p.Status == 401 {
-		return api.Field("原密码不对，请重新输入。", "body.old")
+		return api.Field(detail, location)
 	}
 	return err
 }

@@ -28,7 +28,7 @@ func (s *Service) Middleware(humaAPI huma.API) func(huma.Context, func(huma.Cont
 	return func(ctx huma.Context, next func(huma.Context)) {
 		r, _ := humago.Unwrap(ctx)
 		source, secure := origin(r)
-		req := &request{service: s, agent: r.UserAgent(), source: source, secure: secure}
+		req := &request{service: s, agent: r.UserAgent(), source: source, secure: secure, site: site(r, secure)}
 		err := s.admit(r, ctx.Operation(), req)
 		actor := event.Actor{AccountID: req.caller.AccountID, Name: req.caller.Name, Source: req.source, Device: DeviceName(req.agent), RequestID: log.RequestID(r.Context())}
 		with := context.WithValue(event.WithActor(r.Context(), actor), requestKey{}, req)
@@ -67,8 +67,8 @@ func (s *Service) admit(r *http.Request, op *huma.Operation, req *request) error
 		return api.Anonymous("登录已失效，请重新登录。")
 	case err != nil:
 		return err
-	case c.MustChange && op.Method != http.MethodGet && op.Metadata[beforeChange] != true:
-		// With a password that somebody else knows one may look, but not act: what is done must be its owner's.
+	case c.MustChange && (op.Method != http.MethodGet || InBulk(op)) && op.Metadata[beforeChange] != true:
+		// With a password that somebody else knows one may look, but not act, nor take lists away: what is done must be its owner's.
 		return mustChange()
 	case len(c.Grants) == 0 && may != Self:
 		return api.Refused("您的账号还没有任何角色，请联系开通账号的党组织授权。")
@@ -78,7 +78,31 @@ func (s *Service) admit(r *http.Request, op *huma.Operation, req *request) error
 		req.refused, req.at = notAllowed, c.OrgPath
 		return refusal(may)
 	}
-	return nil
+	if op.Metadata[beforeSecond] == true {
+		return nil
+	}
+	return s.mustSecure(r.Context(), c)
+}
+
+// mustSecure refuses an administrator without a second factor. There are
+// three of them, so asking the database each time costs nothing.
+func (s *Service) mustSecure(ctx context.Context, c Caller) error {
+	open, err := s.unsecured(ctx, c)
+	if err != nil || !open {
+		return err
+	}
+	p := api.Refused("管理员要先绑定第二步验证（手机验证码或者通行密钥），请到“登录与安全”里绑定。").(*api.Problem)
+	p.Errors = []api.Wrong{{Location: "second", Message: "请先绑定第二步验证"}}
+	return p
+}
+
+// unsecured tells whether c must have a second factor and has none.
+func (s *Service) unsecured(ctx context.Context, c Caller) (bool, error) {
+	if !NeedsSecond(c.Grants) {
+		return false, nil
+	}
+	held, err := s.Factors.Of(ctx, s.db, c.AccountID)
+	return !held.Any(), err
 }
 
 // mustChange 403: its one field error lets a page tell it from other refusals.
@@ -86,6 +110,15 @@ func mustChange() error {
 	p := api.Refused("这是初始密码，请先改成自己的密码。").(*api.Problem)
 	p.Errors = []api.Wrong{{Location: "password", Message: "请先改成自己的密码"}}
 	return p
+}
+
+// site is the scheme and host that the page was opened with. A proxy on this
+// machine passes the Host header on.
+func site(r *http.Request, secure bool) string {
+	if secure {
+		return "https://" + r.Host
+	}
+	return "http://" + r.Host
 }
 
 // tokenOf is the token of a request: of the Authorization header, else of the cookie.

@@ -13,6 +13,20 @@ const permission = "permission"
 // password before it has been changed.
 const beforeChange = "before password change"
 
+// beforeSecond marks what an administrator may do before they have a second factor.
+const beforeSecond = "before second factor"
+
+// bulk marks what hands out many people's data at once.
+const bulk = "bulk"
+
+// Bulk marks an operation that hands out many people's data at once: it is
+// refused to whoever still uses a password that somebody else knows. An
+// address that ends like a file, such as export.xlsx, is marked by itself.
+func Bulk(op *huma.Operation) { op.Metadata[bulk] = true }
+
+// InBulk tells whether op is marked with Bulk.
+func InBulk(op *huma.Operation) bool { return op.Metadata[bulk] == true }
+
 // open marks an operation that anybody may call.
 const open Action = "public"
 
@@ -34,6 +48,9 @@ func operation(method, path, id, summary string, may Action, extra []func(*huma.
 	op := huma.Operation{Method: method, Path: path, OperationID: id, Summary: summary, Metadata: map[string]any{permission: may}}
 	if parts := strings.Split(path, "/"); len(parts) > 2 && parts[1] == "api" {
 		op.Tags = []string{parts[2]}
+	}
+	if strings.Contains(path[strings.LastIndex(path, "/")+1:], ".") {
+		Bulk(&op)
 	}
 	for _, f := range extra {
 		f(&op)

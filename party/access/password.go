@@ -32,10 +32,11 @@ const queued = 200
 type passwords struct {
 	waiting chan struct{}
 	working chan struct{}
+	derive  func(password, salt []byte, time, memory uint32, threads uint8, keyLen uint32) []byte // argon2.IDKey
 }
 
 func newPasswords() *passwords {
-	return &passwords{waiting: make(chan struct{}, queued), working: make(chan struct{}, 1)}
+	return &passwords{waiting: make(chan struct{}, queued), working: make(chan struct{}, 1), derive: argon2.IDKey}
 }
 
 // do runs fn when its turn comes; it refuses at once when too many wait already.
@@ -44,7 +45,7 @@ func (p *passwords) do(ctx context.Context, fn func()) error {
 	case p.waiting <- struct{}{}:
 		defer func() { <-p.waiting }()
 	default:
-		return api.Busy("现在登录的人太多，请5秒后再试。已经登录的设备不受影响。", 5*time.Second)
+		return api.TooMany("现在登录的人太多，请5秒后再试。已经登录的设备不受影响。", 5*time.Second)
 	}
 	select {
 	case p.working <- struct{}{}:
@@ -80,7 +81,7 @@ var errHash = errors.New("access: a stored password is not in PHC form")
 
 // matches tells whether password fits hashed. It uses the cost named in
 // hashed, so that the cost can be raised later.
-func matches(password, hashed string) (bool, error) {
+func (p *passwords) matches(password, hashed string) (bool, error) {
 	if hashed == "" {
 		hashed = nobody
 	}
@@ -102,7 +103,7 @@ func matches(password, hashed string) (bool, error) {
 	if err != nil || len(want) == 0 {
 		return false, errHash
 	}
-	got := argon2.IDKey([]byte(password), salt, time, memory, threads, uint32(len(want)))
+	got := p.derive([]byte(password), salt, time, memory, threads, uint32(len(want)))
 	return subtle.ConstantTimeCompare(got, want) == 1, nil
 }
 

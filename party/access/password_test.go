@@ -24,7 +24,7 @@ func TestPasswordHashes(t *testing.T) {
 		{"别的算法", "清江河畔", "$argon2i$v=19$m=19456,t=2,p=1$AAAA$AAAA", false, true},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			fits, err := matches(c.password, c.hashed)
+			fits, err := newPasswords().matches(c.password, c.hashed)
 			if fits != c.fits || (err != nil) != c.broken {
 				t.Errorf("%v, %v", fits, err)
 			}
@@ -57,7 +57,7 @@ func TestPasswordsAreCheckedOneAtATime(t *testing.T) {
 		time.Sleep(time.Millisecond)
 	}
 	var problem *api.Problem
-	if err := p.do(ctx, func() { t.Error("ran beside the others") }); !errors.As(err, &problem) || problem.Status != 503 || problem.GetHeaders() == nil {
+	if err := p.do(ctx, func() { t.Error("ran beside the others") }); !errors.As(err, &problem) || problem.Status != 429 || problem.GetHeaders() == nil {
 		t.Errorf("a full queue answers %v", err)
 	}
 	close(leave)

@@ -59,7 +59,15 @@ const (
 	PolicyRead     Action = "policy.read"
 	PolicyChange   Action = "policy.change"
 	AccountManage  Action = "account.manage"
+	RightsDelegate Action = "rights.delegate"
+	IdentityLink   Action = "identity.link" // bind an account to a person of the OpenID provider: lends it, so it is the security administrator's
 	JournalRead    Action = "journal.read"
+	SealRead       Action = "seal.read"
+	SealKeep       Action = "seal.keep" // take in the heads handed to one's own org
+	PrivacyReveal  Action = "privacy.reveal"
+	PrivacyExport  Action = "privacy.export"
+	PrivacyApprove Action = "privacy.approve"
+	PrivacyManage  Action = "privacy.manage"
 )
 
 // Where is how far around a role's org an action reaches.
@@ -111,6 +119,14 @@ var matrix = []line{
 	{PolicyRead, "查看政策开关", [7]Where{Below, Below, Below, Below, Below, Below, No}, "请联系该党组织的上级党务"},
 	{PolicyChange, "调整政策开关", [7]Where{No, No, Below, Below, No, No, No}, "请联系上级党委的党务干部"},
 	{AccountManage, "管理账号与授权", [7]Where{No, Below, Below, No, Below, No, No}, "请联系本支部的支部班子或安全管理员"},
+	{RightsDelegate, "委托权限", [7]Where{No, Below, Below, No, No, No, No}, "请联系本支部的支部班子或上级党务"},
+	{IdentityLink, "绑定统一身份", [7]Where{No, No, No, No, Below, No, No}, "请联系安全管理员"},
+	{PrivacyReveal, "查看未遮盖的个人信息", [7]Where{No, Below, Below, No, No, No, No}, "请联系该支部的支部班子"},
+	{PrivacyExport, "申请明文导出", [7]Where{No, Below, Below, No, No, No, No}, "请联系该支部的支部班子"},
+	{PrivacyApprove, "审批明文导出", [7]Where{No, No, Below, No, No, No, No}, "请联系上级党委的党务干部"},
+	{PrivacyManage, "管理个人信息规则和涉密拦截", [7]Where{No, No, No, No, Below, No, No}, "请联系安全管理员"},
+	{SealRead, "查看存证树头", [7]Where{No, No, Below, No, No, Below, No}, "请联系上级党组织的党务干部或审计管理员"},
+	{SealKeep, "收存存证树头", [7]Where{No, No, Unit, No, No, No, No}, "请联系上级党组织的党务干部"},
 	{JournalRead, "查看审计日志", [7]Where{No, No, No, No, No, Below, No}, "请联系审计管理员"},
 }
 

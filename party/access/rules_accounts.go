@@ -1,6 +1,7 @@
 package access
 
 import (
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -12,6 +13,7 @@ import (
 // sessions end; five in a quarter of an hour is what design and law books use.
 const (
 	failures      = 5                   // wrong passwords before one must wait
+	ceremonies    = 60                  // log-ins by passkey that one source may begin in that time
 	failureWindow = 15 * time.Minute    // how long a wrong password counts
 	sessionLife   = 90 * 24 * time.Hour // since last use
 	oneTimeLife   = 7 * 24 * time.Hour  // of a password somebody else handed out
@@ -79,6 +81,12 @@ func sequence(s string) bool {
 		down = down && s[i] == s[i-1]-1
 	}
 	return up || down
+}
+
+// NeedsSecond tells whether an account that holds grants must have a second
+// factor: the three administrators (等保三级 8.1.4.1 d: two ways of telling who it is).
+func NeedsSecond(grants []Grant) bool {
+	return slices.ContainsFunc(grants, func(g Grant) bool { return g.Role.Administers() })
 }
 
 // Holder is what must be known of an account before another may change it.

@@ -1,6 +1,10 @@
 package access
 
-import "strings"
+import (
+	"fmt"
+	"net/netip"
+	"strings"
+)
 
 // DeviceName is how a device is called in 我的, from its User-Agent: enough to
 // tell one's own devices apart, and nothing that identifies one.
@@ -15,6 +19,24 @@ func DeviceName(agent string) string {
 		return system
 	}
 	return system + " · " + program
+}
+
+// MaskSource is a network address as others than its owner see it: enough to
+// tell one's own network from a foreign one.
+func MaskSource(address string) string {
+	a, err := netip.ParseAddr(address)
+	if err != nil {
+		return ""
+	}
+	if a = a.Unmap(); a.Is4() {
+		b := a.As4()
+		return fmt.Sprintf("%d.%d.*.*", b[0], b[1])
+	}
+	p, err := a.WithZone("").Prefix(32)
+	if err != nil {
+		return ""
+	}
+	return strings.TrimSuffix(p.Addr().String(), ":") + "*"
 }
 
 // The order matters: WeChat's agent also names Android and Chrome, Edge's also Chrome and Safari.

@@ -94,6 +94,22 @@ func (s *Service) caller(ctx context.Context, token string) (Caller, error) {
 	return f.caller, nil
 }
 
+// StillMay tells whether the session of the request under ctx is live at this
+// moment and its owner may do action at the org at path: for answers that stay
+// open after they were allowed. A database that does not answer cuts nobody off.
+func StillMay(ctx context.Context, action Action, path string) bool {
+	r := requestFrom(ctx)
+	if r.service == nil {
+		return false
+	}
+	hash := sha256.Sum256([]byte(r.token))
+	f, err := lookUp(ctx, r.service.db, hash, r.service.now())
+	if store.Missing(err) {
+		return false
+	}
+	return err != nil || f.caller.May(action, path)
+}
+
 // seenOn tells whether the session is known to have been used on the day of now.
 func (f found) seenOn(now time.Time) bool {
 	return f.seenAt != 0 && clock.Day(f.seenAt.Time()) == clock.Day(now)

@@ -15,14 +15,14 @@ import (
 // has not expired, its account is not disabled, and its member is one.
 type sessionRow struct {
 	ID, AccountID, WallOrgID, MemberID, OrgID int64
-	Token                                     []byte
-	SeenAt, ExpiresAt                         store.Instant
+	Token, DeviceKey                          []byte
+	SeenAt, ExpiresAt, DeviceAt               store.Instant
 	Login, Name, OrgPath                      string
 	MustChange, Holds                         bool
 }
 
 const bySession = `
-SELECT s.id, s.token, s.account_id, s.wall_org_id, s.seen_at, s.expires_at, a.login, a.name, a.must_change,
+SELECT s.id, s.token, s.account_id, s.wall_org_id, s.seen_at, s.expires_at, s.device_key, s.device_at, a.login, a.name, a.must_change AND s.means = 'password' AS must_change,
 	COALESCE(m.id, 0) AS member_id, COALESCE(m.org_id, 0) AS org_id, COALESCE(m.org_path, '') AS org_path,
 	EXISTS (SELECT 1 FROM account_grant g WHERE g.account_id = a.id)
 		OR EXISTS (SELECT 1 FROM org_post p WHERE p.member_id = a.member_id) AS holds
@@ -70,7 +70,7 @@ func lookUp(ctx context.Context, r store.Reader, hash [32]byte, now time.Time) (
 
 // caller is whom a session belongs to, with what they may.
 func (row sessionRow) caller(ctx context.Context, r store.Reader, now time.Time) (Caller, error) {
-	c := Caller{AccountID: row.AccountID, SessionID: row.ID, Login: row.Login, Name: row.Name}
+	c := Caller{AccountID: row.AccountID, SessionID: row.ID, Login: row.Login, Name: row.Name, Device: DeviceKey{row.DeviceKey, row.DeviceAt}}
 	var err error
 	if row.WallOrgID != 0 {
 		var path string
@@ -81,7 +81,9 @@ func (row sessionRow) caller(ctx context.Context, r store.Reader, now time.Time)
 	c.MemberID, c.OrgID, c.OrgPath, c.MustChange = row.MemberID, row.OrgID, row.OrgPath, row.MustChange
 	c.Grants = membership(row.OrgID, row.OrgPath)
 	if row.Holds {
-		c.Grants, err = holds(ctx, r, row.AccountID, row.MemberID, c.Grants, now)
+		if c.Grants, err = holds(ctx, r, row.AccountID, row.MemberID, c.Grants, now); err == nil {
+			c.Delegated, err = delegated(ctx, r, row.AccountID, row.MemberID, now)
+		}
 	}
 	return c, err
 }

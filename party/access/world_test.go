@@ -19,6 +19,7 @@ import (
 	"zhibu/party/terms"
 	"zhibu/platform/api"
 	"zhibu/platform/clock"
+	"zhibu/platform/crypt"
 	"zhibu/platform/event"
 	"zhibu/platform/seal"
 	"zhibu/platform/store"
@@ -71,6 +72,11 @@ func newWorld(t testing.TB, db *store.DB) *world {
 		return "light", map[string]any{"rankingVisible": false}
 	}
 	w.Service = New(db, w.bus, shown, w.clock.Now)
+	box, err := crypt.New(make([]byte, 32))
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.Factors.Box = box
 	event.Within(w.bus, "orgs", w.OnOrgMoved)
 	event.Within(w.bus, "posts", w.OnPostChanged)
 	event.Within(w.bus, "members", w.OnMemberChanged)
@@ -167,7 +173,10 @@ func addMember(ctx context.Context, tx *store.Tx, id, org int64, path, name stri
 	return err
 }
 
-// admin makes an administrator with a session whose token is the role's name.
+// secret is the TOTP secret of every administrator of the world.
+const secret = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+
+// admin makes an administrator with a second factor and a session whose token is the role's name.
 func (w *world) admin(role Role) {
 	w.write(func(tx *store.Tx) error {
 		id := store.NewID()
@@ -175,6 +184,9 @@ func (w *world) admin(role Role) {
 			return err
 		}
 		if err := LoadGrant(w.ctx, tx, id, role, 0, 0); err != nil {
+			return err
+		}
+		if _, err := tx.Exec(w.ctx, `INSERT INTO account_totp (id, secret_sealed, last_step, created_at) VALUES (?, ?, 0, 0)`, id, w.Factors.Box.Seal(secret, crypt.At("account_totp", "secret", id))); err != nil {
 			return err
 		}
 		_, err := LoadSessions(w.ctx, tx, maps.All(map[string]Session{string(role): {ID: store.NewID(), AccountID: id, ExpiresAt: store.At(w.clock.Now().Add(sessionLife))}}))

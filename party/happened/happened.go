@@ -7,6 +7,8 @@
 //	privacy.go   what happens to personal data
 package happened
 
+import "time"
+
 // OrgCreated 已成立党组织.
 type OrgCreated struct {
 	OrgID  int64  `json:"orgId" journal:"about"`
@@ -102,11 +104,15 @@ type LoggedIn struct {
 	AccountID int64  `json:"accountId" journal:"about"`
 	OK        bool   `json:"ok"`
 	OrgPath   string `json:"orgPath,omitempty" journal:"org"`
-	Why       string `json:"why,omitempty" journal:"result"` // of a failed one: wrong, limited, expired …
+	Why       string `json:"why,omitempty" journal:"result"` // of a failed one: wrong, second, cloned, limited, expired …; half: the first step was right, the second is open
+	By        string `json:"by,omitempty"`                   // password, password+totp, password+recovery, passkey …
 }
 
 // AccountChanged 账号已变更: What is one of created, disabled, enabled, reset, granted, revoked,
-// password_changed, device_ended, wall_opened, wall_closed.
+// password_changed, device_ended, others_ended, sessions_ended, wall_opened, wall_closed,
+// linked, unlinked (from a member), and of second factors totp_added, totp_removed,
+// passkey_added, passkey_removed, passkey_cloned, recovery_renewed, recovery_used, factors_reset;
+// identity_linked, identity_removed (a person of the OpenID provider), directory_on, directory_off.
 type AccountChanged struct {
 	AccountID int64  `json:"accountId" journal:"about"`
 	What      string `json:"what"`
@@ -114,6 +120,19 @@ type AccountChanged struct {
 	OrgID     int64  `json:"orgId,omitempty"`
 	Reason    string `json:"reason,omitempty"`
 	OrgPath   string `json:"orgPath,omitempty" journal:"org"`
+	MemberID  int64  `json:"memberId,omitempty"` // whom it was linked to
+}
+
+// RightDelegated 权限已委托: What is given, or taken_back; it also ends by itself at Until.
+type RightDelegated struct {
+	DelegationID int64     `json:"delegationId"`
+	What         string    `json:"what"`
+	FromOrgID    int64     `json:"fromOrgId"`
+	ToOrgID      int64     `json:"toOrgId" journal:"about"`
+	OrgPath      string    `json:"orgPath" journal:"org"`
+	Action       string    `json:"action"`
+	Until        time.Time `json:"until"`
+	Reason       string    `json:"reason"`
 }
 
 // PolicyChanged 政策开关已变更.

@@ -21,11 +21,11 @@ var update = flag.Bool("update", false, "write the golden files anew")
 // stored are the events that the journal holds, some from years ago.
 var stored = []any{
 	OrgCreated{}, OrgChanged{}, OrgMoved{}, OrgAbolished{}, PostChanged{},
-	MemberAdded{}, MemberChanged{}, MemberLeft{}, MembersImported{}, MembersExported{},
-	AccessRefused{}, LoggedIn{}, AccountChanged{}, PolicyChanged{}, KeysChanged{},
+	MemberAdded{}, MemberChanged{}, MemberLeft{}, MembersImported{}, MembersExported{}, JournalExported{},
+	AccessRefused{}, LoggedIn{}, AccountChanged{}, RightDelegated{}, PolicyChanged{}, KeysChanged{},
 	MemberErased{}, DataRevealed{}, ExportStep{}, CorrectionStep{}, NoticePublished{}, ConsentGiven{}, UploadBlocked{}, IncidentClosed{}, DataDeleted{},
 	ThemeIssued{}, MeetingStep{}, MeetingApproved{}, MeetingWithdrawn{},
-	AttendanceClosed{}, MeetingFiled{}, MeetingMarked{},
+	AttendanceClosed{}, MeetingFiled{}, MeetingMarked{}, HeadsTakenIn{},
 }
 
 // The golden file holds each stored event's fields as JSON names and types

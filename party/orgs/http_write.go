@@ -224,6 +224,10 @@ func (s *Service) appoint(ctx context.Context, in *appointInput) (*appointOutput
 	if _, err := s.reach(ctx, access.OrgAppoint, in.ID); err != nil {
 		return nil, err
 	}
+	if in.Body.MemberID == access.CallerFrom(ctx).MemberID {
+		// A post brings a role, and nobody gives themselves one.
+		return nil, api.Refused("不能任命自己，请由上级党组织或同级的其他同志办理。")
+	}
 	path, err := memberPath(ctx, s.db, in.Body.MemberID)
 	if err != nil {
 		return nil, err

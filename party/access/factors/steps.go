@@ -20,6 +20,7 @@ const (
 	AddingTOTP    Kind = "add_totp"    // state: the secret that was shown
 	AddingPasskey Kind = "add_passkey" // state: the challenge
 	ByPasskeyStep Kind = "passkey"     // state: the challenge
+	AtProvider    Kind = "oidc"        // state: what the provider's answer must fit
 )
 
 // stepLife is how long one may take for one step.

@@ -5,7 +5,7 @@
 // can choose, such as an address of e-mail. Whose account that is, is decided
 // by party/access.
 //
-//	oidc.go      Config, Provider, Begin, Finish
+//	oidc.go      Config, Provider, Begin, Address, Finish
 //	discover.go  the provider's endpoints and keys, fetched when first needed
 package oidc
 
@@ -64,12 +64,11 @@ type Identity struct {
 	MFA     bool   // the provider has seen a second factor and its word counts
 }
 
-// Begun is a log-in under way. It stays on the server; the browser gets State.
+// Begun is a log-in under way. It is kept on the server, sealed.
 type Begun struct {
-	State    string
-	nonce    string
-	verifier string
-	redirect string
+	Nonce    string `json:"nonce"`
+	Verifier string `json:"verifier"` // of PKCE
+	Redirect string `json:"redirect"`
 }
 
 // The ways a log-in can fail: the provider cannot be reached, or what came
@@ -107,15 +106,19 @@ func New(c Config, now func() time.Time) (*Provider, error) {
 	return &Provider{Config: c, now: now, client: client}, nil
 }
 
-// Begin starts a log-in that comes back to page, a path of this server: the
-// address to send the browser to, and what Finish needs.
-func (p *Provider) Begin(ctx context.Context, page string) (address string, b Begun, err error) {
+// Begin starts a log-in that comes back to page, a path of this server.
+func (p *Provider) Begin(page string) Begun {
+	return Begun{Nonce: random(), Verifier: oauth2.GenerateVerifier(), Redirect: p.Base + page}
+}
+
+// Address is where the browser is sent to. state comes back with it and says
+// which log-in it was.
+func (p *Provider) Address(ctx context.Context, b Begun, state string) (string, error) {
 	found, err := p.discover(ctx)
 	if err != nil {
-		return "", b, err
+		return "", err
 	}
-	b = Begun{State: random(), nonce: random(), verifier: oauth2.GenerateVerifier(), redirect: p.Base + page}
-	return p.exchange(found, b).AuthCodeURL(b.State, gooidc.Nonce(b.nonce), oauth2.S256ChallengeOption(b.verifier)), b, nil
+	return p.exchange(found, b).AuthCodeURL(state, gooidc.Nonce(b.Nonce), oauth2.S256ChallengeOption(b.Verifier)), nil
 }
 
 // Finish takes the code for an identity. issuer is the parameter iss that the
@@ -130,7 +133,7 @@ func (p *Provider) Finish(ctx context.Context, b Begun, code, issuer string) (Id
 	}
 	ctx, cancel := context.WithTimeout(gooidc.ClientContext(ctx, p.client), timeout)
 	defer cancel()
-	token, err := p.exchange(found, b).Exchange(ctx, code, oauth2.VerifierOption(b.verifier))
+	token, err := p.exchange(found, b).Exchange(ctx, code, oauth2.VerifierOption(b.Verifier))
 	if err != nil {
 		if answered := (*oauth2.RetrieveError)(nil); errors.As(err, &answered) && answered.Response.StatusCode < 500 {
 			return Identity{}, refused("the code is refused: " + answered.ErrorCode)
@@ -149,7 +152,7 @@ func (p *Provider) exchange(found *gooidc.Provider, b Begun) *oauth2.Config {
 	if p.Match != "" {
 		scopes = append(scopes, "profile")
 	}
-	return &oauth2.Config{ClientID: p.ClientID, ClientSecret: p.Secret, Endpoint: found.Endpoint(), RedirectURL: b.redirect, Scopes: scopes}
+	return &oauth2.Config{ClientID: p.ClientID, ClientSecret: p.Secret, Endpoint: found.Endpoint(), RedirectURL: b.Redirect, Scopes: scopes}
 }
 
 // identity verifies an id token: signature by the provider's keys, issuer,
@@ -168,7 +171,7 @@ func (p *Provider) identity(ctx context.Context, found *gooidc.Provider, b Begun
 		return Identity{}, refused(err.Error())
 	}
 	switch {
-	case subtle.ConstantTimeCompare([]byte(token.Nonce), []byte(b.nonce)) != 1:
+	case subtle.ConstantTimeCompare([]byte(token.Nonce), []byte(b.Nonce)) != 1:
 		return Identity{}, refused("nonce of another log-in")
 	case len(token.Audience) > 1 && claims.AuthorizedParty == "", claims.AuthorizedParty != "" && claims.AuthorizedParty != p.ClientID:
 		return Identity{}, refused("made out to another client")

@@ -137,13 +137,10 @@ func TestWhichTokensAreBelieved(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			p := provider(t, Config{Issuer: s.URL, Match: "staff_no", ClientID: "zhibu", Secret: "a client's secret that is long enough", TrustMFA: true})
-			_, b, err := p.Begin(t.Context(), page)
-			if err != nil {
-				t.Fatal(err)
-			}
+			b := p.Begin(page)
 			s.signKey, s.spoil = nil, func(token string) string { return token }
 			s.claims = map[string]any{"iss": s.URL, "aud": "zhibu", "sub": "s-1", "exp": time.Now().Add(time.Minute).Unix(), "iat": time.Now().Unix(),
-				"nonce": b.nonce, "amr": []string{"pwd", "mfa"}, "staff_no": "wang.jun", "email": "x@y"}
+				"nonce": b.Nonce, "amr": []string{"pwd", "mfa"}, "staff_no": "wang.jun", "email": "x@y"}
 			c.spoil(s)
 			who, err := p.Finish(t.Context(), b, "code", s.URL)
 			want := Identity{s.URL, "s-1", "wang.jun", true}
@@ -157,20 +154,18 @@ func TestWhichTokensAreBelieved(t *testing.T) {
 func TestProviderThatSaysAnotherName(t *testing.T) {
 	s := newIssuer(t)
 	s.metaIss = "https://elsewhere.test"
-	if _, _, err := provider(t, Config{Issuer: s.URL}).Begin(t.Context(), page); !errors.Is(err, ErrAway) {
-		t.Errorf("Begin = %v", err)
+	p := provider(t, Config{Issuer: s.URL})
+	if _, err := p.Address(t.Context(), p.Begin(page), "s"); !errors.Is(err, ErrAway) {
+		t.Errorf("Address = %v", err)
 	}
 }
 
 func TestSecondFactorOnlyWhenTrusted(t *testing.T) {
 	s := newIssuer(t)
 	p := provider(t, Config{Issuer: s.URL})
-	_, b, err := p.Begin(t.Context(), page)
-	if err != nil {
-		t.Fatal(err)
-	}
+	b := p.Begin(page)
 	s.spoil = func(token string) string { return token }
-	s.claims = map[string]any{"iss": s.URL, "aud": "zhibu", "sub": "s-1", "exp": time.Now().Add(time.Minute).Unix(), "nonce": b.nonce, "amr": []string{"mfa"}}
+	s.claims = map[string]any{"iss": s.URL, "aud": "zhibu", "sub": "s-1", "exp": time.Now().Add(time.Minute).Unix(), "nonce": b.Nonce, "amr": []string{"mfa"}}
 	if who, err := p.Finish(t.Context(), b, "code", ""); err != nil || who.MFA {
 		t.Errorf("Finish = %+v, %v", who, err)
 	}

@@ -128,18 +128,19 @@ func TestLogInAtARealProvider(t *testing.T) {
 	issuer := startProvider(t)
 	p := provider(t, Config{Issuer: issuer, Match: "preferred_username"})
 	begin := func() (url.Values, Begun) {
-		address, b, err := p.Begin(t.Context(), page)
+		b := p.Begin(page)
+		address, err := p.Address(t.Context(), b, "the state")
 		if err != nil {
 			t.Fatal(err)
 		}
 		asked, _ := url.Parse(address)
-		if q := asked.Query(); q.Get("code_challenge_method") != "S256" || q.Get("nonce") == "" || q.Get("redirect_uri") != base+page || q.Get("state") != b.State {
+		if q := asked.Query(); q.Get("code_challenge_method") != "S256" || q.Get("nonce") == "" || q.Get("redirect_uri") != base+page || q.Get("state") != "the state" {
 			t.Fatalf("asked %s", address)
 		}
 		return enter(t, address, "test-user2"), b
 	}
 	back, b := begin()
-	if back.Get("state") != b.State {
+	if back.Get("state") != "the state" {
 		t.Errorf("state %q", back.Get("state"))
 	}
 	who, err := p.Finish(t.Context(), b, back.Get("code"), back.Get("iss"))
@@ -153,17 +154,17 @@ func TestLogInAtARealProvider(t *testing.T) {
 	})
 	t.Run("偷来的授权码没有校验串", func(t *testing.T) {
 		back, b := begin()
-		b.verifier = random() + random()
+		b.Verifier = random() + random()
 		refuses(t, p, b, back.Get("code"), "")
 	})
 	t.Run("换了回跳地址", func(t *testing.T) {
 		back, b := begin()
-		b.redirect = base + "/desk/login"
+		b.Redirect = base + "/desk/login"
 		refuses(t, p, b, back.Get("code"), "")
 	})
 	t.Run("别人登录的随机数", func(t *testing.T) {
 		back, b := begin()
-		b.nonce = random()
+		b.Nonce = random()
 		refuses(t, p, b, back.Get("code"), "")
 	})
 	t.Run("客户端口令错", func(t *testing.T) {
@@ -193,11 +194,11 @@ func TestProviderThatIsAway(t *testing.T) {
 	issuer := "http://" + closed.Addr().String() + "/"
 	closed.Close()
 	p := provider(t, Config{Issuer: issuer})
-	if _, _, err := p.Begin(context.Background(), page); !errors.Is(err, ErrAway) {
-		t.Errorf("Begin = %v", err)
+	if _, err := p.Address(context.Background(), p.Begin(page), "s"); !errors.Is(err, ErrAway) {
+		t.Errorf("Address = %v", err)
 	}
 	began := time.Now()
-	if _, _, err := p.Begin(context.Background(), page); !errors.Is(err, ErrAway) || time.Since(began) > 100*time.Millisecond {
+	if _, err := p.Address(context.Background(), p.Begin(page), "s"); !errors.Is(err, ErrAway) || time.Since(began) > 100*time.Millisecond {
 		t.Errorf("a provider that is away is asked again at once: %v, %v", err, time.Since(began))
 	}
 }

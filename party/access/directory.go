@@ -1,0 +1,77 @@
+package access
+
+import (
+	"context"
+	"log/slog"
+	"strings"
+	"time"
+
+	"zhibu/platform/api"
+	"zhibu/platform/store"
+)
+
+// byDirectoryWord and byOIDC are how the journal calls the other ways in.
+const (
+	byDirectoryWord = "directory"
+	byOIDC          = "oidc"
+)
+
+// directoryFloor is the least time that a wrong password takes where a
+// directory is set up, so that its accounts cannot be told from others by how
+// long they take. The directory must answer within it.
+const directoryFloor = 400 * time.Millisecond
+
+var errDirectoryPassword = api.Refused("这个账号用单位目录的密码登录，请到单位目录里修改密码。")
+
+// byWord is how a log-in with account and password of a is called.
+func (a Account) byWord() string {
+	if a.Directory {
+		return byDirectoryWord
+	}
+	return byPassword
+}
+
+// means is the first step of how somebody logged in: oidc of oidc+totp.
+func means(by string) string {
+	first, _, _ := strings.Cut(by, "+")
+	return first
+}
+
+// byDirectory asks the directory whether the password is a's. The try has been
+// counted already, so that a volley does not pass under the limits while the
+// directory thinks; a right one, and one without an answer, are taken back.
+func (s *Service) byDirectory(ctx context.Context, a Account, password, account, source string) (bool, error) {
+	if s.SignOn.Directory == nil || a.Disabled {
+		return false, nil
+	}
+	right, err := s.SignOn.Directory.Right(ctx, a.Login, password)
+	if err != nil {
+		slog.WarnContext(ctx, "directory", "error", err)
+		s.wrong.back(account, s.now())
+		err = api.Busy("单位目录暂时连不上，请稍后再试；急用时请联系开通账号的党组织改为本平台密码。", time.Minute)
+	}
+	if err != nil || right {
+		s.wrong.back(source, s.now())
+	}
+	if right {
+		s.wrong.forget(account)
+	}
+	return right, err
+}
+
+// SetDirectory moves an account that the caller manages to the directory's
+// password, or back. Its own password is then void; back again it has none
+// until one is handed out.
+func (s *Service) SetDirectory(ctx context.Context, id int64, on bool, reason string) error {
+	if on && s.SignOn.Directory == nil {
+		return api.Refused("本平台没有接入单位目录，请联系系统管理员。")
+	}
+	what := map[bool]string{true: "directory_on", false: "directory_off"}[on]
+	return s.change(ctx, id, what, reason, func(_ *store.Tx, a *Account) error {
+		if a.Directory == on {
+			return api.Conflict("这个账号已经是这样，不用重复办理。")
+		}
+		a.Directory, a.Password, a.MustChange, a.OneTimeUntil, a.PasswordBy = on, "", false, 0, 0
+		return nil
+	})
+}

@@ -1,0 +1,154 @@
+package access
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/uptrace/bun"
+
+	"zhibu/party/access/oidc"
+	"zhibu/party/happened"
+	"zhibu/platform/api"
+	"zhibu/platform/store"
+)
+
+// identityRow binds an account to one person of the OpenID provider. Names and
+// addresses of e-mail bind nothing: they are chosen, and pass from one person
+// to the next.
+type identityRow struct {
+	bun.BaseModel `bun:"table:account_identity"`
+	ID            int64 `bun:",pk"`
+	AccountID     int64
+	Issuer        string
+	Subject       string
+	How           string // owner, administrator or rule
+	LinkedBy      int64
+	LinkedAt      store.Instant
+}
+
+// boundTo is the account of a person of the provider; store.Missing when none is.
+func (s *Service) boundTo(ctx context.Context, who oidc.Identity) (Account, error) {
+	return accountBy(ctx, s.db, "id = (SELECT account_id FROM account_identity WHERE (issuer, subject) = (?))", bun.In([]string{who.Issuer, who.Subject}))
+}
+
+// bindByRule binds the account whose name the provider vouches for, once: from
+// then on the subject counts. An administrator's is never bound by a rule.
+func (s *Service) bindByRule(ctx context.Context, who oidc.Identity) (a Account, err error) {
+	login := strings.ToLower(who.Match)
+	if login == "" {
+		return a, nil
+	}
+	err = s.db.Write(ctx, func(tx *store.Tx) error {
+		found, err := accountBy(ctx, tx, "login = ?", login)
+		if store.Missing(err) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		h, err := holder(ctx, tx, found, s.now())
+		if err != nil || found.Disabled || slices.ContainsFunc(h.Grants, func(g Grant) bool { return g.Role.Administers() }) {
+			return err
+		}
+		var taken bool
+		if err := tx.NewRaw(`SELECT EXISTS (SELECT 1 FROM account_identity WHERE account_id = ? AND issuer = ?)`, found.ID, who.Issuer).Scan(ctx, &taken); err != nil || taken {
+			return err // bound to somebody else, whatever the name says now
+		}
+		a = found
+		return s.bind(as(ctx, a.ID, a.Name), tx, a, who, "rule", a.ID, "")
+	})
+	return a, err
+}
+
+// bindOwn binds the caller's account, which must be the one that began.
+func (s *Service) bindOwn(ctx context.Context, accountID int64, who oidc.Identity) error {
+	c, err := s.caller(ctx, requestFrom(ctx).token)
+	if err != nil && !store.Missing(err) {
+		return err
+	}
+	if c.AccountID != accountID {
+		return api.Anonymous("绑定期间登录已经失效，请重新登录后再绑定。")
+	}
+	return s.db.Write(ctx, func(tx *store.Tx) error {
+		a, err := accountBy(ctx, tx, "id = ?", accountID)
+		if err != nil {
+			return err
+		}
+		return s.bind(as(ctx, a.ID, a.Name), tx, a, who, "owner", a.ID, "")
+	})
+}
+
+// BindFor binds an account that the caller manages to a subject they name.
+func (s *Service) BindFor(ctx context.Context, id int64, subject, reason string) error {
+	if s.SignOn.OIDC == nil {
+		return errNoProvider
+	}
+	return s.db.Write(ctx, func(tx *store.Tx) error {
+		a, _, err := s.manageable(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		who := oidc.Identity{Issuer: s.SignOn.OIDC.Issuer, Subject: subject}
+		return s.bind(ctx, tx, a, who, "administrator", CallerFrom(ctx).AccountID, reason)
+	})
+}
+
+func (s *Service) bind(ctx context.Context, tx *store.Tx, a Account, who oidc.Identity, how string, by int64, reason string) error {
+	row := identityRow{ID: store.NewID(), AccountID: a.ID, Issuer: who.Issuer, Subject: who.Subject, How: how, LinkedBy: by, LinkedAt: store.At(s.now())}
+	res, err := tx.NewInsert().Model(&row).On("CONFLICT DO NOTHING").Exec(ctx)
+	if err != nil {
+		return err
+	}
+	if n, err := res.RowsAffected(); err != nil {
+		return err
+	} else if n == 0 {
+		return api.Conflict("这个统一身份已经绑定了别的账号，或者这个账号已经绑定了统一身份，请先取消绑定。")
+	}
+	if err := s.notify(ctx, tx, a.ID, "identity_linked"); err != nil {
+		return err
+	}
+	return s.bus.Publish(ctx, tx, happened.AccountChanged{AccountID: a.ID, What: "identity_linked", Reason: reason, OrgPath: a.OrgPath})
+}
+
+// Unbind takes the binding off the caller's own account, and ends the other
+// sessions that were opened by it.
+func (s *Service) Unbind(ctx context.Context) error {
+	c := CallerFrom(ctx)
+	return s.db.Write(ctx, func(tx *store.Tx) error {
+		a, err := accountBy(ctx, tx, "id = ?", c.AccountID)
+		if err != nil {
+			return err
+		}
+		return s.unbind(ctx, tx, a, c.SessionID, "")
+	})
+}
+
+// UnbindFor takes the binding off an account that the caller manages.
+func (s *Service) UnbindFor(ctx context.Context, id int64, reason string) error {
+	return s.db.Write(ctx, func(tx *store.Tx) error {
+		a, _, err := s.manageable(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		return s.unbind(ctx, tx, a, 0, reason)
+	})
+}
+
+func (s *Service) unbind(ctx context.Context, tx *store.Tx, a Account, except int64, reason string) error {
+	n, err := tx.Exec(ctx, `DELETE FROM account_identity WHERE account_id = ?`, a.ID)
+	if err != nil {
+		return err
+	}
+	if n == 0 {
+		return api.Conflict("这个账号没有绑定统一身份。")
+	}
+	if _, err := tx.Exec(ctx, `DELETE FROM account_session WHERE account_id = ? AND means = ? AND id <> ?`, a.ID, byOIDC, except); err != nil {
+		return err
+	}
+	tx.After(func() { s.sessions.forget(a.ID) })
+	if err := s.notify(ctx, tx, a.ID, "identity_removed"); err != nil {
+		return err
+	}
+	return s.bus.Publish(ctx, tx, happened.AccountChanged{AccountID: a.ID, What: "identity_removed", Reason: reason, OrgPath: a.OrgPath})
+}

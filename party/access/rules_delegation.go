@@ -1,0 +1,116 @@
+package access
+
+import (
+	"slices"
+	"time"
+
+	"zhibu/party/terms"
+)
+
+// delegable is one action that a unit may let a lower unit do in the lower
+// unit's own subtree.
+type delegable struct {
+	Action Action
+	From   Role            // the giver's role, held at a unit above
+	To     []terms.OrgKind // kinds of lower unit
+	Brings []Action        // what one must see to do it
+}
+
+var (
+	bodies   = []terms.OrgKind{terms.Committee, terms.WorkingCommittee, terms.GeneralBranch}
+	branches = []terms.OrgKind{terms.Branch, terms.JointBranch, terms.TemporaryBranch, terms.MobileBranch}
+	groups   = []terms.OrgKind{terms.Group}
+)
+
+// delegables are the rights that can be delegated 委托: work, not power over who
+// holds power. What is not listed cannot be: accounts and roles, posts, orgs
+// and their terms of office, policy switches, members' full data. A branch
+// neither reviews nor marks itself. testdata/delegable.golden shows the list.
+var delegables = []delegable{
+	{ThemeIssue, Superior, slices.Concat(bodies, branches), []Action{OrgRead, MeetingRead}},
+	{MeetingReview, Superior, bodies, []Action{OrgRead, MeetingRead, AttendanceRead}},
+	{MeetingMark, Superior, bodies, []Action{OrgRead, MeetingRead, AttendanceRead}},
+	{MemberImport, Superior, branches, []Action{OrgRead, MemberRead}},
+	{MeetingPlan, BranchOfficer, groups, []Action{OrgRead, MeetingRead}},
+	{MeetingRecord, BranchOfficer, groups, []Action{OrgRead, MeetingRead}},
+	{AttendanceRun, BranchOfficer, groups, []Action{OrgRead, MeetingRead, AttendanceRead}},
+}
+
+const longestDelegation = 366 * 24 * time.Hour
+
+// Delegable finds the line of action for a unit of kind; false when there is none.
+func Delegable(action Action, to terms.OrgKind) (from Role, brings []Action, ok bool) {
+	for _, d := range delegables {
+		if d.Action == action && slices.Contains(d.To, to) {
+			return d.From, d.Brings, true
+		}
+	}
+	return "", nil, false
+}
+
+// Receiver is what must be known of the unit that is to receive a right.
+type Receiver struct {
+	Kind     terms.OrgKind
+	Path     string
+	Officers bool // the giver is one of its officers
+}
+
+// MayDelegate says why c may not delegate action to a unit until then, or "",
+// and by which of its grants it does. Only what one holds in one's own right
+// counts, so that what was delegated is not passed on; and nobody gives to
+// a unit of whose officers they are one.
+func MayDelegate(c Caller, action Action, to Receiver, now, until time.Time) (by Grant, why string) {
+	role, _, ok := Delegable(action, to.Kind)
+	if !ok {
+		return by, "这项权限不能委托给这类党组织，请由本级党组织办理。"
+	}
+	for _, g := range c.Grants {
+		if holdsAbove(g, role, action, to.Path) && (by.OrgPath == "" || len(g.OrgPath) > len(by.OrgPath)) {
+			by = g
+		}
+	}
+	switch {
+	case by.OrgPath == "":
+		return by, "只能把本人职务上的权限委托给下级党组织，受委托得来的权限不能再委托。"
+	case to.Officers:
+		return by, "您也在该党组织任职，不能委托给自己，请由上级党组织的其他同志办理。"
+	case !until.After(now):
+		return by, "委托的截止时间应晚于现在。"
+	case until.Sub(now) > longestDelegation:
+		return by, "委托最长1年，请改一个较早的截止时间。"
+	}
+	return by, ""
+}
+
+// holdsAbove tells whether g gives action in role over the whole subtree at
+// path from a unit above it: what is delegated is never more than that.
+func holdsAbove(g Grant, role Role, action Action, path string) bool {
+	return g.Role == role && g.OrgPath != path && inside(g.OrgPath, path) && Reach(g.Role, action) == Below
+}
+
+// MayTakeBack tells whether c may end a delegation given in role at the unit
+// at path: that unit, and those above it.
+func MayTakeBack(c Caller, role Role, path string) bool {
+	return slices.ContainsFunc(c.Grants, func(g Grant) bool {
+		return rank[g.Role] >= rank[role] && g.Role != SecurityAdmin && inside(g.OrgPath, path)
+	})
+}
+
+// Delegated is an action that the caller's unit holds by delegation.
+type Delegated struct {
+	ID      int64
+	Action  Action
+	Brings  []Action
+	OrgID   int64
+	OrgPath string
+	Until   time.Time
+}
+
+// gives tells whether d allows action at the org at path.
+func (d Delegated) gives(action Action, path string) bool {
+	return d.brings(action) && inside(d.OrgPath, path)
+}
+
+func (d Delegated) brings(action Action) bool {
+	return d.Action == action || slices.Contains(d.Brings, action)
+}

@@ -1,0 +1,231 @@
+package access
+
+import (
+	"crypto/rand"
+	"crypto/rsa"
+	"encoding/json"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/go-jose/go-jose/v4"
+
+	"zhibu/party/access/ldap"
+	"zhibu/party/access/oidc"
+)
+
+// provider is a provider that lets in whoever the test names; package oidc
+// tests a real one, and badly signed answers.
+type provider struct {
+	*httptest.Server
+	key    *rsa.PrivateKey
+	asked  url.Values     // by the address that was begun
+	claims map[string]any // of the person who logs in
+}
+
+func (w *world) provider(c oidc.Config) *provider {
+	key, err := rsa.GenerateKey(rand.Reader, 2048)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	p := &provider{key: key}
+	mux := http.NewServeMux()
+	answer := func(w http.ResponseWriter, v any) {
+		w.Header().Set("Content-Type", "application/json")
+		json.NewEncoder(w).Encode(v)
+	}
+	mux.HandleFunc("/.well-known/openid-configuration", func(w http.ResponseWriter, _ *http.Request) {
+		answer(w, map[string]any{"issuer": p.URL, "authorization_endpoint": p.URL + "/auth", "token_endpoint": p.URL + "/token", "jwks_uri": p.URL + "/keys"})
+	})
+	mux.HandleFunc("/keys", func(w http.ResponseWriter, _ *http.Request) {
+		answer(w, jose.JSONWebKeySet{Keys: []jose.JSONWebKey{{Key: key.Public(), KeyID: "k", Algorithm: "RS256"}}})
+	})
+	mux.HandleFunc("/token", func(out http.ResponseWriter, _ *http.Request) {
+		p.claims["iss"], p.claims["aud"], p.claims["nonce"], p.claims["exp"] = p.URL, "zhibu", p.asked.Get("nonce"), w.clock.Now().Add(time.Minute).Unix()
+		signer, _ := jose.NewSigner(jose.SigningKey{Algorithm: jose.RS256, Key: jose.JSONWebKey{Key: key, KeyID: "k"}}, nil)
+		payload, _ := json.Marshal(p.claims)
+		signed, _ := signer.Sign(payload)
+		token, _ := signed.CompactSerialize()
+		answer(out, map[string]any{"access_token": "a", "token_type": "Bearer", "id_token": token})
+	})
+	p.Server = httptest.NewServer(mux)
+	w.t.Cleanup(p.Close)
+	c.Issuer, c.ClientID, c.Base = p.URL, "zhibu", "https://zhibu.test"
+	if w.SignOn.OIDC, err = oidc.New(c, w.clock.Now); err != nil {
+		w.t.Fatal(err)
+	}
+	return p
+}
+
+// begin goes to the provider, to log in or, as somebody, to bind.
+func (w *world) begin(p *provider, as, path string) (browser func(*http.Request)) {
+	w.t.Helper()
+	body := `{"page":"/desk/login"}`
+	if as != "" {
+		body = `{"page":"/desk/login","password":"` + goodPassword + `"}`
+	}
+	rec := w.call(as, "POST", path, body)
+	if rec.Code != 201 {
+		w.t.Fatalf("begin: %d %s", rec.Code, rec.Body)
+	}
+	address, err := url.Parse(field(w.t, rec, "address"))
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	p.asked = address.Query()
+	c := rec.Result().Cookies()[0]
+	if !c.HttpOnly || c.SameSite != http.SameSiteStrictMode || p.asked.Get("redirect_uri") != "https://zhibu.test/desk/login" {
+		w.t.Errorf("cookie %+v, asked %v", c, p.asked)
+	}
+	return func(r *http.Request) { r.AddCookie(c) }
+}
+
+func (w *world) back(p *provider, as string, browser func(*http.Request)) *httptest.ResponseRecorder {
+	return w.call(as, "POST", "/api/session/oidc/finish", `{"state":"`+p.asked.Get("state")+`","code":"c"}`, browser)
+}
+
+func TestSignOnByProvider(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		p := w.provider(oidc.Config{Name: "市电子政务统一认证"})
+		logIn := func(sub string) *httptest.ResponseRecorder {
+			browser := w.begin(p, "", "/api/session/oidc")
+			p.claims = map[string]any{"sub": sub, "email": "jia@x", "preferred_username": "jia", "name": "甲"}
+			return w.back(p, "", browser)
+		}
+		expect := func(what string, rec *httptest.ResponseRecorder, status int, has string) {
+			t.Helper()
+			if rec.Code != status || !strings.Contains(rec.Body.String(), has) {
+				t.Errorf("%s：%d %s", what, rec.Code, rec.Body)
+			}
+		}
+		w.run([]step{{"登录页知道", "", "GET", "/api/session/others", "", 200, `"oidc":"市电子政务统一认证"`, nil}})
+		expect("同名同邮箱也不认，没有绑定", logIn("s-1"), 403, "还没有绑定本平台的账号")
+		bind := w.begin(p, "jia", "/api/me/identity")
+		p.claims = map[string]any{"sub": "s-1"}
+		expect("绑定时换了账号", w.back(p, "yi", bind), 401, "绑定期间登录已经失效")
+		bind = w.begin(p, "jia", "/api/me/identity")
+		p.claims = map[string]any{"sub": "s-1"}
+		expect("本人绑定", w.back(p, "jia", bind), 201, `"bound":true`)
+		rec := logIn("s-1")
+		expect("绑定后可以登录", rec, 201, `"account":"jia"`)
+		var token string
+		for _, c := range rec.Result().Cookies() {
+			if c.Name == cookie {
+				token = c.Value
+			}
+		}
+		expect("会话和密码登录一样", w.call(token, "GET", "/api/probe/3", ""), 204, "")
+		expect("别人的统一身份", logIn("s-2"), 403, "还没有绑定")
+		other := w.begin(p, "yi", "/api/me/identity")
+		p.claims = map[string]any{"sub": "s-1"}
+		expect("一个统一身份只绑定一个账号", w.back(p, "yi", other), 409, "已经绑定了别的账号")
+
+		browser := w.begin(p, "", "/api/session/oidc")
+		p.claims = map[string]any{"sub": "s-1"}
+		expect("别的浏览器带回来的", w.back(p, "", func(*http.Request) {}), 422, "不是在这个浏览器里开始的")
+		expect("带错一次就作废", w.back(p, "", browser), 422, "已经用过")
+		browser = w.begin(p, "", "/api/session/oidc")
+		p.claims = map[string]any{"sub": "s-1"}
+		expect("回来一次", w.back(p, "", browser), 201, "jia")
+		expect("不能回来两次", w.back(p, "", browser), 422, "已经用过")
+		browser = w.begin(p, "", "/api/session/oidc")
+		p.asked.Set("state", "made-up")
+		expect("编造的state", w.back(p, "", browser), 422, "已经过期")
+		browser = w.begin(p, "", "/api/session/oidc")
+		p.asked.Set("nonce", "another")
+		p.claims = map[string]any{"sub": "s-1"}
+		expect("别的登录的nonce", w.back(p, "", browser), 401, "统一身份认证没有通过")
+		browser = w.begin(p, "", "/api/session/oidc")
+		w.clock.Advance(11 * time.Minute)
+		expect("超过10分钟", w.back(p, "", browser), 422, "已经过期")
+
+		w.exec(`UPDATE account SET disabled = TRUE WHERE id = 1011`)
+		expect("停用的账号", logIn("s-1"), 403, "您的账号已停用")
+		w.exec(`UPDATE account SET disabled = FALSE WHERE id = 1011`)
+		if told := strings.Join(w.told(0), "\n"); !strings.Contains(told, `"why":"unbound","by":"oidc"`) || !strings.Contains(told, `"what":"identity_linked"`) || strings.Contains(told, "s-1") {
+			t.Errorf("the journal says %s", told)
+		}
+		w.run([]step{
+			{"本人看得到绑定", "jia", "GET", "/api/me/identity", "", 200, `"boundAt"`, nil},
+			{"本人可以解除", "jia", "POST", "/api/me/identity/remove", `{"password":"` + goodPassword + `"}`, 204, "", []string{"identity_removed"}},
+			{"解除后由统一身份开的设备已退出", token, "GET", "/api/me", "", 401, "登录已失效", nil},
+		})
+		p.Close()
+		w.run([]step{{"提供方停了，密码登录照常", "", "POST", "/api/session", `{"account":"jia","password":"` + goodPassword + `"}`, 201, `"account":"jia"`, []string{"LoggedIn"}}})
+	})
+}
+
+func TestProviderIsAway(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.provider(oidc.Config{}).Close()
+		w.run([]step{{"提供方连不上", "", "POST", "/api/session/oidc", `{"page":"/login"}`, 503, "请用账号和密码登录", nil}})
+		w.SignOn.OIDC = nil
+		w.run([]step{{"没有接入", "", "POST", "/api/session/oidc", `{"page":"/login"}`, 404, "没有接入统一身份认证", nil}})
+	})
+}
+
+func TestWhoBindsWhom(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		p := w.provider(oidc.Config{Match: "staff_no"})
+		logIn := func(sub, no string) *httptest.ResponseRecorder {
+			browser := w.begin(p, "", "/api/session/oidc")
+			p.claims = map[string]any{"sub": sub, "staff_no": no}
+			return w.back(p, "", browser)
+		}
+		w.admin(SecurityAdmin)
+		w.admin(AuditAdmin)
+		auditor := accountID(t, w, "audit_admin")
+		w.run([]step{
+			{"书记不能替人绑定", "shuji", "POST", "/api/accounts/1011/identity", `{"subject":"s-9","reason":"代办"}`, 403, "请联系安全管理员", []string{"AccessRefused"}},
+			{"安全管理员可以", "security_admin", "POST", "/api/accounts/1013/identity", `{"subject":"s-3","reason":"本人不会操作"}`, 204, "", []string{"identity_linked"}},
+			{"不能绑定别的管理员", "security_admin", "POST", "/api/accounts/" + auditor + "/identity", `{"subject":"s-4","reason":"越权"}`, 404, "没有找到", []string{"AccessRefused"}},
+			{"安全管理员不能给自己绑定别的", "security_admin", "POST", "/api/accounts/" + accountID(t, w, "security_admin") + "/identity", `{"subject":"s-5","reason":"越权"}`, 404, "没有找到", []string{"AccessRefused"}},
+		})
+		if rec := logIn("s-3", ""); rec.Code != 201 || !strings.Contains(rec.Body.String(), `"account":"yi"`) {
+			t.Errorf("安全管理员绑定的：%d %s", rec.Code, rec.Body)
+		}
+		if rec := logIn("s-7", "JIA"); rec.Code != 201 || !strings.Contains(rec.Body.String(), `"account":"jia"`) {
+			t.Errorf("按工号绑定：%d %s", rec.Code, rec.Body)
+		}
+		if rec := logIn("s-8", "jia"); rec.Code != 403 {
+			t.Errorf("工号换了人，原来的绑定不变：%d %s", rec.Code, rec.Body)
+		}
+		if rec := logIn("s-7", "yi"); rec.Code != 201 || !strings.Contains(rec.Body.String(), `"account":"jia"`) {
+			t.Errorf("绑定以后只认主体：%d %s", rec.Code, rec.Body)
+		}
+		if rec := logIn("s-6", "audit_admin"); rec.Code != 403 {
+			t.Errorf("管理员不能按规则绑定：%d %s", rec.Code, rec.Body)
+		}
+	})
+}
+
+func TestDirectoryAccounts(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.run([]step{{"没有接入目录", "shuji", "POST", "/api/accounts/1011/directory", `{"on":true,"reason":"改用目录"}`, 403, "没有接入单位目录", nil}})
+		nobody, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		nobody.Close()
+		if w.SignOn.Directory, err = ldap.New(ldap.Config{URL: "ldap://" + nobody.Addr().String(), Plain: true, Template: "uid=%s,dc=x"}); err != nil {
+			t.Fatal(err)
+		}
+		w.run([]step{
+			{"别支部的书记不能改", "shuji", "POST", "/api/accounts/1013/directory", `{"on":true,"reason":"改用目录"}`, 404, "没有找到", []string{"AccessRefused"}},
+			{"改用目录", "shuji", "POST", "/api/accounts/1011/directory", `{"on":true,"reason":"改用目录"}`, 204, "", []string{"directory_on"}},
+			{"设备已退出", "jia", "GET", "/api/me", "", 401, "登录已失效", nil},
+			{"原来的密码不能再用，目录不在时说明白", "", "POST", "/api/session", `{"account":"jia","password":"` + goodPassword + `"}`, 503, "单位目录暂时连不上", nil},
+			{"不能再发本平台密码", "shuji", "POST", "/api/accounts/1011/reset", `{"reason":"忘记"}`, 403, "到单位目录里修改", nil},
+			{"改回来", "shuji", "POST", "/api/accounts/1011/directory", `{"on":false,"reason":"改回"}`, 204, "", []string{"directory_off"}},
+			{"改回来后原密码也不能用", "", "POST", "/api/session", `{"account":"jia","password":"` + goodPassword + `"}`, 401, "账号或密码不对", []string{"LoggedIn"}},
+			{"重新发放", "shuji", "POST", "/api/accounts/1011/reset", `{"reason":"改回"}`, 200, `"password"`, []string{"reset"}},
+		})
+		if w.wrong.wait("account jia", w.clock.Now()) > 0 {
+			t.Error("a directory that is away counts as a wrong password")
+		}
+	})
+}
