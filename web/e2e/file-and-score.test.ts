@@ -15,6 +15,17 @@ async function logInFrom(page: Page, reviewer: Page, url: string, orgId: number,
   await send(page, url, 'POST', '/api/session/password', { old: password, new: `${password}-换` })
 }
 
+/** A meeting still to be filed, and one of those who were absent from it. */
+async function toFile(reviewer: Page, url: string): Promise<{ id: number; orgId: number; month: string; absentee: { memberId: number; name: string } }> {
+  const { items } = await send(reviewer, url, 'GET', '/api/meetings?state=closed')
+  for (const { id, orgId, month } of items) {
+    const { rows } = await send(reviewer, url, 'GET', `/api/meetings/${id}/attendance`)
+    const absent = rows.find((r: { presence: string }) => r.presence === 'absent')
+    if (absent) return { id, orgId, month, absentee: { memberId: absent.memberId, name: absent.memberName } }
+  }
+  throw new Error('everybody was present everywhere')
+}
+
 /** Three photos that differ, drawn by the browser. */
 async function photos(page: Page): Promise<{ name: string; mimeType: string; buffer: Buffer }[]> {
   const drawn = await page.evaluate(() =>
@@ -32,15 +43,12 @@ async function photos(page: Page): Promise<{ name: string; mimeType: string; buf
 journey('file-and-score', async (stage) => {
   const { url } = stage.server
   const reviewer = await stage.open('desk', { as: 'county_reviewer' })
-  const { items } = await send(reviewer, url, 'GET', '/api/meetings?state=closed&limit=1')
-  const { id, orgId, month } = items[0]
+  const { id, orgId, month, absentee } = await toFile(reviewer, url)
   const before = (await send(reviewer, url, 'GET', `/api/scores/${orgId}?month=${month}`)).score
 
   // 申诉: who was there after all says so, once; the superior looks again.
-  const { rows } = await send(reviewer, url, 'GET', `/api/meetings/${id}/attendance`)
-  const { memberId, memberName } = rows.find((r: { presence: string }) => r.presence === 'absent')
   const absent = await stage.open('phone')
-  await logInFrom(absent, reviewer, url, orgId, { memberId, name: memberName })
+  await logInFrom(absent, reviewer, url, orgId, absentee)
   await absent.goto(`/meet/${id}`)
   await absent.getByRole('button', { name: '提交申诉' }).click()
   await absent.getByText('请写明申诉理由。').waitFor()
@@ -51,7 +59,7 @@ journey('file-and-score', async (stage) => {
   await absent.getByText('请等上级党组织核实').waitFor()
   await reviewer.goto('/desk/')
   await reviewer.getByRole('link', { name: /有缺勤申诉待核实/ }).click()
-  await reviewer.getByRole('button', { name: `核实：${memberName}的申诉` }).click()
+  await reviewer.getByRole('button', { name: `核实：${absentee.name}的申诉` }).click()
   const decision = reviewer.getByRole('dialog')
   await decision.getByText('手机没有电').waitFor()
   await decision.getByLabel('核实情况').fill('支部书记证明在场。')
