@@ -29,6 +29,7 @@ import (
 	"zhibu/party/orgs"
 	"zhibu/party/policy"
 	"zhibu/party/scores"
+	"zhibu/party/seals"
 	"zhibu/platform/calendar"
 	"zhibu/platform/clock"
 	"zhibu/platform/crypt"
@@ -37,6 +38,7 @@ import (
 	"zhibu/platform/intake"
 	"zhibu/platform/jobs"
 	"zhibu/platform/live"
+	"zhibu/platform/seal"
 	"zhibu/platform/store"
 )
 
@@ -67,6 +69,7 @@ type App struct {
 	Attendance *attendance.Service
 	Scores     *scores.Service
 	Insight    *insight.Service
+	Seals      *seals.Service
 	Imports    *intake.Service
 	API        huma.API
 	Handler    http.Handler
@@ -111,6 +114,10 @@ func build(ctx context.Context, db *store.DB, o Options) (*App, error) {
 	if err != nil {
 		return nil, err
 	}
+	sealKey, err := seal.OpenKey(filepath.Join(o.Dir, "seal.key"))
+	if err != nil {
+		return nil, err
+	}
 	photos, err := files.Open(filepath.Join(o.Dir, "files"))
 	if err != nil {
 		return nil, err
@@ -129,6 +136,9 @@ func build(ctx context.Context, db *store.DB, o Options) (*App, error) {
 	a.Attendance = attendance.New(db, bus, hub, a.Members, a.Policy, o.Now)
 	a.Scores = scores.New(db, a.Orgs, a.Policy, hub, o.Now)
 	a.Insight = insight.New(db, a.Orgs, hub, o.Now)
+	a.Seals = seals.New(db, bus, sealKey, o.Now)
+	a.Seals.Sources = []seal.Source{event.Sealed(), meetings.Sealed()}
+	a.Seals.Shown = []seals.Record{{Source: meetings.Sealed(), May: a.Meetings.MaySee}}
 	a.Imports = intake.New(db, box, filepath.Join(o.Dir, "imports"), o.Now)
 	a.Meetings.Roll, a.Meetings.Calendar = a.ledgerRoll, holidays
 	a.flows()
@@ -141,6 +151,11 @@ func build(ctx context.Context, db *store.DB, o Options) (*App, error) {
 func (a *App) Start(ctx context.Context) (stop func(), err error) {
 	if err := a.Imports.Recover(ctx); err != nil {
 		return nil, err
+	}
+	if n, err := seal.Begin(ctx, a.DB, a.Seals.Sources, store.At(a.now())); err != nil {
+		return nil, err
+	} else if n > 0 {
+		a.log.Info("records that are older than the log were sealed", "records", n)
 	}
 	runner, err := jobs.New(ctx, a.DB, a.Bus, a.sweeps(), a.log)
 	if err != nil {

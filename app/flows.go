@@ -48,4 +48,7 @@ func (a *App) flows() {
 	event.Within(b, "scores: count the record", a.Scores.OnRecordChanged)
 	event.Within(b, "attendance: note who has written enough", a.Attendance.OnReflectionWritten)
 	event.Within(b, "scores: count the mark", a.Scores.OnMeetingMarked)
+
+	// 归档: 树头交上级党组织收存
+	event.On(b, "seals: hand a signed head to the org above", a.Seals.OnMeetingFiled)
 }

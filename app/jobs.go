@@ -21,6 +21,7 @@ func (a *App) sweeps() []jobs.Sweep {
 			_, err := a.Attendance.CloseDue(event.WithActor(ctx, event.System), a.now())
 			return err
 		}},
+		{Name: "sign the log", Every: 10 * time.Minute, Run: a.Seals.Hourly},
 		{Name: "recount", Every: time.Hour, Run: func(ctx context.Context) error {
 			if a.now().In(clock.Shanghai).Hour() != quiet {
 				return nil

@@ -27,6 +27,7 @@ func (a *App) routes() (huma.API, http.Handler, error) {
 	served.Of("attendance", a.Attendance.Routes)
 	served.Of("scores", a.Scores.Routes)
 	served.Of("insight", a.Insight.Routes)
+	served.Of("seals", a.Seals.Routes)
 	a.todoRoute()
 	faces, err := web.Handler(pages.Dist())
 	if err != nil {

@@ -10,6 +10,7 @@ import (
 	"zhibu/party/orgs"
 	"zhibu/party/policy"
 	"zhibu/party/scores"
+	"zhibu/party/seals"
 	"zhibu/platform/event"
 	"zhibu/platform/intake"
 	"zhibu/platform/jobs"
@@ -30,6 +31,7 @@ var Tables = []store.Migrations{
 	{Name: "meetings", FS: meetings.Migrations},
 	{Name: "attendance", FS: attendance.Migrations},
 	{Name: "scores", FS: scores.Migrations},
+	{Name: "seals", FS: seals.Migrations},
 }
 
 // Migrate brings all tables up to date.

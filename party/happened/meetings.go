@@ -149,3 +149,11 @@ type MeetingMarked struct {
 	Month     string            `json:"month"`
 	Mark      int               `json:"mark"` // 0–100
 }
+
+// HeadsTakenIn 已收存树头: an org took in the signed heads handed to it, up to HeadID.
+type HeadsTakenIn struct {
+	OrgID   int64  `json:"orgId"`
+	OrgPath string `json:"orgPath" journal:"org"`
+	HeadID  int64  `json:"headId" journal:"about"`
+	Heads   int    `json:"heads"`
+}

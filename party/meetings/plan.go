@@ -213,7 +213,10 @@ func (s *Service) change(ctx context.Context, action access.Action, id int64, fn
 		if err := fn(tx, &m); err != nil {
 			return err
 		}
-		return save(ctx, tx, m)
+		if err := save(ctx, tx, m); err != nil {
+			return err
+		}
+		return s.seal(ctx, tx, m)
 	})
 }
 

@@ -15,6 +15,7 @@ import (
 // Key signs the heads of one cell. It lies in a file of the data folder,
 // outside the database, so that who can change rows cannot sign for them.
 type Key struct {
+	path   string
 	signer note.Signer
 	public string
 }
@@ -37,7 +38,7 @@ func OpenKey(path string) (*Key, error) {
 	if _, err := note.NewVerifier(public); err != nil {
 		return nil, fmt.Errorf("存证签名密钥 %s 的公钥读不懂，请从备份恢复这个文件", path)
 	}
-	return &Key{signer, public}, nil
+	return &Key{path, signer, public}, nil
 }
 
 // makeKey writes a new key: the secret and, on a second line, the public half.
@@ -70,3 +71,12 @@ func (k *Key) Origin() string { return k.signer.Name() }
 
 // Public is the key that heads are checked with, to be handed out.
 func (k *Key) Public() string { return k.public }
+
+// Guarded tells whether the key's file is there and nobody but its owner can read it.
+func (k *Key) Guarded() (bool, error) {
+	info, err := os.Stat(k.path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return false, nil
+	}
+	return err == nil && info.Mode().Perm()&0o077 == 0, err
+}

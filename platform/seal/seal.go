@@ -11,6 +11,8 @@
 //	key.go     the key of the cell; head.go: what it signs
 //	source.go  what owners of records offer for their verification
 //	verify.go  the whole log computed anew and held against the records
+//	adopt.go   Begin: what is older than the log
+//	latest.go  what a verification remembers of each record
 //
 // The log holds no personal data: a leaf names kind and ids and holds a salted
 // hash of the record's content. Kinds are named after the record's owner:
@@ -18,7 +20,8 @@
 //	event              a row of the journal              ref event id
 //	attendance.roll    a row of a roll with its sign-ins  ref meeting, sub member
 //	meeting.record     a filed record                     ref meeting
-//	….erased           deleted when its time was over     as the record was
+//	….erased           removed by the rules               as the record was
+//	log.begun          before it: sealed when the log was begun
 package seal
 
 import (
@@ -47,8 +50,8 @@ type Leaf struct {
 // erased ends the kind of a leaf that says the record is gone for good reason.
 const erased = ".erased"
 
-// Erased is the leaf that says a record was deleted because its time was over,
-// so that its absence is not taken for tampering.
+// Erased is the leaf that says a record was removed by the rules, such as when
+// its time was over, so that its absence is not taken for tampering.
 func Erased(kind string, ref, sub int64, at store.Instant) Leaf {
 	return Leaf{Kind: kind + erased, Ref: ref, Sub: sub, At: at}
 }

@@ -2,7 +2,6 @@ package seal
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 
@@ -22,7 +21,7 @@ type Report struct {
 	Size     int64     // leaves
 	Root     tlog.Hash // computed anew
 	Records  int64     // present, and as they were sealed
-	Erased   int64     // deleted when their time was over
+	Erased   int64     // removed by the rules
 	Heads    int       // held against the log
 	Findings []string  // a sentence each
 	More     int       // findings that were only counted
@@ -43,9 +42,9 @@ func (r *Report) found(format string, args ...any) {
 // leaf, the root, every head, and every record the sources have against its
 // latest leaf. done hears how many leaves and records are behind.
 func Verify(ctx context.Context, db *store.DB, sources []Source, heads []Signed, done func(int)) (Report, error) {
-	v := verification{names: map[string]Source{}, latest: map[record]*sealed{}, heads: map[int64][]Signed{}, unknown: map[string]bool{}, done: done}
-	for _, s := range sources {
-		v.names[s.Kind] = s
+	v := verification{sources: sources, names: map[string]Source{}, latest: latest{at: map[record]int32{}}, kinds: map[string]int32{}, heads: map[int64][]Signed{}, unknown: map[string]bool{}, done: done}
+	for i, s := range sources {
+		v.names[s.Kind], v.kinds[s.Kind] = s, int32(i)
 	}
 	for _, h := range heads {
 		v.heads[h.Size] = append(v.heads[h.Size], h)
@@ -69,23 +68,12 @@ func Verify(ctx context.Context, db *store.DB, sources []Source, heads []Signed,
 	return v.Report, err
 }
 
-// record names a record that has leaves.
-type record struct {
-	kind     string
-	ref, sub int64
-}
-
-// sealed is a record's latest leaf.
-type sealed struct {
-	Row
-	seen   bool
-	erased bool
-}
-
 type verification struct {
 	Report
 	names   map[string]Source
-	latest  map[record]*sealed
+	kinds   map[string]int32 // the sources' places
+	sources []Source
+	latest  latest
 	heads   map[int64][]Signed
 	blocks  map[node]bool // stored hashes, not yet met
 	state   state
@@ -114,13 +102,15 @@ func (v *verification) readState(ctx context.Context, s *store.Snapshot) error {
 	}, `SELECT level, n, hash FROM seal_hash`)
 }
 
-// name is a record in people's words.
-func (v *verification) name(r record) string {
-	if s, known := v.names[strings.TrimSuffix(r.kind, erased)]; known {
-		return s.Name(r.ref, r.sub)
+// name is what people call the record a leaf is about.
+func (v *verification) name(l Row) string {
+	if s, known := v.names[strings.TrimSuffix(l.Kind, erased)]; known {
+		return s.Name(l.Ref, l.Sub)
 	}
-	return fmt.Sprintf("%s %d/%d", r.kind, r.ref, r.sub)
+	return fmt.Sprintf("%s %d/%d", l.Kind, l.Ref, l.Sub)
 }
+
+func (v *verification) nameOf(r record) string { return v.sources[r.kind].Name(r.ref, r.sub) }
 
 func when(at store.Instant) string { return at.Time().Format("2006年1月2日 15:04:05") }
 
@@ -158,22 +148,21 @@ func (v *verification) leaves(ctx context.Context, s *store.Snapshot) error {
 // leaf checks one leaf in its place.
 func (v *verification) leaf(l leafRow) {
 	v.done(1)
-	r := record{l.Kind, l.Ref, l.Sub}
 	if l.N != v.tree.size {
 		v.found("第 %d 至 %d 号叶子被删除。", v.tree.size, l.N-1)
 		v.broken, v.tree = true, tree{size: l.N, edge: make([]tlog.Hash, ones(l.N))}
 	}
 	hash := l.LeafHash()
 	if !l.whole || markOf(hash) != l.mark {
-		v.found("第 %d 号叶子（%s，%s）被改动、调换或插入。", l.N, v.name(r), when(l.At))
+		v.found("第 %d 号叶子（%s，%s）被改动、调换或插入。", l.N, v.name(l.Row), when(l.At))
 	}
 	if l.At < v.last {
-		v.found("第 %d 号叶子（%s）的时间 %s 早于前一片叶子的 %s：时间被倒填或顺序被调换。", l.N, v.name(r), when(l.At), when(v.last))
+		v.found("第 %d 号叶子（%s）的时间 %s 早于前一片叶子的 %s：时间被倒填或顺序被调换。", l.N, v.name(l.Row), when(l.At), when(v.last))
 	}
 	v.last = max(v.last, l.At)
 	v.tree.add(hash, func(n node) { delete(v.blocks, n) })
 	v.reached()
-	v.remember(r, l.Row)
+	v.remember(l.Row)
 }
 
 // reached holds the heads of this size against the log.
@@ -186,47 +175,43 @@ func (v *verification) reached() {
 }
 
 // remember keeps the latest leaf of each record.
-func (v *verification) remember(r record, row Row) {
-	if kind, gone := strings.CutSuffix(r.kind, erased); gone {
-		r.kind = kind
-		if s := v.latest[r]; s != nil {
-			s.erased = true
+func (v *verification) remember(l Row) {
+	base, gone := strings.CutSuffix(l.Kind, erased)
+	kind, known := v.kinds[base]
+	if !known {
+		if base != begun && !v.unknown[base] {
+			v.unknown[base] = true
+			v.found("存证中有本程序不认识的种类 %q，请换用较新版本的程序核验。", base)
 		}
 		return
 	}
-	if v.names[r.kind].Each == nil {
-		if !v.unknown[r.kind] {
-			v.unknown[r.kind] = true
-			v.found("存证中有本程序不认识的种类 %q，请换用较新版本的程序核验。", r.kind)
-		}
-		return
+	s := v.latest.of(record{kind, l.Ref, l.Sub}, true)
+	s.n, s.at, s.erased = l.N, l.At, gone
+	if !gone {
+		s.salt, s.hash = l.Salt, l.Hash
 	}
-	if s := v.latest[r]; s != nil {
-		s.Row, s.erased = row, false
-		return
-	}
-	v.latest[r] = &sealed{Row: row}
 }
 
 // records holds what is in the tables against the latest leaves.
 func (v *verification) records(ctx context.Context, s *store.Snapshot, source Source) error {
 	return pipe(func(out func(present) error) error {
 		return source.Each(ctx, s, 0, func(ref, sub int64, content []byte) error {
-			return out(present{record{source.Kind, ref, sub}, content})
+			return out(present{record{v.kinds[source.Kind], ref, sub}, content})
 		})
 	}, func(p present) error {
 		v.done(1)
-		switch leaf := v.latest[p.record]; {
-		case leaf == nil:
-			v.found("%s没有存证：是绕过系统写进数据库的。", v.name(p.record))
+		leaf := v.latest.of(p.record, false)
+		if leaf == nil {
+			v.found("%s没有存证：是绕过系统写进数据库的。", v.nameOf(p.record))
+			return nil
+		}
+		leaf.seen = true
+		switch {
 		case leaf.erased:
-			leaf.seen = true
-			v.found("%s在 %s 到期删除后又出现：是绕过系统写进数据库的。", v.name(p.record), when(leaf.At))
-		case Commitment(leaf.Salt, p.content) != leaf.Hash:
-			leaf.seen = true
-			v.found("%s与 %s 的存证（第 %d 号叶子）不符：内容或时间被改动。", v.name(p.record), when(leaf.At), leaf.N)
+			v.found("%s在 %s 按规定移除后又出现：是绕过系统写进数据库的。", v.nameOf(p.record), when(leaf.at))
+		case Commitment(leaf.salt, p.content) != leaf.hash:
+			v.found("%s与 %s 的存证（第 %d 号叶子）不符：内容或时间被改动。", v.nameOf(p.record), when(leaf.at), leaf.n)
 		default:
-			leaf.seen = true
 			v.Records++
 		}
 		return nil
@@ -241,55 +226,13 @@ type present struct {
 
 // missing names what has leaves and is no more.
 func (v *verification) missing() {
-	for r, leaf := range v.latest {
-		switch {
+	for r, i := range v.latest.at {
+		switch leaf := v.latest.leaf(i); {
 		case leaf.seen:
 		case leaf.erased:
 			v.Erased++
 		default:
-			v.found("%s不见了：%s 存证（第 %d 号叶子）以后被绕过系统删除。", v.name(r), when(leaf.At), leaf.N)
+			v.found("%s不见了：%s 存证（第 %d 号叶子）以后被绕过系统删除。", v.nameOf(r), when(leaf.at), leaf.n)
 		}
 	}
-}
-
-// pipeSize is how many rows go from the reader to the checker at a time.
-const pipeSize = 512
-
-var errStopped = errors.New("seal: stopped")
-
-// pipe reads on one processor and checks on another.
-func pipe[T any](read func(out func(T) error) error, check func(T) error) error {
-	rows, stop, ended := make(chan []T, 8), make(chan struct{}), make(chan error, 1)
-	go func() {
-		defer close(rows)
-		group := make([]T, 0, pipeSize)
-		send := func() error {
-			select {
-			case rows <- group:
-				group = make([]T, 0, pipeSize)
-				return nil
-			case <-stop:
-				return errStopped
-			}
-		}
-		err := read(func(row T) error {
-			if group = append(group, row); len(group) == pipeSize {
-				return send()
-			}
-			return nil
-		})
-		if err == nil {
-			err = send()
-		}
-		ended <- err
-	}()
-	defer close(stop)
-	for group := range rows {
-		for _, row := range group {
-			if err := check(row); err != nil {
-				return err
-			}
-		}
-	}
-	return <-ended
 }

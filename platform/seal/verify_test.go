@@ -4,11 +4,12 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
+	"testing/fstest"
 	"time"
 
-	"testing/fstest"
 	"zhibu/platform/seal"
 	"zhibu/platform/store"
 	"zhibu/platform/store/storetest"
@@ -30,7 +31,9 @@ var notes = seal.Source{Kind: "note", Name: func(ref, _ int64) string { return f
 		}, `SELECT id, at, body FROM note WHERE id = ? OR ? = 0 ORDER BY id`, ref, ref)
 	}}
 
-func canonical(at int64, body string) []byte { return fmt.Appendf(nil, "%d %q", at, body) }
+func canonical(at int64, body string) []byte {
+	return append(append(strconv.AppendInt(nil, at, 10), 32), body...)
+}
 
 const noon = 1_800_000_000_000
 
@@ -162,8 +165,11 @@ func TestWhatIsErasedInTimeIsCountedApart(t *testing.T) {
 		if r := verify(t, db); len(r.Findings) != 1 || !strings.Contains(r.Findings[0], "笔记 2在") {
 			t.Errorf("%q", r.Findings)
 		}
+		if _, err := seal.Begin(ctx, db, []seal.Source{notes}, noon+20_000); err != nil {
+			t.Fatal(err)
+		}
 		leaves, err := seal.Leaves(ctx, db, "note", 1, 0)
-		if err != nil || len(leaves) != 1 || leaves[0].N != 0 {
+		if err != nil || len(leaves) != 2 || leaves[0].N != 0 {
 			t.Errorf("%v, %v", leaves, err)
 		}
 	})
@@ -200,4 +206,17 @@ func TestHeadsAreSignedAndReadBack(t *testing.T) {
 	if _, err := seal.ReadHead(text, other.Public()); err == nil {
 		t.Error("a head of another cell is believed")
 	}
+}
+
+// A cell that is older than its log is sealed as it is, once.
+func TestBeginSealsWhatIsOlderThanTheLog(t *testing.T) {
+	storetest.Each(t, withNotes, func(t *testing.T, db *store.DB) {
+		behind(t, db, `INSERT INTO note (id, at, body) VALUES (1, 1, '旧的'), (2, 2, '旧的')`)
+		for again := range 2 {
+			n, err := seal.Begin(context.Background(), db, []seal.Source{notes}, noon)
+			if r := verify(t, db); err != nil || n != 2*(1-again) || len(r.Findings) > 0 || r.Records != 2 || r.Size != 3 {
+				t.Errorf("%d sealed, %v, %+v", n, err, r)
+			}
+		}
+	})
 }

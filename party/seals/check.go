@@ -1,0 +1,75 @@
+package seals
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"zhibu/platform/seal"
+	"zhibu/platform/store"
+)
+
+// Verify computes the cell's log anew and holds it against every record, every
+// head the cell has kept and those given besides. done hears of progress.
+func (s *Service) Verify(ctx context.Context, besides []seal.Signed, done func(int)) (seal.Report, error) {
+	heads := slices.Clone(besides)
+	var forged []string
+	var h Head
+	err := s.db.Stream(ctx, func(scan func(...any) error) error {
+		if err := scan(&h.ID, &h.Size, &h.At, &h.MeetingID, &h.Note); err != nil {
+			return err
+		}
+		signed, err := seal.ReadHead(h.Note, s.key.Public())
+		if err != nil || signed.Size != h.Size || store.At(signed.At) != h.At {
+			forged = append(forged, fmt.Sprintf("库内树头 %d（%s）的签名不对：被改动，或不是用本单位现在的密钥签的。", h.ID, h.At.Time().Format("2006年1月2日 15:04:05")))
+			return nil
+		}
+		heads = append(heads, seal.Signed{From: fmt.Sprintf("库内树头 %d", h.ID), Head: signed})
+		return nil
+	}, `SELECT id, size, at, meeting_id, note FROM seal_head ORDER BY id`)
+	if err != nil {
+		return seal.Report{}, err
+	}
+	report, err := seal.Verify(ctx, s.db, s.Sources, heads, done)
+	report.Findings = append(forged, report.Findings...)
+	return report, err
+}
+
+// ReadHead reads a head that somebody outside has kept, by the cell's own key.
+func (s *Service) ReadHead(text string) (seal.Head, error) {
+	return seal.ReadHead(text, s.key.Public())
+}
+
+// Source is the kind of sealed record called so.
+func (s *Service) Source(kind string) (seal.Source, bool) {
+	i := slices.IndexFunc(s.Sources, func(source seal.Source) bool { return source.Kind == kind })
+	if i < 0 {
+		return seal.Source{}, false
+	}
+	return s.Sources[i], true
+}
+
+// ForeignHeads counts the kept heads that the cell's key has not signed: the
+// key was lost and made anew, or somebody else wrote them.
+func (s *Service) ForeignHeads(ctx context.Context) (n int, err error) {
+	var text string
+	err = s.db.Stream(ctx, func(scan func(...any) error) error {
+		if err := scan(&text); err != nil {
+			return err
+		}
+		if _, err := seal.ReadHead(text, s.key.Public()); err != nil {
+			n++
+		}
+		return nil
+	}, `SELECT note FROM seal_head`)
+	return n, err
+}
+
+// KeyFaults is 1 when the key's file is gone or others may read it.
+func (s *Service) KeyFaults() (int, error) {
+	guarded, err := s.key.Guarded()
+	if err != nil || guarded {
+		return 0, err
+	}
+	return 1, nil
+}

@@ -1,0 +1,106 @@
+package seals
+
+import (
+	"context"
+	"encoding/base64"
+
+	"golang.org/x/mod/sumdb/tlog"
+
+	"zhibu/platform/api"
+	"zhibu/platform/seal"
+	"zhibu/platform/store"
+)
+
+// Proof is what an outsider needs to check one record: docs/seals.md.
+type Proof struct {
+	Format    string      `json:"format" doc:"zhibu proof 1"`
+	Kind      string      `json:"kind" doc:"meeting.record, attendance.roll, event"`
+	Ref       int64       `json:"ref"`
+	Sub       int64       `json:"sub"`
+	Content   string      `json:"content" doc:"the record in the canonical form that was sealed"`
+	N         int64       `json:"n" doc:"number of the leaf, from 0"`
+	At        int64       `json:"at" doc:"server time of the leaf, unix ms"`
+	Salt      string      `json:"salt" doc:"base64"`
+	Path      []tlog.Hash `json:"path" doc:"RFC 6962 audit path in the head's tree, base64"`
+	Head      string      `json:"head" doc:"the signed head"`
+	PublicKey string      `json:"publicKey" doc:"verifier key of golang.org/x/mod/sumdb/note"`
+}
+
+// Standing is how a record stands: its proof, if a head covers it already, and
+// whether the server, computing it anew, finds it in order.
+type Standing struct {
+	Proof
+	Covered bool       // a head has been signed since; else Path and Head are empty
+	Same    bool       // the record is what was sealed
+	Holds   bool       // the path leads from the leaf to the signed root
+	HeadID  int64      // 0 while not covered
+	Signed  seal.Head  // what the head says
+	Leaves  []seal.Row // every leaf of the record, the latest last
+}
+
+// Prove looks at one record of a kind, as it is now.
+func (s *Service) Prove(ctx context.Context, from seal.Store, source seal.Source, ref, sub int64) (Standing, error) {
+	st := Standing{Proof: Proof{Format: "zhibu proof 1", Kind: source.Kind, Ref: ref, Sub: sub, Path: []tlog.Hash{}, PublicKey: s.key.Public()}}
+	var content []byte
+	if err := source.Each(ctx, from, ref, func(_, other int64, c []byte) error {
+		if other == sub {
+			content = c
+		}
+		return nil
+	}); err != nil {
+		return st, err
+	}
+	var err error
+	if st.Leaves, err = seal.Leaves(ctx, from, source.Kind, ref, sub); err != nil {
+		return st, err
+	}
+	if len(st.Leaves) == 0 || content == nil {
+		return st, api.NotFound("这条记录还没有存证：归档以后才有。")
+	}
+	leaf := st.Leaves[len(st.Leaves)-1]
+	st.Content, st.N, st.At, st.Salt = string(content), leaf.N, int64(leaf.At), base64.StdEncoding.EncodeToString(leaf.Salt[:])
+	st.Same = seal.Commitment(leaf.Salt, content) == leaf.Hash
+	return st, s.cover(ctx, from, &st, leaf)
+}
+
+// cover adds the earliest head that covers the leaf, with the path to it.
+func (s *Service) cover(ctx context.Context, from seal.Store, st *Standing, leaf seal.Row) error {
+	h, found, err := covering(ctx, from, leaf.N)
+	if err != nil || !found {
+		return err
+	}
+	st.Covered, st.HeadID, st.Head = true, h.ID, h.Note
+	if st.Signed, err = seal.ReadHead(h.Note, s.key.Public()); err != nil {
+		return nil // not signed by this cell's key: it does not hold
+	}
+	path, err := seal.ProveRecord(ctx, from, st.Signed.Size, leaf.N)
+	if err != nil {
+		return nil // the log has been cut off: it does not hold
+	}
+	st.Path = path
+	st.Holds = tlog.CheckRecord(path, st.Signed.Size, st.Signed.Root, leaf.N, leaf.LeafHash()) == nil
+	return nil
+}
+
+// shown is the kind with a page, once the caller may see the record.
+func (s *Service) shown(ctx context.Context, kind string, ref, sub int64) (seal.Source, error) {
+	for _, r := range s.Shown {
+		if r.Kind == kind {
+			return r.Source, r.May(ctx, ref, sub)
+		}
+	}
+	return seal.Source{}, api.NotFound("没有这一类存证，请核对链接。")
+}
+
+// Standing is a record's standing for a caller who may see the record.
+func (s *Service) Standing(ctx context.Context, kind string, ref, sub int64) (st Standing, err error) {
+	source, err := s.shown(ctx, kind, ref, sub)
+	if err != nil {
+		return st, err
+	}
+	err = s.db.Snapshot(ctx, func(from *store.Snapshot) error {
+		st, err = s.Prove(ctx, from, source, ref, sub)
+		return err
+	})
+	return st, err
+}
