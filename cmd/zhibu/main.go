@@ -6,6 +6,7 @@
 //	demo.go     load made-up data         doctor.go   check a cell
 //	import.go   members and orgs in       export.go   members and orgs out
 //	copy.go     SQLite ↔ PostgreSQL       openapi.go  the API's document
+//	verify.go   sealed records
 //	keys.go     a new key, old keys away
 //	backup.go   a cell into one file      restore.go  and back
 package main
@@ -36,6 +37,7 @@ type commands struct {
 	Copy    copyDB  `cmd:"" help:"在 SQLite 与 PostgreSQL 之间搬迁 · Copy a cell to another database."`
 	Backup  backups `cmd:"" help:"备份：不停机，含文件，不含密钥 · Back up a cell while it is in use."`
 	Restore restore `cmd:"" help:"恢复到空的目录和数据库，并逐项核对 · Restore into an empty place, and prove it."`
+	Verify  verify  `cmd:"" help:"核验存证：哪些记录被绕过系统改动 · Verify the sealed records."`
 	Doctor  doctor  `cmd:"" help:"检查计数、队列和文件 · Check counters, queue and files."`
 	Keys    keys    `cmd:"" help:"更换、收回加密密钥 · Change the keys personal data is sealed with."`
 	Openapi openapi `cmd:"" help:"输出接口说明 · Print the OpenAPI document."`

@@ -48,6 +48,9 @@ func (s *Service) Load(ctx context.Context, tx *store.Tx, rows iter.Seq[Loaded])
 	if err := writeCases(ctx, tx, cases); err != nil {
 		return err
 	}
+	if err := s.sealLoaded(ctx, tx, all); err != nil {
+		return err
+	}
 	at, who := int64(store.At(s.now())), event.ActorFrom(ctx).Name
 	_, err := tx.Bulk(ctx, "meeting_history", []string{"id", "meeting_id", "at", "who", "what", "note"}, func(yield func([]any) bool) {
 		for _, l := range all {

@@ -55,6 +55,32 @@ type sealedPhoto struct {
 	At      store.Instant `json:"at"`
 }
 
+// sealed is a loaded meeting's record; loaded meetings have no photos.
+func (l Loaded) sealed() ([]byte, error) {
+	r := sealedRecord{ID: l.ID, OrgID: l.OrgID, Kind: l.Kind, Month: l.Month, Title: l.Title, StartsAt: l.StartsAt, EndsAt: l.EndsAt, Place: l.Place,
+		Host: l.Host, Due: l.Due, Present: l.Present, FiledAt: l.FiledAt, Late: l.Late, LateReason: l.LateReason, Mark: l.Mark, MarkNote: l.MarkNote,
+		Minutes: l.Minutes, Items: []sealedItem{}, Photos: []sealedPhoto{}}
+	for _, i := range l.Items {
+		r.Items = append(r.Items, sealedItem{i.No, i.Kind, i.Title, i.Note, i.Done, i.Evidence, i.Decision})
+	}
+	return json.Marshal(r)
+}
+
+// sealLoaded appends the filed records among loaded meetings to the cell's log.
+func (s *Service) sealLoaded(ctx context.Context, tx *store.Tx, all []Loaded) error {
+	for _, l := range all {
+		if l.State != terms.Filed {
+			continue
+		}
+		content, err := l.sealed()
+		if err != nil {
+			return err
+		}
+		seal.Append(ctx, tx, seal.Leaf{Kind: SealedKind, Ref: l.ID, At: store.At(s.now()), Content: content})
+	}
+	return nil
+}
+
 // seal appends a filed record as it is now to the cell's log.
 func (s *Service) seal(ctx context.Context, tx *store.Tx, m Meeting) error {
 	if m.State != terms.Filed {

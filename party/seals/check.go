@@ -14,11 +14,7 @@ import (
 func (s *Service) Verify(ctx context.Context, besides []seal.Signed, done func(int)) (seal.Report, error) {
 	heads := slices.Clone(besides)
 	var forged []string
-	var h Head
-	err := s.db.Stream(ctx, func(scan func(...any) error) error {
-		if err := scan(&h.ID, &h.Size, &h.At, &h.MeetingID, &h.Note); err != nil {
-			return err
-		}
+	err := s.EachHead(ctx, func(h Head) error {
 		signed, err := seal.ReadHead(h.Note, s.key.Public())
 		if err != nil || signed.Size != h.Size || store.At(signed.At) != h.At {
 			forged = append(forged, fmt.Sprintf("库内树头 %d（%s）的签名不对：被改动，或不是用本单位现在的密钥签的。", h.ID, h.At.Time().Format("2006年1月2日 15:04:05")))
@@ -26,7 +22,7 @@ func (s *Service) Verify(ctx context.Context, besides []seal.Signed, done func(i
 		}
 		heads = append(heads, seal.Signed{From: fmt.Sprintf("库内树头 %d", h.ID), Head: signed})
 		return nil
-	}, `SELECT id, size, at, meeting_id, note FROM seal_head ORDER BY id`)
+	})
 	if err != nil {
 		return seal.Report{}, err
 	}
@@ -35,10 +31,24 @@ func (s *Service) Verify(ctx context.Context, besides []seal.Signed, done func(i
 	return report, err
 }
 
+// EachHead tells every head the cell has kept, the oldest first.
+func (s *Service) EachHead(ctx context.Context, each func(Head) error) error {
+	var h Head
+	return s.db.Stream(ctx, func(scan func(...any) error) error {
+		if err := scan(&h.ID, &h.Size, &h.At, &h.MeetingID, &h.Note); err != nil {
+			return err
+		}
+		return each(h)
+	}, `SELECT id, size, at, meeting_id, note FROM seal_head ORDER BY id`)
+}
+
 // ReadHead reads a head that somebody outside has kept, by the cell's own key.
 func (s *Service) ReadHead(text string) (seal.Head, error) {
 	return seal.ReadHead(text, s.key.Public())
 }
+
+// PublicKey is the key that the cell's heads are checked with.
+func (s *Service) PublicKey() string { return s.key.Public() }
 
 // Source is the kind of sealed record called so.
 func (s *Service) Source(kind string) (seal.Source, bool) {
@@ -52,16 +62,12 @@ func (s *Service) Source(kind string) (seal.Source, bool) {
 // ForeignHeads counts the kept heads that the cell's key has not signed: the
 // key was lost and made anew, or somebody else wrote them.
 func (s *Service) ForeignHeads(ctx context.Context) (n int, err error) {
-	var text string
-	err = s.db.Stream(ctx, func(scan func(...any) error) error {
-		if err := scan(&text); err != nil {
-			return err
-		}
-		if _, err := seal.ReadHead(text, s.key.Public()); err != nil {
+	err = s.EachHead(ctx, func(h Head) error {
+		if _, err := s.ReadHead(h.Note); err != nil {
 			n++
 		}
 		return nil
-	}, `SELECT note FROM seal_head`)
+	})
 	return n, err
 }
 

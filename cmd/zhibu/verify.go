@@ -1,0 +1,146 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"zhibu/app"
+	"zhibu/party/seals"
+	"zhibu/platform/config"
+	"zhibu/platform/seal"
+	"zhibu/platform/store"
+)
+
+type verify struct {
+	config.Cell
+	Record string   `placeholder:"KIND/REF[/SUB]" help:"只核验一条记录，如 meeting.record/123 · One record only."`
+	Head   []string `placeholder:"FILE" help:"另外核对保存在别处的树头 · A head kept elsewhere."`
+	Export string   `placeholder:"DIR" help:"把记录的存证、树头和公钥写到这个文件夹，供外部核验 · Write proof, heads and public key for outsiders."`
+}
+
+// Run computes the cell's log anew and ends with 3 when something was changed behind its back.
+func (c *verify) Run(ctx context.Context) error {
+	a, err := open(ctx, c.Cell)
+	if err != nil {
+		return err
+	}
+	defer a.Close()
+	if c.Export != "" {
+		if err := os.MkdirAll(c.Export, 0o700); err != nil {
+			return err
+		}
+		if err := os.WriteFile(filepath.Join(c.Export, "public-key.txt"), []byte(a.Seals.PublicKey()+"\n"), 0o600); err != nil {
+			return err
+		}
+	}
+	if c.Record != "" {
+		return c.one(ctx, a)
+	}
+	return c.all(ctx, a)
+}
+
+// all verifies the whole cell.
+func (c *verify) all(ctx context.Context, a *app.App) error {
+	var heads []seal.Signed
+	forged := 0
+	for _, file := range c.Head {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			return err
+		}
+		head, err := a.Seals.ReadHead(string(text))
+		if err != nil {
+			fmt.Printf("异常  文件 %s 不是本单位的密钥签的树头，或被改动。\n", filepath.Base(file))
+			forged++
+			continue
+		}
+		heads = append(heads, seal.Signed{From: "文件 " + filepath.Base(file), Head: head})
+	}
+	bar := progress(-1, "核验")
+	report, err := a.Seals.Verify(ctx, heads, func(n int) { bar.Add(n) })
+	bar.Finish()
+	if err != nil {
+		return err
+	}
+	for _, finding := range report.Findings {
+		fmt.Println("异常  " + finding)
+	}
+	if report.More > 0 {
+		fmt.Printf("异常  另有 %d 处，不再逐条列出。\n", report.More)
+	}
+	fmt.Printf("存证 %d 片叶子，根 %s。\n记录 %d 条与存证一致，按规定移除 %d 条，核对树头 %d 份。\n", report.Size, report.Root, report.Records, report.Erased, report.Heads)
+	if c.Export != "" {
+		if err := a.Seals.EachHead(ctx, c.writeHead); err != nil {
+			return err
+		}
+	}
+	if len(report.Findings)+forged > 0 {
+		return failure(3)
+	}
+	fmt.Println("没有发现绕过系统的改动。")
+	return nil
+}
+
+// one verifies a single record.
+func (c *verify) one(ctx context.Context, a *app.App) error {
+	parts := strings.Split(c.Record, "/")
+	source, known := a.Seals.Source(parts[0])
+	var ids [2]int64
+	for i, text := range parts[1:] {
+		n, err := strconv.ParseInt(text, 10, 64)
+		if known = known && err == nil && i < len(ids); known {
+			ids[i] = n
+		}
+	}
+	if !known || len(parts) < 2 {
+		return fmt.Errorf("记录应写作“种类/编号”，如 meeting.record/123、attendance.roll/会议/党员、event/123")
+	}
+	var st seals.Standing
+	err := a.DB.Snapshot(ctx, func(from *store.Snapshot) (err error) {
+		st, err = a.Seals.Prove(ctx, from, source, ids[0], ids[1])
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	fmt.Printf("%s：第 %d 号叶子，服务器时间 %s，共存证 %d 次。\n", source.Name(ids[0], ids[1]), st.N, store.Instant(st.At).Time().Format("2006-01-02 15:04:05"), len(st.Leaves))
+	switch {
+	case !st.Same:
+		fmt.Println("异常  内容与存证不符：在最后一次存证以后被绕过系统改动。")
+	case !st.Covered:
+		fmt.Println("内容与存证一致；还没有树头覆盖这片叶子，一小时内会签。")
+	case !st.Holds:
+		fmt.Printf("异常  由叶子和 %d 个哈希算出的根与树头 %d 签名的根 %s 不符。\n", len(st.Path), st.HeadID, st.Signed.Root)
+	default:
+		fmt.Printf("内容与存证一致；经 %d 个哈希算到树头 %d（%s，%d 片叶子）签名的根 %s，相符。\n", len(st.Path), st.HeadID, st.Signed.At.Format("2006-01-02 15:04:05"), st.Signed.Size, st.Signed.Root)
+	}
+	if c.Export != "" && st.Covered {
+		if err := c.writeProof(st); err != nil {
+			return err
+		}
+	}
+	if !st.Same || st.Covered && !st.Holds {
+		return failure(3)
+	}
+	return nil
+}
+
+func (c *verify) writeProof(st seals.Standing) error {
+	text, err := json.MarshalIndent(st.Proof, "", "  ")
+	if err != nil {
+		return err
+	}
+	if err := c.writeHead(seals.Head{ID: st.HeadID, Note: st.Head}); err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(c.Export, strings.ReplaceAll(c.Record, "/", "-")+".json"), text, 0o600)
+}
+
+func (c *verify) writeHead(h seals.Head) error {
+	return os.WriteFile(filepath.Join(c.Export, fmt.Sprintf("head-%d.txt", h.ID)), []byte(h.Note), 0o600)
+}
