@@ -45,7 +45,8 @@ func Public(method, path, id, summary string, extra ...func(*huma.Operation)) hu
 }
 
 func operation(method, path, id, summary string, may Action, extra []func(*huma.Operation)) huma.Operation {
-	op := huma.Operation{Method: method, Path: path, OperationID: id, Summary: summary, Metadata: map[string]any{permission: may}}
+	op := huma.Operation{Method: method, Path: path, OperationID: id, Summary: summary, Metadata: map[string]any{permission: may},
+		Extensions: map[string]any{"x-permission": may}}
 	if parts := strings.Split(path, "/"); len(parts) > 2 && parts[1] == "api" {
 		op.Tags = []string{parts[2]}
 	}

@@ -1,0 +1,367 @@
+package app_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"image"
+	"image/png"
+	"iter"
+	"log/slog"
+	"mime/multipart"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"zhibu/app"
+	"zhibu/party/access"
+	"zhibu/party/members"
+	"zhibu/party/orgs"
+	"zhibu/party/terms"
+	"zhibu/platform/clock"
+	"zhibu/platform/store"
+	"zhibu/platform/store/storetest"
+)
+
+// The tree of the matrix. Seen from 武侯镇 (town) every relation occurs:
+//
+//	市委 ── 勉县 ── 武侯镇 ── 莲水村支部 ── 第一党小组
+//	     │       │        └─ 小河庙村支部
+//	     │       └ 定军山镇 ── 诸葛村支部
+//	     └ 略阳县 ── 城关支部
+type place struct {
+	id     int64
+	name   string
+	path   string
+	kind   terms.OrgKind
+	parent int64
+}
+
+var places = []place{
+	{1, "市委", "001.", terms.Committee, 0},
+	{2, "勉县县委", "001.001.", terms.Committee, 1},
+	{3, "武侯镇党委", "001.001.001.", terms.Committee, 2},
+	{4, "莲水村支部", "001.001.001.001.", terms.Branch, 3},
+	{5, "第一党小组", "001.001.001.001.001.", terms.Group, 4},
+	{6, "小河庙村支部", "001.001.001.002.", terms.Branch, 3},
+	{7, "定军山镇党委", "001.001.002.", terms.Committee, 2},
+	{8, "诸葛村支部", "001.001.002.001.", terms.Branch, 7},
+	{9, "略阳县委", "001.002.", terms.Committee, 1},
+	{10, "城关支部", "001.002.001.", terms.Branch, 9},
+}
+
+const (
+	cityID, townID, ownID = 1, 3, 4 // 市委, 武侯镇党委, 莲水村支部
+	canary                = "雀"     // begins what no other branch may read
+)
+
+// branchSheet adds a branch to the town.
+const branchSheet = `党组织全称,简称,编号,党组织类别,领域,上级党组织,属地代码,成立日期,联系人,联系电话
+中共武侯镇新村支部委员会,新村党支部,C99,党支部,农村,C3,610725,2001-07-01,李秀英,0916-3210001
+`
+
+// holding is a role at a place.
+type holding struct {
+	role access.Role
+	at   string // path
+}
+
+// who is a caller of the matrix.
+type who struct {
+	name  string
+	token string
+	in    bool // the token is a live session's
+	first bool // … with a password that somebody else handed out
+	holds []holding
+}
+
+// may is what the golden matrix of roles lets a caller do at a path: the
+// test's own reading of it.
+func (w who) may(action access.Action, path string) bool {
+	return slices.ContainsFunc(w.holds, func(h holding) bool {
+		switch access.Reach(h.role, action) {
+		case access.Own:
+			return true
+		case access.Unit:
+			return h.at == path
+		case access.Below:
+			return strings.HasPrefix(path, h.at)
+		}
+		return false
+	})
+}
+
+// has tells whether a caller may do action anywhere.
+func (w who) has(action access.Action) bool {
+	return slices.ContainsFunc(w.holds, func(h holding) bool { return access.Reach(h.role, action) != access.No })
+}
+
+// callers are everybody who asks in the matrix.
+var callers = []who{
+	{"没有登录", "", false, false, nil},
+	{"编造的令牌", "made-up", false, false, nil},
+	{"停用的账号", "disabled", false, false, nil},
+	{"没有角色的账号", "nobody", true, false, nil},
+	{"党员", "member-4", true, false, []holding{{access.Member, "001.001.001.001."}}},
+	{"支部书记", "officer-4", true, false, []holding{{access.Member, "001.001.001.001."}, {access.BranchOfficer, "001.001.001.001."}}},
+	{"用初始密码的支部书记", "officer-6", true, true, []holding{{access.Member, "001.001.001.002."}, {access.BranchOfficer, "001.001.001.002."}}},
+	{"邻镇支部书记", "officer-8", true, false, []holding{{access.Member, "001.001.002.001."}, {access.BranchOfficer, "001.001.002.001."}}},
+	{"镇党务干部", "superior-3", true, false, []holding{{access.Member, "001.001.001.002."}, {access.Superior, "001.001.001."}}},
+	{"县党务干部", "superior-2", true, false, []holding{{access.Member, "001.001.002.001."}, {access.Superior, "001.001."}}},
+	{"邻县党务干部", "superior-9", true, false, []holding{{access.Member, "001.002.001."}, {access.Superior, "001.002."}}},
+	{"系统管理员", "system", true, false, []holding{{access.SystemAdmin, "001."}}},
+	{"安全管理员", "security", true, false, []holding{{access.SecurityAdmin, "001."}}},
+	{"审计管理员", "audit", true, false, []holding{{access.AuditAdmin, "001."}}},
+	{"大屏", "wall", true, false, []holding{{access.Wall, "001.001.001."}}},
+}
+
+// reachWorld is a cell with the tree in it and one of everything at each place.
+type reachWorld struct {
+	*cell
+	things map[int64]map[string]string // place → kind of thing → its id
+	left   map[string]store.Sum        // what the tables held when it was ready
+}
+
+// eachReach runs fn on a world of each engine.
+func eachReach(t *testing.T, fn func(t *testing.T, w *reachWorld)) {
+	engines := map[string]string{"sqlite": ""}
+	if server := os.Getenv("ZHIBU_TEST_POSTGRES"); server != "" {
+		engines["postgres"] = storetest.Schema(t, server)
+	}
+	for name, dsn := range engines {
+		t.Run(name, func(t *testing.T) { fn(t, newReachWorld(t, dsn)) })
+	}
+}
+
+func newReachWorld(t *testing.T, dsn string) *reachWorld {
+	t.Helper()
+	now := clock.NewFake(time.Date(2026, 11, 25, 10, 0, 0, 0, clock.Shanghai))
+	a, err := app.Open(t.Context(), app.Options{Dir: t.TempDir(), DB: dsn, Now: now.Now, Log: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { a.Close() })
+	w := &reachWorld{&cell{App: a, t: t, clock: now}, map[int64]map[string]string{}, nil}
+	if err := a.DB.Write(t.Context(), w.people); err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range places {
+		w.things[p.id] = map[string]string{"org": fmt.Sprint(p.id)}
+		w.fill(p)
+	}
+	w.clock.Set(time.Date(2026, 11, 25, 15, 20, 0, 0, clock.Shanghai)) // the meetings are under way
+	for _, p := range places {
+		if p.kind == terms.Branch {
+			w.photo(p)
+		}
+	}
+	for _, what := range []string{"orgs", "members"} {
+		r := upload("POST", "/api/"+what+"/imports", "名单.csv", []byte(branchSheet))
+		r.Header.Set("Authorization", "Bearer superior-3")
+		answer := httptest.NewRecorder()
+		w.Handler.ServeHTTP(answer, r)
+		var made struct{ ID int64 }
+		if err := json.Unmarshal(answer.Body.Bytes(), &made); err != nil || answer.Code != 202 {
+			t.Fatal(answer.Code, answer.Body, err)
+		}
+		w.things[townID][what+" import"] = fmt.Sprint(made.ID)
+		(person{w.cell, "superior-3"}).until(fmt.Sprintf("/api/%s/imports/%d", what, made.ID), map[string]string{"orgs": "checked", "members": "refused"}[what])
+	}
+	if err := a.DB.Write(t.Context(), func(tx *store.Tx) error {
+		_, err := tx.Exec(t.Context(), `UPDATE account SET must_change = ? WHERE id = 601`, true)
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	w.clock.Advance(time.Minute) // what was remembered of sessions is forgotten
+	return w
+}
+
+// people writes the tree, and at each place a member with an account, an
+// officer, and sessions for all.
+func (w *reachWorld) people(tx *store.Tx) error {
+	names := []string{canary, "书记", canary} // who holds a post is no secret
+	ctx, now := context.Background(), store.At(w.clock.Now())
+	if _, err := orgs.Load(ctx, tx, func(yield func(orgs.Org) bool) {
+		for _, p := range places {
+			if !yield(orgs.Org{ID: p.id, ParentID: p.parent, Path: p.path, Name: "中共" + p.name, ShortName: p.name, Code: fmt.Sprint("C", p.id), Kind: p.kind,
+				Field: terms.Village, State: orgs.Active, Members: 2, Branches: 1, NextChild: 10}) {
+				return
+			}
+		}
+	}); err != nil {
+		return err
+	}
+	if _, err := w.Members.Load(ctx, tx, func(yield func(members.Member) bool) {
+		for _, p := range places {
+			for i, id := range []int64{p.id * 100, p.id*100 + 1, p.id*100 + 2} {
+				at := home(p)
+				m := members.Member{ID: id, OrgID: at.id, OrgPath: at.path, Status: members.Normal,
+					Details: members.Details{Name: names[i] + p.name, IDNumber: number(fmt.Sprintf("6107251970%02d15%03d", 1+p.id, i)), Phone: fmt.Sprint(13800000000 + id)}}
+				if !yield(m) {
+					return
+				}
+			}
+		}
+	}); err != nil {
+		return err
+	}
+	if _, err := orgs.LoadPosts(ctx, tx, func(yield func(orgs.Holding) bool) {
+		for _, p := range places {
+			if p.kind != terms.Group && !yield(orgs.Holding{ID: p.id, OrgID: p.id, MemberID: p.id*100 + 1, Post: terms.Secretary, FromOn: "2024-01-01", CreatedAt: now}) {
+				return
+			}
+		}
+	}); err != nil {
+		return err
+	}
+	return w.accounts(ctx, tx, now)
+}
+
+// home is the branch a place's members belong to: itself, or for a committee and a group the next branch.
+func home(p place) place {
+	next := map[int64]int64{1: 10, 2: 8, 3: 6, 5: 4, 7: 8, 9: 10}
+	if to := next[p.id]; to != 0 {
+		return places[to-1]
+	}
+	return p
+}
+
+// accounts are a member's (place × 100) and an officer's (place × 100 + 1) at each place, and the few that belong to no place.
+func (w *reachWorld) accounts(ctx context.Context, tx *store.Tx, now store.Instant) error {
+	loose := map[int64]string{1: "system", 2: "security", 3: "audit", 4: "nobody", 5: "disabled"}
+	list := func(yield func(access.Account) bool) {
+		for id, login := range loose {
+			if !yield(access.Account{ID: id, Login: login, Name: login, Disabled: login == "disabled", CreatedAt: now}) {
+				return
+			}
+		}
+		for _, p := range places {
+			at := home(p)
+			for _, id := range []int64{p.id * 100, p.id*100 + 1, p.id*100 + 2} {
+				if !yield(access.Account{ID: id, Login: fmt.Sprint("u", id), Name: "账号", MemberID: id, OrgID: at.id, OrgPath: at.path, CreatedAt: now}) {
+					return
+				}
+			}
+		}
+	}
+	if _, err := access.LoadAccounts(ctx, tx, list); err != nil {
+		return err
+	}
+	tokens := map[string]access.Session{"wall": {ID: 9001, AccountID: 301, WallOrgID: townID}}
+	for id, login := range loose {
+		tokens[login] = access.Session{ID: 9100 + id, AccountID: id}
+	}
+	for _, p := range places {
+		tokens[fmt.Sprint("member-", p.id)] = access.Session{ID: p.id * 100, AccountID: p.id * 100}
+		as := "officer-"
+		if p.kind == terms.Committee {
+			as = "superior-"
+		}
+		tokens[fmt.Sprint(as, p.id)] = access.Session{ID: p.id*100 + 1, AccountID: p.id*100 + 1}
+	}
+	var sessions iter.Seq2[string, access.Session] = func(yield func(string, access.Session) bool) {
+		for token, s := range tokens {
+			s.Device, s.CreatedAt, s.SeenAt, s.ExpiresAt = "手机", now, now, now+90*86_400_000
+			if !yield(token, s) {
+				return
+			}
+		}
+	}
+	if _, err := access.LoadSessions(ctx, tx, sessions); err != nil {
+		return err
+	}
+	for id, role := range map[int64]access.Role{1: access.SystemAdmin, 2: access.SecurityAdmin, 3: access.AuditAdmin} {
+		if err := access.LoadGrant(ctx, tx, id, role, 0, 0); err != nil {
+			return err
+		}
+		if _, err := tx.Exec(ctx, `INSERT INTO account_totp (id, secret_sealed, last_step, created_at) VALUES (?, ?, 0, ?)`, id, []byte("x"), now); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// fill makes one of everything at p, the way its people would.
+func (w *reachWorld) fill(p place) {
+	has := w.things[p.id]
+	has["member"], has["account"], has["session"], has["post"] = fmt.Sprint(p.id*100), fmt.Sprint(p.id*100), fmt.Sprint(p.id*100), fmt.Sprint(p.id)
+	runs := person{w.cell, fmt.Sprint("officer-", p.id)}
+	if p.kind == terms.Committee {
+		runs.token = fmt.Sprint("superior-", p.id)
+	}
+	above := runs
+	if p.parent != 0 {
+		above.token = fmt.Sprint("superior-", p.parent)
+	}
+	if p.kind == terms.Group {
+		return
+	}
+	var made struct {
+		ID    int64
+		Items []struct{ ID int64 }
+	}
+	kind := "assembly"
+	if p.kind == terms.Committee {
+		kind = "committee_meeting"
+		runs.does("POST", "/api/themes", map[string]any{"orgId": p.id, "month": "2026-12", "title": "主题" + p.name, "items": []any{map[string]any{"title": "诵读党章"}}}, 0, &made)
+		has["theme"] = fmt.Sprint(made.ID)
+	}
+	runs.does("POST", "/api/meetings", map[string]any{"orgId": p.id, "kind": kind, "title": canary + "会" + p.name, "host": "书记",
+		"startsAt": "2026-11-25T15:00:00+08:00", "endsAt": "2026-11-25T17:00:00+08:00", "place": map[string]any{"name": "活动室", "lat": 33.15, "lng": 106.67, "system": "wgs84"}}, 0, &made)
+	has["meeting"] = fmt.Sprint(made.ID)
+	meeting := "/api/meetings/" + has["meeting"]
+	var wall struct{ ID int64 }
+	above.does("POST", "/api/walls", map[string]any{"orgId": p.id, "name": "大屏"}, 0, &wall)
+	has["wall"] = fmt.Sprint(wall.ID)
+	if p.kind == terms.Committee {
+		return
+	}
+	runs.does("POST", meeting+"/submit", nil, 0, nil)
+	above.does("POST", meeting+"/approve", map[string]any{"note": "同意"}, 0, nil)
+	w.settle()
+	above.does("POST", fmt.Sprintf("/api/accounts/%d/grants", p.id*100+2), map[string]any{"role": "branch_officer", "orgId": p.id,
+		"until": "2027-01-01T00:00:00+08:00", "reason": "协助支部工作"}, 0, &made)
+	has["grant"], has["granted"] = fmt.Sprint(made.ID), fmt.Sprint(p.id*100+2)
+}
+
+// photo adds a picture to the meeting at p.
+func (w *reachWorld) photo(p place) {
+	has, by := w.things[p.id], person{w.cell, fmt.Sprint("officer-", p.id)}
+	meeting := "/api/meetings/" + has["meeting"]
+	var dot bytes.Buffer
+	if err := png.Encode(&dot, image.NewRGBA(image.Rect(0, 0, 64, 64+int(p.id)))); err != nil {
+		w.t.Fatal(err)
+	}
+	r := upload("POST", meeting+"/photos", "现场.png", dot.Bytes())
+	r.Header.Set("Authorization", "Bearer "+by.token)
+	answer := httptest.NewRecorder()
+	if w.Handler.ServeHTTP(answer, r); answer.Code >= 300 {
+		w.t.Fatalf("photo: %d %s", answer.Code, answer.Body)
+	}
+	var detail struct {
+		Photos []struct {
+			ID  int64
+			URL string
+		}
+	}
+	by.does("GET", meeting, nil, 200, &detail)
+	has["photo"], has["file"] = fmt.Sprint(detail.Photos[0].ID), detail.Photos[0].URL[strings.LastIndex(detail.Photos[0].URL, "/")+1:]
+}
+
+// upload is a request with a file in it.
+func upload(method, path, name string, content []byte) *http.Request {
+	var body bytes.Buffer
+	form := multipart.NewWriter(&body)
+	file, _ := form.CreateFormFile("file", name) // writing to memory does not fail
+	file.Write(content)
+	form.Close()
+	r := httptest.NewRequest(method, path, &body)
+	r.Header.Set("Content-Type", form.FormDataContentType())
+	return r
+}
