@@ -133,7 +133,7 @@ func build(ctx context.Context, db *store.DB, o Options) (*App, error) {
 	a.Orgs = orgs.New(db, bus, o.Now)
 	a.Members = members.New(db, bus, a.Orgs, box, o.Now)
 	a.Meetings = meetings.New(db, bus, a.Orgs, a.Policy, photos, o.Now)
-	a.Attendance = attendance.New(db, bus, hub, a.Members, a.Policy, o.Now)
+	a.Attendance = attendance.New(db, bus, hub, a.Members, a.Policy, box.Derive("attendance nonces"), o.Now)
 	a.Scores = scores.New(db, a.Orgs, a.Policy, hub, o.Now)
 	a.Insight = insight.New(db, a.Orgs, hub, o.Now)
 	a.Seals = seals.New(db, bus, sealKey, o.Now)

@@ -19,7 +19,9 @@ const green, amber = `"verdict":"green"`, `"verdict":"amber"`
 // signIn is a member's sign-in as the phone sends it, filled from a line of the tokens file.
 var signIn = loadgen.Step{
 	Name: "in", Method: "POST", Path: "/api/meetings/{meeting_id}/attendance", Token: "{token}",
-	Body: `{"direction":"in","code":"{code}","position":{"lat":{lat},"lng":{lng},"accuracy":15,"system":"wgs84"},"key":"{member_id}-in"}`,
+	Body: `{"direction":"in","code":"{code}","position":{"lat":{lat},"lng":{lng},"accuracy":15,"system":"wgs84"},"key":"{member_id}-in","proof":{"nonce":"{nonce}","signature":"{signature}"}}`,
+	Proof: &loadgen.Proof{Nonce: "/api/meetings/{meeting_id}/attendance/nonce?direction=in",
+		Signed: "zhibu sign-in\n{nonce}\n{meeting_id}\nin\n{code}\n{member_id}-in", Column: "device_key"},
 	Key:  "{member_id}-in", Expect: []int{201}, Answers: []string{green, amber}, Refused: []int{200, 409},
 }
 

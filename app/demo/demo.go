@@ -63,6 +63,10 @@ func Load(ctx context.Context, db *store.DB, people *members.Service, o Options)
 				return err
 			}
 		}
+		// Whoever tries the demo logs in for the first time today, as everybody does on a first theme day.
+		if err := policy.LoadSwitch(ctx, tx, t.units[0].ID, policy.DeviceNewHours, "0", o.Now); err != nil {
+			return err
+		}
 		return policy.LoadProfile(ctx, tx, t.units[0].ID, policy.Full, o.Now)
 	})
 	root := t.units[0]

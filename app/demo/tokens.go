@@ -2,7 +2,11 @@ package demo
 
 import (
 	"context"
+	"crypto/ecdsa"
+	"crypto/elliptic"
 	"crypto/rand"
+	"crypto/x509"
+	"encoding/base64"
 	"encoding/csv"
 	"io"
 	"math"
@@ -21,7 +25,9 @@ import (
 // OpenNow opens a theme day in every branch of a loaded cell, whose sign-in is
 // open from now for three quarters of an hour, logs every member in, and writes
 // what a load test needs to sign them in: one line of csv a member, in random
-// order. The codes are those of the posters, which hold for the whole window;
+// order. Each has a device of its own that has been in use for a month: the
+// line holds its private key (PKCS #8, base64), with which a sign-in is signed.
+// The codes are those of the posters, which hold for the whole window;
 // no sample of them asks for a witness.
 func OpenNow(ctx context.Context, a *app.App, o Options, to io.Writer) error {
 	m := maker{a, o}
@@ -61,9 +67,13 @@ func OpenNow(ctx context.Context, a *app.App, o Options, to io.Writer) error {
 	r := mrand.New(mrand.NewPCG(o.Seed, 1))
 	r.Shuffle(len(lines), func(i, j int) { lines[i], lines[j] = lines[j], lines[i] })
 	w := csv.NewWriter(to)
-	w.Write([]string{"member_id", "org_id", "meeting_id", "code", "lat", "lng", "token"})
+	w.Write([]string{"member_id", "org_id", "meeting_id", "code", "lat", "lng", "token", "device_key"})
 	for _, l := range lines {
-		w.Write(l.fields())
+		fields, err := l.fields()
+		if err != nil {
+			return err
+		}
+		w.Write(fields)
 	}
 	w.Flush()
 	return w.Error()
@@ -75,11 +85,13 @@ type line struct {
 	code                 string
 	lat, lng             float64
 	token                string
+	device               *ecdsa.PrivateKey
 }
 
-func (l line) fields() []string {
+func (l line) fields() ([]string, error) {
+	key, err := x509.MarshalPKCS8PrivateKey(l.device)
 	return []string{strconv.FormatInt(l.member, 10), strconv.FormatInt(l.org, 10), strconv.FormatInt(l.meeting, 10), l.code,
-		strconv.FormatFloat(l.lat, 'f', 6, 64), strconv.FormatFloat(l.lng, 'f', 6, 64), l.token}
+		strconv.FormatFloat(l.lat, 'f', 6, 64), strconv.FormatFloat(l.lng, 'f', 6, 64), l.token, base64.StdEncoding.EncodeToString(key)}, err
 }
 
 // lines puts every member who is due within a hundred metres of the room.
@@ -100,6 +112,9 @@ func (m maker) lines(ctx context.Context, opened []day) ([]line, error) {
 				continue
 			}
 			l := line{member: e.MemberID, org: d.org.ID, meeting: d.meeting.ID, code: codes[d.meeting.ID], token: rand.Text()}
+			if l.device, err = ecdsa.GenerateKey(elliptic.P256(), rand.Reader); err != nil {
+				return nil, err
+			}
 			if d.org.Lat != nil && d.org.Lng != nil {
 				angle, metres := r.Float64()*2*math.Pi, r.Float64()*100
 				l.lat = *d.org.Lat + metres*math.Sin(angle)/111_320
@@ -132,8 +147,13 @@ func (m maker) logIn(ctx context.Context, lines []line) error {
 	return m.app.DB.Write(ctx, func(tx *store.Tx) error {
 		_, err := access.LoadSessions(ctx, tx, func(yield func(string, access.Session) bool) {
 			for i, l := range lines {
+				point, err := l.device.PublicKey.Bytes()
+				if err != nil {
+					panic(err) // a key just made
+				}
 				s := access.Session{ID: store.NewID(), AccountID: l.member, Device: "压力测试", Source: "127.0.0.1",
-					CreatedAt: store.At(now), SeenAt: store.At(now), ExpiresAt: store.At(now.AddDate(0, 0, 7))}
+					CreatedAt: store.At(now), SeenAt: store.At(now), ExpiresAt: store.At(now.AddDate(0, 0, 7)),
+					DeviceKey: point, DeviceAt: store.At(now.AddDate(0, -1, 0))}
 				if !yield(l.token, s) {
 					return
 				}

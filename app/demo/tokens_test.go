@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/csv"
+	"encoding/json"
 	"fmt"
 	"log/slog"
 	"net/http/httptest"
@@ -14,6 +15,7 @@ import (
 
 	"zhibu/app"
 	"zhibu/app/demo"
+	"zhibu/bench/loadgen"
 	"zhibu/platform/store/storetest"
 )
 
@@ -46,17 +48,30 @@ func TestEverybodyCanSignInToTheOpenThemeDay(t *testing.T) {
 				t.Fatal(err)
 			}
 			lines, err := csv.NewReader(&file).ReadAll()
-			if err != nil || len(lines) < made.Members*9/10 || len(lines) > made.Members+1 || strings.Join(lines[0], ",") != "member_id,org_id,meeting_id,code,lat,lng,token" {
+			if err != nil || len(lines) < made.Members*9/10 || len(lines) > made.Members+1 || strings.Join(lines[0], ",") != "member_id,org_id,meeting_id,code,lat,lng,token,device_key" {
 				t.Fatalf("%d lines, %v", len(lines), err)
 			}
 			for _, l := range lines[1:4] {
-				body := fmt.Sprintf(`{"direction":"in","code":"%s","position":{"lat":%s,"lng":%s,"accuracy":15,"system":"wgs84"},"key":"%s-in"}`, l[3], l[4], l[5], l[0])
-				r := httptest.NewRequest("POST", "/api/meetings/"+l[2]+"/attendance", strings.NewReader(body))
-				r.Header.Set("Authorization", "Bearer "+l[6])
-				r.Header.Set("Content-Type", "application/json")
-				w := httptest.NewRecorder()
-				a.Handler.ServeHTTP(w, r)
-				if w.Code != 201 || strings.Contains(w.Body.String(), `"verdict":"red"`) {
+				path := "/api/meetings/" + l[2] + "/attendance"
+				call := func(method, path, body string) *httptest.ResponseRecorder {
+					r := httptest.NewRequest(method, path, strings.NewReader(body))
+					r.Header.Set("Authorization", "Bearer "+l[6])
+					r.Header.Set("Content-Type", "application/json")
+					w := httptest.NewRecorder()
+					a.Handler.ServeHTTP(w, r)
+					return w
+				}
+				var page struct{ Nonce string }
+				if err := json.Unmarshal(call("GET", path+"/nonce?direction=in", "").Body.Bytes(), &page); err != nil {
+					t.Fatal(err)
+				}
+				signature, err := loadgen.Sign(l[7], fmt.Sprintf("zhibu sign-in\n%s\n%s\nin\n%s\n%s-in", page.Nonce, l[2], l[3], l[0]))
+				if err != nil {
+					t.Fatal(err)
+				}
+				w := call("POST", path, fmt.Sprintf(`{"direction":"in","code":"%s","position":{"lat":%s,"lng":%s,"accuracy":15,"system":"wgs84"},"key":"%s-in","proof":{"nonce":"%s","signature":"%s"}}`,
+					l[3], l[4], l[5], l[0], page.Nonce, signature))
+				if w.Code != 201 || strings.Contains(w.Body.String(), `"verdict":"red"`) || !strings.Contains(w.Body.String(), "R3-device/known") {
 					t.Errorf("member %s: %d %s", l[0], w.Code, w.Body)
 				}
 			}

@@ -5,6 +5,7 @@
 //	loadgen.go   Options, Run: closed loop (clients wait) or open loop (arrivals keep coming)
 //	step.go      Step and the templates that fill it from a data row
 //	send.go      one request: verdict and latency
+//	prove.go     the nonce it is signed over, as a phone's page does
 //	tally.go     Report: what was counted
 //	hist.go      latency histogram
 //	rows.go      the CSV of members, one row a request

@@ -25,8 +25,8 @@ const (
 
 // send makes one request and counts its outcome; latency runs from due.
 func (r *run) send(s *Step, row []string, due time.Time) {
-	status, answer, err := r.exchange(s, row)
-	o := outcome{step: s.Name, what: strconv.Itoa(status), took: time.Since(due)}
+	status, answer, asked, err := r.exchange(s, row)
+	o := outcome{step: s.Name, what: strconv.Itoa(status), took: time.Since(due) - asked}
 	switch {
 	case err != nil:
 		o.verdict, o.what = Unanswered, reason(err)
@@ -62,23 +62,38 @@ func (s *Step) answer(body []byte) (text string, ok bool) {
 	return "", len(s.Answers) == 0
 }
 
-// exchange sends the request and reads the whole answer. It has no context:
-// a request once sent is awaited (up to the client's patience), else the end
-// of the run would look like lost answers.
-func (r *run) exchange(s *Step, row []string) (status int, answer []byte, err error) {
-	var body io.Reader
-	if s.Body != "" {
-		body = strings.NewReader(r.Rows.fill(s.Body, row))
+// exchange sends the request and reads the whole answer; asked is how long its
+// proof took before, which is the page's time and not the request's.
+func (r *run) exchange(s *Step, row []string) (status int, answer []byte, asked time.Duration, err error) {
+	rows := r.Rows
+	if s.Proof != nil {
+		began := time.Now()
+		rows, row, err = r.prove(s, row)
+		if asked = time.Since(began); err != nil {
+			return 0, nil, asked, err
+		}
 	}
-	q, err := http.NewRequest(s.Method, r.Base+r.Rows.fill(s.Path, row), body)
+	status, answer, err = r.call(s.Method, rows.fill(s.Path, row), rows.fill(s.Token, row), rows.fill(s.Body, row))
+	return status, answer, asked, err
+}
+
+// call makes one request. It has no context: a request once sent is awaited
+// (up to the client's patience), else the end of the run would look like lost
+// answers.
+func (r *run) call(method, path, token, body string) (status int, answer []byte, err error) {
+	var reader io.Reader
+	if body != "" {
+		reader = strings.NewReader(body)
+	}
+	q, err := http.NewRequest(method, r.Base+path, reader)
 	if err != nil {
 		return 0, nil, err
 	}
-	if body != nil {
+	if body != "" {
 		q.Header.Set("Content-Type", "application/json")
 	}
-	if s.Token != "" {
-		q.Header.Set("Authorization", "Bearer "+r.Rows.fill(s.Token, row))
+	if token != "" {
+		q.Header.Set("Authorization", "Bearer "+token)
 	}
 	a, err := r.client.Do(q)
 	if err != nil {

@@ -1,6 +1,9 @@
 package loadgen
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Step is one kind of request. {X} in Path, Token, Body and Key stands for
 // column X of the request's data row.
@@ -15,6 +18,21 @@ type Step struct {
 	Refused []int    // statuses that are a correct "no" (already signed, too late …)
 	Answers []string // an acknowledging answer must hold one of these texts, and is counted by it; empty = any
 	Key     string   // what the request wants stored; empty = not recorded
+	Proof   *Proof   // asked for and signed before the request; nil = none
+}
+
+// Proof is how a phone proves a request: it asks for a nonce, and signs. In
+// Signed and in the step's Body {nonce} and {signature} stand for the two.
+type Proof struct {
+	Nonce  string // path that answers {"nonce": "…"}
+	Signed string // text to sign
+	Column string // of the private key: PKCS #8, base64
+}
+
+// with is the row with two columns more.
+func (r Rows) with(row []string, nonce, signature string) (Rows, []string) {
+	wider := NewRows(append(slices.Clone(r.Columns), "nonce", "signature"), nil)
+	return wider, append(slices.Clone(row), nonce, signature)
 }
 
 // fill puts the row's values into a template.

@@ -13,6 +13,7 @@ import (
 // do makes a request as somebody (0: nobody) and gives the status and the body.
 func (h *house) do(who int64, method, path string, body any) (int, string) {
 	h.t.Helper()
+	body = h.proven(who, path, body)
 	var b bytes.Buffer
 	if text, ok := body.(string); ok {
 		b.WriteString(text)
@@ -23,6 +24,7 @@ func (h *house) do(who int64, method, path string, body any) (int, string) {
 	}
 	r := httptest.NewRequest(method, path, &b)
 	r.Header.Set("Content-Type", "application/json")
+	r.RemoteAddr = h.from
 	if who != 0 {
 		r.Header.Set("Authorization", "Bearer "+token(who))
 	}

@@ -3,10 +3,12 @@ package attendance
 import (
 	"context"
 	"strings"
+	"time"
 
 	"zhibu/party/access"
 	"zhibu/party/terms"
 	"zhibu/platform/api"
+	"zhibu/platform/clock"
 	"zhibu/platform/store"
 )
 
@@ -93,13 +95,24 @@ func (s *Service) Confirm(ctx context.Context, meetingID, memberID int64) error 
 			return api.Refused("只有已在现场签到的党员或支部班子可以见证。")
 		case !NeedsWitness(*r):
 			return api.Conflict("这名党员没有等待见证的签到，请刷新页面查看。")
-		case sh.State != Open && sh.State != Closed || now > sh.WitnessTo:
-			return api.Conflict("见证时限已过，只能在活动当日见证；请本人提出申诉。")
+		case sh.State != Open && sh.State != Closed || now > sh.witnessUntil(r):
+			return api.Conflict("见证时限已过，只能在活动当日见证，离线签到只能在送到当日见证；请本人提出申诉。")
 		}
 		r.WitnessID, r.WitnessedAt = caller.MemberID, now
 		c.settle(r)
 		return nil
 	})
+}
+
+// witnessUntil is until when a row may be confirmed: until the meeting's day is
+// over, or the day on which a sign-in kept without a network arrived.
+func (s *Sheet) witnessUntil(r *Row) store.Instant {
+	until := s.WitnessTo
+	if late := max(r.In.Received, r.Out.Received); late > 0 {
+		year, month, day := late.Time().Date()
+		until = max(until, store.At(time.Date(year, month, day+1, 0, 0, 0, 0, clock.Shanghai)))
+	}
+	return until
 }
 
 // Appeal asks the superior org to look again at an absence, once.

@@ -4,11 +4,16 @@
 //	rules.go       whether a sign-in is to be believed; rules_findings.go: the
 //	               rules by name, what each may find, every sentence
 //	rules_roll.go  what a row of the roll counts as; who may witness
+//	rules_proof.go rules 2 and 3, rules_relay.go 6, rules_offline.go 9
 //	code.go        the rotating code, its eight digits, the poster's code
 //	open.go        the sheet of an approved meeting
 //	roll.go        who is on it
 //	load.go        many sheets at once, for the demo and for tests
+//	proof.go       nonces, what a phone signs, and by which tag a meeting knows it
+//	halls.go       what is remembered of meetings under way: phones, networks
+//	envelope.go    sign-ins that phones kept while they had no network
 //	sign.go        sign in and out: the burst path, one transaction for many
+//	judge.go       from a request and a row to facts, and what came of them
 //	answer.go      come or leave; leave approved or refused
 //	assist.go      the secretary enters; a witness confirms; appeal
 //	close.go       at close the rest become absent, once
@@ -16,7 +21,7 @@
 //	store.go       the statements on attendance_sheet, _roll, _attempt; store_todo.go those of todo.go
 //	todo.go        what waits for a member, an officer, a superior
 //	flows.go       what it does when others act
-//	http.go        /api/meetings/{id}/attendance; view.go what it shows
+//	http.go        /api/meetings/{id}/attendance; http_code.go nonces and codes to show; view.go what is shown
 //	pages.go       the public page behind a QR code; the poster to print
 //	ledger.go      the roll as the printed ledger shows it
 package attendance
@@ -76,6 +81,8 @@ type Sheet struct {
 	SetItems     int           // set items of the month's theme, for the score
 	Poster       bool          // printed codes are accepted
 	PosterSample int           // per cent of poster sign-ins that need a witness
+	Device       DeviceRule    // what is done about phones that do not sign
+	NewHours     int           // a phone the account has used for less needs a witness; 0: none does
 	Online       bool          // remote presence is allowed
 	InKey        []byte
 	OutKey       []byte
@@ -133,10 +140,12 @@ type Sign struct {
 	Verdict  terms.Verdict  // green or amber
 	Mode     terms.Presence // present, online or assisted
 	Findings Trail
-	Distance string // band in metres: 0-50, 50-100, 100-300, >300, "" unknown
-	Accuracy string // band in metres: 0-50, 50-150, >150, unknown, ""
-	Step     int64  // the step the code was shown in
-	Token    string // idempotency key of the request that made it
+	Distance string        // band in metres: 0-50, 50-100, 100-300, >300, "" unknown
+	Accuracy string        // band in metres: 0-50, 50-150, >150, unknown, ""
+	Step     int64         // the step the code was shown in
+	Token    string        // idempotency key of the request that made it
+	Phone    int64         // tag of the phone that signed, see Sheet.phone; 0: none did
+	Received store.Instant // of one kept without a network: when it arrived; 0: at once
 }
 
 // Trail is the findings of one judgement, one after the other.
@@ -213,10 +222,15 @@ type Attempt struct {
 	Accuracy  string
 	Step      int64
 	Token     string
+	Nonce     string // spent with it
 }
 
 // Service keeps sheets and rolls.
 type Service struct {
+	// MayUsePosition tells whether a member has consented to the use of their position, and the cell
+	// is not isolated; app sets it. Nil uses what is sent.
+	MayUsePosition func(ctx context.Context, memberID int64) (bool, error)
+
 	db      *store.DB
 	bus     *event.Bus
 	hub     *live.Hub
@@ -224,14 +238,18 @@ type Service struct {
 	policy  *policy.Service
 	now     clock.Now
 	batch   *store.Batch[SignIn, outcome]
+	nonces  nonces
+	halls   *halls
 }
 
 // batchSize is how many sign-ins share one durable transaction at most.
 const batchSize = 256
 
-// New makes the service.
-func New(db *store.DB, bus *event.Bus, hub *live.Hub, people *members.Service, switches *policy.Service, now clock.Now) *Service {
-	s := &Service{db: db, bus: bus, hub: hub, members: people, policy: switches, now: now}
+// New makes the service. secret, of 32 bytes, makes the nonces: the same for
+// every process of the cell and after a restart, because an envelope may bring
+// one back days later.
+func New(db *store.DB, bus *event.Bus, hub *live.Hub, people *members.Service, switches *policy.Service, secret []byte, now clock.Now) *Service {
+	s := &Service{db: db, bus: bus, hub: hub, members: people, policy: switches, nonces: nonces{secret}, halls: newHalls(), now: now}
 	s.batch = store.NewBatch(db, batchSize, s.signAll)
 	return s
 }

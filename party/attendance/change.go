@@ -21,6 +21,12 @@ type change struct {
 	red      []Attempt // red sign-ins of this transaction
 	gone     []*Row    // rows taken off the roll
 	columns  columns   // what save writes
+
+	// Of sign-ins only:
+	halls   *halls     // what is remembered of their meetings
+	seen    []arrival  // believed in this transaction
+	chains  chains     // of the sessions that sent envelopes
+	arrived []Envelope // in this transaction
 }
 
 // begin reads the rows with their sheets. What does not exist is missing from the maps.

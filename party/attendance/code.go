@@ -187,6 +187,49 @@ func (c codes) checkDigits(text string, d terms.Direction, t time.Time) (Finding
 	return CodeWrong, 0
 }
 
+// shownAt is when the screen began to show the code of a step that check
+// gave, and for how long it showed it; a printed code has no such time.
+func shownAt(found Finding, n int64) (from time.Time, life time.Duration) {
+	switch found {
+	case CodeFresh:
+		life = step
+	case CodeDigits:
+		life = digitsStep
+	default:
+		return time.Time{}, 0
+	}
+	return time.Unix(n*int64(life/time.Second), 0), life
+}
+
+// checkKept tells what a code is worth that a phone kept while it had no
+// network: it must have been shown by now. Eight digits do not say when; they
+// are looked for in the window.
+func (c codes) checkKept(text string, d terms.Direction, w Span, now time.Time) (Finding, int64) {
+	text = bare(text)
+	if !isDigits(text) {
+		head, _, _, ok := parts(text)
+		if !ok {
+			return c.check(text, d, now)
+		}
+		shown := time.Unix(int64(binary.BigEndian.Uint32(head[8:]))*int64(step/time.Second), 0)
+		if shown.After(now) {
+			return CodeWrong, 0
+		}
+		return c.check(text, d, shown)
+	}
+	last := w.To
+	if now.Before(last) {
+		last = now
+	}
+	minute := int64(digitsStep / time.Second)
+	for n := w.From.Unix() / minute; n <= last.Unix()/minute; n++ {
+		if hmac.Equal([]byte(text), []byte(c.digitsOf(d, n))) {
+			return CodeDigits, n
+		}
+	}
+	return CodeWrong, 0
+}
+
 // sampled tells whether a member's poster sign-in needs a witness: percent of
 // the members, the same ones however often they try, not to be foreseen.
 func (c codes) sampled(memberID int64, percent int) bool {

@@ -61,6 +61,7 @@ type house struct {
 	access  *access.Service
 	handler http.Handler
 	*Service
+	from string // address that requests come from
 
 	mu     sync.Mutex
 	told   Tally // the sum of all PresenceChanged
@@ -78,7 +79,7 @@ func each(t *testing.T, fn func(h *house)) {
 
 func newHouse(t testing.TB, db *store.DB) *house {
 	t.Helper()
-	h := &house{t: t, db: db, clock: clock.NewFake(at("09:00:00"))}
+	h := &house{t: t, db: db, from: "192.0.2.1:4711", clock: clock.NewFake(at("09:00:00"))}
 	h.bus = event.New(db, h.clock.Now)
 	tree := orgs.New(db, h.bus, h.clock.Now)
 	box, err := crypt.Open(filepath.Join(t.TempDir(), "key"))
@@ -88,7 +89,7 @@ func newHouse(t testing.TB, db *store.DB) *house {
 	people := members.New(db, h.bus, tree, box, h.clock.Now)
 	switches := policy.New(db, h.bus, h.clock.Now)
 	h.access = access.New(db, h.bus, switches.Shown, h.clock.Now)
-	h.Service = New(db, h.bus, live.NewHub(), people, switches, h.clock.Now)
+	h.Service = New(db, h.bus, live.NewHub(), people, switches, []byte("a secret of the tests, 32 bytes."), h.clock.Now)
 	h.flows()
 	h.write(func(ctx context.Context, tx *store.Tx) error { return h.people(ctx, tx, people) })
 	mux := http.NewServeMux()
@@ -159,7 +160,8 @@ func (h *house) people(ctx context.Context, tx *store.Tx, people *members.Servic
 			list = append(list, m)
 		}
 		accounts = append(accounts, a)
-		sessions[token(id)] = access.Session{ID: id + 2000, AccountID: a.ID, ExpiresAt: store.At(at("09:00:00").AddDate(0, 1, 0))}
+		sessions[token(id)] = access.Session{ID: id + 2000, AccountID: a.ID, ExpiresAt: store.At(at("09:00:00").AddDate(0, 1, 0)),
+			DeviceKey: phoneOf(id).point(), DeviceAt: store.At(at("09:00:00").AddDate(0, -1, 0))}
 	}
 	if _, err := people.Load(ctx, tx, slices.Values(list)); err != nil {
 		return err

@@ -3,14 +3,13 @@ package attendance
 import (
 	"context"
 	"net/http"
-	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
 	"zhibu/party/access"
 	"zhibu/party/terms"
+	"zhibu/platform/event"
 	"zhibu/platform/geo"
-	"zhibu/platform/qr"
 )
 
 // Routes registers /api/meetings/{id}/attendance, /s/{code} and /print/poster.
@@ -19,6 +18,8 @@ func (s *Service) Routes(a huma.API) {
 	op := access.Op
 	huma.Register(a, op(http.MethodPost, path, "sign", "签到或签退", access.AttendanceSign, access.Status(http.StatusCreated), access.MaxBody(8<<10)), s.postSign)
 	huma.Register(a, op(http.MethodGet, path, "getAttendance", "签到情况", access.AttendanceRead), s.getAttendance)
+	huma.Register(a, op(http.MethodGet, path+"/nonce", "getNonce", "签到口令，一次有效", access.AttendanceSign), s.getNonce)
+	huma.Register(a, op(http.MethodGet, path+"/code/ahead", "getCodesAhead", "会场屏幕断网时接着用的签到码", access.AttendanceRun), s.getCodesAhead)
 	huma.Register(a, op(http.MethodGet, path+"/code", "getCode", "会场屏幕的签到码", access.AttendanceRun), s.getCode)
 	huma.Register(a, op(http.MethodPost, path+"/answer", "answerMeeting", "答复参加或请假", access.AttendanceSign), s.postAnswer)
 	huma.Register(a, op(http.MethodPost, path+"/leave/{memberId}", "decideLeave", "审批请假", access.AttendanceRead), s.postLeave)
@@ -37,6 +38,16 @@ type positionBody struct {
 	System     geo.System `json:"system" enum:"wgs84,gcj02,bd09" doc:"坐标系，浏览器为 wgs84"`
 }
 
+type proofBody struct {
+	Nonce     string `json:"nonce" maxLength:"64" doc:"签到口令"`
+	Signature []byte `json:"signature" maxLength:"128" doc:"本机设备密钥对口令、活动、方向、码和 key 的签名（ECDSA P-256、SHA-256，r 和 s 各 32 字节）"`
+}
+
+type keptBody struct {
+	MadeAt   int64  `json:"madeAt" minimum:"0" maximum:"9007199254740991" doc:"手机时间，Unix 毫秒"`
+	Previous string `json:"previous,omitempty" maxLength:"64" doc:"这部手机在这次登录里上一份离线签到的哈希"`
+}
+
 type signInput struct {
 	ID   int64 `path:"id"`
 	Body struct {
@@ -47,6 +58,8 @@ type signInput struct {
 		Remote    *struct {
 			Reason string `json:"reason" maxLength:"200"`
 		} `json:"remote,omitempty" doc:"线上参加时填"`
+		Proof *proofBody `json:"proof,omitempty" doc:"手机不能签名时不填"`
+		Kept  *keptBody  `json:"kept,omitempty" doc:"没有网络时存在手机里、后来才送的，填上"`
 	}
 }
 
@@ -57,11 +70,24 @@ type signOutput struct {
 
 func (s *Service) postSign(ctx context.Context, in *signInput) (*signOutput, error) {
 	b := &in.Body
-	sign := SignIn{MeetingID: in.ID, Caller: access.CallerFrom(ctx), Direction: b.Direction, Code: b.Code, Key: b.Key, At: s.now()}
+	sign := SignIn{MeetingID: in.ID, Caller: access.CallerFrom(ctx), Direction: b.Direction, Code: b.Code, Key: b.Key, At: s.now(), Source: event.ActorFrom(ctx).Source}
 	if p := b.Position; p != nil {
 		sign.Position = &Position{Lat: p.Lat, Lng: p.Lng, Accuracy: -1, Confidence: p.Confidence, System: p.System}
 		if p.Accuracy != nil {
 			sign.Position.Accuracy = *p.Accuracy
+		}
+	}
+	if b.Proof != nil {
+		sign.Signed.Nonce, sign.Signed.Signature = b.Proof.Nonce, b.Proof.Signature
+	}
+	if b.Kept != nil {
+		sign.Signed.Kept = &KeptAt{b.Kept.MadeAt, b.Kept.Previous}
+	}
+	if sign.Position != nil && s.MayUsePosition != nil { // dropped before anything else sees it
+		if may, err := s.MayUsePosition(ctx, sign.Caller.MemberID); err != nil {
+			return nil, err
+		} else if !may {
+			sign.Position = nil
 		}
 	}
 	if b.Remote != nil {
@@ -98,45 +124,6 @@ func (s *Service) getAttendance(ctx context.Context, in *meetingInput) (*attenda
 		return nil, err
 	}
 	return &attendanceOutput{viewAttendance(sh, rows, people, access.CallerFrom(ctx))}, nil
-}
-
-type codeInput struct {
-	ID        int64 `path:"id"`
-	Here      here
-	Direction terms.Direction `query:"direction" enum:"in,out" default:"in"`
-}
-
-type codeOutput struct {
-	CacheControl string `header:"Cache-Control"`
-	Body         struct {
-		QR         string          `json:"qr" doc:"二维码的内容"`
-		Size       int             `json:"size" doc:"二维码的边长，以格计，含四周的白边"`
-		Path       string          `json:"path" doc:"二维码的深色格，SVG 路径，单位为格"`
-		Digits     string          `json:"digits" doc:"八位数字码"`
-		Direction  terms.Direction `json:"direction"`
-		Step       int64           `json:"step" doc:"时间步，20 秒一步"`
-		ValidUntil time.Time       `json:"validUntil" doc:"到时换下一个"`
-		Now        time.Time       `json:"now" doc:"服务器时间"`
-	}
-}
-
-func (s *Service) getCode(ctx context.Context, in *codeInput) (*codeOutput, error) {
-	sh, err := s.sheetFor(ctx, in.ID, access.AttendanceRun)
-	if err != nil {
-		return nil, err
-	}
-	if sh.State != Open {
-		return nil, notRunning
-	}
-	now := s.now()
-	text, until := sh.codes().rotating(in.Direction, now)
-	out := &codeOutput{CacheControl: "no-store"}
-	out.Body.QR, out.Body.Digits, out.Body.Direction = link(in.Here.origin, text), sh.codes().digits(in.Direction, now), in.Direction
-	if out.Body.Size, out.Body.Path, err = qr.Draw(out.Body.QR); err != nil {
-		return nil, err
-	}
-	out.Body.Step, out.Body.ValidUntil, out.Body.Now = now.Unix()/int64(step/time.Second), inChina(until), inChina(now)
-	return out, nil
 }
 
 type answerInput struct {

@@ -31,9 +31,10 @@ func (s *Service) draw(ctx context.Context, m happened.MeetingApproved) *Sheet {
 		OutFrom: store.At(m.EndsAt), OutTo: store.At(outTo), WitnessTo: store.At(witnessTo), SetItems: m.SetItems,
 		Poster: s.policy.Bool(ctx, policy.PosterAllowed, m.OrgPath, now), PosterSample: s.policy.Int(ctx, policy.PosterWitnessPercent, m.OrgPath, now),
 		Online: s.policy.Bool(ctx, policy.OnlineAllowed, m.OrgPath, now),
-		InKey:  newKey(), OutKey: newKey(), State: Open,
+		Device: DeviceRule(s.policy.Text(ctx, policy.SigninDevice, m.OrgPath, now)), NewHours: s.policy.Int(ctx, policy.DeviceNewHours, m.OrgPath, now),
+		InKey: newKey(), OutKey: newKey(), State: Open,
 	}
-	if m.Place.Set {
+	if m.Place.Set && !s.policy.Isolated(ctx) {
 		sh.Fence = s.policy.Int(ctx, policy.FenceMetres, m.OrgPath, now)
 	}
 	return sh

@@ -25,7 +25,7 @@ func (s Span) Holds(t time.Time) bool { return !t.Before(s.From) && t.Before(s.T
 // Facts is what is known of one sign-in or sign-out.
 type Facts struct {
 	Direction     terms.Direction
-	At            time.Time // by the server's clock; the phone's is never asked
+	At            time.Time // by the server's clock; of an offline sign-in, when its code was shown
 	Window        Span
 	Code          Finding // one of the R1 findings, see codes.check
 	PosterAllowed bool
@@ -37,6 +37,17 @@ type Facts struct {
 	Remote        bool
 	RemoteAllowed bool
 	RemoteReason  string
+
+	Device DeviceRule
+	NewFor time.Duration // a phone the account has used for less needs a witness; 0: none does
+	Proof  Proof
+
+	Network   string        // see network
+	CodeAge   time.Duration // since the screen began to show the code
+	CodeLife  time.Duration // for how long it shows it; 0: printed, or no code
+	Sightings []Sighting    // of the same code
+
+	Kept *Kept // nil: sent at once
 }
 
 // Place is where the member says to be, seen from the meeting's room. It
@@ -50,7 +61,8 @@ type Place struct {
 
 // Judge applies every rule. The verdict is that of the worst finding.
 func Judge(f Facts) (terms.Verdict, []Finding) {
-	found := []Finding{code(f), window(f), position(f)}
+	found := append(append([]Finding{code(f)}, nonce(f)...), device(f)...)
+	found = append(append(append(found, window(f), position(f)), relay(f)...), offline(f)...)
 	if f.Remote {
 		found = append(found, remote(f))
 	}

@@ -13,8 +13,7 @@ import (
 // record and in the tests.
 type Rule string
 
-// The rules. Nonce, Device, Relay and Offline have their place here but are
-// not judged yet: no finding of theirs is ever made.
+// The rules.
 const (
 	Code      Rule = "R1-code"     // 签到码
 	Nonce     Rule = "R2-nonce"    // 一次性口令
@@ -45,6 +44,18 @@ const (
 	CodePosterOff      Finding = "R1-code/poster-off"
 	CodeRemote         Finding = "R1-code/remote"
 
+	NonceSigned    Finding = "R2-nonce/signed"
+	NonceNone      Finding = "R2-nonce/none"
+	NonceRequired  Finding = "R2-nonce/required"
+	NonceExpired   Finding = "R2-nonce/expired"
+	NonceForeign   Finding = "R2-nonce/foreign"
+	NonceSpent     Finding = "R2-nonce/spent"
+	NonceSignature Finding = "R2-nonce/signature"
+
+	DeviceKnown  Finding = "R3-device/known"
+	DeviceNew    Finding = "R3-device/new"
+	DeviceShared Finding = "R3-device/shared"
+
 	WindowOpen     Finding = "R4-window/open"
 	WindowEarlyIn  Finding = "R4-window/early-in"
 	WindowLateIn   Finding = "R4-window/late-in"
@@ -60,14 +71,28 @@ const (
 	PositionOff        Finding = "R5-position/off"
 	PositionRemote     Finding = "R5-position/remote"
 
+	RelayLate  Finding = "R6-relay/late"
+	RelayBurst Finding = "R6-relay/burst"
+
 	WitnessSample   Finding = "R7-witness/sample"
 	WitnessNoFence  Finding = "R7-witness/poster-without-fence"
 	WitnessAppeal   Finding = "R7-witness/appeal"
 	AssistedEntered Finding = "R8-assisted/entered"
-	RemoteAllowed   Finding = "R10-remote/allowed"
-	RemoteNoReason  Finding = "R10-remote/no-reason"
-	RemoteOff       Finding = "R10-remote/off"
-	RemoteEntered   Finding = "R10-remote/entered"
+
+	OfflineKept     Finding = "R9-offline/kept"
+	OfflineGap      Finding = "R9-offline/gap"
+	OfflineClock    Finding = "R9-offline/clock"
+	OfflineUnsigned Finding = "R9-offline/unsigned"
+	OfflineTimeless Finding = "R9-offline/timeless"
+	OfflineLate     Finding = "R9-offline/late"
+	OfflineAfter    Finding = "R9-offline/after"
+	OfflineStale    Finding = "R9-offline/stale"
+	OfflineForked   Finding = "R9-offline/forked"
+
+	RemoteAllowed  Finding = "R10-remote/allowed"
+	RemoteNoReason Finding = "R10-remote/no-reason"
+	RemoteOff      Finding = "R10-remote/off"
+	RemoteEntered  Finding = "R10-remote/entered"
 )
 
 // findings gives each finding its verdict and its sentence. {from} and {to}
@@ -87,6 +112,18 @@ var findings = map[Finding]struct {
 	CodePosterOff:      {terms.Red, "本支部没有启用海报签到，请扫描会场屏幕上的动态码；需要启用请联系上级党组织。"},
 	CodeRemote:         {terms.Amber, "线上参加且没有扫码，须由支部书记或在场党员当日见证。"},
 
+	NonceSigned:    {terms.Green, "手机签名有效。"},
+	NonceNone:      {terms.Amber, "这部手机没有为签到签名（浏览器太旧，或网址不是 https 开头），须由在场党员或支部书记当日见证。"},
+	NonceRequired:  {terms.Red, "签到须由手机签名，而这部手机没有签名；请用新版浏览器从 https 网址打开，或请支部书记代签。"},
+	NonceExpired:   {terms.Red, "签到页打开得太久了，请重新打开签到页再试。"},
+	NonceForeign:   {terms.Red, "签到口令不是发给这次登录、这部手机和这次活动的，请重新打开签到页再试。"},
+	NonceSpent:     {terms.Red, "签到口令已经用过一次，请重新打开签到页再试。"},
+	NonceSignature: {terms.Red, "手机签名不正确，请重新打开签到页再试；仍不行请支部书记代签。"},
+
+	DeviceKnown:  {terms.Green, "是您用过的手机。"},
+	DeviceNew:    {terms.Amber, "这部手机是新近登记的，须由在场党员或支部书记当日见证。"},
+	DeviceShared: {terms.Amber, "另有党员用这部手机签到，须由在场党员或支部书记当日见证。"},
+
 	WindowOpen:     {terms.Green, "在规定时间内。"},
 	WindowEarlyIn:  {terms.Red, "签到还没有开始，签到时间为{from}至{to}。"},
 	WindowLateIn:   {terms.Red, "签到已经结束，签到时间为{from}至{to}；确有参加的，请支部书记代签并说明原因。"},
@@ -101,6 +138,19 @@ var findings = map[Finding]struct {
 	PositionUnknown:    {terms.Amber, "没有取得位置，须由在场党员或支部书记当日见证。"},
 	PositionOff:        {terms.Green, "这次活动没有设定会场位置，不核对距离。"},
 	PositionRemote:     {terms.Green, "线上参加，不核对位置。"},
+
+	RelayLate:  {terms.Amber, "签到码在会场屏幕换码以后才送到，且来自另一个网络，须由在场党员或支部书记当日见证。"},
+	RelayBurst: {terms.Amber, "会场屏幕换码以后，同一个网络接连送来几次签到，须由在场党员或支部书记当日见证。"},
+
+	OfflineKept:     {terms.Amber, "没有网络时签到，联网后才送到，须由在场党员或支部书记在送到当日见证。"},
+	OfflineGap:      {terms.Amber, "这部手机先前存下的一次离线签到还没有送到，请见证人留意。"},
+	OfflineClock:    {terms.Amber, "手机的时间与签到码的时间不一致，以签到码为准，请见证人留意。"},
+	OfflineUnsigned: {terms.Red, "离线签到须由手机签名，而这一份没有；请支部书记代签，或由本人提出申诉。"},
+	OfflineTimeless: {terms.Red, "离线签到须用会场屏幕上的码，海报码和线上参加看不出时间；请支部书记代签，或由本人提出申诉。"},
+	OfflineLate:     {terms.Red, "离线签到超过七十二小时才送到，不能再计；确有参加的请本人提出申诉。"},
+	OfflineAfter:    {terms.Red, "手机最后一次联网时，这个签到码已经失效，不是当时存下的；确有参加的请本人提出申诉。"},
+	OfflineStale:    {terms.Red, "手机太久没有联网，离线签到的口令已经失效；请支部书记代签，或由本人提出申诉。"},
+	OfflineForked:   {terms.Red, "这份离线签到与这部手机先前送到的不能前后相接，可能被改动过；请支部书记代签，或由本人提出申诉。"},
 
 	WitnessSample:   {terms.Amber, "海报签到抽查，须由在场党员或支部书记当日见证。"},
 	WitnessNoFence:  {terms.Amber, "海报签到要核对位置，而这次活动没有设定会场位置，须由在场党员或支部书记当日见证。"},

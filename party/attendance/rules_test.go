@@ -28,7 +28,9 @@ var (
 // good is a sign-in that nothing is wrong with.
 func good() Facts {
 	return Facts{Direction: terms.In, At: at("15:00:00"), Window: inWindow, Code: CodeFresh, PosterAllowed: true, Fence: 300,
-		Position: &Place{Distance: 20, AsOther: 470, Accuracy: 10, Confidence: 95}, RemoteAllowed: true}
+		Position: &Place{Distance: 20, AsOther: 470, Accuracy: 10, Confidence: 95}, RemoteAllowed: true,
+		Device: DeviceWitness, NewFor: 24 * time.Hour, Proof: Proof{Finding: NonceSigned, Issued: at("14:59:50"), Age: 30 * 24 * time.Hour},
+		Network: "10.1.1.0/24", CodeAge: 5 * time.Second, CodeLife: step}
 }
 
 func TestJudge(t *testing.T) {
@@ -94,6 +96,60 @@ func TestJudge(t *testing.T) {
 		{"线上参加没写原因", func(f *Facts) { f.Remote, f.RemoteReason = true, "  " }, terms.Red, RemoteNoReason},
 		{"支部不允许线上", func(f *Facts) { f.Remote, f.RemoteReason, f.RemoteAllowed = true, "外地务工", false }, terms.Red, RemoteOff},
 		{"线上参加用过期的码", func(f *Facts) { f.Remote, f.RemoteReason, f.Code = true, "外地务工", CodeExpired }, terms.Red, CodeExpired},
+
+		{"手机签名有效、用过的手机", func(f *Facts) {}, terms.Green, DeviceKnown},
+		{"签名不对", func(f *Facts) { f.Proof.Finding = NonceSignature }, terms.Red, NonceSignature},
+		{"口令过期", func(f *Facts) { f.Proof.Finding = NonceExpired }, terms.Red, NonceExpired},
+		{"别的登录的口令", func(f *Facts) { f.Proof.Finding = NonceForeign }, terms.Red, NonceForeign},
+		{"口令用第二次", func(f *Facts) { f.Proof.Finding = NonceSpent }, terms.Red, NonceSpent},
+		{"浏览器不能签名要见证", func(f *Facts) { f.Proof = Proof{Finding: NonceNone} }, terms.Amber, NonceNone},
+		{"要求签名而不能签名", func(f *Facts) { f.Proof, f.Device = Proof{Finding: NonceNone}, DeviceRequired }, terms.Red, NonceRequired},
+		{"不核对手机时没有签名也行", func(f *Facts) { f.Proof, f.Device = Proof{Finding: NonceNone}, DeviceOff }, terms.Green, CodeFresh},
+		{"手机登记二十四小时差一秒", func(f *Facts) { f.Proof.Age = 24*time.Hour - time.Second }, terms.Amber, DeviceNew},
+		{"手机登记满二十四小时", func(f *Facts) { f.Proof.Age = 24 * time.Hour }, terms.Green, DeviceKnown},
+		{"首个党日不问新手机", func(f *Facts) { f.Proof.Age, f.NewFor = 0, 0 }, terms.Green, DeviceKnown},
+		{"同一手机第二名党员", func(f *Facts) { f.Proof.Shared = true }, terms.Amber, DeviceShared},
+
+		{"慢手机旧码、没有别人用过这个码", func(f *Facts) { f.CodeAge = 30 * time.Second }, terms.Green, CodeFresh},
+		{"会场两个网络都及时", func(f *Facts) { f.Sightings = []Sighting{seen("10.2.2.0/24", 4)} }, terms.Green, CodeFresh},
+		{"旧码从另一个网络来", func(f *Facts) {
+			f.CodeAge, f.Sightings = 25*time.Second, []Sighting{seen("10.2.2.0/24", 4)}
+		}, terms.Amber, RelayLate},
+		{"旧码从会场网络来", func(f *Facts) {
+			f.CodeAge, f.Sightings = 25*time.Second, []Sighting{seen("10.1.1.0/24", 4)}
+		}, terms.Green, CodeFresh},
+		{"换码后五秒以内不算晚", func(f *Facts) {
+			f.CodeAge, f.Sightings = 25*time.Second-1, []Sighting{seen("10.2.2.0/24", 4)}
+		}, terms.Green, CodeFresh},
+		{"换码后同一网络第三次", func(f *Facts) {
+			f.CodeAge, f.Sightings = 21*time.Second, []Sighting{seen("10.1.1.0/24", 20), seen("10.1.1.0/24", 20)}
+		}, terms.Amber, RelayBurst},
+		{"换码后同一网络第二次", func(f *Facts) {
+			f.CodeAge, f.Sightings = 21*time.Second, []Sighting{seen("10.1.1.0/24", 20)}
+		}, terms.Green, CodeFresh},
+		{"全会场用一个网络及时签到", func(f *Facts) {
+			f.Sightings = slices.Repeat([]Sighting{seen("10.1.1.0/24", 4)}, 60)
+		}, terms.Green, CodeFresh},
+		{"转发迹象救不了也害不了假码", func(f *Facts) {
+			f.Code, f.CodeAge, f.Sightings = CodeWrong, 25*time.Second, []Sighting{seen("10.2.2.0/24", 4)}
+		}, terms.Red, CodeWrong},
+
+		{"离线签到", kept(func(*Facts) {}), terms.Amber, OfflineKept},
+		{"离线签到手机快一天", kept(func(f *Facts) { f.Kept.MadeAt = at("15:00:00").AddDate(0, 0, 1) }), terms.Amber, OfflineClock},
+		{"离线签到手机慢五分钟", kept(func(f *Facts) { f.Kept.MadeAt = at("14:55:00") }), terms.Amber, OfflineClock},
+		{"离线签到满七十二小时", kept(func(f *Facts) { f.Kept.Received = at("15:00:00").Add(72 * time.Hour) }), terms.Amber, OfflineKept},
+		{"离线签到超过七十二小时", kept(func(f *Facts) { f.Kept.Received = at("15:00:01").Add(72 * time.Hour) }), terms.Red, OfflineLate},
+		{"离线签到的码在窗口以外", kept(func(f *Facts) { f.At, f.Kept.Shown = at("14:29:40"), at("14:29:40") }), terms.Red, WindowEarlyIn},
+		{"离线签到用海报码", kept(func(f *Facts) { f.Code, f.CodeLife, f.Kept.Shown = CodePoster, 0, time.Time{} }), terms.Red, OfflineTimeless},
+		{"码失效以后手机还联过网", kept(func(f *Facts) { f.Proof.Issued = at("15:00:41") }), terms.Red, OfflineAfter},
+		{"离线签到的口令太旧", kept(func(f *Facts) { f.Proof.Issued = at("14:59:59").AddDate(0, 0, -3) }), terms.Red, OfflineStale},
+		{"离线签到没有签名", kept(func(f *Facts) { f.Proof = Proof{Finding: NonceNone} }), terms.Red, OfflineUnsigned},
+		{"不核对手机的支部，离线签到也要签名", kept(func(f *Facts) { f.Device, f.Proof = DeviceOff, Proof{Finding: NonceNone} }), terms.Red, OfflineUnsigned},
+		{"离线签到少了前一份", kept(func(f *Facts) { f.Kept.Link = LinkGap }), terms.Amber, OfflineGap},
+		{"离线签到接在别人前头", kept(func(f *Facts) { f.Kept.Link = LinkForked }), terms.Red, OfflineForked},
+		{"离线签到不看转发迹象", kept(func(f *Facts) {
+			f.CodeAge, f.Sightings = 30*time.Second, []Sighting{seen("10.2.2.0/24", 4)}
+		}), terms.Amber, OfflineKept},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			f := good()
@@ -103,6 +159,29 @@ func TestJudge(t *testing.T) {
 				t.Errorf("%s %v, want %s with %s", verdict, found, c.want, c.says)
 			}
 		})
+	}
+}
+
+// seen is a sign-in two seconds ago with a code so many seconds old then.
+func seen(network string, age int) Sighting {
+	return Sighting{network, at("14:59:58"), time.Duration(age) * time.Second}
+}
+
+// kept makes a sign-in one that was kept without a network for two hours.
+func kept(with func(*Facts)) func(*Facts) {
+	return func(f *Facts) {
+		f.Position = nil
+		f.Kept = &Kept{Shown: at("15:00:00"), MadeAt: at("15:00:08"), Received: at("17:00:00"), Link: LinkWhole}
+		with(f)
+	}
+}
+
+func TestNetwork(t *testing.T) {
+	for address, want := range map[string]string{"36.41.7.200": "36.41.7.0/24", "::ffff:36.41.7.9": "36.41.7.0/24", "240e:3b7:11:2::5": "240e:3b7:11::/48",
+		"fe80::1%eth0": "fe80::/48", "": "", "unix": ""} {
+		if got := network(address); got != want {
+			t.Errorf("%s: %q, want %q", address, got, want)
+		}
 	}
 }
 

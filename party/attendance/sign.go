@@ -3,7 +3,6 @@ package attendance
 import (
 	"context"
 	"log/slog"
-	"strings"
 	"time"
 
 	"zhibu/party/access"
@@ -31,6 +30,11 @@ type SignIn struct {
 	Reason    string    // why remote
 	Key       string    // made by the client once for each attempt of the user; repeats are answered alike
 	At        time.Time // when the request arrived, by the server's clock
+	Source    string    // network address it came from
+	Signed    Signed
+
+	proof Proof  // what came of Signed
+	hash  string // names the envelope where it is one that the device signed; "" otherwise
 }
 
 // Position is where a phone says it is. It lives only while a request is
@@ -78,6 +82,10 @@ func (s *Service) Sign(ctx context.Context, in SignIn) (Receipt, error) {
 	if in.Caller.MemberID == 0 {
 		return Receipt{}, api.Refused("这个账号没有对应的党员，不能签到；请用本人账号登录。")
 	}
+	text := in.Signed.text(in.MeetingID, in.Direction, in.Code, in.Key)
+	if in.proof = s.nonces.prove(in.Signed, text, in.Caller, in.MeetingID, in.Direction, in.At); in.proof.Finding == NonceSigned && in.Signed.Kept != nil {
+		in.hash = hashOf(text)
+	}
 	out, err := s.batch.Do(ctx, in)
 	if err != nil {
 		return Receipt{}, err
@@ -98,18 +106,47 @@ func (s *Service) signAll(ctx context.Context, tx *store.Tx, items []SignIn) ([]
 	if err != nil {
 		return nil, err
 	}
+	if err := s.recall(ctx, tx, c, items); err != nil {
+		return nil, err
+	}
 	out := make([]outcome, len(items))
 	for i, in := range items {
 		out[i] = c.sign(in)
 	}
 	c.columns = signColumns(items)
+	if err := insertEnvelopes(ctx, tx, c.arrived); err != nil {
+		return nil, err
+	}
+	tx.After(func() { s.halls.add(c.seen, items[0].At) })
 	return out, s.save(ctx, tx, c)
 }
 
-// signColumns are what a batch writes: in practice all sign in or all sign out.
+// recall makes c know what the sign-ins to come are compared with: the phones
+// and networks of their meetings and, of envelopes, their sessions' chains.
+func (s *Service) recall(ctx context.Context, tx *store.Tx, c *change, items []SignIn) error {
+	var meetings, sessions []int64
+	for id := range c.sheets {
+		meetings = append(meetings, id)
+	}
+	for _, in := range items {
+		if in.hash != "" {
+			sessions = append(sessions, in.Caller.SessionID)
+		}
+	}
+	c.halls = s.halls
+	if err := c.halls.learn(ctx, tx, meetings, items[0].At); err != nil {
+		return err
+	}
+	var err error
+	c.chains, err = chainsOf(ctx, tx, sessions)
+	return err
+}
+
+// signColumns are what a batch writes: in practice all sign in or all sign
+// out, and none of them was kept for later.
 func signColumns(items []SignIn) columns {
-	for _, in := range items[1:] {
-		if in.Direction != items[0].Direction {
+	for _, in := range items {
+		if in.Direction != items[0].Direction || in.Signed.Kept != nil {
 			return everything
 		}
 	}
@@ -132,6 +169,7 @@ func (c *change) sign(in SignIn) outcome {
 	if again, ok := c.replay(in, sh, r); ok {
 		return outcome{receipt: again}
 	}
+	defer c.arrive(in) // also where it is refused: those that follow it name it
 	if err := c.hindrance(in, sh, r); err != nil {
 		return outcome{refusal: err}
 	}
@@ -169,20 +207,22 @@ func (c *change) hindrance(in SignIn, sh *Sheet, r *Row) error {
 		return api.Conflict("活动计划已撤回重审，暂不能" + word + "，请联系支部书记。")
 	case sh.State == Cancelled:
 		return api.Conflict("这次活动已经取消，请联系支部书记。")
+	case len(c.attempts[r.key()]) >= maxAttempts:
+		return api.TooMany("尝试的次数太多了，请联系支部书记代签。", time.Hour)
+	case in.hash != "": // what was kept may arrive after the close, and the sign-out before the sign-in
 	case sh.State == Closed:
 		return api.Conflict("这次活动的签到已经结束；确有参加的，请支部书记当日代签，或提出申诉。")
 	case in.Direction == terms.Out && r.In.At == 0:
 		return api.Conflict("您还没有签到，不能签退；请先签到，或请支部书记代签。")
-	case len(c.attempts[r.key()]) >= maxAttempts:
-		return api.TooMany("尝试的次数太多了，请联系支部书记代签。", time.Hour)
-	case isDigits(bare(in.Code)):
-		return c.tooManyDigits(in, r)
 	}
-	return nil
+	return c.tooManyDigits(in, r)
 }
 
 // tooManyDigits keeps the eight digits from being guessed.
 func (c *change) tooManyDigits(in SignIn, r *Row) error {
+	if !isDigits(bare(in.Code)) {
+		return nil
+	}
 	var tries []Attempt
 	for _, a := range c.attempts[r.key()] {
 		if a.Digits && a.At.Time().Add(digitWait).After(in.At) {
@@ -194,59 +234,4 @@ func (c *change) tooManyDigits(in SignIn, r *Row) error {
 	}
 	wait := tries[len(tries)-digitTries].At.Time().Add(digitWait).Sub(in.At)
 	return api.TooMany("数字码连续输错五次，请十分钟后再试，或扫描二维码，或请支部书记代签。", wait)
-}
-
-// judge gathers the facts, applies the rules and notes what came of it.
-func (c *change) judge(in SignIn, sh *Sheet, r *Row) Receipt {
-	found, step := sh.codes().check(in.Code, in.Direction, in.At)
-	place := sh.place(in.Position)
-	verdict, trailOf := Judge(Facts{
-		Direction: in.Direction, At: in.At, Window: sh.Window(in.Direction), Code: found, PosterAllowed: sh.Poster,
-		Sampled: sh.codes().sampled(r.MemberID, sh.PosterSample), Fence: sh.Fence, Position: place,
-		Remote: in.Remote, RemoteAllowed: sh.Online, RemoteReason: in.Reason,
-	})
-	distance, accuracy := "", ""
-	if place != nil && sh.Fence > 0 && !in.Remote {
-		distance, accuracy = place.bands()
-	}
-	c.touch(r)
-	if verdict == terms.Red {
-		a := Attempt{ID: store.NewID(), MeetingID: r.MeetingID, MemberID: r.MemberID, Direction: in.Direction, Digits: isDigits(bare(in.Code)),
-			At: store.At(in.At), Findings: trail(trailOf), Distance: distance, Accuracy: accuracy, Step: step, Token: in.Key}
-		r.Attempts++
-		c.attempts[r.key()] = append(c.attempts[r.key()], a)
-		c.red = append(c.red, a)
-	} else {
-		mode := terms.Present
-		if in.Remote {
-			mode, r.Reason = terms.Online, strings.TrimSpace(in.Reason)
-		}
-		*r.sign(in.Direction) = Sign{store.At(in.At), verdict, mode, trail(trailOf), distance, accuracy, step, in.Key}
-		c.settle(r)
-	}
-	return Receipt{in.Direction, verdict, r.Presence, trailOf, sh.Window(in.Direction), store.At(in.At).Time(), verdict == terms.Amber && r.WitnessedAt == 0, false}
-}
-
-// place measures how far from the meeting's room a position is.
-func (s *Sheet) place(p *Position) *Place {
-	if p == nil || s.Fence == 0 {
-		return nil
-	}
-	away := func(system geo.System) float64 {
-		at, err := geo.ToWGS84(geo.Point{Lat: p.Lat, Lng: p.Lng}, system)
-		if err != nil {
-			return 1e9 // an unknown system is nowhere near
-		}
-		return geo.Distance(s.room(), at)
-	}
-	place := &Place{Distance: away(p.System), AsOther: 1e9, Accuracy: p.Accuracy, Confidence: p.Confidence}
-	if place.Distance <= float64(s.Fence) {
-		return place
-	}
-	for _, other := range []geo.System{geo.WGS84, geo.GCJ02, geo.BD09} {
-		if other != p.System {
-			place.AsOther = min(place.AsOther, away(other))
-		}
-	}
-	return place
 }

@@ -302,14 +302,14 @@ func TestAnswerIsJSON(t *testing.T) {
 		h.clock.Set(at("15:00:00"))
 		var got struct {
 			Verdict, Presence string
-			Rules             []struct{ ID, Outcome, Reason string }
+			Rules             []struct{ ID, Finding, Outcome, Reason string }
 			NeedsWitness      bool
 			At                string
 		}
 		if err := json.Unmarshal([]byte(h.want(http.StatusCreated, "", zhang, "POST", base, h.scan(terms.In, "a"))), &got); err != nil {
 			t.Fatal(err)
 		}
-		if len(got.Rules) != 3 || got.Rules[0].ID != "R1-code" || got.Rules[1].ID != "R4-window" || got.Rules[2].ID != "R5-position" || got.At != "2026-11-25T15:00:00+08:00" {
+		if len(got.Rules) != 5 || got.Rules[0].ID != "R1-code" || got.Rules[2].Finding != "R3-device/known" || got.Rules[4].ID != "R5-position" || got.At != "2026-11-25T15:00:00+08:00" {
 			t.Errorf("%+v", got)
 		}
 	})

@@ -97,9 +97,9 @@ var (
 	signedIn  = columns{signNames("in"), func(r *Row) []any { return r.signValues(&r.In) }}
 	signedOut = columns{signNames("out"), func(r *Row) []any { return r.signValues(&r.Out) }}
 	// everything is what a row may change after it was opened.
-	everything = columns{append(append(signNames("in"), signNames("out")[3:]...), "exempt", "mobile", "answer", "answered_at", "leave_state",
+	everything = columns{append(append(signNames("in"), signNames("out")[3:]...), "in_received", "out_received", "exempt", "mobile", "answer", "answered_at", "leave_state",
 		"leave_reason", "leave_note", "witness_id", "witnessed_at", "appeal_state", "appeal_reason", "appeal_note", "reflected"), func(r *Row) []any {
-		return append(append(r.signValues(&r.In), r.signValues(&r.Out)[3:]...), r.Exempt, r.Mobile, r.Answer, r.AnsweredAt, r.LeaveState,
+		return append(append(r.signValues(&r.In), r.signValues(&r.Out)[3:]...), r.In.Received, r.Out.Received, r.Exempt, r.Mobile, r.Answer, r.AnsweredAt, r.LeaveState,
 			r.LeaveReason, r.LeaveNote, r.WitnessID, r.WitnessedAt, r.AppealState, r.AppealReason, r.AppealNote, r.Reflected)
 	}}
 )
@@ -107,14 +107,14 @@ var (
 // signNames are the columns that a sign-in in one direction changes.
 func signNames(d terms.Direction) []string {
 	names := []string{"presence", "attempts", "reason"}
-	for _, c := range []string{"at", "verdict", "mode", "findings", "distance", "accuracy", "step", "token"} {
+	for _, c := range []string{"at", "verdict", "mode", "findings", "distance", "accuracy", "step", "token", "phone"} {
 		names = append(names, string(d)+"_"+c)
 	}
 	return names
 }
 
 func (r *Row) signValues(s *Sign) []any {
-	return []any{r.Presence, r.Attempts, r.Reason, s.At, s.Verdict, s.Mode, s.Findings, s.Distance, s.Accuracy, s.Step, s.Token}
+	return []any{r.Presence, r.Attempts, r.Reason, s.At, s.Verdict, s.Mode, s.Findings, s.Distance, s.Accuracy, s.Step, s.Token, s.Phone}
 }
 
 // saveRows writes some columns of rows back in one statement. Few columns

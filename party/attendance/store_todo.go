@@ -2,6 +2,7 @@ package attendance
 
 import (
 	"context"
+	"time"
 
 	"zhibu/platform/store"
 )
@@ -16,11 +17,14 @@ func openRowsOf(ctx context.Context, r store.Reader, memberID int64, now store.I
 	return rows, err
 }
 
-// runningSheets names the meetings in a subtree whose day is not over.
+// runningSheets names the meetings in a subtree whose day is not over, or
+// where a sign-in kept without a network arrived within a day.
 func runningSheets(ctx context.Context, r store.Reader, path string, now store.Instant) (ids []int64, err error) {
 	from, to := store.Range(path)
 	err = r.NewRaw(`SELECT meeting_id FROM attendance_sheet
-		WHERE org_path >= ? AND org_path < ? AND witness_to >= ? AND state IN ('open', 'closed') ORDER BY starts_at LIMIT 200`, from, to, now).Scan(ctx, &ids)
+		WHERE org_path >= ? AND org_path < ? AND state IN ('open', 'closed')
+			AND (witness_to >= ? OR meeting_id IN (SELECT meeting_id FROM attendance_envelope WHERE received_at >= ?))
+		ORDER BY starts_at LIMIT 200`, from, to, now, now-store.Instant((24*time.Hour).Milliseconds())).Scan(ctx, &ids)
 	return ids, err
 }
 

@@ -29,6 +29,7 @@ func (s *Service) sheetFor(ctx context.Context, meetingID int64, action access.A
 
 type ruleView struct {
 	ID      Rule          `json:"id" doc:"R1-code 等"`
+	Finding Finding       `json:"finding" doc:"R1-code/fresh 等"`
 	Outcome terms.Verdict `json:"outcome" enum:"green,amber,red"`
 	Reason  string        `json:"reason"`
 }
@@ -48,7 +49,7 @@ func viewReceipt(r Receipt) receiptView {
 func viewFindings(found []Finding, w Span) []ruleView {
 	rules := make([]ruleView, len(found))
 	for i, f := range found {
-		rules[i] = ruleView{f.Rule(), f.Verdict(), f.Sentence(w)}
+		rules[i] = ruleView{f.Rule(), f, f.Verdict(), f.Sentence(w)}
 	}
 	return rules
 }
@@ -80,6 +81,7 @@ type sheetView struct {
 type signView struct {
 	At       time.Time     `json:"at"`
 	Verdict  terms.Verdict `json:"verdict" enum:"green,amber"`
+	Received *time.Time    `json:"received,omitempty" doc:"没有网络时存下的，何时送到"`
 	Method   Method        `json:"method" enum:"scan,digits,poster,remote,entry"`
 	Rules    []ruleView    `json:"rules,omitempty"`
 	Distance string        `json:"band,omitempty" doc:"距离段，米"`
@@ -105,6 +107,8 @@ type rowView struct {
 	Reason       string         `json:"reason,omitempty" doc:"线上或代签的原因"`
 	Attempts     int            `json:"attempts,omitempty" doc:"未成功的尝试"`
 	NeedsWitness bool           `json:"needsWitness,omitempty"`
+	WitnessTo    *time.Time     `json:"witnessTo,omitempty" doc:"须见证的，见证的截止时间"`
+	SamePhone    bool           `json:"samePhone,omitempty" doc:"与别人用了同一部手机"`
 	Witness      string         `json:"witness,omitempty" doc:"见证人"`
 	Appeal       *requestView   `json:"appeal,omitempty"`
 }
@@ -116,22 +120,43 @@ type attendanceView struct {
 }
 
 // viewAttendance shows officers and superiors everything, a member their own
-// row, and of the others only whether they came and whether they need a witness.
+// row, and of the others what the branch's open list shows (rule 7): whether
+// they came, whether they need a witness, who signed with the same phone. The
+// other reasons are the member's own.
 func viewAttendance(sh *Sheet, rows []Row, people []person, caller access.Caller) attendanceView {
 	full := caller.May(access.AttendanceRun, sh.OrgPath) || caller.May(access.MeetingReview, sh.OrgPath)
 	out := attendanceView{Sheet: viewSheet(sh, countRows(rows)), Rows: make([]rowView, 0, len(rows))}
 	byID, names := index(rows, people)
+	shared := samePhone(rows)
 	for _, p := range people {
 		v := viewRow(sh, byID[p.ID], names)
+		v.SamePhone = shared[p.ID]
 		if p.ID == caller.MemberID {
 			mine := v
 			out.Mine = &mine
 		} else if !full {
-			v = rowView{MemberID: v.MemberID, Name: v.Name, Due: v.Due, Presence: v.Presence, NeedsWitness: v.NeedsWitness}
+			v = rowView{MemberID: v.MemberID, Name: v.Name, Due: v.Due, Presence: v.Presence, NeedsWitness: v.NeedsWitness, WitnessTo: v.WitnessTo, SamePhone: v.SamePhone}
 		}
 		out.Rows = append(out.Rows, v)
 	}
 	return out
+}
+
+// samePhone finds the members who signed with a phone that another signed with.
+func samePhone(rows []Row) map[int64]bool {
+	users, shared := map[int64]int64{}, map[int64]bool{}
+	for i := range rows {
+		for _, phone := range []int64{rows[i].In.Phone, rows[i].Out.Phone} {
+			if phone == 0 {
+				continue
+			}
+			if other, taken := users[phone]; taken && other != rows[i].MemberID {
+				shared[other], shared[rows[i].MemberID] = true, true
+			}
+			users[phone] = rows[i].MemberID
+		}
+	}
+	return shared
 }
 
 // index makes rows and names findable by member.
@@ -156,6 +181,10 @@ func viewRow(sh *Sheet, r *Row, names map[int64]string) rowView {
 	v := rowView{MemberID: r.MemberID, Name: names[r.MemberID], Due: !r.Exempt, Mobile: r.Mobile, Answer: r.Answer, Presence: r.Presence,
 		In: viewSign(r.In, sh.Window(terms.In)), Out: viewSign(r.Out, sh.Window(terms.Out)), Reason: r.Reason, Attempts: r.Attempts,
 		NeedsWitness: NeedsWitness(*r), Witness: witnessName(r, names)}
+	if v.NeedsWitness {
+		until := sh.witnessUntil(r).Time()
+		v.WitnessTo = &until
+	}
 	if r.LeaveState != "" {
 		v.Leave = &requestView{r.LeaveState, r.LeaveReason, r.LeaveNote}
 	}
@@ -181,7 +210,12 @@ func viewSign(s Sign, w Span) *signView {
 	if s.At == 0 {
 		return nil
 	}
-	return &signView{s.At.Time(), s.Verdict, s.Findings.method(), viewFindings(s.Findings.Findings(), w), s.Distance, s.Accuracy}
+	var received *time.Time
+	if s.Received != 0 {
+		at := s.Received.Time()
+		received = &at
+	}
+	return &signView{s.At.Time(), s.Verdict, received, s.Findings.method(), viewFindings(s.Findings.Findings(), w), s.Distance, s.Accuracy}
 }
 
 // method is what a sign-in was proved by.

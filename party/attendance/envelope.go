@@ -1,0 +1,87 @@
+package attendance
+
+import (
+	"context"
+
+	"github.com/uptrace/bun"
+
+	"zhibu/party/terms"
+	"zhibu/platform/store"
+)
+
+// Envelope 离线签到 is a sign-in that a phone kept while it had no network and
+// that arrived, believed or not. Only what the session's own device signed is one.
+type Envelope struct {
+	bun.BaseModel `bun:"table:attendance_envelope"`
+
+	Hash       string `bun:",pk"` // of what was signed
+	SessionID  int64
+	Previous   string // hash of the one the phone kept before
+	MeetingID  int64
+	MemberID   int64
+	Direction  terms.Direction
+	MadeAt     store.Instant // by the phone's clock
+	ReceivedAt store.Instant // by the server's
+}
+
+// chains are the envelopes that arrived, by session: hash → hash of the one before.
+type chains map[int64]map[string]string
+
+// chainsOf reads the chains of some sessions.
+func chainsOf(ctx context.Context, r store.Reader, sessionIDs []int64) (chains, error) {
+	c := chains{}
+	if len(sessionIDs) == 0 {
+		return c, nil
+	}
+	var rows []Envelope
+	if err := r.NewSelect().Model(&rows).Where("session_id IN (?)", store.In(sessionIDs)).Scan(ctx); err != nil {
+		return nil, err
+	}
+	for _, e := range rows {
+		c.add(e)
+	}
+	return c, nil
+}
+
+func (c chains) add(e Envelope) {
+	if c[e.SessionID] == nil {
+		c[e.SessionID] = map[string]string{}
+	}
+	c[e.SessionID][e.Hash] = e.Previous
+}
+
+// link tells how an envelope follows those that arrived before it.
+func (c *change) link(in SignIn) Link {
+	previous, chain := in.Signed.Kept.Previous, c.chains[in.Caller.SessionID]
+	for hash, before := range chain {
+		if before == previous && hash != in.hash {
+			return LinkForked
+		}
+	}
+	if _, arrived := chain[previous]; previous != "" && !arrived {
+		return LinkGap
+	}
+	return LinkWhole
+}
+
+// arrive notes an envelope, once.
+func (c *change) arrive(in SignIn) {
+	if in.hash == "" {
+		return
+	}
+	if _, known := c.chains[in.Caller.SessionID][in.hash]; known {
+		return
+	}
+	e := Envelope{Hash: in.hash, SessionID: in.Caller.SessionID, Previous: in.Signed.Kept.Previous, MeetingID: in.MeetingID, MemberID: in.Caller.MemberID,
+		Direction: in.Direction, MadeAt: store.Instant(in.Signed.Kept.MadeAt), ReceivedAt: store.At(in.At)}
+	c.chains.add(e)
+	c.arrived = append(c.arrived, e)
+}
+
+func insertEnvelopes(ctx context.Context, tx *store.Tx, list []Envelope) error {
+	if len(list) == 0 {
+		return nil
+	}
+	_, err := tx.NewInsert().Model(&list).Exec(ctx)
+	return err
+}

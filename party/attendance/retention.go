@@ -1,0 +1,20 @@
+package attendance
+
+import (
+	"context"
+	"time"
+
+	"zhibu/platform/store"
+)
+
+// OldAttempts counts the attempts to sign in made before a moment; what came of them stands in the roll.
+func (s *Service) OldAttempts(ctx context.Context, r store.Reader, before time.Time) (n int, err error) {
+	err = r.NewRaw(`SELECT count(*) FROM attendance_attempt WHERE at < ?`, store.At(before)).Scan(ctx, &n)
+	return n, err
+}
+
+// ForgetAttempts deletes at most a number of them. How many there were stays in the roll.
+func (s *Service) ForgetAttempts(ctx context.Context, tx *store.Tx, before time.Time, most int) (int, error) {
+	n, err := tx.Exec(ctx, `DELETE FROM attendance_attempt WHERE id IN (SELECT id FROM attendance_attempt WHERE at < ? LIMIT ?)`, store.At(before), most)
+	return int(n), err
+}
