@@ -137,7 +137,7 @@ func build(ctx context.Context, db *store.DB, o Options) (*App, error) {
 	a.Scores = scores.New(db, a.Orgs, a.Policy, hub, o.Now)
 	a.Insight = insight.New(db, a.Orgs, hub, o.Now)
 	a.Seals = seals.New(db, bus, sealKey, o.Now)
-	a.Seals.Sources = []seal.Source{event.Sealed(), meetings.Sealed()}
+	a.Seals.Sources = []seal.Source{event.Sealed(), attendance.Sealed(), meetings.Sealed()}
 	a.Seals.Shown = []seals.Record{{Source: meetings.Sealed(), May: a.Meetings.MaySee}}
 	a.Imports = intake.New(db, box, filepath.Join(o.Dir, "imports"), o.Now)
 	a.Meetings.Roll, a.Meetings.Calendar = a.ledgerRoll, holidays

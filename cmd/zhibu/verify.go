@@ -100,9 +100,17 @@ func (c *verify) one(ctx context.Context, a *app.App) error {
 	if !known || len(parts) < 2 {
 		return fmt.Errorf("记录应写作“种类/编号”，如 meeting.record/123、attendance.roll/会议/党员、event/123")
 	}
+	kept := ""
+	if len(c.Head) > 0 {
+		text, err := os.ReadFile(c.Head[0])
+		if err != nil {
+			return err
+		}
+		kept = string(text)
+	}
 	var st seals.Standing
 	err := a.DB.Snapshot(ctx, func(from *store.Snapshot) (err error) {
-		st, err = a.Seals.Prove(ctx, from, source, ids[0], ids[1])
+		st, err = a.Seals.Prove(ctx, from, source, ids[0], ids[1], kept)
 		return err
 	})
 	if err != nil {
@@ -115,9 +123,9 @@ func (c *verify) one(ctx context.Context, a *app.App) error {
 	case !st.Covered:
 		fmt.Println("内容与存证一致；还没有树头覆盖这片叶子，一小时内会签。")
 	case !st.Holds:
-		fmt.Printf("异常  由叶子和 %d 个哈希算出的根与树头 %d 签名的根 %s 不符。\n", len(st.Path), st.HeadID, st.Signed.Root)
+		fmt.Printf("异常  由叶子和 %d 个哈希算出的根与树头签名的根 %s 不符。\n", len(st.Path), st.Signed.Root)
 	default:
-		fmt.Printf("内容与存证一致；经 %d 个哈希算到树头 %d（%s，%d 片叶子）签名的根 %s，相符。\n", len(st.Path), st.HeadID, st.Signed.At.Format("2006-01-02 15:04:05"), st.Signed.Size, st.Signed.Root)
+		fmt.Printf("内容与存证一致；经 %d 个哈希算到树头（%s，%d 片叶子）签名的根 %s，相符。\n", len(st.Path), st.Signed.At.Format("2006-01-02 15:04:05"), st.Signed.Size, st.Signed.Root)
 	}
 	if c.Export != "" && st.Covered {
 		if err := c.writeProof(st); err != nil {

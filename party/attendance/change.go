@@ -84,13 +84,18 @@ func (s *Service) save(ctx context.Context, tx *store.Tx, c *change) error {
 	paths := map[string]bool{}
 	for k, before := range c.before {
 		r, sh := c.rows[k], c.sheets[k.meetingID]
-		altered = append(altered, r)
+		if r.Presence != "" { // else it was taken off
+			altered = append(altered, r)
+		}
 		paths[sh.OrgPath] = true
 		if t := TallyOf(*r).Less(before); t != (Tally{}) {
 			told = append(told, presenceChange(sh, k.memberID, t))
 		}
 	}
 	if err := saveRows(ctx, tx, altered, c.columns); err != nil {
+		return err
+	}
+	if err := s.seal(ctx, tx, altered, c.gone); err != nil {
 		return err
 	}
 	if err := insertAttempts(ctx, tx, c.red); err != nil {

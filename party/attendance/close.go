@@ -2,6 +2,7 @@ package attendance
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"zhibu/party/happened"
@@ -51,8 +52,9 @@ func (s *Service) closeAll(ctx context.Context, tx *store.Tx, due []*Sheet, now 
 	if err != nil {
 		return err
 	}
-	told := make([]happened.PresenceChange, 0, len(missed))
+	told, absent := make([]happened.PresenceChange, 0, len(missed)), map[rowKey]bool{}
 	for _, k := range missed {
+		absent[rowKey{k.MeetingID, k.MemberID}] = true
 		told = append(told, presenceChange(byID[k.MeetingID], k.MemberID, Tally{Absent: 1}))
 	}
 	if err := s.tell(ctx, tx, told); err != nil {
@@ -61,6 +63,10 @@ func (s *Service) closeAll(ctx context.Context, tx *store.Tx, due []*Sheet, now 
 	for _, sh := range due {
 		rows, err := roll(ctx, tx, sh.MeetingID)
 		if err != nil {
+			return err
+		}
+		changed := slices.DeleteFunc(pointers(rows), func(r *Row) bool { return !absent[r.key()] })
+		if err := s.seal(ctx, tx, changed, nil); err != nil {
 			return err
 		}
 		c := countRows(rows)

@@ -51,6 +51,11 @@ func (s *Service) OpenMany(ctx context.Context, tx *store.Tx, openings iter.Seq[
 	}); err != nil {
 		return err
 	}
+	for _, list := range rows {
+		if err := s.seal(ctx, tx, pointers(list), nil); err != nil {
+			return err
+		}
+	}
 	return s.tellLoaded(ctx, tx, drawn, rows)
 }
 

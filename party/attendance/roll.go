@@ -78,6 +78,9 @@ func (s *Service) refresh(ctx context.Context, tx *store.Tx, sh *Sheet, again bo
 	if err := insertRows(ctx, tx, joined); err != nil {
 		return err
 	}
+	if err := s.seal(ctx, tx, pointers(joined), nil); err != nil {
+		return err
+	}
 	return s.save(ctx, tx, c)
 }
 

@@ -33,13 +33,14 @@ type Standing struct {
 	Covered bool       // a head has been signed since; else Path and Head are empty
 	Same    bool       // the record is what was sealed
 	Holds   bool       // the path leads from the leaf to the signed root
-	HeadID  int64      // 0 while not covered
+	HeadID  int64      // 0 while not covered, or when somebody else kept it
 	Signed  seal.Head  // what the head says
 	Leaves  []seal.Row // every leaf of the record, the latest last
 }
 
-// Prove looks at one record of a kind, as it is now.
-func (s *Service) Prove(ctx context.Context, from seal.Store, source seal.Source, ref, sub int64) (Standing, error) {
+// Prove looks at one record of a kind, as it is now, by a signed head that
+// somebody has kept, or by the earliest that covers the record when kept is "".
+func (s *Service) Prove(ctx context.Context, from seal.Store, source seal.Source, ref, sub int64, kept string) (Standing, error) {
 	st := Standing{Proof: Proof{Format: "zhibu proof 1", Kind: source.Kind, Ref: ref, Sub: sub, Path: []tlog.Hash{}, PublicKey: s.key.Public()}}
 	var content []byte
 	if err := source.Each(ctx, from, ref, func(_, other int64, c []byte) error {
@@ -60,18 +61,25 @@ func (s *Service) Prove(ctx context.Context, from seal.Store, source seal.Source
 	leaf := st.Leaves[len(st.Leaves)-1]
 	st.Content, st.N, st.At, st.Salt = string(content), leaf.N, int64(leaf.At), base64.StdEncoding.EncodeToString(leaf.Salt[:])
 	st.Same = seal.Commitment(leaf.Salt, content) == leaf.Hash
-	return st, s.cover(ctx, from, &st, leaf)
+	return st, s.cover(ctx, from, &st, leaf, kept)
 }
 
-// cover adds the earliest head that covers the leaf, with the path to it.
-func (s *Service) cover(ctx context.Context, from seal.Store, st *Standing, leaf seal.Row) error {
-	h, found, err := covering(ctx, from, leaf.N)
-	if err != nil || !found {
-		return err
+// cover adds a head that covers the leaf, with the path to it.
+func (s *Service) cover(ctx context.Context, from seal.Store, st *Standing, leaf seal.Row, kept string) error {
+	if kept == "" {
+		h, found, err := covering(ctx, from, leaf.N)
+		if err != nil || !found {
+			return err
+		}
+		st.HeadID, kept = h.ID, h.Note
 	}
-	st.Covered, st.HeadID, st.Head = true, h.ID, h.Note
-	if st.Signed, err = seal.ReadHead(h.Note, s.key.Public()); err != nil {
+	st.Head, st.Covered = kept, true
+	var err error
+	if st.Signed, err = seal.ReadHead(kept, s.key.Public()); err != nil {
 		return nil // not signed by this cell's key: it does not hold
+	}
+	if st.Covered = leaf.N < st.Signed.Size; !st.Covered {
+		return nil
 	}
 	path, err := seal.ProveRecord(ctx, from, st.Signed.Size, leaf.N)
 	if err != nil {
@@ -99,7 +107,7 @@ func (s *Service) Standing(ctx context.Context, kind string, ref, sub int64) (st
 		return st, err
 	}
 	err = s.db.Snapshot(ctx, func(from *store.Snapshot) error {
-		st, err = s.Prove(ctx, from, source, ref, sub)
+		st, err = s.Prove(ctx, from, source, ref, sub, "")
 		return err
 	})
 	return st, err
