@@ -38,8 +38,8 @@ func TestRecordAndFile(t *testing.T) {
 			{name: "没开始不能写心得", who: "member", do: "POST /api/meetings/{a}/reflections", body: `{"text":"有收获"}`, status: 409, says: "还没有开始"},
 			{name: "会上写记录", at: "2026-11-25 15:30:00", who: "secretary", do: "PUT /api/meetings/{a}/record", body: record, status: 200, says: "下月再访", events: "RecordChanged photos=0 chars=9 set=1/6"},
 			{name: "别人改过的记录不盖掉", who: "secretary", do: "PUT /api/meetings/{a}/record", body: strings.Replace(record, "{", `{"revision":"x",`, 1), status: 409, says: "刚刚被别人改过"},
-			{name: "党员不能写记录", who: "member", do: "PUT /api/meetings/{a}/record", body: record, status: 403, says: "填写会议记录"},
-			{name: "上级不能写记录", who: "county", do: "PUT /api/meetings/{a}/record", body: record, status: 403, says: "填写会议记录"},
+			{name: "党员不能写记录", who: "member", do: "PUT /api/meetings/{a}/record", body: record, status: 403, says: "填写会议记录", events: "AccessRefused"},
+			{name: "上级不能写记录", who: "county", do: "PUT /api/meetings/{a}/record", body: record, status: 403, says: "填写会议记录", events: "AccessRefused"},
 			{name: "别的会议的事项", who: "secretary", do: "PUT /api/meetings/{a}/record", body: `{"minutes":"改","items":[{"id":{foreign},"done":true}]}`, status: 422, says: "不属于这次会议"},
 			{name: "记录超长", who: "secretary", do: "PUT /api/meetings/{a}/record", body: `{"minutes":"` + strings.Repeat("长", 100_001) + `"}`, status: 422, says: "最多 100000 个字"},
 			{name: "记录里有控制字符", who: "secretary", do: "PUT /api/meetings/{a}/record", body: `{"minutes":"\u0007"}`, status: 422, says: "无法显示的字符"},
@@ -63,13 +63,13 @@ func TestRecordAndFile(t *testing.T) {
 			{name: "结束后还能写记录", who: "secretary", do: "PUT /api/meetings/{a}/record", body: `{"minutes":" "}`, status: 200, events: "RecordChanged photos=0 chars=0 set=1/6"},
 			{name: "空白记录不能归档", who: "secretary", do: "POST /api/meetings/{a}/file", body: `{}`, status: 422, says: "会议记录还是空的"},
 			{name: "补上记录", who: "secretary", do: "PUT /api/meetings/{a}/record", body: record, status: 200, events: "RecordChanged photos=0 chars=9 set=1/6"},
-			{name: "上级不能替支部归档", who: "county", do: "POST /api/meetings/{a}/file", body: `{}`, status: 403, says: "填写会议记录"},
+			{name: "上级不能替支部归档", who: "county", do: "POST /api/meetings/{a}/file", body: `{}`, status: 403, says: "填写会议记录", events: "AccessRefused"},
 			{name: "逾期要写原因", at: "2026-11-29 00:00:00", who: "secretary", do: "POST /api/meetings/{a}/file", body: `{}`, status: 422, says: "只能补录"},
 			{name: "最后一秒不算逾期", at: "2026-11-28 23:59:59", who: "secretary", do: "POST /api/meetings/{a}/file", body: `{}`, status: 200, says: `"state":"filed"`, events: "MeetingFiled"},
 			{name: "不能再归档", who: "secretary", do: "POST /api/meetings/{a}/file", body: `{}`, status: 409, says: "已经归档"},
 			{name: "归档后不能改记录", who: "secretary", do: "PUT /api/meetings/{a}/record", body: record, status: 409, says: "已经归档"},
 			{name: "归档后不能改心得", who: "member", do: "POST /api/meetings/{a}/reflections", body: `{"text":"再改"}`, status: 409, says: "已经归档"},
-			{name: "支部不能给自己评分", who: "secretary", do: "POST /api/meetings/{a}/mark", body: `{"mark":100}`, status: 403, says: "给会议评分"},
+			{name: "支部不能给自己评分", who: "secretary", do: "POST /api/meetings/{a}/mark", body: `{"mark":100}`, status: 403, says: "给会议评分", events: "AccessRefused"},
 			{name: "超过一百分", who: "county", do: "POST /api/meetings/{a}/mark", body: `{"mark":101}`, status: 422, says: "不能大于 100"},
 			{name: "评分", who: "county", do: "POST /api/meetings/{a}/mark", body: `{"mark":90,"note":"扎实"}`, status: 200, says: `"mark":90,"markNote":"扎实"`, events: "MeetingMarked"},
 			{name: "改分留痕", who: "city", do: "POST /api/meetings/{a}/mark", body: `{"mark":85}`, status: 200, says: "上级评分由 90 改为 85", events: "MeetingMarked"},
@@ -139,7 +139,7 @@ func TestPhotos(t *testing.T) {
 		}
 		expect("没开始不能上传", "secretary", picture(1), "", 409, "还没有开始", "")
 		w.clock.Set(at("2026-11-25 23:59:59"))
-		expect("党员不能上传", "member", picture(1), "", 403, "填写会议记录", "")
+		expect("党员不能上传", "member", picture(1), "", 403, "填写会议记录", "AccessRefused")
 		expect("当天上传", "secretary", picture(1), "会场", 201, `"late":false`, "RecordChanged photos=1 chars=0 set=0/6")
 		expect("同一张不算两张", "secretary", picture(1), "会场", 201, `"caption":"会场"`, "RecordChanged photos=1 chars=0 set=0/6")
 		expect("不是照片", "secretary", []byte("=cmd|' /C calc'!A0"), "", 422, "不支持", "")
@@ -164,7 +164,7 @@ func TestPhotos(t *testing.T) {
 			{name: "别的支部看不到", who: "secretaryB", do: "GET {url}", status: 404, says: "没有找到", events: "AccessRefused"},
 			{name: "没有这个文件答复一样", who: "secretaryB", do: "GET /api/files/" + strings.Repeat("0", 64), status: 404, says: "没有找到", events: "AccessRefused"},
 			{name: "不是文件编号", who: "member", do: "GET /api/files/..%2f..%2fetc", status: 422},
-			{name: "党员不能删", who: "member", do: "DELETE /api/meetings/{a}/photos/{photo}", status: 403, says: "填写会议记录"},
+			{name: "党员不能删", who: "member", do: "DELETE /api/meetings/{a}/photos/{photo}", status: 403, says: "填写会议记录", events: "AccessRefused"},
 			{name: "不能从别的会议删", who: "secretaryB", do: "DELETE /api/meetings/{b}/photos/{photo}", status: 409, says: "还没有通过审核"},
 			{name: "删除", who: "secretary", do: "DELETE /api/meetings/{a}/photos/{photo}", status: 200, events: "RecordChanged photos=29 chars=0 set=0/6"},
 			{name: "已经删了", who: "secretary", do: "DELETE /api/meetings/{a}/photos/{photo}", status: 404, says: "没有找到这张照片"},

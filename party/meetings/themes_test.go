@@ -22,7 +22,7 @@ const november = `{"orgId":1,"month":"2026-11","title":"学习党章","requireme
 func TestThemes(t *testing.T) {
 	each(t, func(w *world) {
 		w.run([]call{
-			{name: "支部不能下发主题", who: "secretary", do: "POST /api/themes", body: november, status: 403, says: "下发主题"},
+			{name: "支部不能下发主题", who: "secretary", do: "POST /api/themes", body: november, status: 403, says: "下发主题", events: "AccessRefused"},
 			{name: "没有登录", do: "POST /api/themes", body: november, status: 401, says: "登录"},
 			{name: "县委不能以市委名义下发", who: "county", do: "POST /api/themes", body: november, status: 404, says: "不在您的管理范围内", events: "AccessRefused"},
 			{name: "不认识的字段", who: "city", do: "POST /api/themes", body: `{"orgId":1,"month":"2026-11","title":"学习党章","points":100}`, status: 422, says: "不认识这个字段"},
