@@ -12,6 +12,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/pquerna/otp/totp"
+
 	"zhibu/app"
 	"zhibu/platform/clock"
 )
@@ -89,6 +91,24 @@ func (c *cell) enters(account, password string) person {
 	return p
 }
 
+// secures binds an authenticator app, without which an administrator may do nothing else.
+func (p person) secures() person {
+	p.c.t.Helper()
+	p.does("GET", "/api/orgs", nil, 403, nil)
+	var begun struct{ Token, Secret string }
+	p.does("POST", "/api/me/security/totp", map[string]any{}, 200, &begun)
+	code, err := totp.GenerateCode(begun.Secret, p.c.clock.Now())
+	if err != nil {
+		p.c.t.Fatal(err)
+	}
+	var made struct{ Recovery []string }
+	p.does("POST", "/api/me/security/totp/confirm", map[string]any{"token": begun.Token, "code": code}, 200, &made)
+	if len(made.Recovery) != 10 {
+		p.c.t.Fatalf("%d recovery codes", len(made.Recovery))
+	}
+	return p
+}
+
 // TestFreshInstall goes from an empty folder to a theme issued: three
 // administrators, orgs and members from sheets, a first clerk. A fresh install
 // runs the light profile.
@@ -111,11 +131,11 @@ func TestFreshInstall(t *testing.T) {
 	(person{c: c}).does("POST", "/api/setup", map[string]any{"secret": secret, "system": admin("xitong", "周系统"),
 		"security": admin("anquan", "吴安全"), "audit": admin("shenji", "郑审计")}, 0, &made)
 
-	system := c.enters(made.Items[0].Account, made.Items[0].Password)
+	system := c.enters(made.Items[0].Account, made.Items[0].Password).secures()
 	system.sends("orgs", orgSheet)
 	system.sends("members", fmt.Sprintf(memberSheet, number("61072519700315002"), number("61072519650820001")))
 
-	security := c.enters(made.Items[1].Account, made.Items[1].Password)
+	security := c.enters(made.Items[1].Account, made.Items[1].Password).secures()
 	var found struct {
 		Items []struct{ ID, OrgID int64 }
 	}

@@ -98,6 +98,7 @@ func newWorld(t testing.TB, db *store.DB) *world {
 			return nil, Require(ctx, p.action, path)
 		})
 	}
+	huma.Register(a, Op("GET", "/api/probe/export.xlsx", "probeExport", "试探", OrgRead), func(context.Context, *struct{}) (*struct{}, error) { return nil, nil })
 	huma.Register(a, huma.Operation{Method: "GET", Path: "/api/unnamed", OperationID: "unnamed"}, func(context.Context, *struct{}) (*struct{}, error) { return nil, nil })
 	w.http = api.Wrap(mux)
 	w.write(w.populate)

@@ -14,11 +14,13 @@ import (
 	"zhibu/party/orgs"
 )
 
-// How often an open page is told, at most; and how often it hears from us when
-// nothing happens, so that a dead connection is noticed.
+// How often an open page is told, at most; how often it hears from us when
+// nothing happens, so that a dead connection is noticed; and how often we ask
+// whether its session may still watch, so that it is cut off within 5 s.
 const (
-	tellEvery = time.Second
-	beatEvery = 15 * time.Second
+	tellEvery  = time.Second
+	beatEvery  = 15 * time.Second
+	checkEvery = 3 * time.Second
 )
 
 type liveInput struct {
@@ -80,6 +82,8 @@ func (s *Service) follow(ctx context.Context, out stream, org orgs.Org, month st
 	event, err := "hello", error(nil)
 	beat := time.NewTicker(beatEvery)
 	defer beat.Stop()
+	check := time.NewTicker(checkEvery)
+	defer check.Stop()
 	for err == nil {
 		if event != "" {
 			err = s.tell(ctx, out, event, org, month)
@@ -92,6 +96,10 @@ func (s *Service) follow(ctx context.Context, out stream, org orgs.Org, month st
 		select {
 		case <-ctx.Done():
 			return
+		case <-check.C:
+			if event = ""; !access.StillMay(ctx, access.ScoreRead, org.Path) {
+				return
+			}
 		case <-watch.C:
 			event = "change"
 		case <-beat.C:

@@ -9,6 +9,9 @@ export function safeNext(next: unknown): string {
   return typeof next === 'string' && /^\/(?![/\\])/.test(next) ? next : '/'
 }
 
+/** The page where one binds a second factor, on both faces. */
+const secure = '/me/security'
+
 /** Where somebody goes whose session ended while a page was open. */
 export function toLogin(router: Router): void {
   const { meta, matched, fullPath } = router.currentRoute.value
@@ -20,8 +23,9 @@ export function guard(router: Router, client: QueryClient): void {
   router.beforeEach(async (to) => {
     if (to.meta.open) return true
     try {
-      await fetchMe(client)
-      return true
+      const { mustSecure } = await fetchMe(client)
+      // An administrator without a second factor may do nothing but add one.
+      return !mustSecure || to.path === secure || secure
     } catch (thrown) {
       const problem = asProblem(thrown)
       if (problem.kind === 'signed-out') return { path: '/login', query: { next: to.fullPath } }

@@ -37,8 +37,8 @@ after(async () => {
 
 export interface Stage {
   server: Server
-  /** Opens a page, logged in as the demo's account of a role where `as` names one. */
-  open(face: Face, view?: View & { as?: string }): Promise<Page>
+  /** Opens a page, logged in as the demo's account of a role where `as` names one; `url` where the server is to be called otherwise. */
+  open(face: Face, view?: View & { as?: string; url?: string }): Promise<Page>
   /** Keeps a picture of the page, e2e/shots/<journey>-<name>.<engine>.png. */
   shot(page: Page, name: string): Promise<void>
   /** Fails if the page is hard to use for people with impairments; see axe.ts. */
@@ -66,10 +66,10 @@ async function perform(name: string, engine: Engine, play: (stage: Stage) => Pro
   try {
     await play({
       server,
-      async open(face, { as, ...view } = {}) {
-        const page = await openPage(browser, server.url, face, view, faults)
+      async open(face, { as, url = server.url, ...view } = {}) {
+        const page = await openPage(browser, url, face, view, faults)
         pages.push(page)
-        if (as) await logIn(page, server, as)
+        if (as) await logIn(page, server, url, as)
         return page
       },
       shot,
@@ -87,11 +87,11 @@ async function perform(name: string, engine: Engine, play: (stage: Stage) => Pro
 }
 
 /** Logs the page's browser in through the API. A one-time password is changed, as the server asks. */
-async function logIn(page: Page, server: Server, role: string): Promise<void> {
+async function logIn(page: Page, server: Server, url: string, role: string): Promise<void> {
   const who = server.accounts.find((a) => a.role === role)
   if (!who) throw new Error(`the demo has no account for ${role}, only ${server.accounts.map((a) => a.role).join(', ')}`)
   const post = async (path: string, data: object) => {
-    const answer = await page.request.post(path, { data, headers: { Origin: server.url } })
+    const answer = await page.request.post(path, { data, headers: { Origin: url } })
     assert.ok(answer.ok(), `${path}: ${answer.status()} ${await answer.text()}`)
     return answer
   }

@@ -25,6 +25,13 @@ export function useAccount(id: MaybeRefOrGetter<number>) {
   })
 }
 
+export function useAccountDevices(id: MaybeRefOrGetter<number>) {
+  return useQuery({
+    queryKey: ['accounts', 'devices', id],
+    queryFn: () => answer(api.GET('/api/accounts/{id}/devices', { params: { path: { id: toValue(id) } } })),
+  })
+}
+
 export const createAccount = (body: Body<'/api/accounts', 'post'>) => answer(api.POST('/api/accounts', { body }))
 
 const at = (id: number) => ({ params: { path: { id } } })
@@ -32,5 +39,9 @@ const at = (id: number) => ({ params: { path: { id } } })
 export const disableAccount = (id: number, reason: string) => answer(api.POST('/api/accounts/{id}/disable', { ...at(id), body: { reason } }))
 export const enableAccount = (id: number, reason: string) => answer(api.POST('/api/accounts/{id}/enable', { ...at(id), body: { reason } }))
 export const resetAccount = (id: number, reason: string) => answer(api.POST('/api/accounts/{id}/reset', { ...at(id), body: { reason } }))
+export const resetFactors = (id: number, reason: string) => answer(api.POST('/api/accounts/{id}/factors/reset', { ...at(id), body: { reason } }))
+export const endSessions = (id: number, reason: string) => answer(api.POST('/api/accounts/{id}/sessions/end', { ...at(id), body: { reason } }))
+export const linkMember = (id: number, memberId: number, reason: string) => answer(api.POST('/api/accounts/{id}/member', { ...at(id), body: { memberId, reason } }))
+export const unlinkMember = (id: number, reason: string) => answer(api.POST('/api/accounts/{id}/member/remove', { ...at(id), body: { reason } }))
 export const giveRole = (id: number, body: Grant) => answer(api.POST('/api/accounts/{id}/grants', { ...at(id), body }))
 export const takeRole = (id: number, grantId: number) => answer(api.DELETE('/api/accounts/{id}/grants/{grantId}', { params: { path: { id, grantId } } }))

@@ -4,6 +4,7 @@ export const routes: RouteRecordRaw[] = [
   { path: '/login', component: () => import('./DeskLogin.vue'), meta: { title: '登录', open: true } },
   { path: '/setup', component: () => import('./DeskSetup.vue'), meta: { title: '设立三员', open: true } },
   { path: '/account', component: () => import('./DeskAccount.vue'), meta: { title: '本人账号' } },
+  { path: '/me/security', component: () => import('./DeskSecurity.vue'), meta: { title: '登录与安全' } },
   {
     path: '/people',
     component: () => import('./DeskPeople.vue'),
