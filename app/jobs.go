@@ -22,6 +22,16 @@ func (a *App) sweeps() []jobs.Sweep {
 			return err
 		}},
 		{Name: "sign the log", Every: 10 * time.Minute, Run: a.Seals.Hourly},
+		{Name: "delete what is over time", Every: time.Hour, Run: func(ctx context.Context) error {
+			if a.now().In(clock.Shanghai).Hour() != quiet {
+				return nil
+			}
+			n, err := a.Privacy.Delete(event.WithActor(ctx, event.System))
+			if n > 0 {
+				a.log.Info("data over time were deleted", "count", n)
+			}
+			return err
+		}},
 		{Name: "recount", Every: time.Hour, Run: func(ctx context.Context) error {
 			if a.now().In(clock.Shanghai).Hour() != quiet {
 				return nil

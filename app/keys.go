@@ -9,12 +9,13 @@ import (
 	"zhibu/party/access/factors"
 	"zhibu/party/happened"
 	"zhibu/party/members"
+	"zhibu/party/privacy"
 	"zhibu/platform/crypt"
 	"zhibu/platform/store"
 )
 
 // Sealed lists every column of sealed values: what a change of keys has to seal anew.
-var Sealed = slices.Concat(members.Sealed, factors.Sealed)
+var Sealed = slices.Concat(members.Sealed, factors.Sealed, privacy.Sealed)
 
 // keys opens the cell's keys: what the command prints, else the file in the data folder.
 func (o Options) keys(ctx context.Context) (*crypt.Box, error) {

@@ -18,6 +18,7 @@ func (a *App) routes() (huma.API, http.Handler, error) {
 	served := api.New(mux, Version)
 	a.API = served.API
 	a.API.UseMiddleware(a.Access.Middleware(a.API))
+	a.API.UseMiddleware(a.Privacy.Middleware(a.API))
 	a.health()
 	served.Of("access", a.Access.Routes)
 	served.Of("policy", a.Policy.Routes)
@@ -27,6 +28,7 @@ func (a *App) routes() (huma.API, http.Handler, error) {
 	served.Of("attendance", a.Attendance.Routes)
 	served.Of("scores", a.Scores.Routes)
 	served.Of("insight", a.Insight.Routes)
+	served.Of("privacy", a.Privacy.Routes)
 	served.Of("seals", a.Seals.Routes)
 	a.todoRoute()
 	faces, err := web.Handler(pages.Dist())

@@ -9,6 +9,7 @@ import (
 	"zhibu/party/members"
 	"zhibu/party/orgs"
 	"zhibu/party/policy"
+	"zhibu/party/privacy"
 	"zhibu/party/scores"
 	"zhibu/party/seals"
 	"zhibu/platform/event"
@@ -31,6 +32,7 @@ var Tables = []store.Migrations{
 	{Name: "meetings", FS: meetings.Migrations},
 	{Name: "attendance", FS: attendance.Migrations},
 	{Name: "scores", FS: scores.Migrations},
+	{Name: "privacy", FS: privacy.Migrations},
 	{Name: "seals", FS: seals.Migrations},
 }
 

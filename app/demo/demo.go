@@ -25,6 +25,7 @@ import (
 	"zhibu/party/members"
 	"zhibu/party/orgs"
 	"zhibu/party/policy"
+	"zhibu/party/privacy"
 	"zhibu/platform/store"
 )
 
@@ -62,6 +63,9 @@ func Load(ctx context.Context, db *store.DB, people *members.Service, o Options)
 			if err := step(ctx, tx); err != nil {
 				return err
 			}
+		}
+		if err := privacy.LoadConsents(ctx, tx, store.At(o.Now)); err != nil {
+			return err
 		}
 		// Whoever tries the demo logs in for the first time today, as everybody does on a first theme day.
 		if err := policy.LoadSwitch(ctx, tx, t.units[0].ID, policy.DeviceNewHours, "0", o.Now); err != nil {

@@ -9,6 +9,7 @@ import (
 	"zhibu/party/members"
 	"zhibu/party/orgs"
 	"zhibu/party/policy"
+	"zhibu/party/privacy"
 	"zhibu/platform/clock"
 	"zhibu/platform/crypt"
 	"zhibu/platform/event"
@@ -18,7 +19,7 @@ import (
 )
 
 var tables = []store.Migrations{{Name: "seal", FS: seal.Migrations}, {Name: "event", FS: event.Migrations}, {Name: "orgs", FS: orgs.Migrations}, {Name: "members", FS: members.Migrations},
-	{Name: "access", FS: access.Migrations}, {Name: "policy", FS: policy.Migrations}}
+	{Name: "access", FS: access.Migrations}, {Name: "policy", FS: policy.Migrations}, {Name: "privacy", FS: privacy.Migrations}}
 
 func services(t testing.TB, db *store.DB) (*orgs.Service, *members.Service) {
 	t.Helper()

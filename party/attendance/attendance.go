@@ -27,6 +27,7 @@
 package attendance
 
 import (
+	"context"
 	"embed"
 	"strings"
 

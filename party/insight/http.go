@@ -155,6 +155,11 @@ func (s *Service) getPoints(ctx context.Context, in *wallInput) (*pointsOutput, 
 	if err != nil {
 		return nil, err
 	}
+	if s.Isolated != nil && s.Isolated(ctx) {
+		out := &pointsOutput{}
+		out.Body.Caption, out.Body.Points, out.Body.Labels = "本单位隔离运行，不显示位置。", []PointView{}, []LabelView{}
+		return out, nil
+	}
 	points, err := s.Points(ctx, org, s.month(in.Month))
 	if err != nil {
 		return nil, err

@@ -9,6 +9,7 @@
 package insight
 
 import (
+	"context"
 	"sync"
 	"time"
 
@@ -20,6 +21,9 @@ import (
 
 // Service reads across the capabilities.
 type Service struct {
+	// Isolated tells whether the cell runs without a map 隔离运行; app sets it, nil is no.
+	Isolated func(ctx context.Context) bool
+
 	db   *store.DB
 	orgs *orgs.Service
 	hub  *live.Hub

@@ -32,6 +32,11 @@ type photoInput struct {
 func (s *Service) addPhoto(ctx context.Context, in *photoInput) (*detailOutput, error) {
 	form := in.RawBody.Data()
 	defer form.File.Close()
+	if s.Screen != nil {
+		if err := s.Screen(ctx, "会议照片", form.File.Filename, form.Caption); err != nil {
+			return nil, err
+		}
+	}
 	return s.shown(ctx, in.ID, s.AddPhoto(ctx, in.ID, form.File, form.Caption))
 }
 

@@ -127,6 +127,8 @@ type Service struct {
 
 	// Roll gives the printed ledger its roll; app wires it from attendance.
 	Roll func(ctx context.Context, r store.Reader, meetingID int64) ([]LedgerRow, error)
+	// Screen refuses what bears the marking of a secret; app sets it, nil lets everything pass.
+	Screen func(ctx context.Context, place, name string, texts ...string) error
 	// Calendar tells holidays; app puts the cell's own in place of what ships.
 	Calendar *calendar.Calendar
 }

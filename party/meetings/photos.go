@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"io/fs"
 	"time"
 
 	"github.com/uptrace/bun"
@@ -84,12 +85,15 @@ func (s *Service) AddPhoto(ctx context.Context, id int64, picture io.Reader, cap
 // RemovePhoto takes a photo out of a meeting that has not been filed.
 func (s *Service) RemovePhoto(ctx context.Context, id, photoID int64) error {
 	return s.write(ctx, access.MeetingRecord, id, func(tx *store.Tx, m *Meeting) error {
-		n, err := tx.Exec(ctx, `DELETE FROM meeting_photo WHERE id = ? AND meeting_id = ?`, photoID, id)
-		if err != nil {
+		var hash string
+		err := tx.NewRaw(`DELETE FROM meeting_photo WHERE id = ? AND meeting_id = ? RETURNING hash`, photoID, id).Scan(ctx, &hash)
+		if store.Missing(err) {
+			return api.NotFound("没有找到这张照片，可能已被删除。")
+		} else if err != nil {
 			return err
 		}
-		if n == 0 {
-			return api.NotFound("没有找到这张照片，可能已被删除。")
+		if err := s.files.Touch(hash, s.now()); err != nil && !errors.Is(err, fs.ErrNotExist) { // RemovePhotos counts from now
+			return err
 		}
 		return s.tellRecord(ctx, tx, *m)
 	})

@@ -47,7 +47,7 @@ func (s *Service) Create(ctx context.Context, orgID int64, kind terms.MeetingKin
 		return 0, api.Conflict("这个党组织不能安排这类会议，主题党日由在册的党支部开展。")
 	}
 	m := Meeting{ID: store.NewID(), OrgID: org.ID, OrgPath: org.Path, Kind: kind, Month: p.StartsAt.Format("2006-01"), State: terms.Draft}
-	m.plan(p)
+	m.plan(s.placed(ctx, p))
 	return m.ID, s.db.Write(ctx, func(tx *store.Tx) error {
 		fresh, err := insert(ctx, tx, m)
 		if err != nil {
@@ -71,6 +71,14 @@ func (m *Meeting) plan(p Plan) {
 	if p.Point != nil {
 		m.Lat, m.Lng = &p.Point.Lat, &p.Point.Lng
 	}
+}
+
+// placed is the plan without its point where the cell runs without positions 隔离运行.
+func (s *Service) placed(ctx context.Context, p Plan) Plan {
+	if s.policy.Isolated(ctx) {
+		p.Point = nil
+	}
+	return p
 }
 
 // planned is the plan a meeting has.
@@ -114,6 +122,7 @@ func (s *Service) Plan(ctx context.Context, id int64, revision *int, p Plan) err
 			return err
 		}
 		set, _ := EvidencedItems(items)
+		p = s.placed(ctx, p)
 		if p.same(m.planned(items)) {
 			m.State = from
 			return nil

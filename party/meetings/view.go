@@ -93,7 +93,7 @@ func (s *Service) detail(ctx context.Context, id int64) (*Detail, error) {
 	}
 	d := &Detail{View: view(m), Revision: m.Revision, Host: m.Host, Minutes: m.Minutes, Mark: m.Mark, MarkNote: m.MarkNote,
 		ReturnReason: m.ReturnReason, LateReason: m.LateReason, FiledAt: m.FiledAt.Pointer(), May: s.may(ctx, m), Hints: s.hints(m)}
-	if m.Lat != nil && m.Lng != nil {
+	if m.Lat != nil && m.Lng != nil && !s.policy.Isolated(ctx) {
 		d.PlacePoint = &PointView{*m.Lat, *m.Lng}
 	}
 	if m.StartsAt != 0 {

@@ -129,3 +129,11 @@ func (s *Service) Erase(ctx context.Context, tx *store.Tx, day string, most int)
 	}
 	return len(rows), nil
 }
+
+// FieldNames lists the fields of the form by their names in the API, in its order.
+func FieldNames() (names []string) {
+	for _, f := range fields {
+		names = append(names, f.json)
+	}
+	return names
+}

@@ -106,7 +106,7 @@ func (s *Service) getOrg(ctx context.Context, in *idInput) (*wholeOutput, error)
 func (s *Service) whole(ctx context.Context, r store.Reader, o Org) (*wholeOutput, error) {
 	w := Whole{View: view(o), RegionCode: o.RegionCode, EstablishedOn: o.EstablishedOn, AbolishedOn: o.AbolishedOn, Contact: o.Contact, Phone: o.Phone}
 	w.TermYears, _ = TermYears(o.Kind, o.Field)
-	if o.Lat != nil && o.Lng != nil {
+	if o.Lat != nil && o.Lng != nil && !s.placeless(ctx) {
 		w.Place = &PlaceView{*o.Lat, *o.Lng, o.SyntheticPlace}
 	}
 	switch t, err := s.currentTerm(ctx, r, o.ID); {

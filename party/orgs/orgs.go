@@ -17,6 +17,7 @@
 package orgs
 
 import (
+	"context"
 	"embed"
 
 	"github.com/uptrace/bun"
@@ -108,13 +109,21 @@ type Past struct {
 
 // Service reads and changes the tree.
 type Service struct {
+	// Isolated tells whether the cell runs without positions 隔离运行; app sets it, nil is no.
+	Isolated func(ctx context.Context) bool
+
 	db  *store.DB
 	bus *event.Bus
 	now clock.Now
 }
 
 // New makes the service.
-func New(db *store.DB, bus *event.Bus, now clock.Now) *Service { return &Service{db, bus, now} }
+func New(db *store.DB, bus *event.Bus, now clock.Now) *Service {
+	return &Service{db: db, bus: bus, now: now}
+}
+
+// placeless tells whether no org may have a position.
+func (s *Service) placeless(ctx context.Context) bool { return s.Isolated != nil && s.Isolated(ctx) }
 
 // refusedBy turns the first refusal among findings into an error.
 func refusedBy(found []Finding) error {

@@ -58,6 +58,9 @@ func (s *Service) create(ctx context.Context, tx *store.Tx, a Application) (Org,
 	}
 	now := store.At(s.now())
 	org := Org{ID: store.NewID(), ParentID: a.ParentID, Path: Root, Kind: a.Kind, State: Active, CreatedAt: now, UpdatedAt: now}
+	if s.placeless(ctx) {
+		a.Details.Place = nil
+	}
 	a.Details.putInto(&org)
 	if err := s.checkNames(ctx, tx, org); err != nil {
 		return Org{}, err
@@ -137,6 +140,9 @@ func (s *Service) change(ctx context.Context, tx *store.Tx, id int64, d Details)
 	}
 	if was.State != Active {
 		return was, api.Conflict("该党组织已经撤销，不能再修改。")
+	}
+	if s.placeless(ctx) {
+		d.Place = nil
 	}
 	org := was
 	d.putInto(&org)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"zhibu/party/access"
@@ -36,8 +37,8 @@ func (s *Service) Set(ctx context.Context, c Change) error {
 		return err
 	}
 	return s.write(ctx, c.OrgID, string(c.Key), c.Value, c.Reason, func(tx *store.Tx, path string) error {
-		if c.Key == Profile && len(path) > len(cell) {
-			return api.Field("总体模式只能由最上级党组织统一设定。", "body.orgId")
+		if slices.Contains(cellWide, c.Key) && len(path) > len(cell) {
+			return api.Field(sw.Name+"：只能由最上级党组织统一设定。", "body.orgId")
 		}
 		row := switchRow{ID: store.NewID(), OrgID: c.OrgID, Key: c.Key, Value: c.Value, ValidFrom: store.At(from), ValidTo: store.At(c.To),
 			Reason: c.Reason, ByAccount: access.CallerFrom(ctx).AccountID, CreatedAt: store.At(s.now())}

@@ -85,6 +85,16 @@ func (s *Service) Bool(ctx context.Context, key Key, orgPath string, at time.Tim
 	return s.Text(ctx, key, orgPath, at) == "true"
 }
 
+// Isolated tells whether the cell runs apart from everything: no positions are asked for or
+// taken, no map is shown 隔离运行.
+func (s *Service) Isolated(ctx context.Context) bool { return s.Bool(ctx, Isolated, cell, s.now()) }
+
+// Unit is the Chinese unit of a switch's number.
+func Unit(key Key) string { return byKey[key].Unit }
+
+// Keep is how long a class of data is kept in the cell, in the switch's unit.
+func (s *Service) Keep(ctx context.Context, key Key) int { return s.Int(ctx, key, cell, s.now()) }
+
 // Pack is the rule pack of a name in force at an org at a moment: of a
 // meeting, when it began, so that a new version never changes the past.
 func (s *Service) Pack(ctx context.Context, name, orgPath string, at time.Time) Pack {

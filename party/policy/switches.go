@@ -14,8 +14,6 @@ const (
 	PosterAllowed        Key = "poster.allowed"
 	PosterWitnessPercent Key = "poster.witness_percent"
 	WitnessUntilHour     Key = "witness.until_hour"
-	SigninDevice         Key = "signin.device"
-	DeviceNewHours       Key = "device.new_hours"
 	ReviewRequired       Key = "review.required"
 	FilingDays           Key = "filing.days"
 	PhotosExpected       Key = "photos.expected"
@@ -23,6 +21,13 @@ const (
 	LeaveLeavesDue       Key = "leave.leaves_due"
 	RankingVisible       Key = "ranking.visible"
 	ScoreAdvisory        Key = "score.advisory"
+	Isolated             Key = "isolated"
+	KeepLeftYears        Key = "keep.left_years"
+	KeepAttemptDays      Key = "keep.attempt_days"
+	KeepSessionDays      Key = "keep.session_days"
+	KeepImportDays       Key = "keep.import_days"
+	KeepRevealYears      Key = "keep.reveal_years"
+	KeepPhotoDays        Key = "keep.photo_days"
 )
 
 // What the switches rest on. 《若干意见》 and the laws bind us more than the
@@ -51,8 +56,6 @@ var Switches = []Switch{
 	{PosterAllowed, "允许使用打印的签到码", YesNo, "", "true", "true", 0, 0, Custom, own, nil},
 	{PosterWitnessPercent, "打印签到码的见证抽查比例", Number, "%", "20", "20", 0, 100, Custom, own, nil},
 	{WitnessUntilHour, "见证和申诉截止到会议当日几时", Number, "时", "24", "24", 12, 24, Custom, own, nil},
-	{SigninDevice, "签到时手机没有签名怎么办", Choice, "", "witness", "witness", 0, 0, Custom, own, []string{"witness", "required", "off"}},
-	{DeviceNewHours, "手机登记后多久以内签到须见证（首个主题党日可设为0）", Number, "小时", "24", "24", 0, 720, Custom, own, nil},
 
 	// Plan and record 计划与记录
 	{ReviewRequired, "活动计划须经上级审核", YesNo, "", "true", "true", 0, 0, Soft, branches + "第十六条：主题党日开展前应当认真研究确定主题和内容", nil},
@@ -64,7 +67,19 @@ var Switches = []Switch{
 	{LeaveLeavesDue, "批准的请假不计入应到", YesNo, "", "false", "false", 0, 0, Custom, own, nil},
 	{RankingVisible, "公开支部排名", YesNo, "", "false", "true", 0, 0, Soft, fingertip + "：不得以积分排名作为考核依据", nil},
 	{ScoreAdvisory, "评分仅供参考，不用于考核", YesNo, "", "true", "false", 0, 0, Soft, fingertip + "；" + privacy + "第二十四条：不得仅凭自动化方式作出决定", nil},
+
+	// Personal data 个人信息
+	{Isolated, "隔离运行：不采集位置，不显示地图", YesNo, "", "false", "false", 0, 0, Custom, "《中华人民共和国保守国家秘密法》第三十一条；涉军等单位由上级自定", nil},
+	{KeepLeftYears, "离开党员的身份证号、电话、住址保存几年", Number, "年", "5", "5", 1, 30, Custom, privacy + "第十九条、第四十七条", nil},
+	{KeepAttemptDays, "无效的签到尝试保存几天", Number, "天", "180", "180", 30, 1095, Custom, privacy + "第十九条", nil},
+	{KeepSessionDays, "失效的登录会话保存几天", Number, "天", "180", "180", 180, 1095, Soft, "《中华人民共和国网络安全法》：网络日志留存不少于六个月", nil},
+	{KeepImportDays, "导入的问题清单保存几天", Number, "天", "90", "90", 7, 365, Custom, privacy + "第十九条", nil},
+	{KeepRevealYears, "查看、导出、更正的登记保存几年", Number, "年", "3", "3", 3, 30, Soft, privacy + "第五十六条：处理情况记录应当至少保存三年", nil},
+	{KeepPhotoDays, "删去的照片在磁盘上保留几天", Number, "天", "7", "7", 1, 90, Custom, privacy + "第四十七条", nil},
 }
+
+// cellWide are the switches that hold for the whole cell: only its topmost org may set them.
+var cellWide = []Key{Profile, Isolated, KeepLeftYears, KeepAttemptDays, KeepSessionDays, KeepImportDays, KeepRevealYears, KeepPhotoDays}
 
 // Kind is what values a switch has.
 type Kind string

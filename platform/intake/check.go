@@ -40,6 +40,9 @@ func (s *Service) check(ctx context.Context, kind Kind, imp *Import, name string
 	if err != nil {
 		return err
 	}
+	if err := s.screen(ctx, name); err != nil {
+		return err
+	}
 	c := &checker{s: s, kind: kind, imp: imp, layout: newLayout(kind.Columns)}
 	if c.pass, err = kind.Begin(ctx, imp.Scope); err != nil {
 		return err
@@ -72,6 +75,13 @@ func (c *checker) judge(ctx context.Context) error {
 	if len(c.rows) == 0 {
 		return nil
 	}
+	var typed []string
+	for _, r := range c.raw {
+		typed = append(typed, r.Cells...)
+	}
+	if err := c.s.screen(ctx, "", typed...); err != nil {
+		return err
+	}
 	if err := c.copy.add(block{Rows: c.raw}); err != nil {
 		return err
 	}
@@ -91,6 +101,14 @@ func (c *checker) judge(ctx context.Context) error {
 	c.s.show(*c.imp)
 	c.rows, c.raw = c.rows[:0], c.raw[:0]
 	return c.note(ctx, found)
+}
+
+// screen has a name or texts looked at for markings.
+func (s *Service) screen(ctx context.Context, name string, texts ...string) error {
+	if s.Screen == nil {
+		return nil
+	}
+	return s.Screen(ctx, "导入的表格", name, texts...)
 }
 
 // tally adds what became of some rows.

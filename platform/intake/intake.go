@@ -133,10 +133,13 @@ type Owner struct {
 
 // Service runs imports.
 type Service struct {
-	db   *store.DB
-	box  *crypt.Box
-	dir  string // holds uploads under check and sealed copies; private to this process
-	now  clock.Now
+	db  *store.DB
+	box *crypt.Box
+	dir string // holds uploads under check and sealed copies; private to this process
+	now clock.Now
+	// Screen refuses a file whose name or cells bear the marking of a secret; nil lets everything pass.
+	Screen func(ctx context.Context, place, name string, texts ...string) error
+
 	turn chan struct{} // held by the import that runs
 	stop context.CancelFunc
 	life context.Context

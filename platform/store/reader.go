@@ -48,6 +48,11 @@ func (s *Snapshot) Stream(ctx context.Context, each func(scan func(dest ...any) 
 	return stream(ctx, s.tx, each, query, args)
 }
 
+// Stream is DB.Stream inside the transaction.
+func (tx *Tx) Stream(ctx context.Context, each func(scan func(dest ...any) error) error, query string, args ...any) error {
+	return stream(ctx, tx.Tx, each, query, args)
+}
+
 func stream(ctx context.Context, from bun.IConn, each func(scan func(dest ...any) error) error, query string, args []any) error {
 	rows, err := from.QueryContext(ctx, query, args...)
 	if err != nil {

@@ -1,0 +1,175 @@
+package privacy
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"zhibu/party/access"
+	"zhibu/party/members"
+	"zhibu/platform/sheet"
+)
+
+type mineOutput struct {
+	CacheControl string `header:"Cache-Control"`
+	Body         MineView
+}
+
+func (s *Service) getMine(ctx context.Context, _ *struct{}) (*mineOutput, error) {
+	m, err := s.Mine(ctx)
+	if err != nil {
+		return nil, err
+	}
+	out := &mineOutput{CacheControl: noStore, Body: MineView{Facts: masked(m), Fields: askable()}}
+	viewers, err := s.Viewers(ctx, m)
+	if err != nil {
+		return nil, err
+	}
+	for _, v := range viewers {
+		out.Body.Viewers = append(out.Body.Viewers, ViewerView{v.At.Time(), v.Name, v.Role, v.Fields, v.Reason})
+	}
+	asked, err := s.askedBy(ctx, m.ID)
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range asked {
+		out.Body.Corrections = append(out.Body.Corrections, correctionView(c))
+	}
+	for _, c := range Classes {
+		out.Body.Classes = append(out.Body.Classes, s.classView(ctx, Over{Class: c}))
+	}
+	said, v, err := s.Said(ctx, m.ID)
+	out.Body.Consent = access.MePrivacy{NoticeVersion: v, Position: string(said)}
+	return out, err
+}
+
+// masked is a member's record as it is shown before the password is given again.
+func masked(m members.Member) (facts []Fact) {
+	hidden := map[string]string{}
+	for _, f := range members.PersonalFields {
+		hidden[string(members.FieldOf(f))] = members.Mask(f, m.Text(f))
+	}
+	for _, e := range m.Everything() {
+		if h, ok := hidden[e[0]]; ok {
+			e[1] = h
+		}
+		facts = append(facts, Fact{e[0], e[1]})
+	}
+	return facts
+}
+
+// askable are the fields a member may ask to have corrected; branch and status are changed by transfers and decisions.
+func askable() (list []FieldView) {
+	for _, f := range members.FieldNames() {
+		list = append(list, FieldView{f, string(members.FieldOf(f))})
+	}
+	return list
+}
+
+type passwordInput struct {
+	Body struct {
+		Password string `json:"password,omitempty" maxLength:"200" doc:"not needed within 10 minutes of logging in"`
+	}
+}
+
+type clearOutput struct {
+	CacheControl string `header:"Cache-Control"`
+	Body         struct {
+		Facts []Fact `json:"facts"`
+	}
+}
+
+func (s *Service) postMine(ctx context.Context, in *passwordInput) (*clearOutput, error) {
+	m, err := s.MineInClear(ctx, in.Body.Password, "本人查看")
+	out := &clearOutput{CacheControl: noStore}
+	for _, e := range m.Everything() {
+		out.Body.Facts = append(out.Body.Facts, Fact{e[0], e[1]})
+	}
+	return out, err
+}
+
+type copyInput struct {
+	Body struct {
+		Password string `json:"password,omitempty" maxLength:"200" doc:"not needed within 10 minutes of logging in"`
+		Format   string `json:"format" enum:"json,xlsx"`
+	}
+}
+
+func (s *Service) copyMine(ctx context.Context, in *copyInput) (*huma.StreamResponse, error) {
+	m, err := s.MineInClear(ctx, in.Body.Password, "本人复制")
+	if err != nil {
+		return nil, err
+	}
+	viewers, err := s.Viewers(ctx, m)
+	if err != nil {
+		return nil, err
+	}
+	var file bytes.Buffer
+	kind := "application/json"
+	if in.Body.Format == "xlsx" {
+		kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+		err = mineSheet(&file, m, viewers)
+	} else {
+		err = mineJSON(&file, m, viewers)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return stream(kind, "my-data."+in.Body.Format, func(c huma.Context) { c.BodyWriter().Write(file.Bytes()) }), nil
+}
+
+func stream(kind, name string, body func(huma.Context)) *huma.StreamResponse {
+	return &huma.StreamResponse{Body: func(c huma.Context) {
+		c.SetHeader("Content-Type", kind)
+		c.SetHeader("Cache-Control", noStore)
+		c.SetHeader("Content-Disposition", `attachment; filename="`+name+`"`)
+		body(c)
+	}}
+}
+
+func mineSheet(to *bytes.Buffer, m members.Member, viewers []Viewed) error {
+	w, err := sheet.NewWriter(to, "我的个人信息", []sheet.Column{{Title: "项目", Width: 26}, {Title: "内容", Width: 60}})
+	if err != nil {
+		return err
+	}
+	for _, e := range m.Everything() {
+		if err := w.Write(e[0], e[1]); err != nil {
+			return err
+		}
+	}
+	for _, v := range viewers {
+		if err := w.Write("谁看过", v.At.Time().Format("2006-01-02 15:04")+" "+v.Name+"（"+v.Role+"）"+strings.Join(v.Fields, "、")+"："+v.Reason); err != nil {
+			return err
+		}
+	}
+	return w.Close()
+}
+
+func mineJSON(to *bytes.Buffer, m members.Member, viewers []Viewed) error {
+	facts := map[string]string{}
+	for _, e := range m.Everything() {
+		facts[e[0]] = e[1]
+	}
+	looks := []ViewerView{}
+	for _, v := range viewers {
+		looks = append(looks, ViewerView{v.At.Time(), v.Name, v.Role, v.Fields, v.Reason})
+	}
+	enc := json.NewEncoder(to)
+	enc.SetIndent("", "  ")
+	return enc.Encode(map[string]any{"个人信息": facts, "谁看过": looks})
+}
+
+type correctionInput struct {
+	Body struct {
+		Field  string `json:"field" maxLength:"40"`
+		Value  string `json:"value" minLength:"1" maxLength:"500" doc:"应当是什么"`
+		Reason string `json:"reason" minLength:"2" maxLength:"200"`
+	}
+}
+
+func (s *Service) postCorrection(ctx context.Context, in *correctionInput) (*struct{}, error) {
+	return nil, s.AskCorrection(ctx, in.Body.Field, in.Body.Value, in.Body.Reason)
+}
