@@ -47,7 +47,26 @@ func New(mux *http.ServeMux, version string) API {
 	mux.HandleFunc("/api/", func(w http.ResponseWriter, r *http.Request) {
 		answer(w, r, problem(http.StatusNotFound, sentences[http.StatusNotFound]))
 	})
-	return API{humago.New(mux, cfg), capability}
+	made := humago.New(mux, cfg)
+	made.UseMiddleware(limited(made))
+	return API{made, capability}
+}
+
+// limited refuses a body that says it is larger than its operation takes
+// (MaxBodyBytes), unread, and cuts off one that does not say so.
+func limited(a huma.API) func(huma.Context, func(huma.Context)) {
+	return func(ctx huma.Context, next func(huma.Context)) {
+		r, w := humago.Unwrap(ctx)
+		most := ctx.Operation().MaxBodyBytes
+		if most > 0 && r.ContentLength > most {
+			huma.WriteErr(a, ctx, http.StatusRequestEntityTooLarge, sentences[http.StatusRequestEntityTooLarge])
+			return
+		}
+		if most > 0 {
+			r.Body = http.MaxBytesReader(w, r.Body, most)
+		}
+		next(ctx)
+	}
 }
 
 func stampRequestID(ctx huma.Context, _ string, v any) (any, error) {

@@ -19,8 +19,8 @@ const (
 	small     = 64 << 10 // bytes of a body that is received before its request takes a place
 	bodyTime  = 10 * time.Second
 	pieceTime = 20 * time.Second // for each piece of a large body
-	largeTime = 5 * time.Minute  // for all of it
-	most      = time.Minute      // a request's work
+	largeTime = 5 * time.Minute  // for all of it, and for a file that is made while it is fetched
+	most      = 20 * time.Second // a request's work: a database that hangs is away
 	retry     = 2 * time.Second
 )
 
@@ -46,7 +46,11 @@ func (b *bound) serve(w http.ResponseWriter, r *http.Request) {
 		b.next.ServeHTTP(w, r)
 		return
 	}
-	ctx, cancel := context.WithTimeout(r.Context(), most)
+	patience := most
+	if strings.HasSuffix(r.URL.Path, ".xlsx") || strings.HasSuffix(r.URL.Path, "/file") {
+		patience = largeTime
+	}
+	ctx, cancel := context.WithTimeout(r.Context(), patience)
 	defer cancel()
 	control := http.NewResponseController(w)
 	switch {

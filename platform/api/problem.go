@@ -97,7 +97,11 @@ func Busy(sentence string, wait time.Duration) error {
 // queue is the client's to repeat, everything else is ours and goes to the log.
 func unexpected(ctx huma.Context, status int, message string, errs ...error) huma.StatusError {
 	if status == http.StatusInternalServerError {
-		return ours(ctx, errs)
+		p := ours(ctx, errs)
+		for name, values := range p.GetHeaders() { // huma asks only errors that handlers return for theirs
+			ctx.SetHeader(name, values[0])
+		}
+		return p
 	}
 	p := problem(status, sentences[status])
 	if p.Detail == "" {
@@ -113,7 +117,7 @@ func unexpected(ctx huma.Context, status int, message string, errs ...error) hum
 	return p
 }
 
-func ours(ctx huma.Context, errs []error) huma.StatusError {
+func ours(ctx huma.Context, errs []error) *Problem {
 	for _, err := range errs {
 		if errors.Is(err, store.ErrBusy) {
 			return Busy("现在签到的人太多，请几秒后再试，不会重复记录。", 2*time.Second).(*Problem)

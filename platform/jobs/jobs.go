@@ -182,7 +182,7 @@ func (r *Runner) deliverLater(ctx context.Context, jobs []event.Delivery) error 
 	return err
 }
 
-// Dead is a delivery or sweep that was given up after all its retries.
+// Dead is a delivery that was given up after all its retries.
 type Dead struct {
 	ID     int64
 	Kind   string
@@ -191,9 +191,10 @@ type Dead struct {
 	LastAt time.Time
 }
 
-// DeadLetters lists what was given up, for zhibu doctor.
+// DeadLetters lists the deliveries that were given up, for zhibu doctor. A
+// sweep that failed stands in the log and is run again when it is next due.
 func (r *Runner) DeadLetters(ctx context.Context) ([]Dead, error) {
-	list, err := r.queue.JobList(ctx, river.NewJobListParams().States(rivertype.JobStateDiscarded).First(200))
+	list, err := r.queue.JobList(ctx, river.NewJobListParams().Kinds(event.Delivery{}.Kind()).States(rivertype.JobStateDiscarded).First(200))
 	if err != nil {
 		return nil, err
 	}
