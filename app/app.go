@@ -7,7 +7,9 @@
 //	routes.go  the HTTP side: API, pages, headers
 //	todo.go    one to-do list out of what each capability asks
 //	jobs.go    what is looked for every so often
+//	privacy.go who keeps personal data how long, who screens what comes in
 //	doctor.go  what is checked on a running cell
+//	backup.go  backups of the whole cell, and the way back
 //	keys.go    the keys of personal data and their rotation
 //	demo/      made-up data on real divisions
 package app
@@ -23,11 +25,13 @@ import (
 
 	"zhibu/party/access"
 	"zhibu/party/attendance"
+	"zhibu/party/audit"
 	"zhibu/party/insight"
 	"zhibu/party/meetings"
 	"zhibu/party/members"
 	"zhibu/party/orgs"
 	"zhibu/party/policy"
+	"zhibu/party/privacy"
 	"zhibu/party/scores"
 	"zhibu/party/seals"
 	"zhibu/platform/calendar"
@@ -70,7 +74,9 @@ type App struct {
 	Scores     *scores.Service
 	Insight    *insight.Service
 	Seals      *seals.Service
+	Audit      *audit.Service
 	Imports    *intake.Service
+	Privacy    *privacy.Service
 	API        huma.API
 	Handler    http.Handler
 
@@ -130,6 +136,7 @@ func build(ctx context.Context, db *store.DB, o Options) (*App, error) {
 	a := &App{DB: db, Bus: bus, Keys: box, now: o.Now, log: o.Log}
 	a.Policy = policy.New(db, bus, o.Now)
 	a.Access = access.New(db, bus, a.Policy.Shown, o.Now)
+	a.Access.Factors.Box = box
 	a.Orgs = orgs.New(db, bus, o.Now)
 	a.Members = members.New(db, bus, a.Orgs, box, o.Now)
 	a.Meetings = meetings.New(db, bus, a.Orgs, a.Policy, photos, o.Now)
@@ -139,8 +146,11 @@ func build(ctx context.Context, db *store.DB, o Options) (*App, error) {
 	a.Seals = seals.New(db, bus, sealKey, o.Now)
 	a.Seals.Sources = []seal.Source{event.Sealed(), attendance.Sealed(), meetings.Sealed()}
 	a.Seals.Shown = []seals.Record{{Source: meetings.Sealed(), May: a.Meetings.MaySee}}
+	a.Audit = audit.New(db, bus, o.Now)
 	a.Imports = intake.New(db, box, filepath.Join(o.Dir, "imports"), o.Now)
+	a.Privacy = privacy.New(db, bus, a.Members, a.Access, a.Policy, box, o.Now)
 	a.Meetings.Roll, a.Meetings.Calendar = a.ledgerRoll, holidays
+	a.private()
 	a.flows()
 	a.API, a.Handler, err = a.routes()
 	return a, err
