@@ -144,6 +144,15 @@ func init() {
 	}
 }
 
+// Actions lists every action, in the order of the matrix.
+func Actions() []Action {
+	all := make([]Action, len(matrix))
+	for i, l := range matrix {
+		all[i] = l.Action
+	}
+	return all
+}
+
 // Reach is where role has action.
 func Reach(role Role, action Action) Where {
 	i, ok := column[role]
