@@ -87,7 +87,8 @@ func who(e event.Entry) string {
 }
 
 var results = map[string]string{
-	"ok": "成功", "wrong": "账号或密码不对", "limited": "错误次数太多", "expired": "初始密码已过期", "disabled": "账号已停用",
+	"ok": "成功", "half": "第一步正确，第二步未完成", "second": "第二步验证不对", "cloned": "通行密钥疑似被复制", "refused": "统一身份没有认可", "unbound": "统一身份没有绑定账号",
+	"blocked": "已拦截", "wrong": "账号或密码不对", "limited": "错误次数太多", "expired": "初始密码已过期", "disabled": "账号已停用",
 	"outside": "不在管理范围内", "not_allowed": "没有权限", "foreign_page": "不是从本平台的页面发出",
 }
 

@@ -7,7 +7,9 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -168,6 +170,41 @@ func TestEveryTopicHasASentence(t *testing.T) {
 	}
 }
 
+// Every word that says why something did not come about, or what happened to an account, is in Chinese.
+func TestEveryCodeHasAWord(t *testing.T) {
+	why := regexp.MustCompile(`\.failed\(.*, "(\w+)"\)|(?:Why|Result): +"(\w+)"`)
+	what := regexp.MustCompile(`What: "(\w+)"|s\.(?:secure|change)\(ctx, (?:id, )?"(\w+)"`)
+	files, err := filepath.Glob("../access/*.go")
+	if err != nil || len(files) == 0 {
+		t.Fatal(files, err)
+	}
+	said := 0
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if strings.HasSuffix(file, "_test.go") {
+			continue
+		}
+		for _, found := range why.FindAllStringSubmatch(string(text), -1) {
+			said++
+			if code := found[1] + found[2]; results[code] == "" {
+				t.Errorf("%s says %q for a result: give it a word in audit.go", file, code)
+			}
+		}
+		for _, found := range what.FindAllStringSubmatch(string(text), -1) {
+			code := found[1] + found[2]
+			if got := account(happened.AccountChanged{What: code}, names{}); strings.HasPrefix(got, "变更") && code != "given" && code != "taken_back" {
+				t.Errorf("%s says %q of an account: give it a word in topics.go", file, code)
+			}
+		}
+	}
+	if said < 5 {
+		t.Errorf("only %d codes were seen: does the test still look at the right ones?", said)
+	}
+}
+
 func TestSentences(t *testing.T) {
 	n := names{byID: map[int64]string{3: "定军山村党支部", 4: "勉县县委", 7: "陈海燕", 50: "王建国"}, operation: func(id string) string { return "" }}
 	for _, c := range []struct {
@@ -180,6 +217,10 @@ func TestSentences(t *testing.T) {
 		{happened.AccountChanged{AccountID: 7, What: "wall_opened", OrgID: 4}, "启用“勉县县委”的大屏。"},
 		{happened.AccountChanged{AccountID: 7, What: "created"}, "开通陈海燕的账号。"},
 		{happened.AccountChanged{AccountID: 7, What: "reset", Reason: "忘记密码"}, "重新发放初始密码（账号：陈海燕），原因：忘记密码。"},
+		{happened.DataRevealed{MemberID: 50, Fields: []string{"idNumber", "phone"}, Reason: "核对档案"}, "查看王建国的完整公民身份号码、手机号，原因：核对档案。"},
+		{happened.ExportStep{Step: "taken", Members: 12}, "取走明文名册12人。"},
+		{happened.ExportStep{Step: "asked", Reason: "统战调查"}, "申请导出明文名册，原因：统战调查。"},
+		{happened.AccountChanged{AccountID: 7, What: "totp_added"}, "启用手机验证码（账号：陈海燕）。"},
 		{happened.OrgChanged{OrgID: 3, Fields: []string{"name", "term", "unheard"}}, "变更“定军山村党支部”的名称、届期、其他信息。"},
 		{happened.OrgAbolished{OrgID: 3, IntoID: 4}, "把“定军山村党支部”并入“勉县县委”。"},
 		{happened.PostChanged{MemberID: 50, Post: "secretary"}, "任命王建国为书记。"},

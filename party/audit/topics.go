@@ -12,6 +12,7 @@ import (
 	"zhibu/party/members"
 	"zhibu/party/policy"
 	"zhibu/party/terms"
+	"zhibu/platform/clock"
 )
 
 // Group is what topics belong together under when one searches.
@@ -118,8 +119,46 @@ func init() {
 		return fmt.Sprintf("导出审计日志%d条。", e.Entries)
 	})
 
+	tell(Members, func(e happened.MemberErased, n names) string {
+		return "删除已离开多年的党员的个人信息。"
+	})
+	tell(Members, func(e happened.CorrectionStep, n names) string {
+		return map[string]string{"asked": "申请更正", "granted": "同意更正", "refused": "不同意更正"}[e.Step] + quoted(n.of(e.MemberID)) + "的" + list([]string{e.Field}, memberField) + "。"
+	})
+	tell(Data, func(e happened.DataRevealed, n names) string {
+		return "查看" + n.of(e.MemberID) + "的完整" + list(e.Fields, memberField) + because(e.Reason)
+	})
+	tell(Data, func(e happened.ExportStep, n names) string { return exporting(e) + because(e.Reason) })
+	tell(Data, func(e happened.NoticePublished, n names) string {
+		return fmt.Sprintf("发布隐私说明第%d版", e.Version) + because(e.Reason)
+	})
+	tell(Data, func(e happened.ConsentGiven, n names) string {
+		if e.Granted {
+			return "单独同意使用位置。"
+		}
+		return "撤回对使用位置的同意。"
+	})
+	tell(Data, func(e happened.UploadBlocked, n names) string {
+		return "上传的内容疑似涉密，标志为" + quoted(e.Marking) + "，已拦截。"
+	})
+	tell(Data, func(e happened.IncidentClosed, n names) string {
+		return "处置疑似涉密的上传" + because(e.Note)
+	})
+	tell(Data, func(e happened.DataDeleted, n names) string {
+		return fmt.Sprintf("到期删除数据%d项。", e.Count)
+	})
+	tell(Accounts, func(e happened.RightDelegated, n names) string {
+		if e.What == "given" {
+			return "把一项权限委托给" + quoted(n.of(e.ToOrgID)) + "，至" + e.Until.In(clock.Shanghai).Format("2006年1月2日") + "止" + because(e.Reason)
+		}
+		return "收回委托给" + quoted(n.of(e.ToOrgID)) + "的一项权限" + because(e.Reason)
+	})
+
 	tell(Policy, func(e happened.PolicyChanged, n names) string {
 		return "调整政策开关" + quoted(switchName(e.Key)) + because(e.Reason)
+	})
+	tell(Seals, func(e happened.HeadsTakenIn, n names) string {
+		return fmt.Sprintf("收存存证树头%d份。", e.Heads)
 	})
 	tell(Seals, func(e happened.KeysChanged, n names) string {
 		if e.What == "retired" {
@@ -155,6 +194,14 @@ func init() {
 	tell(Meetings, func(e happened.MeetingMarked, n names) string { return fmt.Sprintf("上级评分%d分。", e.Mark) })
 }
 
+// exporting is a step of an export in clear, in words.
+func exporting(e happened.ExportStep) string {
+	if e.Step == "taken" {
+		return fmt.Sprintf("取走明文名册%d人", e.Members)
+	}
+	return map[string]string{"asked": "申请", "approved": "批准", "refused": "不批准"}[e.Step] + "导出明文名册"
+}
+
 // account is what happened to an account, in words.
 func account(e happened.AccountChanged, n names) string {
 	holder := n.of(e.AccountID)
@@ -174,7 +221,11 @@ func account(e happened.AccountChanged, n names) string {
 	return "变更" + holder + "的账号"
 }
 
-var accountWords = map[string]string{"disabled": "停用账号", "enabled": "恢复账号", "reset": "重新发放初始密码", "password_changed": "修改密码", "device_ended": "让一台设备退出登录"}
+var accountWords = map[string]string{"disabled": "停用账号", "enabled": "恢复账号", "reset": "重新发放初始密码", "password_changed": "修改密码", "device_ended": "让一台设备退出登录",
+	"others_ended": "让其他设备退出登录", "sessions_ended": "让所有设备退出登录", "linked": "把账号与党员关联", "unlinked": "解除账号与党员的关联",
+	"totp_added": "启用手机验证码", "totp_removed": "停用手机验证码", "passkey_added": "添加通行密钥", "passkey_removed": "删除通行密钥",
+	"passkey_cloned": "通行密钥疑似被复制，已停用", "recovery_renewed": "更换恢复码", "recovery_used": "使用了一个恢复码", "factors_reset": "解除第二步验证",
+	"identity_linked": "绑定统一身份", "identity_removed": "解除统一身份的绑定"}
 
 var orgFields = func(name string) string {
 	return map[string]string{"name": "名称", "shortName": "简称", "code": "编号", "field": "领域", "regionCode": "属地", "establishedOn": "成立日期",

@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
-	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"zhibu/platform/sheet"
 )
@@ -49,7 +48,7 @@ func (s *Service) Routes(api huma.API, kind Kind, door Door) {
 	imports := base + "/imports"
 	plural := strings.ToUpper(kind.Name[:1]) + kind.Name[1:]
 	one := strings.TrimSuffix(plural, "s")
-	huma.Register(api, door.Operation(http.MethodPost, imports, "import"+plural, "上传并检查"+kind.Title+"表", accepted, bounded(api)), d.upload)
+	huma.Register(api, door.Operation(http.MethodPost, imports, "import"+plural, "上传并检查"+kind.Title+"表", accepted, bounded), d.upload)
 	huma.Register(api, door.Operation(http.MethodGet, imports+"/{id}", "get"+one+"Import", kind.Title+"导入的进展和问题"), d.get)
 	huma.Register(api, door.Operation(http.MethodPost, imports+"/{id}/confirm", "confirm"+one+"Import", "确认写入"+kind.Title, accepted), d.confirm)
 	huma.Register(api, door.Operation(http.MethodGet, imports+"/{id}/problems.xlsx", "export"+one+"ImportProblems", kind.Title+"导入的问题清单"), d.problems)
@@ -58,22 +57,8 @@ func (s *Service) Routes(api huma.API, kind Kind, door Door) {
 
 func accepted(op *huma.Operation) { op.DefaultStatus = http.StatusAccepted }
 
-// bounded refuses uploads that say they are too large, and cuts off those that do not say so.
-// The multipart frame may add a little.
-func bounded(api huma.API) func(*huma.Operation) {
-	const most = MaxUpload + 1<<20
-	return func(op *huma.Operation) {
-		op.Middlewares = append(op.Middlewares, func(ctx huma.Context, next func(huma.Context)) {
-			r, w := humago.Unwrap(ctx)
-			if r.ContentLength > most {
-				huma.WriteErr(api, ctx, http.StatusRequestEntityTooLarge, tooLarge)
-				return
-			}
-			r.Body = http.MaxBytesReader(w, r.Body, most)
-			next(ctx)
-		})
-	}
-}
+// bounded sets how large an upload may be. The multipart frame may add a little.
+func bounded(op *huma.Operation) { op.MaxBodyBytes = MaxUpload + 1<<20 }
 
 // desk answers for one kind.
 type desk struct {
