@@ -30,13 +30,27 @@ func (a *App) routes() (huma.API, http.Handler, error) {
 	served.Of("insight", a.Insight.Routes)
 	served.Of("privacy", a.Privacy.Routes)
 	served.Of("seals", a.Seals.Routes)
+	served.Of("audit", a.Audit.Routes)
 	a.todoRoute()
+	a.Audit.Operation = a.operation
 	faces, err := web.Handler(pages.Dist())
 	if err != nil {
 		return nil, nil, err
 	}
 	mux.Handle("/", faces)
-	return a.API, api.Wrap(web.Secure(mux)), nil
+	return a.API, web.Secure(api.Wrap(api.Bound(mux))), nil
+}
+
+// operation is what the API's operation of an id is called; "" for none.
+func (a *App) operation(id string) string {
+	for _, path := range a.API.OpenAPI().Paths {
+		for _, op := range []*huma.Operation{path.Get, path.Post, path.Put, path.Patch, path.Delete} {
+			if op != nil && op.OperationID == id {
+				return op.Summary
+			}
+		}
+	}
+	return ""
 }
 
 type healthOutput struct {
