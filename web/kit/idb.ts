@@ -1,24 +1,26 @@
-/** The browser's own database, as two stores of plain values: what was shown last, and what waits to be sent. */
+/**
+ * The browser's own stores of plain values: what was shown last, what waits to be sent, and, in a database of its own
+ * because it stays when somebody logs out, the key of this device.
+ */
 
-type Store = 'saved' | 'outbox'
+type Store = 'saved' | 'outbox' | 'device'
 
-let opening: Promise<IDBDatabase> | undefined
+const databases: Record<string, Store[]> = { zhibu: ['saved', 'outbox'], 'zhibu-device': ['device'] }
+const homeOf = (store: Store) => Object.keys(databases).find((name) => databases[name]!.includes(store))!
 
-function open(): Promise<IDBDatabase> {
-  opening ??= new Promise((resolve, reject) => {
-    const request = indexedDB.open('zhibu', 1)
-    request.onupgradeneeded = () => {
-      request.result.createObjectStore('saved')
-      request.result.createObjectStore('outbox')
-    }
+const opening: Record<string, Promise<IDBDatabase>> = {}
+
+function open(name: string): Promise<IDBDatabase> {
+  return (opening[name] ??= new Promise((resolve, reject) => {
+    const request = indexedDB.open(name, 1)
+    request.onupgradeneeded = () => databases[name]!.forEach((store) => request.result.createObjectStore(store))
     request.onsuccess = () => resolve(request.result)
     request.onerror = () => reject(request.error)
-  })
-  return opening
+  }))
 }
 
 async function run<T>(store: Store, mode: IDBTransactionMode, work: (s: IDBObjectStore) => IDBRequest<T>): Promise<T> {
-  const db = await open()
+  const db = await open(homeOf(store))
   return new Promise((resolve, reject) => {
     const tx = db.transaction(store, mode)
     const request = work(tx.objectStore(store))

@@ -43,20 +43,39 @@ function post<T>(item: Waiting): Promise<T> {
   return send<T>(item.method, item.path, form, headers)
 }
 
-/** Sends now, or keeps it for later when nothing reaches the server. Throws a Problem only when the server says no. */
-export async function sendOrKeep<T>(action: Omit<Waiting, 'key' | 'madeAt' | 'refusal'> & { key?: string }): Promise<{ sent: T } | { kept: true }> {
+type Action = Omit<Waiting, 'key' | 'madeAt' | 'refusal'> & { key?: string }
+
+function itemOf(action: Action): Waiting {
   // A page's form is a Vue proxy, which IndexedDB cannot keep: what is kept is the JSON that would be sent.
   const body = 'json' in action.body ? { json: JSON.parse(JSON.stringify(action.body.json)) as unknown } : action.body
-  const item: Waiting = { ...action, body, key: action.key ?? newKey(), madeAt: Date.now() }
+  return { ...action, body, key: action.key ?? newKey(), madeAt: Date.now() }
+}
+
+async function hold(item: Waiting): Promise<void> {
+  await put('outbox', item.key, item)
+  await refresh()
+}
+
+/** Keeps what is known not to reach the server now. */
+export const keepForLater = (action: Action): Promise<void> => hold(itemOf(action))
+
+/** Sends now, or keeps it for later when nothing reaches the server. Throws a Problem only when the server says no. */
+export async function sendOrKeep<T>(action: Action): Promise<{ sent: T } | { kept: true }> {
+  const item = itemOf(action)
   try {
     return { sent: await post<T>(item) }
   } catch (thrown) {
     const problem = asProblem(thrown)
     if (problem.kind !== 'offline') throw problem
-    await put('outbox', item.key, item)
-    await refresh()
+    await hold(item)
     return { kept: true }
   }
+}
+
+/** A sign-in that is not believed is an answer with its reasons, no error; whoever sees it in the list wants to know. */
+function disbelief(answer: unknown): string {
+  const { verdict, rules } = (answer ?? {}) as { verdict?: string; rules?: { outcome: string; reason: string }[] }
+  return verdict === 'red' ? (rules?.find((rule) => rule.outcome === 'red')?.reason ?? '') : ''
 }
 
 async function sendWaiting(): Promise<void> {
@@ -64,8 +83,8 @@ async function sendWaiting(): Promise<void> {
   for (const item of list.value) {
     if (item.refusal) continue
     try {
-      await post(item)
-      await remove('outbox', item.key)
+      const no = disbelief(await post(item))
+      await (no ? put('outbox', item.key, { ...item, refusal: no }) : remove('outbox', item.key))
     } catch (thrown) {
       const problem = asProblem(thrown)
       if (problem.kind === 'offline' || problem.kind === 'broken' || problem.kind === 'signed-out') break

@@ -4,6 +4,7 @@ import { computed, toValue, type MaybeRefOrGetter } from 'vue'
 import { answer, api, type Answer, type Body } from '@/kit/api'
 import { useLive } from '@/kit/live'
 import type { Attendance, Direction, RollRow } from '@/kit/meeting'
+import { timeText } from '@/kit/when'
 
 const base = '/api/meetings/{id}/attendance'
 const at = (id: number) => ({ params: { path: { id } } })
@@ -13,7 +14,10 @@ export type SignBody = Body<typeof base, 'post'>
 export type Receipt = Answer<typeof base, 'post'>
 export type AssistBody = Body<`${typeof base}/assist`, 'post'>
 
+export const signPath = (id: number) => `/api/meetings/${id}/attendance`
 export const sign = (id: number, body: SignBody) => answer(api.POST(base, { ...at(id), body }))
+/** A nonce for one sign-in: good for two minutes, or for an envelope. */
+export const askNonce = (id: number, direction: Direction) => answer(api.GET(`${base}/nonce`, { params: { path: { id }, query: { direction } } }))
 export const reply = (id: number, coming: 'yes' | 'leave', reason = '') => answer(api.POST(`${base}/answer`, { ...at(id), body: { coming, reason } }))
 export const assist = (id: number, body: AssistBody) => answer(api.POST(`${base}/assist`, { ...at(id), body }))
 export const witness = (id: number, memberId: number) => answer(api.POST(`${base}/witness`, { ...at(id), body: { memberId } }))
@@ -58,6 +62,33 @@ export function useCode(id: MaybeRefOrGetter<number>, direction: MaybeRefOrGette
   )
 }
 
+/** How often the screen fetches the codes of the next minutes, ms: so that it always holds most of them. */
+const stockEvery = 240_000
+
+/** The codes of the next minutes, for a screen whose network goes. Kept by the page only, never on the disk. */
+export function useCodesAhead(id: MaybeRefOrGetter<number>, direction: MaybeRefOrGetter<Direction>) {
+  return useQuery(
+    computed(() => ({
+      queryKey: ['code', toValue(id), toValue(direction), 'ahead'],
+      queryFn: () => answer(api.GET(`${base}/code/ahead`, { params: { path: { id: toValue(id) }, query: { direction: toValue(direction) } } })),
+      refetchInterval: (query: { state: { error: unknown } }) => (query.state.error ? 15_000 : stockEvery),
+      refetchIntervalInBackground: true,
+      staleTime: 0,
+      gcTime: 0,
+      retry: false,
+      placeholderData: undefined,
+    })),
+  )
+}
+
+export type Stock = Answer<`${typeof base}/code/ahead`>
+
+/** The code of the stock that the server would show now, by its clock as it was when the stock was fetched. */
+export function fromStock(stock: Stock, fetched: number, now: number): Stock['codes'][number] | undefined {
+  const there = Date.parse(stock.now) + now - fetched
+  return stock.codes.find((c) => Date.parse(c.validFrom) <= there && there < Date.parse(c.validUntil))
+}
+
 /** Calls `changed` whenever something under the org changes, and after each reconnection. */
 export function useRollNews(orgId: MaybeRefOrGetter<number | undefined>, changed: () => void) {
   return useLive(() => (toValue(orgId) ? `/api/live/${toValue(orgId)}` : ''), { hello: changed, change: changed })
@@ -71,6 +102,13 @@ export function byUrgency(rows: RollRow[]): RollRow[] {
 
 /** Whether officers may enter somebody now: from the opening of the sign-in until the end of the day. */
 export const mayAssist = ({ windows, witnessTo }: Attendance['sheet'], now: number) => now >= Date.parse(windows.inFrom) && now <= Date.parse(witnessTo)
+
+/** What makes a sign-in doubtful, for officers: the reasons of what is amber, when what was kept arrived, one phone for two. */
+export function doubts(row: RollRow): string[] {
+  const reasons = [...(row.in?.rules ?? []), ...(row.out?.rules ?? [])].filter((rule) => rule.outcome === 'amber' && rule.id !== 'R9-offline').map((rule) => rule.reason)
+  const received = row.in?.received ?? row.out?.received
+  return [...new Set(reasons), received && `离线存下，${timeText(received)} 送到。`, row.samePhone && '与别人用同一部手机签到。'].filter((text) => !!text) as string[]
+}
 
 /** How somebody came, in a few words: 「现场，待见证」. */
 export const methods: Record<string, string> = { scan: '扫码', digits: '数字码', poster: '海报', remote: '线上', entry: '代签' }

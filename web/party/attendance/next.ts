@@ -45,7 +45,8 @@ export function nextFor({ attendance: { sheet, mine }, now, mayReflect, reflecte
   const open = sheet.state === 'open'
   if (!mine.in) return mine.presence === 'leave' ? todo('none', '您的请假已获同意。') : unsigned(sheet, mine, now)
   if (open && !mine.out && holds(now, w.outFrom, w.outTo)) return todo('sign-out', `活动已结束，请在 ${clockText(w.outTo)} 前签退。`)
-  if (mine.needsWitness && now <= from(sheet.witnessTo)) return todo('witness', `您的签到待见证，请在场的同志或支部书记在 ${endText(sheet.witnessTo, now)} 前确认。`)
+  const until = mine.witnessTo ?? sheet.witnessTo
+  if (mine.needsWitness && now <= from(until)) return todo('witness', `您的签到待见证，请在场的同志或支部书记在 ${endText(until, now)} 前确认。`)
   if (mayReflect && !reflected) return todo('reflect', open && !mine.out ? `已签到。写一写心得，${clockText(w.outFrom)} 起签退。` : '写一写这次活动的心得。')
   if (open && !mine.out && now < from(w.outFrom)) return todo('wait', `已签到，${timeText(w.outFrom, now)} 起签退。`)
   return todo('none', mine.out ? '已签到、签退。' : '已签到，没有签退。')

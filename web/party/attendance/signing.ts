@@ -1,14 +1,18 @@
 /**
- * One sign-in from the code to the answer: ask for the position, send, try again over a bad network. The key is made when
- * the member acts and sent with every try, so that trying twice never counts twice.
+ * One sign-in from the code to the answer: ask for the position, sign, send, try again over a bad network. The key is made
+ * when the member acts and sent with every try, so that trying twice never counts twice. Where nothing reaches the server,
+ * it is kept on the phone and sent later; then a witness confirms it.
  */
 import { useQueryClient } from '@tanstack/vue-query'
 import { ref, shallowRef } from 'vue'
 import { newKey } from '@/kit/api'
 import { attendanceQuery, type Direction } from '@/kit/meeting'
+import { keepForLater } from '@/kit/outbox'
 import { NoPlace, whereAmI, type Place } from '@/kit/place'
 import { asProblem, type Problem } from '@/kit/problem'
-import { sign, type Receipt } from './data'
+import { say } from '@/kit/words'
+import { sign, signPath, type Receipt, type SignBody } from './data'
+import { envelope, prove } from './proof'
 
 export interface Attempt {
   meetingId: number
@@ -19,8 +23,11 @@ export interface Attempt {
   remote?: string
 }
 
-/** idle → placing → sending → done, or placeless / failed, from which one goes on or tries again. */
-export type Stage = 'idle' | 'placing' | 'placeless' | 'sending' | 'done' | 'failed'
+/** idle → placing → sending → done or kept, or placeless / failed, from which one goes on or tries again. */
+export type Stage = 'idle' | 'placing' | 'placeless' | 'sending' | 'done' | 'kept' | 'failed'
+
+/** The page stood open too long: with a fresh nonce the same sign-in is good. */
+const nonceRanOut = (r: Receipt) => r.rules.some((rule) => rule.finding === 'R2-nonce/expired')
 
 /** Ms before each silent try again when nothing reached the server; a code lives at least 20 s. */
 const pauses = [800, 2_000, 4_000]
@@ -65,24 +72,46 @@ export function useSigning(locate: () => Promise<Place> = whereAmI, pause: (ms: 
 
   /** Sends what there is. Called again after `failed`, it is the same request. */
   async function send(): Promise<void> {
-    const { meetingId, direction, code, key, remote } = attempt.value!
     stage.value = 'sending'
-    const body = { direction, code, key, position: place, remote: remote === undefined ? undefined : { reason: remote } }
+    try {
+      receipt.value = await deliver()
+      if (nonceRanOut(receipt.value)) {
+        attempt.value = { ...attempt.value!, key: newKey() }
+        receipt.value = await deliver()
+      }
+      stage.value = 'done'
+    } catch (thrown) {
+      problem.value = asProblem(thrown)
+      const kept = problem.value.kind === 'offline' && (await keep().catch(() => false))
+      stage.value = kept ? 'kept' : 'failed'
+    }
+    const { meetingId } = attempt.value!
+    await Promise.all([client.invalidateQueries({ queryKey: ['attendance', meetingId] }), client.invalidateQueries({ queryKey: ['todo'] })])
+  }
+
+  /** Signs and sends, again and again while nothing reaches the server. What is sent again is the same to the letter. */
+  async function deliver(): Promise<Receipt> {
+    const { meetingId, direction, code, key, remote } = attempt.value!
+    let body: SignBody | undefined
     for (let tries = 0; ; tries++) {
       try {
-        receipt.value = await sign(meetingId, body)
-        stage.value = 'done'
-        break
+        body ??= { direction, code, key, position: place, remote: remote === undefined ? undefined : { reason: remote }, proof: await prove({ meetingId, direction, code, key }) }
+        return await sign(meetingId, body)
       } catch (thrown) {
-        problem.value = asProblem(thrown)
-        if (problem.value.kind !== 'offline' || tries === pauses.length) {
-          stage.value = 'failed'
-          break
-        }
+        if (asProblem(thrown).kind !== 'offline' || tries === pauses.length) throw thrown
         await pause(pauses[tries]!)
       }
     }
-    await Promise.all([client.invalidateQueries({ queryKey: ['attendance', meetingId] }), client.invalidateQueries({ queryKey: ['todo'] })])
+  }
+
+  /** Keeps it on the phone; false where that cannot be. The position stays out: it is for now, not for later. */
+  async function keep(): Promise<boolean> {
+    const { meetingId, direction, code, key, remote } = attempt.value!
+    const sealed = remote === undefined ? await envelope({ meetingId, direction, code, key }) : undefined
+    if (!sealed) return false
+    const json: SignBody = { direction, code, key, ...sealed }
+    await keepForLater({ key, label: say('direction', direction), method: 'POST', path: signPath(meetingId), body: { json } })
+    return true
   }
 
   function reset(): void {

@@ -29,6 +29,8 @@ export const setSwitch = (body: Body<'/api/policy', 'put'>) => answer(api.PUT('/
 export const addPack = (body: Body<'/api/policy/packs', 'post'>) => answer(api.POST('/api/policy/packs', { body }))
 
 const profiles: Record<string, string> = { light: '减负', full: '完整' }
+/** The choices of switches, in words. */
+const chosen: Record<string, string> = { ...profiles, witness: '须见证', required: '不受理', off: '不核对手机' }
 export const profileName = (profile: string) => profiles[profile] ?? profile
 
 /** What each profile means, for whoever chooses between them. */
@@ -50,7 +52,7 @@ export const levelMeaning: Record<string, string> = {
 /** A value in words: 是, 300 米, 完整. */
 export function valueText(of: Pick<Switch, 'kind' | 'unit'>, value: string): string {
   if (of.kind === 'yes_no') return value === 'true' ? '是' : '否'
-  return of.kind === 'number' ? `${value} ${of.unit ?? ''}`.trim() : profileName(value)
+  return of.kind === 'number' ? `${value} ${of.unit ?? ''}`.trim() : (chosen[value] ?? value)
 }
 
 /** Where the value in force comes from. */
@@ -62,7 +64,7 @@ export function originText(of: Pick<Switch, 'setBy'>, org: number, profile: stri
 /** The groups of the page, by the key's first word; the server's order stays within each. */
 const groups: [name: string, words: string[]][] = [
   ['总体', ['profile']],
-  ['签到签退', ['signin', 'signout', 'fence', 'online', 'poster', 'witness']],
+  ['签到签退', ['signin', 'signout', 'fence', 'online', 'poster', 'witness', 'device']],
   ['计划与记录', ['review', 'filing', 'photos', 'reflection']],
   ['评分', ['leave', 'ranking', 'score']],
 ]
