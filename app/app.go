@@ -16,6 +16,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"net/http"
 	"os"
@@ -159,7 +160,7 @@ func build(ctx context.Context, db *store.DB, o Options) (*App, error) {
 // Start runs what runs by itself: deliveries, sweeps, bookkeeping of sessions.
 // stop ends it and waits.
 func (a *App) Start(ctx context.Context) (stop func(), err error) {
-	if err := a.Imports.Recover(ctx); err != nil {
+	if err := errors.Join(a.Bus.Resume(ctx), a.Imports.Recover(ctx)); err != nil {
 		return nil, err
 	}
 	if n, err := seal.Begin(ctx, a.DB, a.Seals.Sources, store.At(a.now())); err != nil {

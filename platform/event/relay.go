@@ -102,6 +102,15 @@ func (b *Bus) Deliver(ctx context.Context, d Delivery) error {
 	return fmt.Errorf("nobody is called %q among the subscribers of %s", d.Subscriber, r.Topic)
 }
 
+// Resume has the ids of this process follow those of the journal, also when the
+// clock has been set back since: the order of ids is the order of events.
+func (b *Bus) Resume(ctx context.Context) error {
+	var last int64
+	err := b.db.NewRaw(`SELECT coalesce(max(id), 0) FROM event`).Scan(ctx, &last)
+	store.IDsAfter(last)
+	return err
+}
+
 // Requeue has every event relayed again that some subscriber has not had: after
 // a copy to another database, whose queue is empty. Who has had it does not
 // hear of it twice.

@@ -201,6 +201,15 @@ func TestIDsAreOrderedAndFitJavaScript(t *testing.T) {
 	}
 }
 
+// The program starts with a clock that was set back a day.
+func TestIDsGoOnAfterTheLast(t *testing.T) {
+	ahead := store.NewID() + (24*time.Hour).Milliseconds()<<12
+	store.IDsAfter(ahead)
+	if id := store.NewID(); id <= ahead || id > ahead+1<<12 {
+		t.Errorf("%d after %d", id, ahead)
+	}
+}
+
 func TestCopyBetweenEngines(t *testing.T) {
 	storetest.Each(t, tables, func(t *testing.T, to *store.DB) {
 		ctx := context.Background()

@@ -66,6 +66,14 @@ func NewID() int64 {
 	}
 }
 
+// IDsAfter has all new ids come after id, although the clock has been set back
+// since that was made.
+func IDsAfter(id int64) {
+	tick := id>>(nodeBits+seqBits)<<seqBits | id&(1<<seqBits-1)
+	for last := lastTick.Load(); tick > last && !lastTick.CompareAndSwap(last, tick); last = lastTick.Load() {
+	}
+}
+
 // Range is the half-open range of paths in the subtree of path: the node
 // itself and everything below. Both engines walk it as an index range.
 func Range(path string) (from, to string) {
