@@ -11,6 +11,7 @@
 //	floor.go     the anchor, run as a process of its own
 //	signin.go    closed loop against the anchor
 //	burst.go     open loop, ranking and memory
+//	login.go     sign-ins beside a storm of log-ins
 //	kill.go      kill -9 while members sign in
 //	backup.go    a backup while members sign in, and back
 //	province.go  reads on a province, both engines
@@ -37,7 +38,7 @@ type cli struct {
 }
 
 type runCmd struct {
-	Parts     []string `arg:"" optional:"" enum:"size,signin,burst,kill,backup,province" help:"Parts to run: size, signin, burst, kill, backup, province. Default: all."`
+	Parts     []string `arg:"" optional:"" enum:"size,signin,burst,login,kill,backup,province" help:"Parts to run: size, signin, burst, login, kill, backup, province. Default: all."`
 	Zhibu     string   `default:"bin/zhibu" help:"The binary to measure."`
 	Dir       string   `help:"Folder for the data, kept afterwards. Default: a temporary one, removed."`
 	Divisions string   `help:"Province part: the CSV of divisions for 'zhibu demo --scale province'."`
@@ -60,6 +61,7 @@ var parts = []part{
 	{"size", (*bench).size},
 	{"signin", (*bench).signin},
 	{"burst", (*bench).burst},
+	{"login", (*bench).login},
 	{"kill", (*bench).kill},
 	{"backup", (*bench).backup},
 	{"province", (*bench).province},

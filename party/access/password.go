@@ -24,8 +24,14 @@ const (
 	keyBytes     = 32
 )
 
-// queued is how many log-ins may wait for the one that is being checked: five seconds' worth.
-const queued = 200
+// How many log-ins may wait for the one that is being checked, five seconds'
+// worth, and for how long: who would wait longer is told to come again.
+const (
+	queued      = 200
+	longestWait = 5 * time.Second
+)
+
+var errCrowd = api.TooMany("现在登录的人太多，请5秒后再试。已经登录的设备不受影响。", longestWait)
 
 // passwords does the costly arithmetic one at a time, so that a storm of
 // log-ins takes at most one core and the sign-ins go on beside it.
@@ -39,17 +45,22 @@ func newPasswords() *passwords {
 	return &passwords{waiting: make(chan struct{}, queued), working: make(chan struct{}, 1), derive: argon2.IDKey}
 }
 
-// do runs fn when its turn comes; it refuses at once when too many wait already.
+// do runs fn when its turn comes; it refuses at once when too many wait
+// already, and after five seconds when the machine is slow.
 func (p *passwords) do(ctx context.Context, fn func()) error {
 	select {
 	case p.waiting <- struct{}{}:
 		defer func() { <-p.waiting }()
 	default:
-		return api.TooMany("现在登录的人太多，请5秒后再试。已经登录的设备不受影响。", 5*time.Second)
+		return errCrowd
 	}
+	patience := time.NewTimer(longestWait)
+	defer patience.Stop()
 	select {
 	case p.working <- struct{}{}:
 		defer func() { <-p.working }()
+	case <-patience.C:
+		return errCrowd
 	case <-ctx.Done():
 		return ctx.Err()
 	}

@@ -1,0 +1,91 @@
+package app_test
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+	"time"
+
+	"zhibu/app"
+	"zhibu/party/happened"
+	"zhibu/platform/store"
+)
+
+// watch follows the clerk's org by server-sent events; ended is closed once the server ends it.
+func (p person) watch(ctx context.Context, site *httptest.Server, org int64) (ended chan struct{}) {
+	p.c.t.Helper()
+	req, err := http.NewRequestWithContext(ctx, "GET", fmt.Sprintf("%s/api/live/%d", site.URL, org), nil)
+	if err != nil {
+		p.c.t.Fatal(err)
+	}
+	req.Header.Set("Authorization", "Bearer "+p.token)
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil || resp.StatusCode != 200 {
+		p.c.t.Fatal(resp, err)
+	}
+	p.c.t.Cleanup(func() { resp.Body.Close() })
+	lines := bufio.NewScanner(resp.Body)
+	if !lines.Scan() || lines.Text() != "event: hello" {
+		p.c.t.Fatalf("no hello but %q", lines.Text())
+	}
+	ended = make(chan struct{})
+	go func() {
+		defer close(ended)
+		for lines.Scan() {
+		}
+	}()
+	return ended
+}
+
+// S13: with the session ends what it has open, within five seconds, also in
+// another process on the same database; who may go on watching does.
+func TestOpenPagesEndWithTheirSession(t *testing.T) {
+	each(t, func(t *testing.T, c *cell) {
+		other, err := app.Open(t.Context(), app.Options{Dir: t.TempDir(), DB: c.DB.DSN(), Now: c.clock.Now, Log: slog.New(slog.DiscardHandler)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer other.Close()
+		here, there := httptest.NewServer(c.Handler), httptest.NewServer(other.Handler)
+		defer here.Close()
+		defer there.Close()
+		ctx, stop := context.WithTimeout(t.Context(), 30*time.Second)
+		defer stop()
+		clerk, member := c.as("city_clerk"), c.as("member")
+		var ofClerk, ofMember me
+		clerk.does("GET", "/api/me", nil, 200, &ofClerk)
+		member.does("GET", "/api/me", nil, 200, &ofMember)
+		goesOn := clerk.watch(ctx, here, ofClerk.Roles[0].OrgID)
+		open := []chan struct{}{member.watch(ctx, here, ofMember.Roles[0].OrgID), member.watch(ctx, there, ofMember.Roles[0].OrgID)}
+		var id int64
+		if err := c.DB.NewRaw(`SELECT member_id FROM account WHERE login = 'member'`).Scan(ctx, &id); err != nil {
+			t.Fatal(err)
+		}
+		began := time.Now()
+		if err := c.DB.Write(ctx, func(tx *store.Tx) error {
+			return c.Bus.Publish(ctx, tx, happened.MemberLeft{MemberID: id, OrgID: ofMember.Roles[0].OrgID, Reason: "moved"})
+		}); err != nil {
+			t.Fatal(err)
+		}
+		for i, ended := range open {
+			select {
+			case <-ended:
+			case <-ctx.Done():
+				t.Fatalf("stream %d is open after %v", i, time.Since(began))
+			}
+		}
+		if took := time.Since(began); took > 5*time.Second {
+			t.Errorf("the streams ended after %v", took)
+		}
+		select {
+		case <-goesOn:
+			t.Error("the clerk's stream ended too")
+		default:
+		}
+		member.does("GET", "/api/me", nil, 401, nil)
+	})
+}
