@@ -134,6 +134,9 @@ type getAccountOutput struct {
 		View
 		Roles  []RoleView `json:"roles"`
 		Second bool       `json:"second" doc:"logs in in two steps"`
+
+		Directory bool `json:"directory" doc:"its password is the directory's"`
+		Bound     bool `json:"bound" doc:"bound to a person of the OpenID provider"`
 	}
 }
 
@@ -151,7 +154,10 @@ func (s *Service) getAccount(ctx context.Context, in *idInput) (*getAccountOutpu
 	if err != nil {
 		return nil, err
 	}
-	out.Body.View, out.Body.Second = views[0], held.Any()
+	out.Body.View, out.Body.Second, out.Body.Directory = views[0], held.Any(), a.Directory
+	if err := s.db.NewRaw(`SELECT EXISTS (SELECT 1 FROM account_identity WHERE account_id = ?)`, a.ID).Scan(ctx, &out.Body.Bound); err != nil {
+		return nil, err
+	}
 	out.Body.Roles, err = roleViews(ctx, s.db, h.Grants)
 	return out, err
 }

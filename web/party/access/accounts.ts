@@ -43,5 +43,8 @@ export const resetFactors = (id: number, reason: string) => answer(api.POST('/ap
 export const endSessions = (id: number, reason: string) => answer(api.POST('/api/accounts/{id}/sessions/end', { ...at(id), body: { reason } }))
 export const linkMember = (id: number, memberId: number, reason: string) => answer(api.POST('/api/accounts/{id}/member', { ...at(id), body: { memberId, reason } }))
 export const unlinkMember = (id: number, reason: string) => answer(api.POST('/api/accounts/{id}/member/remove', { ...at(id), body: { reason } }))
+export const setDirectory = (id: number, on: boolean, reason: string) => answer(api.POST('/api/accounts/{id}/directory', { ...at(id), body: { on, reason } }))
+export const bindIdentity = (id: number, subject: string, reason: string) => answer(api.POST('/api/accounts/{id}/identity', { ...at(id), body: { subject, reason } }))
+export const unbindIdentity = (id: number, reason: string) => answer(api.POST('/api/accounts/{id}/identity/remove', { ...at(id), body: { reason } }))
 export const giveRole = (id: number, body: Grant) => answer(api.POST('/api/accounts/{id}/grants', { ...at(id), body }))
 export const takeRole = (id: number, grantId: number) => answer(api.DELETE('/api/accounts/{id}/grants/{grantId}', { params: { path: { id, grantId } } }))

@@ -10,5 +10,10 @@ export const routes: RouteRecordRaw[] = [
     component: () => import('./DeskPeople.vue'),
     meta: { title: '账号', needs: 'account.manage', menu: { group: '设置', name: '账号', order: 20 } },
   },
+  {
+    path: '/delegations',
+    component: () => import('./DeskDelegations.vue'),
+    meta: { title: '权限委托', needs: 'rights.delegate', menu: { group: '设置', name: '权限委托', order: 25 } },
+  },
   { path: '/people/:id(\\d+)', component: () => import('./DeskPerson.vue'), meta: { title: '账号', needs: 'account.manage' } },
 ]

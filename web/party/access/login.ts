@@ -9,7 +9,8 @@ import { clearDevice } from '@/kit/leave'
 import { passwordFault } from './data'
 import { usePasskey } from './passkey'
 
-type Entry = Answer<'/api/session', 'post'>
+/** How far a log-in has come. */
+export type Entry = Pick<Answer<'/api/session', 'post'>, 'second' | 'mustChange'>
 
 /**
  * Account and password, or a passkey; then the second step where the account has one; then, when the password was given
@@ -61,5 +62,5 @@ export function useLogin() {
       await enter()
     })
 
-  return { form, step, second, busy, problem, fault, logIn, prove, byPasskey, change }
+  return { form, step, second, busy, problem, fault, logIn, prove, byPasskey, change, goOn }
 }
