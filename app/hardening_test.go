@@ -1,0 +1,179 @@
+package app_test
+
+import (
+	"bytes"
+	"crypto/tls"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"zhibu/party/seals"
+	"zhibu/platform/web"
+)
+
+var (
+	inline    = regexp.MustCompile(`(?i)<script[^>]*>\s*[^<\s]|\son\w+\s*=|\sstyle\s*=|javascript:`)
+	documents = regexp.MustCompile(`page\.Must\(`)
+)
+
+// TestPagesAndDocumentsAreStrict: S2. Every face and every kind of document
+// answers with a policy that runs no inline script and no eval, allows no
+// style but its own, and cannot be framed; and holds nothing such a policy would stop.
+func TestPagesAndDocumentsAreStrict(t *testing.T) {
+	each(t, func(t *testing.T, c *cell) {
+		tokens := c.attackers()
+		secretary := person{c, tokens["branch_secretary"]}
+		target := secretary.target(tokens["city_clerk"])
+		var code struct{ QR string }
+		secretary.does("GET", fmt.Sprintf("/api/meetings/%d/attendance/code?direction=in", target.id("meetings")), nil, 200, &code)
+		_, scanned, _ := strings.Cut(code.QR, "/s/")
+		if err := c.Seals.Hourly(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		var head int64
+		if err := c.Seals.EachHead(t.Context(), func(h seals.Head) error { head = h.ID; return nil }); err != nil {
+			t.Fatal(err)
+		}
+		for name, path := range map[string]string{
+			"phone": "/", "deep link": "/meet/1", "desk": "/desk", "wall": "/wall",
+			"document scanned": "/s/" + scanned,
+			"document poster":  fmt.Sprintf("/print/poster/%d", target.id("meetings")),
+			"document ledger":  fmt.Sprintf("/print/ledger/%d", target.id("meetings")),
+			"document head":    fmt.Sprintf("/print/head/%d", head),
+			"document shown":   fmt.Sprintf("/seal/%d", head),
+			"document ranking": fmt.Sprintf("/print/ranking?parent=%d&month=2026-11", target.id("orgs")),
+		} {
+			as := "branch_secretary"
+			if name == "document head" {
+				as = "audit_admin"
+			}
+			w := c.send(httptest.NewRequest("GET", path, nil), tokens[as])
+			strict(t, name, w)
+			if strings.HasPrefix(name, "document") && w.Code != 200 {
+				t.Errorf("%s: %d %s", name, w.Code, w.Body)
+			}
+		}
+		w := httptest.NewRecorder()
+		web.InstallPage(t.TempDir(), "443").ServeHTTP(w, httptest.NewRequest("GET", "/install", nil))
+		strict(t, "document install", w)
+	})
+}
+
+func strict(t *testing.T, name string, w *httptest.ResponseRecorder) {
+	t.Helper()
+	policy := w.Header().Get("Content-Security-Policy")
+	for _, must := range []string{"default-src ", "base-uri 'none'", "form-action ", "frame-ancestors 'none'"} {
+		if !strings.Contains(policy, must) {
+			t.Errorf("%s: no %s in %q", name, must, policy)
+		}
+	}
+	if strings.Contains(policy, "unsafe") || strings.Contains(policy, "*") || strings.Contains(policy, "http") || strings.Contains(policy, "data:") {
+		t.Errorf("%s: a lax policy: %s", name, policy)
+	}
+	for header, value := range map[string]string{"X-Content-Type-Options": "nosniff", "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Resource-Policy": "same-origin"} {
+		if w.Header().Get(header) != value {
+			t.Errorf("%s: %s is %q", name, header, w.Header().Get(header))
+		}
+	}
+	if w.Header().Get("Referrer-Policy") == "" || w.Header().Get("Permissions-Policy") == "" {
+		t.Errorf("%s: %v", name, w.Header())
+	}
+	if found := inline.FindString(w.Body.String()); found != "" {
+		t.Errorf("%s holds what its policy stops: %s", name, found)
+	}
+}
+
+// TestEveryDocumentIsAmongThoseTried: a new kind of document joins the list above.
+func TestEveryDocumentIsAmongThoseTried(t *testing.T) {
+	const tried = 7 // page.Must is called for scanned, poster, ledger, ranking, head, shown, install
+	kinds := 0
+	for _, root := range []string{"../party", "../platform"} {
+		err := filepath.WalkDir(root, func(path string, d os.DirEntry, err error) error {
+			if err != nil || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
+				return err
+			}
+			text, err := os.ReadFile(path)
+			kinds += len(documents.FindAll(text, -1))
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if kinds != tried {
+		t.Errorf("%d kinds of documents, %d are tried", kinds, tried)
+	}
+}
+
+func TestEncryptedConnectionsStayEncrypted(t *testing.T) {
+	each(t, func(t *testing.T, c *cell) {
+		for name, r := range map[string]*http.Request{"TLS": {TLS: &tls.ConnectionState{}}, "proxy": {RemoteAddr: "127.0.0.1:1", Header: http.Header{"X-Forwarded-Proto": {"https"}}},
+			"stranger": {RemoteAddr: "10.1.1.1:1", Header: http.Header{"X-Forwarded-Proto": {"https"}}}, "plain": {RemoteAddr: "127.0.0.1:1"}} {
+			req := httptest.NewRequest("GET", "/api/health", nil)
+			req.TLS = r.TLS
+			if r.RemoteAddr != "" {
+				req.RemoteAddr = r.RemoteAddr
+			}
+			if r.Header != nil {
+				req.Header = r.Header
+			}
+			w := c.send(req, "")
+			if set := w.Header().Get("Strict-Transport-Security") != ""; set != (name == "TLS" || name == "proxy") {
+				t.Errorf("%s: %v", name, w.Header())
+			}
+			if w.Header().Get("Cache-Control") != "no-store" {
+				t.Errorf("%s may be kept: %v", name, w.Header())
+			}
+		}
+	})
+}
+
+// endless is a body without an end; it counts what is taken of it.
+type endless struct{ read int64 }
+
+func (e *endless) Read(p []byte) (int, error) {
+	e.read += int64(len(p))
+	return len(p), nil
+}
+
+// TestHugeUploadsAreRefusedEarly: R8. 5 GB announced is refused unread; sent
+// without saying how much, it is cut off at the operation's limit.
+func TestHugeUploadsAreRefusedEarly(t *testing.T) {
+	each(t, func(t *testing.T, c *cell) {
+		tokens := c.attackers()
+		target := person{c, tokens["branch_secretary"]}.target(tokens["city_clerk"])
+		target.strings = func(string) any { return "x" }
+		for _, op := range c.operations() {
+			if op.RequestBody == nil {
+				continue
+			}
+			for _, length := range []int64{5 << 30, -1} {
+				r := target.request(op, true, false)
+				sent, err := io.ReadAll(r.Body)
+				if err != nil {
+					t.Fatal(err)
+				}
+				head := sent[:len(sent)/2] // a cut JSON, or a form up to where its file begins
+				if at := bytes.Index(sent, []byte("\r\n\r\n")); at > 0 {
+					head = sent[:at+4]
+				}
+				body := &endless{}
+				r.Body, r.ContentLength = io.NopCloser(io.MultiReader(bytes.NewReader(head), body)), length
+				w := c.send(r, tokens["city_clerk"])
+				most := int64(64 << 20)
+				if length > 0 {
+					most = 0
+				}
+				if w.Code < 400 || w.Code >= 500 || length > 0 && w.Code != 413 || body.read > most {
+					t.Errorf("%s, %d bytes announced: %d after %d bytes: %s", op.OperationID, length, w.Code, body.read, w.Body)
+				}
+			}
+		}
+	})
+}
