@@ -271,3 +271,15 @@ func TestSourceKey(t *testing.T) {
 		t.Error("a mapped IPv4 address is another source")
 	}
 }
+
+func TestWhoNeedsASecondFactor(t *testing.T) {
+	for _, role := range Roles {
+		want := map[Role]bool{SystemAdmin: true, SecurityAdmin: true, AuditAdmin: true}[role]
+		if got := NeedsSecond([]Grant{{Role: Member}, {Role: role}}); got != want {
+			t.Errorf("%s: %v, want %v", role.Name(), got, want)
+		}
+	}
+	if NeedsSecond(nil) {
+		t.Error("who holds nothing needs one")
+	}
+}
