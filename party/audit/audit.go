@@ -67,7 +67,7 @@ func (s *Service) inWords(ctx context.Context, r store.Reader, entries []event.E
 	for i, e := range entries {
 		t, payload := topics[e.Topic], []byte(e.Payload)
 		out[i] = Entry{ID: e.ID, At: e.At.Time(), Group: t.group, GroupName: t.group.Name(), Who: who(e), AccountID: e.ActorID,
-			What: e.Topic, About: known.of(e.About), OrgName: known.at(e.OrgPath), OK: e.Result == "ok", Result: resultOf(e.Result),
+			What: e.Topic, About: known.of(t.about, e.About), OrgName: known.at(e.OrgPath), OK: e.Result == "ok", Result: resultOf(e.Result),
 			Source: e.Source, Device: e.Device, RequestID: e.RequestID, Topic: e.Topic, Content: payload}
 		if t.say != nil { // an entry of a newer version of the program is shown as it stands
 			if out[i].What, err = t.say(payload, known); err != nil {

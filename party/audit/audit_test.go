@@ -206,7 +206,7 @@ func TestEveryCodeHasAWord(t *testing.T) {
 }
 
 func TestSentences(t *testing.T) {
-	n := names{byID: map[int64]string{3: "定军山村党支部", 4: "勉县县委", 7: "陈海燕", 50: "王建国"}, operation: func(id string) string { return "" }}
+	n := names{byID: map[kind]map[int64]string{anOrg: {3: "定军山村党支部", 4: "勉县县委", 7: "错"}, anAccount: {7: "陈海燕", 50: "错"}, aMember: {50: "王建国", 7: "错"}}, operation: func(id string) string { return "" }}
 	for _, c := range []struct {
 		event any
 		want  string

@@ -25,7 +25,7 @@ func (s *Service) search(ctx context.Context, in Query) (e event.Search, err err
 		e.Failed = &failed
 	}
 	if in.Person != "" {
-		if e.People, err = s.people(ctx, in.Person); err != nil {
+		if e.Actors, e.About, err = s.person(ctx, in.Person); err != nil {
 			return e, err
 		}
 	}
@@ -59,11 +59,16 @@ func (s *Service) span(from, to string) (store.Instant, store.Instant, error) {
 	return store.At(first), store.At(last.AddDate(0, 0, 1)), nil
 }
 
-// people are the accounts and members of a name, and a member's account by the member's name.
-func (s *Service) people(ctx context.Context, name string) ([]int64, error) {
-	ids := []int64{}
-	err := s.db.NewRaw(`SELECT id FROM account WHERE login = ? OR name = ? UNION SELECT id FROM member WHERE name = ?`, name, name, name).Scan(ctx, &ids)
-	return ids, err
+// person is who bears a name or an account: the accounts that acted, and what entries about them are about.
+func (s *Service) person(ctx context.Context, name string) (accounts []int64, about []event.About, err error) {
+	accounts, people := []int64{}, []int64{}
+	if err := s.db.NewRaw(`SELECT id FROM account WHERE login = ? OR name = ?`, name, name).Scan(ctx, &accounts); err != nil {
+		return nil, nil, err
+	}
+	if err := s.db.NewRaw(`SELECT id FROM member WHERE name = ?`, name).Scan(ctx, &people); err != nil {
+		return nil, nil, err
+	}
+	return accounts, []event.About{{Topics: topicsAbout(anAccount), IDs: accounts}, {Topics: topicsAbout(aMember), IDs: people}}, nil
 }
 
 // page is one page of a search in words, and the key of the next.
@@ -91,7 +96,7 @@ type LogInView struct {
 
 // LogIns lists the log-ins to an account, those that failed too, the newest first.
 func (s *Service) LogIns(ctx context.Context, accountID, after int64, limit int) ([]LogInView, int64, error) {
-	items, next, err := s.page(ctx, event.Search{Topics: []string{"LoggedIn"}, About: accountID, After: after, Limit: limit})
+	items, next, err := s.page(ctx, event.Search{About: []event.About{{Topics: []string{"LoggedIn"}, IDs: []int64{accountID}}}, After: after, Limit: limit})
 	out := make([]LogInView, len(items))
 	for i, e := range items {
 		out[i] = LogInView{e.ID, e.At, e.OK, e.Result, e.Source, e.Device}

@@ -39,6 +39,7 @@ func (g Group) Name() string { return groupNames[g] }
 // topic is what the entries of one event say.
 type topic struct {
 	group Group
+	about kind
 	say   func(payload []byte, n names) (string, error)
 }
 
@@ -47,11 +48,32 @@ var topics = map[string]topic{}
 
 // tell gives the entries of E their group and their sentence.
 func tell[E any](group Group, say func(e E, n names) string) {
-	topics[reflect.TypeFor[E]().Name()] = topic{group, func(payload []byte, n names) (string, error) {
+	topics[reflect.TypeFor[E]().Name()] = topic{group, aboutOf(reflect.TypeFor[E]()), func(payload []byte, n names) (string, error) {
 		var e E
 		err := json.Unmarshal(payload, &e)
 		return say(e, n), err
 	}}
+}
+
+// aboutOf is the kind of what an event is about, by the name of the field that says so.
+func aboutOf(event reflect.Type) kind {
+	for field := range event.Fields() {
+		if field.Tag.Get("journal") == "about" {
+			return map[string]kind{"OrgID": anOrg, "ToOrgID": anOrg, "MemberID": aMember, "AccountID": anAccount, "MeetingID": aMeeting}[field.Name]
+		}
+	}
+	return nothing
+}
+
+// topicsAbout lists the topics that are about things of a kind.
+func topicsAbout(k kind) (found []string) {
+	for name, t := range topics {
+		if t.about == k {
+			found = append(found, name)
+		}
+	}
+	slices.Sort(found)
+	return found
 }
 
 // topicsOf lists the topics of a group; all of them for "".
@@ -84,30 +106,30 @@ func init() {
 	})
 	tell(Accounts, func(e happened.AccountChanged, n names) string { return account(e, n) + because(e.Reason) })
 
-	tell(Orgs, func(e happened.OrgCreated, n names) string { return "成立" + quoted(n.of(e.OrgID)) + "。" })
+	tell(Orgs, func(e happened.OrgCreated, n names) string { return "成立" + n.org(e.OrgID) + "。" })
 	tell(Orgs, func(e happened.OrgChanged, n names) string {
-		return "变更" + quoted(n.of(e.OrgID)) + "的" + list(e.Fields, orgFields) + "。"
+		return "变更" + n.org(e.OrgID) + "的" + list(e.Fields, orgFields) + "。"
 	})
-	tell(Orgs, func(e happened.OrgMoved, n names) string { return "划转" + quoted(n.of(e.OrgID)) + because(e.Reason) })
+	tell(Orgs, func(e happened.OrgMoved, n names) string { return "划转" + n.org(e.OrgID) + because(e.Reason) })
 	tell(Orgs, func(e happened.OrgAbolished, n names) string {
 		if e.IntoID != 0 {
-			return "把" + quoted(n.of(e.OrgID)) + "并入" + quoted(n.of(e.IntoID)) + because(e.Reason)
+			return "把" + n.org(e.OrgID) + "并入" + n.org(e.IntoID) + because(e.Reason)
 		}
-		return "撤销" + quoted(n.of(e.OrgID)) + because(e.Reason)
+		return "撤销" + n.org(e.OrgID) + because(e.Reason)
 	})
 	tell(Orgs, func(e happened.PostChanged, n names) string {
 		if e.Ended {
-			return "免去" + n.of(e.MemberID) + "的" + terms.Label(e.Post) + "职务。"
+			return "免去" + n.member(e.MemberID) + "的" + terms.Label(e.Post) + "职务。"
 		}
-		return "任命" + n.of(e.MemberID) + "为" + terms.Label(e.Post) + "。"
+		return "任命" + n.member(e.MemberID) + "为" + terms.Label(e.Post) + "。"
 	})
 
-	tell(Members, func(e happened.MemberAdded, n names) string { return "登记党员" + n.of(e.MemberID) + "。" })
+	tell(Members, func(e happened.MemberAdded, n names) string { return "登记党员" + n.member(e.MemberID) + "。" })
 	tell(Members, func(e happened.MemberChanged, n names) string {
-		return "变更党员" + n.of(e.MemberID) + "的" + list(e.Fields, memberField) + "。"
+		return "变更党员" + n.member(e.MemberID) + "的" + list(e.Fields, memberField) + "。"
 	})
 	tell(Members, func(e happened.MemberLeft, n names) string {
-		return "党员" + n.of(e.MemberID) + "离开名册：" + members.Statuses.Name(e.Reason) + "。"
+		return "党员" + n.member(e.MemberID) + "离开名册：" + members.Statuses.Name(e.Reason) + "。"
 	})
 	tell(Members, func(e happened.MembersImported, n names) string {
 		return fmt.Sprintf("批量导入党员：新增%d人，变更%d人。", e.Added, e.Changed)
@@ -123,10 +145,10 @@ func init() {
 		return "删除已离开多年的党员的个人信息。"
 	})
 	tell(Members, func(e happened.CorrectionStep, n names) string {
-		return map[string]string{"asked": "申请更正", "granted": "同意更正", "refused": "不同意更正"}[e.Step] + quoted(n.of(e.MemberID)) + "的" + list([]string{e.Field}, memberField) + "。"
+		return map[string]string{"asked": "申请更正", "granted": "同意更正", "refused": "不同意更正"}[e.Step] + n.member(e.MemberID) + "的" + list([]string{e.Field}, memberField) + "。"
 	})
 	tell(Data, func(e happened.DataRevealed, n names) string {
-		return "查看" + n.of(e.MemberID) + "的完整" + list(e.Fields, memberField) + because(e.Reason)
+		return "查看" + n.member(e.MemberID) + "的完整" + list(e.Fields, memberField) + because(e.Reason)
 	})
 	tell(Data, func(e happened.ExportStep, n names) string { return exporting(e) + because(e.Reason) })
 	tell(Data, func(e happened.NoticePublished, n names) string {
@@ -149,9 +171,9 @@ func init() {
 	})
 	tell(Accounts, func(e happened.RightDelegated, n names) string {
 		if e.What == "given" {
-			return "把一项权限委托给" + quoted(n.of(e.ToOrgID)) + "，至" + e.Until.In(clock.Shanghai).Format("2006年1月2日") + "止" + because(e.Reason)
+			return "把一项权限委托给" + n.org(e.ToOrgID) + "，至" + e.Until.In(clock.Shanghai).Format("2006年1月2日") + "止" + because(e.Reason)
 		}
-		return "收回委托给" + quoted(n.of(e.ToOrgID)) + "的一项权限" + because(e.Reason)
+		return "收回委托给" + n.org(e.ToOrgID) + "的一项权限" + because(e.Reason)
 	})
 
 	tell(Policy, func(e happened.PolicyChanged, n names) string {
@@ -204,14 +226,14 @@ func exporting(e happened.ExportStep) string {
 
 // account is what happened to an account, in words.
 func account(e happened.AccountChanged, n names) string {
-	holder := n.of(e.AccountID)
+	holder := n.account(e.AccountID)
 	role := access.Role(e.Role).Name()
 	switch e.What {
 	case "granted", "revoked":
 		verb := map[string]string{"granted": "授予", "revoked": "收回"}[e.What]
-		return verb + holder + "在" + quoted(n.of(e.OrgID)) + "的" + quoted(role) + "角色"
+		return verb + holder + "在" + n.org(e.OrgID) + "的" + quoted(role) + "角色"
 	case "wall_opened", "wall_closed":
-		return map[string]string{"wall_opened": "启用", "wall_closed": "停用"}[e.What] + quoted(n.of(e.OrgID)) + "的大屏"
+		return map[string]string{"wall_opened": "启用", "wall_closed": "停用"}[e.What] + n.org(e.OrgID) + "的大屏"
 	case "created":
 		return "开通" + holder + "的账号"
 	}

@@ -13,13 +13,19 @@ import (
 type Search struct {
 	From, To store.Instant // from From until before To
 	Topics   []string
-	People   []int64  // acted, or are who it is about; an empty list that is not nil finds nothing
-	About    int64    // it is about this alone
+	Actors   []int64  // one of these accounts acted …
+	About    []About  // … or it is about one of these
 	Within   []string // it happened in the subtree of one of these paths
 	Failed   *bool    // true: only what did not come about; false: only what did
 	Text     string   // in the actor's name, the source, the request id or what was written down
 	After    int64    // page: entries before this one
 	Limit    int
+}
+
+// About is what entries of Topics are about. Ids tell things of one kind apart, the topics say which kind.
+type About struct {
+	Topics []string
+	IDs    []int64
 }
 
 // Entries reads the journal, the newest first.
@@ -34,11 +40,14 @@ func Entries(ctx context.Context, r store.Reader, s Search) (found []Entry, err 
 	if s.Topics != nil {
 		q.Where("topic IN (?)", store.In(s.Topics))
 	}
-	if s.People != nil {
-		q.Where("actor_id IN (?) OR about IN (?)", store.In(s.People), store.In(s.People))
-	}
-	if s.About != 0 {
-		q.Where("about = ?", s.About)
+	if s.Actors != nil || s.About != nil {
+		q.WhereGroup(" AND ", func(q *bun.SelectQuery) *bun.SelectQuery {
+			q.Where("actor_id IN (?)", store.In(s.Actors))
+			for _, a := range s.About {
+				q.WhereOr("topic IN (?) AND about IN (?)", store.In(a.Topics), store.In(a.IDs))
+			}
+			return q
+		})
 	}
 	if s.Within != nil {
 		q.WhereGroup(" AND ", func(q *bun.SelectQuery) *bun.SelectQuery {
