@@ -39,6 +39,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/accounts/{id}/devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 账号已登录的设备 */
+        get: operations["listAccountDevices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/{id}/directory": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 账号改用单位目录的密码，或改回 */
+        post: operations["setDirectory"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/accounts/{id}/disable": {
         parameters: {
             query?: never;
@@ -67,6 +101,23 @@ export interface paths {
         put?: never;
         /** 恢复账号 */
         post: operations["enableAccount"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/{id}/factors/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 解除账号的第二步验证 */
+        post: operations["resetFactors"];
         delete?: never;
         options?: never;
         head?: never;
@@ -107,6 +158,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/accounts/{id}/identity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 为账号绑定统一身份 */
+        post: operations["bindIdentity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/{id}/identity/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 取消账号绑定的统一身份 */
+        post: operations["unbindIdentity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/{id}/member": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 账号关联党员 */
+        post: operations["linkMember"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/{id}/member/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 取消账号与党员的关联 */
+        post: operations["unlinkMember"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/accounts/{id}/reset": {
         parameters: {
             query?: never;
@@ -118,6 +237,126 @@ export interface paths {
         put?: never;
         /** 重新发放初始密码 */
         post: operations["resetAccount"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/{id}/sessions/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 让账号在所有设备上退出登录 */
+        post: operations["endSessions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/audit/entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 查询审计日志 */
+        get: operations["listEntries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/audit/entries.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 导出审计日志 */
+        get: operations["exportEntries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/audit/logins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 本人账号的登录记录 */
+        get: operations["listLogins"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/delegations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 委托的权限 */
+        get: operations["listDelegations"];
+        put?: never;
+        /** 委托权限给下级党组织 */
+        post: operations["delegate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/delegations/choices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 可以委托给一个党组织的权限 */
+        get: operations["listDelegable"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/delegations/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 收回委托的权限 */
+        post: operations["endDelegation"];
         delete?: never;
         options?: never;
         head?: never;
@@ -226,6 +465,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/me/delegations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 本人受委托的权限 */
+        get: operations["listMyDelegations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/me/device": {
         parameters: {
             query?: never;
@@ -254,7 +510,8 @@ export interface paths {
         get: operations["listDevices"];
         put?: never;
         post?: never;
-        delete?: never;
+        /** 让本人的其他设备都退出登录 */
+        delete: operations["endOtherDevices"];
         options?: never;
         head?: never;
         patch?: never;
@@ -272,6 +529,194 @@ export interface paths {
         post?: never;
         /** 让本人的一台设备退出登录 */
         delete: operations["endDevice"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/identity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 本人绑定的统一身份 */
+        get: operations["getIdentity"];
+        put?: never;
+        /** 开始绑定统一身份 */
+        post: operations["beginIdentity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/identity/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 取消绑定统一身份 */
+        post: operations["removeIdentity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/security": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 本人的登录与安全 */
+        get: operations["getSecurity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/security/passkeys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 添加通行密钥 */
+        post: operations["addPasskey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/security/passkeys/begin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 开始添加通行密钥 */
+        post: operations["beginPasskey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/security/passkeys/{id}/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 移除通行密钥 */
+        post: operations["removePasskey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/security/recovery": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 重新生成恢复码 */
+        post: operations["renewRecovery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/security/seen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 已看过安全提醒 */
+        post: operations["seeNotices"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/security/totp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 开始绑定手机验证码 */
+        post: operations["beginTotp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/security/totp/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 输入验证码，完成绑定 */
+        post: operations["confirmTotp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/security/totp/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 取消手机验证码 */
+        post: operations["removeTotp"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -466,6 +911,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/meetings/{id}/attendance/code/ahead": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 会场屏幕断网时接着用的签到码 */
+        get: operations["getCodesAhead"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/meetings/{id}/attendance/leave/{memberId}": {
         parameters: {
             query?: never;
@@ -477,6 +939,23 @@ export interface paths {
         put?: never;
         /** 审批请假 */
         post: operations["decideLeave"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/meetings/{id}/attendance/nonce": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 签到口令，一次有效 */
+        get: operations["getNonce"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1136,6 +1615,279 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/privacy/consents/position": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** 同意或不同意使用位置 */
+        put: operations["sayPosition"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/privacy/corrections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 待答复的更正申请 */
+        get: operations["listCorrections"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/privacy/corrections/{id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 答复更正申请 */
+        post: operations["decideCorrection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/privacy/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 明文导出申请 */
+        get: operations["listExports"];
+        put?: never;
+        /** 申请明文导出 */
+        post: operations["askExport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/privacy/exports/{id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 审批明文导出 */
+        post: operations["decideExport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/privacy/exports/{id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 下载一次明文名册 */
+        post: operations["takeExport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/privacy/incidents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 疑似涉密内容的拦截记录 */
+        get: operations["listIncidents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/privacy/incidents/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 登记涉密拦截的处置 */
+        post: operations["closeIncident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/privacy/mine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 我的个人信息 */
+        get: operations["getMine"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/privacy/mine/clear": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 查看我的完整信息 */
+        post: operations["showMine"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/privacy/mine/copy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 下载我的个人信息 */
+        post: operations["copyMine"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/privacy/mine/corrections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 申请更正 */
+        post: operations["askCorrection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/privacy/notice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 个人信息处理说明 */
+        get: operations["getNotice"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/privacy/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 发布新的个人信息处理说明 */
+        post: operations["publishNotice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/privacy/retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 各类数据的保存期限和到期数量 */
+        get: operations["listRetention"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/privacy/reveals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 查看未遮盖的个人信息 */
+        post: operations["revealMember"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/scores": {
         parameters: {
             query?: never;
@@ -1204,6 +1956,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/seals/heads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 交到各级党组织的存证树头 */
+        get: operations["listHeads"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/seals/proof": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 一条记录的存证 */
+        get: operations["getProof"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/seals/proof.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 下载一条记录的存证，供外部核验 */
+        get: operations["exportProof"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/seals/receipts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 收存存证树头 */
+        post: operations["takeInHeads"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/session": {
         parameters: {
             query?: never;
@@ -1222,6 +2042,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/session/oidc": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 去统一身份认证登录 */
+        post: operations["beginOidc"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/oidc/finish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 从统一身份认证回来 */
+        post: operations["finishOidc"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/others": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 除账号密码外还可以怎么登录 */
+        get: operations["getOtherLogIns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/passkey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 用通行密钥登录 */
+        post: operations["passkeyLogin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/passkey/begin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 开始用通行密钥登录 */
+        post: operations["beginPasskeyLogin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/session/password": {
         parameters: {
             query?: never;
@@ -1233,6 +2138,23 @@ export interface paths {
         put?: never;
         /** 修改本人密码 */
         post: operations["changePassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/second": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 登录的第二步：验证码或恢复码 */
+        post: operations["proveSecond"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1400,11 +2322,57 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        AccessAddPasskeyInputBody: {
+            /** @description the browser's PublicKeyCredential as JSON */
+            credential: unknown;
+            /** @description 怎么称呼它，例如“办公室电脑” */
+            name: string;
+            token: string;
+        };
         AccessAdministratorInput: {
             /** @description 账号名 */
             account: string;
             /** @description 姓名 */
             name: string;
+        };
+        AccessAgainInputBody: {
+            /** @description 登录密码，登录超过10分钟时要再输入一次 */
+            password?: string;
+        };
+        AccessBeginIdentityInputBody: {
+            /**
+             * @description the page that the provider sends back to
+             * @enum {string}
+             */
+            page: "/login" | "/desk/login";
+            /** @description 登录密码，登录超过10分钟时要再输入一次 */
+            password?: string;
+        };
+        AccessBeginOIDCInputBody: {
+            /**
+             * @description the page that the provider sends back to
+             * @enum {string}
+             */
+            page: "/login" | "/desk/login";
+        };
+        AccessBeginOIDCOutputBody: {
+            /** @description to be opened in this window */
+            address: string;
+        };
+        AccessBeginPasskeyLoginInputBody: {
+            /** @description token of a second step; without it the passkey stands for account and password too */
+            second?: string;
+        };
+        AccessBindIdentityInputBody: {
+            /** @description 原因，记入审计日志 */
+            reason: string;
+            /** @description the provider's own identifier of the person (sub), no name and no address */
+            subject: string;
+        };
+        AccessConfirmTOTPInputBody: {
+            /** @description 手机上的6位验证码 */
+            code: string;
+            token: string;
         };
         AccessCreateAccountInputBody: {
             /** @description 账号名 */
@@ -1445,6 +2413,61 @@ export interface components {
             /** @description has a password at all */
             ready: boolean;
         };
+        AccessDelegableOutputBody: {
+            items: components["schemas"]["AccessDelegableView"][];
+            /** @description why there is nothing to choose */
+            why?: string;
+        };
+        AccessDelegableView: {
+            action: string;
+            /** @description what one sees with it */
+            brings: string[];
+            name: string;
+        };
+        AccessDelegateInputBody: {
+            actions: string[];
+            /** @description 原因，记入审计日志 */
+            reason: string;
+            /** Format: int64 */
+            toOrgId: number;
+            /**
+             * Format: date-time
+             * @description when it ends by itself, at most 1 year from now
+             */
+            until: string;
+        };
+        AccessDelegationView: {
+            action: string;
+            actionName: string;
+            /**
+             * Format: date-time
+             * @description when it was taken back
+             */
+            endedAt?: string;
+            /** Format: int64 */
+            fromOrgId: number;
+            /** @description the unit that gave it */
+            fromOrgName: string;
+            /** Format: date-time */
+            givenAt: string;
+            givenBy: string;
+            /** Format: int64 */
+            id: number;
+            /** @description the caller may take it back */
+            mayEnd: boolean;
+            reason: string;
+            /**
+             * @description lapsed: the giver no longer holds the right, or a unit has been moved or dissolved
+             * @enum {string}
+             */
+            state: "live" | "taken_back" | "over" | "lapsed";
+            /** Format: int64 */
+            toOrgId: number;
+            /** @description the unit whose officers hold it, in their own subtree */
+            toOrgName: string;
+            /** Format: date-time */
+            until: string;
+        };
         AccessDeviceInputBody: {
             /** @description P-256 公钥，SPKI 格式，base64 */
             publicKey: string;
@@ -1476,14 +2499,45 @@ export interface components {
         AccessDevicesOutputBody: {
             items: components["schemas"]["AccessDeviceView"][];
         };
+        AccessDirectoryInputBody: {
+            /** @description true: the directory's password; false: this platform's, which is then to be handed out */
+            on: boolean;
+            /** @description 原因，记入审计日志 */
+            reason: string;
+        };
+        AccessEndOthersOutputBody: {
+            /**
+             * Format: int64
+             * @description how many devices
+             */
+            ended: number;
+        };
         AccessEnterWallInputBody: {
             /** @description 大屏令牌 */
             token: string;
         };
+        AccessFinishOIDCInputBody: {
+            code: string;
+            /** @description as the provider sent it (RFC 9207) */
+            iss?: string;
+            state: string;
+        };
+        AccessFinishOIDCOutputBody: {
+            /** @description the account that was logged in has been bound; everything else is empty */
+            bound: boolean;
+            me?: components["schemas"]["AccessMe"];
+            mustChange: boolean;
+            /** @description as POST /api/session */
+            second?: components["schemas"]["AccessSecond"];
+        };
         AccessGetAccountOutputBody: {
             account: string;
+            /** @description bound to a person of the OpenID provider */
+            bound: boolean;
             /** Format: date-time */
             createdAt: string;
+            /** @description its password is the directory's */
+            directory: boolean;
             disabled: boolean;
             /** Format: int64 */
             id: number;
@@ -1501,6 +2555,8 @@ export interface components {
             /** @description has a password at all */
             ready: boolean;
             roles: components["schemas"]["AccessRoleView"][];
+            /** @description logs in in two steps */
+            second: boolean;
         };
         AccessGiveRoleInputBody: {
             /** Format: int64 */
@@ -1526,10 +2582,30 @@ export interface components {
             role: string;
             roleName: string;
         };
+        AccessIdentityOutputBody: {
+            /**
+             * Format: date-time
+             * @description missing while it is not bound
+             */
+            boundAt?: string;
+            /** @description of the provider; missing where there is none */
+            name?: string;
+        };
+        AccessLinkInputBody: {
+            /** Format: int64 */
+            memberId: number;
+            /** @description 原因，记入审计日志 */
+            reason: string;
+        };
         AccessListAccountsOutputBody: {
             /** Format: int64 */
             after?: number;
             items: components["schemas"]["AccessView"][];
+        };
+        AccessListDelegationsOutputBody: {
+            /** Format: int64 */
+            after?: number;
+            items: components["schemas"]["AccessDelegationView"][];
         };
         AccessListWallsOutputBody: {
             /** Format: int64 */
@@ -1544,20 +2620,28 @@ export interface components {
         };
         AccessLogInOutputBody: {
             /** @description as GET /api/me */
-            me: components["schemas"]["AccessMe"];
+            me?: components["schemas"]["AccessMe"];
             /** @description the password was handed out: until it is changed one may look, but not act */
             mustChange: boolean;
+            /** @description the second step is still to be done; everything else is empty */
+            second?: components["schemas"]["AccessSecond"];
             /** @description for Authorization: Bearer; browsers use the cookie */
-            token: string;
+            token?: string;
         };
         AccessMe: {
             account: string;
             /** @description what the caller may do somewhere */
             may: string[];
             member?: components["schemas"]["AccessMeMember"];
+            /** @description the password was handed out: until it is changed one may look, but not act */
+            mustChange: boolean;
+            /** @description an administrator without a second factor, who may do nothing but add one */
+            mustSecure: boolean;
             name: string;
             /** @description the own branch, else the org of the widest role */
             org?: components["schemas"]["AccessMeOrg"];
+            /** @description absent for accounts of no member */
+            privacy?: components["schemas"]["AccessMePrivacy"];
             /**
              * @description 减负 or full
              * @enum {string}
@@ -1586,6 +2670,29 @@ export interface components {
             /** @description as screens head with it */
             shortName: string;
         };
+        AccessMePrivacy: {
+            /**
+             * Format: int64
+             * @description version of the notice in force
+             */
+            noticeVersion: number;
+            /**
+             * @description consent to the use of the position; only with granted may a page ask the phone for it
+             * @enum {string}
+             */
+            position: "unasked" | "granted" | "refused";
+        };
+        AccessMyDelegationsOutputBody: {
+            items: components["schemas"]["AccessDelegationView"][];
+        };
+        AccessNoticeView: {
+            /** Format: date-time */
+            at: string;
+            /** Format: int64 */
+            id: number;
+            seen: boolean;
+            text: string;
+        };
         AccessOpenWallInputBody: {
             /** @description where the screen stands */
             name: string;
@@ -1598,15 +2705,59 @@ export interface components {
             /** @description shown once */
             token: string;
         };
+        AccessOtherLogInsOutputBody: {
+            /** @description some accounts use the directory's password */
+            directory: boolean;
+            /** @description name of the OpenID provider; missing where there is none */
+            oidc?: string;
+        };
+        AccessPasskeyBegunBody: {
+            /** @description for PublicKeyCredential.parseCreationOptionsFromJSON or parseRequestOptionsFromJSON */
+            options: unknown;
+            /** @description for the answer, 10 minutes */
+            token: string;
+        };
+        AccessPasskeyLoginInputBody: {
+            /** @description the browser's PublicKeyCredential as JSON */
+            credential: unknown;
+            token: string;
+        };
+        AccessPasskeyView: {
+            /** @description its counter went back: it is taken no more */
+            cloned: boolean;
+            /** Format: date-time */
+            createdAt: string;
+            /** @description the address it was made for: it works at no other */
+            host: string;
+            /** Format: int64 */
+            id: number;
+            name: string;
+            /** Format: date-time */
+            usedAt?: string;
+        };
         AccessPasswordInputBody: {
             /** @description 新密码，至少8位 */
             new: string;
             /** @description 原密码 */
             old: string;
         };
+        AccessProveSecondInputBody: {
+            /** @description 手机上的6位验证码，或者一个恢复码 */
+            code: string;
+            /** @description of the second step, as POST /api/session gave it */
+            token: string;
+        };
         AccessReasonInputBody: {
             /** @description 原因，记入审计日志 */
             reason: string;
+        };
+        AccessRecoveryOutputBody: {
+            /** @description new recovery codes, shown once; empty when there are some already */
+            recovery: string[];
+        };
+        AccessRemovePasskeyInputBody: {
+            /** @description 登录密码，登录超过10分钟时要再输入一次 */
+            password?: string;
         };
         AccessResetOutputBody: {
             /** @description one-time password, shown once */
@@ -1627,6 +2778,30 @@ export interface components {
             /** Format: date-time */
             until?: string;
         };
+        AccessSecond: {
+            /** @description takes a passkey */
+            passkey: boolean;
+            /** @description takes a recovery code */
+            recovery: boolean;
+            /** @description for POST /api/session/second and /api/session/passkey/begin, 10 minutes */
+            token: string;
+            /** @description takes six digits from the phone */
+            totp: boolean;
+        };
+        AccessSecurityOutputBody: {
+            /** @description what was done to the account, the newest first */
+            notices: components["schemas"]["AccessNoticeView"][];
+            passkeys: components["schemas"]["AccessPasskeyView"][];
+            /**
+             * Format: int64
+             * @description recovery codes not used yet
+             */
+            recovery: number;
+            /** @description an administrator, who must keep a second factor */
+            required: boolean;
+            /** @description an authenticator app is bound */
+            totp: boolean;
+        };
         AccessSetUpInputBody: {
             /** @description 审计管理员 */
             audit: components["schemas"]["AccessAdministratorInput"];
@@ -1643,6 +2818,21 @@ export interface components {
         AccessSetupStateOutputBody: {
             /** @description administrators can be set up with the secret printed on the server's terminal */
             open: boolean;
+        };
+        AccessTotpBegunBody: {
+            /** @description otpauth: address, opens the app on the same phone */
+            address: string;
+            /** @description the QR code as an SVG path */
+            path: string;
+            /** @description to be typed where no camera can read the code; shown once */
+            secret: string;
+            /**
+             * Format: int64
+             * @description modules of the QR code's side
+             */
+            size: number;
+            /** @description for the confirmation, 10 minutes */
+            token: string;
         };
         AccessView: {
             account: string;
@@ -1702,6 +2892,33 @@ export interface components {
             /** @description what is wrong with it, in Chinese */
             message: string;
         };
+        AttendanceAheadCode: {
+            /** @description 八位数字码 */
+            digits: string;
+            /** @description 二维码的深色格，SVG 路径，单位为格 */
+            path: string;
+            /**
+             * Format: int64
+             * @description 二维码的边长，以格计，含四周的白边
+             */
+            size: number;
+            /** Format: date-time */
+            validFrom: string;
+            /**
+             * Format: date-time
+             * @description 到时换下一个
+             */
+            validUntil: string;
+        };
+        AttendanceAheadOutputBody: {
+            /** @description 现在起十分钟内的码，不超过签到结束 */
+            codes: components["schemas"]["AttendanceAheadCode"][];
+            /**
+             * Format: date-time
+             * @description 服务器时间
+             */
+            now: string;
+        };
         AttendanceAnswerInputBody: {
             /** @enum {string} */
             coming: "yes" | "leave";
@@ -1757,9 +2974,22 @@ export interface components {
              */
             validUntil: string;
         };
+        AttendanceKeptBody: {
+            /**
+             * Format: int64
+             * @description 手机时间，Unix 毫秒
+             */
+            madeAt: number;
+            /** @description 这部手机在这次登录里上一份离线签到的哈希 */
+            previous?: string;
+        };
         AttendanceLeaveInputBody: {
             approve: boolean;
             note?: string;
+        };
+        AttendanceNonceOutputBody: {
+            /** @description 两分钟内有效，只能用一次；没有网络时存下的签到可以用三天 */
+            nonce: string;
         };
         AttendancePositionBody: {
             /**
@@ -1782,6 +3012,12 @@ export interface components {
              * @enum {string}
              */
             system: "wgs84" | "gcj02" | "bd09";
+        };
+        AttendanceProofBody: {
+            /** @description 签到口令 */
+            nonce: string;
+            /** @description 本机设备密钥对口令、活动、方向、码和 key 的签名（ECDSA P-256、SHA-256，r 和 s 各 32 字节） */
+            signature: string;
         };
         AttendanceReceiptView: {
             /** Format: date-time */
@@ -1828,10 +3064,19 @@ export interface components {
             presence: "due" | "present" | "online" | "assisted" | "leave" | "absent" | "exempt";
             /** @description 线上或代签的原因 */
             reason?: string;
+            /** @description 与别人用了同一部手机 */
+            samePhone?: boolean;
             /** @description 见证人 */
             witness?: string;
+            /**
+             * Format: date-time
+             * @description 须见证的，见证的截止时间
+             */
+            witnessTo?: string;
         };
         AttendanceRuleView: {
+            /** @description R1-code/fresh 等 */
+            finding: string;
             /** @description R1-code 等 */
             id: string;
             /** @enum {string} */
@@ -1888,10 +3133,14 @@ export interface components {
             code?: string;
             /** @enum {string} */
             direction: "in" | "out";
+            /** @description 没有网络时存在手机里、后来才送的，填上 */
+            kept?: components["schemas"]["AttendanceKeptBody"];
             /** @description 客户端为每次操作生成一次；重发同一个 key 得到同样的答复 */
             key: string;
             /** @description 只用于核对距离，不保存 */
             position?: components["schemas"]["AttendancePositionBody"];
+            /** @description 手机不能签名时不填 */
+            proof?: components["schemas"]["AttendanceProofBody"];
             /** @description 线上参加时填 */
             remote?: components["schemas"]["AttendanceRemoteStruct"];
         };
@@ -1904,6 +3153,11 @@ export interface components {
             band?: string;
             /** @enum {string} */
             method: "scan" | "digits" | "poster" | "remote" | "entry";
+            /**
+             * Format: date-time
+             * @description 没有网络时存下的，何时送到
+             */
+            received?: string;
             rules?: components["schemas"]["AttendanceRuleView"][];
             /** @enum {string} */
             verdict: "green" | "amber";
@@ -1926,6 +3180,74 @@ export interface components {
         AttendanceWitnessInputBody: {
             /** Format: int64 */
             memberId: number;
+        };
+        AuditEntry: {
+            /** @description the member, account, org or meeting it is about */
+            about?: string;
+            /**
+             * Format: int64
+             * @description absent for the platform itself and for those who were not logged in
+             */
+            accountId?: number;
+            /** Format: date-time */
+            at: string;
+            /** @description what was written down, as it is sealed */
+            content: unknown;
+            /** @description kind of device and browser */
+            device?: string;
+            /**
+             * @description what it belongs to
+             * @enum {string}
+             */
+            group: "login" | "account" | "org" | "member" | "meeting" | "policy" | "data" | "seal";
+            groupName: string;
+            /** Format: int64 */
+            id: number;
+            /** @description it came about */
+            ok: boolean;
+            /** @description where it happened, as the org is called now */
+            orgName?: string;
+            requestId?: string;
+            /** @description 成功, or why not */
+            result: string;
+            /** @description network address */
+            source?: string;
+            /** @description as it is sealed */
+            topic: string;
+            /** @description one sentence */
+            what: string;
+            /** @description as the account was called then */
+            who: string;
+        };
+        AuditListOutputBody: {
+            /**
+             * Format: int64
+             * @description asks for the next page; absent after the last
+             */
+            after?: number;
+            items: components["schemas"]["AuditEntry"][];
+        };
+        AuditLogInView: {
+            /** Format: date-time */
+            at: string;
+            /** @description kind of device and browser */
+            device?: string;
+            /** Format: int64 */
+            id: number;
+            ok: boolean;
+            /** @description 成功, or why not */
+            result: string;
+            /** @description network address */
+            source?: string;
+        };
+        AuditLoginsOutputBody: {
+            /** Format: int64 */
+            after?: number;
+            items: components["schemas"]["AuditLogInView"][];
+        };
+        AuditTodoOutputBody: {
+            /** @description the most urgent first */
+            items: components["schemas"]["TermsTodo"][];
         };
         HealthOutputBody: {
             /** @enum {string} */
@@ -2021,10 +3343,6 @@ export interface components {
              * @description 0–100
              */
             rate: number;
-        };
-        InsightTodoOutputBody: {
-            /** @description the most urgent first */
-            items: components["schemas"]["TermsTodo"][];
         };
         InsightWallOutputBody: {
             /** Format: date-time */
@@ -3265,6 +4583,212 @@ export interface components {
             /** @description in force now */
             value: string;
         };
+        PrivacyClassView: {
+            basis: string;
+            /**
+             * Format: date-time
+             * @description what is older is over time
+             */
+            before?: string;
+            /**
+             * Format: int64
+             * @description how much is over time and goes tonight; 0 in a member's own view
+             */
+            due: number;
+            holds: string;
+            /** @description how long, in Chinese */
+            keep: string;
+            key: string;
+            name: string;
+            purpose: string;
+            then: string;
+        };
+        PrivacyClearOutputBody: {
+            facts: components["schemas"]["PrivacyFact"][];
+        };
+        PrivacyCloseInputBody: {
+            /** @description 怎样处置的 */
+            note: string;
+        };
+        PrivacyConsentInputBody: {
+            granted: boolean;
+            /**
+             * Format: int64
+             * @description of the notice that was read
+             */
+            version: number;
+        };
+        PrivacyCopyInputBody: {
+            /** @enum {string} */
+            format: "json" | "xlsx";
+            /** @description not needed within 10 minutes of logging in */
+            password?: string;
+        };
+        PrivacyCorrectionInputBody: {
+            field: string;
+            reason: string;
+            /** @description 应当是什么 */
+            value: string;
+        };
+        PrivacyCorrectionView: {
+            /** Format: date-time */
+            askedAt: string;
+            /** Format: date-time */
+            decidedAt?: string;
+            decider?: string;
+            field: string;
+            /** Format: int64 */
+            id: number;
+            /** Format: int64 */
+            memberId: number;
+            memberName: string;
+            note?: string;
+            orgName: string;
+            /** @description a masked field */
+            personal: boolean;
+            reason: string;
+            /** @enum {string} */
+            state: "asked" | "granted" | "refused";
+            /** @description of the field, in Chinese */
+            title: string;
+        };
+        PrivacyCorrectionsOutputBody: {
+            items: components["schemas"]["PrivacyCorrectionView"][];
+        };
+        PrivacyDecisionInputBody: {
+            /** @description 同意 */
+            grant: boolean;
+            /** @description 答复的理由 */
+            note: string;
+        };
+        PrivacyExportInputBody: {
+            /**
+             * Format: int64
+             * @description its members and those below it
+             */
+            orgId: number;
+            reason: string;
+        };
+        PrivacyExportView: {
+            /** Format: date-time */
+            askedAt: string;
+            asker: string;
+            decider?: string;
+            /** Format: int64 */
+            id: number;
+            may: components["schemas"]["PrivacyExportViewMayStruct"];
+            /**
+             * Format: int64
+             * @description in the file
+             */
+            members?: number;
+            note?: string;
+            /** Format: int64 */
+            orgId: number;
+            orgName: string;
+            reason: string;
+            /** @enum {string} */
+            state: "asked" | "approved" | "refused" | "taken";
+            /** Format: date-time */
+            takenAt?: string;
+            /**
+             * Format: date-time
+             * @description the one download is possible until then
+             */
+            until?: string;
+        };
+        PrivacyExportViewMayStruct: {
+            decide: boolean;
+            take: boolean;
+        };
+        PrivacyExportsOutputBody: {
+            items: components["schemas"]["PrivacyExportView"][];
+        };
+        PrivacyFact: {
+            name: string;
+            value: string;
+        };
+        PrivacyFieldView: {
+            field: string;
+            name: string;
+        };
+        PrivacyIncidentView: {
+            /** Format: date-time */
+            at: string;
+            /** Format: date-time */
+            closedAt?: string;
+            closer?: string;
+            /** Format: int64 */
+            id: number;
+            marking: string;
+            /** @description who sent it */
+            name: string;
+            note?: string;
+            orgName: string;
+            place: string;
+        };
+        PrivacyIncidentsOutputBody: {
+            items: components["schemas"]["PrivacyIncidentView"][];
+        };
+        PrivacyMineView: {
+            classes: components["schemas"]["PrivacyClassView"][];
+            consent: components["schemas"]["AccessMePrivacy"];
+            corrections: components["schemas"]["PrivacyCorrectionView"][];
+            /** @description numbers and address masked */
+            facts: components["schemas"]["PrivacyFact"][];
+            /** @description which may be asked to be corrected */
+            fields: components["schemas"]["PrivacyFieldView"][];
+            viewers: components["schemas"]["PrivacyViewerView"][];
+        };
+        PrivacyNoticeInputBody: {
+            /** @description 改了什么，为什么 */
+            reason: string;
+            text: string;
+        };
+        PrivacyNoticeView: {
+            /** Format: date-time */
+            at: string;
+            /** @description plain text; a line beginning with # is a heading, **so** is stressed */
+            text: string;
+            /** Format: int64 */
+            version: number;
+        };
+        PrivacyPasswordInputBody: {
+            /** @description not needed within 10 minutes of logging in */
+            password?: string;
+        };
+        PrivacyRetentionOutputBody: {
+            items: components["schemas"]["PrivacyClassView"][];
+        };
+        PrivacyRevealInputBody: {
+            /**
+             * Format: int64
+             * @description also what this correction asks for
+             */
+            correctionId?: number;
+            fields: ("idNumber" | "phone" | "landline" | "address")[];
+            /** Format: int64 */
+            memberId: number;
+            /** @description 查看的原因，本人看得到 */
+            reason: string;
+        };
+        PrivacyRevealOutputBody: {
+            /** @description what the correction asks for */
+            proposed?: string;
+            /** @description by field, in clear */
+            values: {
+                [key: string]: string;
+            };
+        };
+        PrivacyViewerView: {
+            /** Format: date-time */
+            at: string;
+            /** @description in Chinese */
+            fields: string[];
+            name: string;
+            reason: string;
+            role: string;
+        };
         ScoresFactsView: {
             /** Format: int64 */
             absent: number;
@@ -3419,6 +4943,92 @@ export interface components {
             /** Format: double */
             score: number;
         };
+        SealsHeadView: {
+            /** Format: date-time */
+            at: string;
+            /** @description signed by this cell's key */
+            genuine: boolean;
+            /** Format: int64 */
+            id: number;
+            /**
+             * Format: int64
+             * @description the filing it was signed for; none: hourly
+             */
+            meetingId?: number;
+            /** @description who was handed it */
+            orgName: string;
+            /** Format: date-time */
+            receivedAt?: string;
+            /** @description root of the Merkle tree, base64 */
+            root: string;
+            /**
+             * Format: int64
+             * @description leaves of the log
+             */
+            size: number;
+        };
+        SealsLeafView: {
+            /** Format: date-time */
+            at: string;
+            /** @description the leaf's hash in the tree, base64 */
+            hash: string;
+            /** Format: int64 */
+            n: number;
+        };
+        SealsListOutputBody: {
+            /**
+             * Format: int64
+             * @description ask for the next page with it
+             */
+            after?: number;
+            /** @description the newest first */
+            items: components["schemas"]["SealsHeadView"][];
+        };
+        SealsStandingView: {
+            /**
+             * Format: date-time
+             * @description server time of the latest leaf
+             */
+            at: string;
+            /** @description what was sealed, as JSON text */
+            content: string;
+            /** @description a signed head covers the latest leaf */
+            covered: boolean;
+            /** Format: date-time */
+            headAt?: string;
+            /** Format: int64 */
+            headId?: number;
+            /** @description the server has computed the path from the leaf to the signed root anew */
+            holds: boolean;
+            /** @description every sealed state of the record, the latest last */
+            leaves: components["schemas"]["SealsLeafView"][];
+            /**
+             * Format: int64
+             * @description number of the latest leaf, from 0
+             */
+            n: number;
+            /**
+             * Format: int64
+             * @description hashes between leaf and root
+             */
+            path: number;
+            /** @description signed root, base64 */
+            root?: string;
+            /** @description the record is what was sealed */
+            same: boolean;
+            /**
+             * Format: int64
+             * @description leaves the head covers
+             */
+            size?: number;
+        };
+        SealsTakeInInputBody: {
+            /**
+             * Format: int64
+             * @description id of the newest head that was seen
+             */
+            upTo: number;
+        };
         TermsTodo: {
             /**
              * Format: date-time
@@ -3552,6 +5162,70 @@ export interface operations {
             };
         };
     };
+    listAccountDevices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessDevicesOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    setDirectory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccessDirectoryInputBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
     disableAccount: {
         parameters: {
             query?: never;
@@ -3586,6 +5260,39 @@ export interface operations {
         };
     };
     enableAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccessReasonInputBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    resetFactors: {
         parameters: {
             query?: never;
             header?: never;
@@ -3683,6 +5390,138 @@ export interface operations {
             };
         };
     };
+    bindIdentity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccessBindIdentityInputBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    unbindIdentity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccessReasonInputBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    linkMember: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccessLinkInputBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    unlinkMember: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccessReasonInputBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
     resetAccount: {
         parameters: {
             query?: never;
@@ -3706,6 +5545,287 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["AccessResetOutputBody"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    endSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccessReasonInputBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    listEntries: {
+        parameters: {
+            query?: {
+                /** @description first day; 30 days back when absent */
+                from?: string;
+                /** @description last day; today when absent */
+                to?: string;
+                /** @description account, or full name of an account's holder or of a member: who acted or whom it is about */
+                person?: string;
+                group?: "login" | "account" | "org" | "member" | "meeting" | "policy" | "data" | "seal";
+                /** @description org id: what happened in its subtree, wherever that stood then */
+                within?: number;
+                /** @description only what came about, or what did not */
+                result?: "ok" | "failed";
+                /** @description in the name, the source, the request id or what was written down */
+                q?: string;
+                after?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditListOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    exportEntries: {
+        parameters: {
+            query?: {
+                /** @description first day; 30 days back when absent */
+                from?: string;
+                /** @description last day; today when absent */
+                to?: string;
+                /** @description account, or full name of an account's holder or of a member: who acted or whom it is about */
+                person?: string;
+                group?: "login" | "account" | "org" | "member" | "meeting" | "policy" | "data" | "seal";
+                /** @description org id: what happened in its subtree, wherever that stood then */
+                within?: number;
+                /** @description only what came about, or what did not */
+                result?: "ok" | "failed";
+                /** @description in the name, the source, the request id or what was written down */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    listLogins: {
+        parameters: {
+            query?: {
+                after?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditLoginsOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    listDelegations: {
+        parameters: {
+            query?: {
+                /** @description the org whose subtree is listed, by the receiving unit */
+                within?: number;
+                after?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessListDelegationsOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    delegate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccessDelegateInputBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    listDelegable: {
+        parameters: {
+            query: {
+                /** @description the unit that is to receive */
+                to: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessDelegableOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    endDelegation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccessReasonInputBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {
@@ -3908,6 +6028,35 @@ export interface operations {
             };
         };
     };
+    listMyDelegations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessMyDelegationsOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
     registerDevice: {
         parameters: {
             query?: never;
@@ -3970,6 +6119,35 @@ export interface operations {
             };
         };
     };
+    endOtherDevices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessEndOthersOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
     endDevice: {
         parameters: {
             query?: never;
@@ -3980,6 +6158,385 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    getIdentity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessIdentityOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    beginIdentity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccessBeginIdentityInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessBeginOIDCOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    removeIdentity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccessAgainInputBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    getSecurity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessSecurityOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    addPasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccessAddPasskeyInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessRecoveryOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    beginPasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccessAgainInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessPasskeyBegunBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    removePasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccessRemovePasskeyInputBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    renewRecovery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccessAgainInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessRecoveryOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    seeNotices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    beginTotp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccessAgainInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessTotpBegunBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    confirmTotp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccessConfirmTOTPInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessRecoveryOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    removeTotp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccessAgainInputBody"];
+            };
+        };
         responses: {
             /** @description No Content */
             204: {
@@ -4445,6 +7002,40 @@ export interface operations {
             };
         };
     };
+    getCodesAhead: {
+        parameters: {
+            query?: {
+                direction?: "in" | "out";
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttendanceAheadOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
     decideLeave: {
         parameters: {
             query?: never;
@@ -4467,6 +7058,40 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    getNonce: {
+        parameters: {
+            query: {
+                direction: "in" | "out";
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttendanceNonceOutputBody"];
+                };
             };
             /** @description Error */
             default: {
@@ -6000,6 +8625,534 @@ export interface operations {
             };
         };
     };
+    sayPosition: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PrivacyConsentInputBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    listCorrections: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrivacyCorrectionsOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    decideCorrection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PrivacyDecisionInputBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    listExports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrivacyExportsOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    askExport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PrivacyExportInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrivacyExportView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    decideExport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PrivacyDecisionInputBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    takeExport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    listIncidents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrivacyIncidentsOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    closeIncident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PrivacyCloseInputBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    getMine: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrivacyMineView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    showMine: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PrivacyPasswordInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrivacyClearOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    copyMine: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PrivacyCopyInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    askCorrection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PrivacyCorrectionInputBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    getNotice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrivacyNoticeView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    publishNotice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PrivacyNoticeInputBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    listRetention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrivacyRetentionOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    revealMember: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PrivacyRevealInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrivacyRevealOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
     listScores: {
         parameters: {
             query: {
@@ -6136,6 +9289,141 @@ export interface operations {
             };
         };
     };
+    listHeads: {
+        parameters: {
+            query?: {
+                /** @description id of an org; the caller's whole range without it */
+                within?: number;
+                /** @description id of the last head of the page before */
+                after?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SealsListOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    getProof: {
+        parameters: {
+            query: {
+                kind: "meeting.record";
+                /** @description id of the meeting */
+                ref: number;
+                sub?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SealsStandingView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    exportProof: {
+        parameters: {
+            query: {
+                kind: "meeting.record";
+                /** @description id of the meeting */
+                ref: number;
+                sub?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    takeInHeads: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SealsTakeInInputBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
     logIn: {
         parameters: {
             query?: never;
@@ -6198,6 +9486,172 @@ export interface operations {
             };
         };
     };
+    beginOidc: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccessBeginOIDCInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessBeginOIDCOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    finishOidc: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: {
+                zhibu_oidc?: string;
+            };
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccessFinishOIDCInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessFinishOIDCOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    getOtherLogIns: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessOtherLogInsOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    passkeyLogin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccessPasskeyLoginInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessLogInOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    beginPasskeyLogin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccessBeginPasskeyLoginInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessPasskeyBegunBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
     changePassword: {
         parameters: {
             query?: never;
@@ -6217,6 +9671,40 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    proveSecond: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccessProveSecondInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessLogInOutputBody"];
+                };
             };
             /** @description Error */
             default: {
@@ -6530,7 +10018,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["InsightTodoOutputBody"];
+                    "application/json": components["schemas"]["AuditTodoOutputBody"];
                 };
             };
             /** @description Error */
