@@ -67,8 +67,8 @@ type scopeWorld struct {
 	caller access.Caller // of the last request to /api/probe
 }
 
-// own are the actions that reach nobody else: they follow membership.
-var own = []access.Action{access.Self, access.TodoRead, access.AttendanceSign}
+// personal are the actions that reach nobody else: they follow membership.
+var personal = []access.Action{access.Self, access.TodoRead, access.AttendanceSign}
 
 func newScopeWorld(t *testing.T, dsn string) *scopeWorld {
 	w := &scopeWorld{t: t, now: clock.NewFake(time.Date(2026, 11, 25, 10, 0, 0, 0, clock.Shanghai))}
@@ -225,7 +225,7 @@ func scope(c access.Caller, tree map[int64]string) map[pair]bool {
 			counted = above(tree, path)
 		}
 		for _, a := range access.Actions() {
-			if !slices.Contains(own, a) && c.May(a, path) {
+			if !slices.Contains(personal, a) && c.May(a, path) {
 				out[pair{a, counted}] = true
 			}
 		}
