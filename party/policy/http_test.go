@@ -67,6 +67,9 @@ func (w *world) populate(tx *store.Tx) error {
 			return err
 		}
 	}
+	if _, err := tx.Exec(w.ctx, `INSERT INTO account_totp (id, secret_sealed, last_step, created_at) VALUES (4, ?, 0, 0)`, []byte{1}); err != nil { // an administrator needs one
+		return err
+	}
 	for i, who := range []struct {
 		token string
 		role  access.Role

@@ -25,6 +25,8 @@ interface Sent {
 
 let publicKey = ''
 let nonces = 0
+/** What the member has said to the use of the position. */
+let said = 'granted'
 
 /** The server as fetch sees it: `answers` for each sign-in in turn; a thrown TypeError is a lost network. */
 function serve(fence: number, ...answers: (() => Response)[]) {
@@ -33,6 +35,12 @@ function serve(fence: number, ...answers: (() => Response)[]) {
     if (request.url.endsWith('/api/me/device')) {
       publicKey = ((await request.json()) as { publicKey: string }).publicKey
       return Response.json({ firstSeen: '2026-09-01T00:00:00+08:00' })
+    }
+    if (request.url.endsWith('/api/me')) return Response.json({ switches: {}, privacy: { noticeVersion: 1, position: said } })
+    if (request.url.endsWith('/api/privacy/notice')) return Response.json({ version: 1, text: '', at: '2026-11-01T00:00:00+08:00' })
+    if (request.url.includes('/consents/')) {
+      said = ((await request.json()) as { granted: boolean }).granted ? 'granted' : 'refused'
+      return new Response(null, { status: 204 })
     }
     if (request.url.includes('/nonce?')) return Response.json({ nonce: `nonce-${++nonces}` })
     if (request.method === 'GET') return Response.json({ sheet: { fence }, rows: [] })
@@ -76,6 +84,7 @@ const good = () => Response.json(receipt, { status: 201 })
 
 afterEach(async () => {
   vi.unstubAllGlobals()
+  said = 'granted'
   await Promise.all([empty(), forget()])
 })
 
@@ -215,5 +224,28 @@ describe('签到的过程', () => {
     expect(s.stage.value).toBe('failed')
     expect(s.problem.value?.kind).toBe('offline')
     expect(waiting.value).toEqual([])
+  })
+
+  it('没有同意过先问；不同意就不定位，照样签到', async () => {
+    said = 'unasked'
+    const sent = serve(300, good)
+    const locate = vi.fn()
+    const s = signing(locate)
+    await s.begin({ meetingId: 7, direction: 'in', code: 'x' })
+    expect(s.stage.value).toBe('asking')
+    expect(sent).toHaveLength(0)
+    await s.answered(false)
+    expect(s.stage.value).toBe('done')
+    expect(locate).not.toHaveBeenCalled()
+    expect(sent[0]!.position).toBeUndefined()
+  })
+
+  it('同意以后带上位置', async () => {
+    said = 'unasked'
+    const sent = serve(300, good)
+    const s = signing()
+    await s.begin({ meetingId: 7, direction: 'in', code: 'x' })
+    await s.answered(true)
+    expect(sent[0]!.position).toEqual(here)
   })
 })

@@ -6,6 +6,8 @@
 import { useQueryClient } from '@tanstack/vue-query'
 import { ref, shallowRef } from 'vue'
 import { newKey } from '@/kit/api'
+import { noticeQuery, sayPosition } from '@/kit/consent'
+import { fetchMe } from '@/kit/me'
 import { attendanceQuery, type Direction } from '@/kit/meeting'
 import { keepForLater } from '@/kit/outbox'
 import { NoPlace, whereAmI, type Place } from '@/kit/place'
@@ -23,8 +25,8 @@ export interface Attempt {
   remote?: string
 }
 
-/** idle → placing → sending → done or kept, or placeless / failed, from which one goes on or tries again. */
-export type Stage = 'idle' | 'placing' | 'placeless' | 'sending' | 'done' | 'kept' | 'failed'
+/** idle → (asking →) placing → sending → done or kept, or placeless / failed, from which one goes on or tries again. */
+export type Stage = 'idle' | 'asking' | 'placing' | 'placeless' | 'sending' | 'done' | 'kept' | 'failed'
 
 /** The page stood open too long: with a fresh nonce the same sign-in is good. */
 const nonceRanOut = (r: Receipt) => r.rules.some((rule) => rule.finding === 'R2-nonce/expired')
@@ -61,13 +63,39 @@ export function useSigning(locate: () => Promise<Place> = whereAmI, pause: (ms: 
     place = undefined
     stage.value = 'placing'
     try {
-      if (remote === undefined && (await fenced(meetingId).catch(() => true))) place = await locate()
+      if (remote === undefined && (await fenced(meetingId).catch(() => true))) {
+        const said = await consent()
+        if (said === 'unasked') {
+          stage.value = 'asking'
+          return
+        }
+        if (said === 'granted') place = await locate()
+      }
     } catch (thrown) {
       noPlace.value = thrown instanceof NoPlace ? thrown.message : '没有取得位置，请再试一次。'
       stage.value = 'placeless'
       return
     }
     await send()
+  }
+
+  /** What the member has said to the use of their position; without an answer from the server the phone is not asked. */
+  async function consent(): Promise<'unasked' | 'granted' | 'refused'> {
+    const me = await fetchMe(client).catch(() => undefined)
+    return me?.switches.isolated ? 'refused' : (me?.privacy?.position ?? 'refused')
+  }
+
+  /** The member has answered the question of consent: goes on with the position, or without it and with a witness. */
+  async function answered(granted: boolean): Promise<void> {
+    try {
+      await sayPosition(granted, (await client.fetchQuery(noticeQuery)).version)
+      await client.invalidateQueries({ queryKey: ['me'] })
+    } catch (thrown) {
+      problem.value = asProblem(thrown)
+      stage.value = 'failed'
+      return
+    }
+    await find()
   }
 
   /** Sends what there is. Called again after `failed`, it is the same request. */
@@ -119,5 +147,5 @@ export function useSigning(locate: () => Promise<Place> = whereAmI, pause: (ms: 
     attempt.value = receipt.value = problem.value = undefined
   }
 
-  return { stage, attempt, receipt, problem, noPlace, begin, find, send, reset }
+  return { stage, attempt, receipt, problem, noPlace, begin, find, answered, send, reset }
 }

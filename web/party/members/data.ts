@@ -65,7 +65,14 @@ type Edit = Body<'/api/members', 'post'>
 const texts = ['name', 'idNumber', 'phone', 'gender', 'ethnicity', 'education', 'birthOn', 'category', 'joinedOn', 'confirmedOn', 'job', 'address'] as const
 export type MemberForm = Record<(typeof texts)[number], string> & { orgId: number | undefined }
 
-/** The form of a member as it is; of none, an empty one. */
+/** The fields that are masked everywhere, and in clear after a reveal with a reason alone. */
+export type Personal = Body<'/api/privacy/reveals', 'post'>['fields'][number]
+export type Revealed = Record<string, string>
+export const personal: [Personal, string][] = [['idNumber', '公民身份号码'], ['phone', '手机号'], ['landline', '固定电话'], ['address', '家庭住址']]
+
+export const reveal = (memberId: number, fields: Personal[], reason: string) => answer(api.POST('/api/privacy/reveals', { body: { memberId, fields, reason } }))
+
+/** The form of a member as it is; of none, an empty one. What is masked starts empty: filled in, it replaces what is there. */
 export function formOf(member?: MemberDetail): MemberForm {
   const known: Record<string, unknown> = { ethnicity: '01', category: 'full', ...member?.private, ...member }
   const form = Object.fromEntries(texts.map((name) => [name, known[name] ?? '']))
