@@ -50,15 +50,21 @@ func (c chains) add(e Envelope) {
 	c[e.SessionID][e.Hash] = e.Previous
 }
 
-// link tells how an envelope follows those that arrived before it.
+// link tells how an envelope follows those that arrived before it. A second
+// one that says it is the first is a gap: a browser that ran out of space has
+// forgotten what it kept before.
 func (c *change) link(in SignIn) Link {
 	previous, chain := in.Signed.Kept.Previous, c.chains[in.Caller.SessionID]
+	_, arrived := chain[previous]
 	for hash, before := range chain {
 		if before == previous && hash != in.hash {
+			if previous == "" {
+				return LinkGap
+			}
 			return LinkForked
 		}
 	}
-	if _, arrived := chain[previous]; previous != "" && !arrived {
+	if previous != "" && !arrived {
 		return LinkGap
 	}
 	return LinkWhole

@@ -61,7 +61,8 @@ type house struct {
 	access  *access.Service
 	handler http.Handler
 	*Service
-	from string // address that requests come from
+	from   string          // address that requests come from
+	phones map[int64]phone // of those who hold another than their own
 
 	mu     sync.Mutex
 	told   Tally // the sum of all PresenceChanged
@@ -79,7 +80,7 @@ func each(t *testing.T, fn func(h *house)) {
 
 func newHouse(t testing.TB, db *store.DB) *house {
 	t.Helper()
-	h := &house{t: t, db: db, from: "192.0.2.1:4711", clock: clock.NewFake(at("09:00:00"))}
+	h := &house{t: t, db: db, from: "192.0.2.1:4711", phones: map[int64]phone{}, clock: clock.NewFake(at("09:00:00"))}
 	h.bus = event.New(db, h.clock.Now)
 	tree := orgs.New(db, h.bus, h.clock.Now)
 	box, err := crypt.Open(filepath.Join(t.TempDir(), "key"))
@@ -95,6 +96,7 @@ func newHouse(t testing.TB, db *store.DB) *house {
 	mux := http.NewServeMux()
 	a := api.New(mux, "test")
 	a.UseMiddleware(h.access.Middleware(a))
+	h.access.Routes(a)
 	h.Routes(a)
 	h.handler = api.Wrap(mux)
 	return h

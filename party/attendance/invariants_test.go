@@ -26,7 +26,7 @@ func TestAnyOrder(t *testing.T) {
 // anew empties the house's sheets and opens the meeting again.
 func (h *house) anew() {
 	h.write(func(ctx context.Context, tx *store.Tx) error {
-		for _, table := range []string{"attendance_attempt", "attendance_roll", "attendance_sheet"} {
+		for _, table := range []string{"attendance_envelope", "attendance_attempt", "attendance_roll", "attendance_sheet"} {
 			if _, err := tx.Exec(ctx, `DELETE FROM `+table); err != nil {
 				return err
 			}

@@ -18,9 +18,11 @@ func (c *change) judge(in SignIn, sh *Sheet, r *Row) Receipt {
 		distance, accuracy = f.Position.bands()
 	}
 	c.touch(r)
+	at := store.At(f.At)
 	if verdict == terms.Red {
+		at = store.At(in.At)
 		a := Attempt{ID: store.NewID(), MeetingID: r.MeetingID, MemberID: r.MemberID, Direction: in.Direction, Digits: isDigits(bare(in.Code)),
-			At: store.At(in.At), Findings: trail(trailOf), Distance: distance, Accuracy: accuracy, Step: step, Token: in.Key, Nonce: in.Signed.Nonce}
+			At: at, Findings: trail(trailOf), Distance: distance, Accuracy: accuracy, Step: step, Token: in.Key, Nonce: in.Signed.Nonce}
 		r.Attempts++
 		c.attempts[r.key()] = append(c.attempts[r.key()], a)
 		c.red = append(c.red, a)
@@ -29,7 +31,7 @@ func (c *change) judge(in SignIn, sh *Sheet, r *Row) Receipt {
 		if in.Remote {
 			mode, r.Reason = terms.Online, strings.TrimSpace(in.Reason)
 		}
-		sign := Sign{store.At(f.At), verdict, mode, trail(trailOf), distance, accuracy, step, in.Key, a.phone, 0}
+		sign := Sign{at, verdict, mode, trail(trailOf), distance, accuracy, step, in.Key, a.phone, 0}
 		if f.Kept != nil {
 			sign.Received = store.At(in.At)
 		}
@@ -37,7 +39,7 @@ func (c *change) judge(in SignIn, sh *Sheet, r *Row) Receipt {
 		c.settle(r)
 		c.seen = append(c.seen, a)
 	}
-	return Receipt{in.Direction, verdict, r.Presence, trailOf, sh.Window(in.Direction), store.At(f.At).Time(), verdict == terms.Amber && r.WitnessedAt == 0, false}
+	return Receipt{in.Direction, verdict, r.Presence, trailOf, sh.Window(in.Direction), at.Time(), verdict == terms.Amber && r.WitnessedAt == 0, false}
 }
 
 // facts is what is known of a sign-in, the step of its code, and what the

@@ -65,6 +65,14 @@ func (p phone) sign(text string) []byte {
 	return append(r.FillBytes(make([]byte, 32)), s.FillBytes(make([]byte, 32))...)
 }
 
+// holds is the phone in somebody's hand.
+func (h *house) holds(who int64) phone {
+	if p, other := h.phones[who]; other {
+		return p
+	}
+	return phoneOf(who)
+}
+
 // nonce opens the sign-in page.
 func (h *house) nonce(who int64, d terms.Direction) string {
 	var got struct{ Nonce string }
@@ -103,7 +111,7 @@ func (h *house) proven(who int64, path string, body any) any {
 		return b
 	}
 	if nonce := h.nonce(who, terms.Direction(fmt.Sprint(b["direction"]))); nonce != "" {
-		h.signed(phoneOf(who), nonce, b)
+		h.signed(h.holds(who), nonce, b)
 	}
 	return b
 }

@@ -18,7 +18,7 @@ type Link string
 // The links.
 const (
 	LinkWhole  Link = "whole"  // it follows one that arrived, or is the first
-	LinkGap    Link = "gap"    // what it follows has not arrived
+	LinkGap    Link = "gap"    // what it follows has not arrived, or is not known
 	LinkForked Link = "forked" // another envelope follows the same one
 )
 

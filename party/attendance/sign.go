@@ -209,7 +209,7 @@ func (c *change) hindrance(in SignIn, sh *Sheet, r *Row) error {
 		return api.Conflict("这次活动已经取消，请联系支部书记。")
 	case len(c.attempts[r.key()]) >= maxAttempts:
 		return api.TooMany("尝试的次数太多了，请联系支部书记代签。", time.Hour)
-	case in.hash != "": // what was kept may arrive after the close, and the sign-out before the sign-in
+	case in.Signed.Kept != nil: // what was kept may arrive after the close, and the sign-out before the sign-in
 	case sh.State == Closed:
 		return api.Conflict("这次活动的签到已经结束；确有参加的，请支部书记当日代签，或提出申诉。")
 	case in.Direction == terms.Out && r.In.At == 0:
