@@ -15,7 +15,7 @@ modules := web/node_modules/.package-lock.json
 dist    := web/dist/index.html
 binary  := bin/zhibu
 
-.PHONY: help setup web build run test check lint test-go test-web journeys generate bench clean
+.PHONY: help setup web build run test check lint test-go test-web journeys faults generate bench clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -52,6 +52,10 @@ test-web: $(dist) ## Unit tests and size budgets of the web pages
 
 journeys: $(binary) ## What people do, in a real Chromium, on both databases; PLAY=sign-in for one
 	cd web && ../scripts/with-postgres npm exec -c "node --test-reporter=spec e2e/rig/play.ts $(PLAY)"
+
+faults: $(dist) ## Break the disk, the database, the network, the process, and look what holds
+	@scripts/need postgres strace
+	ZHIBU_FAULTS=full go test -count=1 -v ./e2e/faults
 
 generate: $(binary) $(modules) ## Make openapi.json, its TypeScript types and docs/flows.md anew
 	$(binary) openapi >openapi.json

@@ -10,6 +10,7 @@
 //	privacy.go who keeps personal data how long, who screens what comes in
 //	doctor.go  what is checked on a running cell
 //	backup.go  backups of the whole cell, and the way back
+//	nightly.go the backup of each night
 //	keys.go    the keys of personal data and their rotation
 //	demo/      made-up data on real divisions
 package app
@@ -56,6 +57,7 @@ type Options struct {
 	DB  string // postgres:// URL or SQLite file; "" for zhibu.db in Dir
 	// KeyCommand prints the keys, see crypt.FromCommand; "" for zhibu.key in Dir.
 	KeyCommand string
+	Nightly    Nightly
 
 	Now clock.Now
 	Log *slog.Logger
@@ -81,8 +83,9 @@ type App struct {
 	API        huma.API
 	Handler    http.Handler
 
-	now clock.Now
-	log *slog.Logger
+	options Options
+	now     clock.Now
+	log     *slog.Logger
 }
 
 // Open opens the cell, brings its tables up to date and builds the platform.
@@ -134,7 +137,7 @@ func build(ctx context.Context, db *store.DB, o Options) (*App, error) {
 		return nil, err
 	}
 	hub, bus := live.NewHub(), event.New(db, o.Now)
-	a := &App{DB: db, Bus: bus, Keys: box, now: o.Now, log: o.Log}
+	a := &App{DB: db, Bus: bus, Keys: box, options: o, now: o.Now, log: o.Log}
 	a.Policy = policy.New(db, bus, o.Now)
 	a.Access = access.New(db, bus, a.Policy.Shown, o.Now)
 	a.Access.Factors.Box = box

@@ -64,6 +64,9 @@ func (o Options) existingKeys(ctx context.Context) (*crypt.Box, error) {
 	return o.keys(ctx)
 }
 
+// TakeKeys writes the cell's secrets into a new file of their own, and tells their names.
+func TakeKeys(o Options, file string) ([]string, error) { return backup.TakeKeys(o.Dir, file) }
+
 // CheckBackup proves that a backup is whole, and, where the folder holds the
 // cell's key, that this cell wrote it.
 func CheckBackup(ctx context.Context, o Options, file string) (m backup.Manifest, ours bool, err error) {

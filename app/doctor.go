@@ -44,6 +44,13 @@ func (a *App) Examine(ctx context.Context) ([]Check, error) {
 		}
 		checks = append(checks, check)
 	}
+	if n := a.options.Nightly; n.Dir != "" {
+		check, err := n.check(a.now())
+		if err != nil {
+			return nil, err
+		}
+		checks = append(checks, check)
+	}
 	runner, err := jobs.New(ctx, a.DB, a.Bus, nil, slog.New(slog.DiscardHandler))
 	if err != nil {
 		return nil, err

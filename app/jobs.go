@@ -32,6 +32,7 @@ func (a *App) sweeps() []jobs.Sweep {
 			}
 			return err
 		}},
+		{Name: "back up", Every: 10 * time.Minute, Run: a.backUp},
 		{Name: "recount", Every: time.Hour, Run: func(ctx context.Context) error {
 			if a.now().In(clock.Shanghai).Hour() != quiet {
 				return nil

@@ -19,13 +19,7 @@ import (
 func TestTheClockJumps(t *testing.T) {
 	each(t, func(t *testing.T, c *cell) {
 		ctx, secretary := t.Context(), c.as("branch_secretary")
-		again := func() person { // logs in once more, with the password that as has chosen
-			i := slices.IndexFunc(c.made.Accounts, func(a demo.Account) bool { return a.Role == "branch_secretary" })
-			var in struct{ Token string }
-			person{c: c}.does("POST", "/api/session", map[string]any{"account": c.made.Accounts[i].Account, "password": "初心使命-2026-石榴"}, 201, &in)
-			return person{c, in.Token}
-		}
-		ended := again()
+		ended := c.again("branch_secretary")
 		ended.does("DELETE", "/api/session", nil, 0, nil)
 		for _, jump := range []time.Duration{10 * time.Minute, -10 * time.Minute, 24 * time.Hour, -24 * time.Hour, -48 * time.Hour, 72 * time.Hour} {
 			c.clock.Advance(jump)
@@ -33,7 +27,7 @@ func TestTheClockJumps(t *testing.T) {
 				t.Errorf("after %s an ended session was answered %d", jump, w.Code)
 			}
 			secretary.does("GET", "/api/me", nil, 200, nil)
-			again().does("DELETE", "/api/session", nil, 0, nil) // something for the journal
+			c.again("branch_secretary").does("DELETE", "/api/session", nil, 0, nil) // something for the journal
 		}
 		var ids, times []int64
 		if err := c.DB.NewRaw(`SELECT ref FROM seal_leaf WHERE kind = 'event' ORDER BY n`).Scan(ctx, &ids); err != nil {
@@ -136,6 +130,15 @@ func TestWhatFellDueWhileTheServerWasDown(t *testing.T) {
 			})
 		})
 	}
+}
+
+// again logs the demo's account of a role in with the password that as has chosen.
+func (c *cell) again(role string) person {
+	c.t.Helper()
+	i := slices.IndexFunc(c.made.Accounts, func(a demo.Account) bool { return a.Role == role })
+	var in struct{ Token string }
+	person{c: c}.does("POST", "/api/session", map[string]any{"account": c.made.Accounts[i].Account, "password": "初心使命-2026-石榴"}, 201, &in)
+	return person{c, in.Token}
 }
 
 // openDays opens a theme day for every branch, from now for three quarters of an hour.

@@ -46,7 +46,7 @@ func (c *backups) Run(ctx context.Context) error {
 		fmt.Println("备份里没有密钥。没有密钥就恢复不出个人信息，请用 --with-keys 另存一份，与备份分开保管。")
 		return nil
 	}
-	names, err := backup.TakeKeys(c.Dir, c.WithKeys)
+	names, err := app.TakeKeys(o, c.WithKeys)
 	if err != nil {
 		return err
 	}

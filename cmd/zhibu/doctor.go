@@ -7,11 +7,14 @@ import (
 	"zhibu/platform/config"
 )
 
-type doctor struct{ config.Cell }
+type doctor struct {
+	config.Cell
+	Nightly nightly `embed:""`
+}
 
 // Run checks the cell and ends with 3 when something is wrong.
 func (c *doctor) Run(ctx context.Context) error {
-	a, err := open(ctx, c.Cell)
+	a, err := openWith(ctx, c.Cell, c.Nightly)
 	if err != nil {
 		return err
 	}

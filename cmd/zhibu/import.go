@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"zhibu/app"
+	"zhibu/party/orgs"
 	"zhibu/platform/config"
 	"zhibu/platform/event"
 	"zhibu/platform/intake"
@@ -76,6 +77,9 @@ func (c *imports) target(ctx context.Context, a *app.App) (intake.Kind, intake.O
 	}
 	if c.What == "orgs" {
 		return a.Orgs.Import(), owner, nil
+	}
+	if owner.Scope == "" {
+		owner.Scope = orgs.Root // members stand in branches, so there is a tree
 	}
 	return a.Members.Import(), owner, nil
 }

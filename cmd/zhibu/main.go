@@ -9,6 +9,7 @@
 //	verify.go   sealed records
 //	keys.go     a new key, old keys away
 //	backup.go   a cell into one file      restore.go  and back
+//	nightly.go  the flags of the nightly backup
 package main
 
 import (
@@ -83,8 +84,11 @@ func run(args []string) (code int) {
 }
 
 // open opens the cell a command works on.
-func open(ctx context.Context, c config.Cell) (*app.App, error) {
-	return app.Open(ctx, app.Options{Dir: c.Dir, DB: c.DB, KeyCommand: c.KeyCommand, Log: c.Logger()})
+func open(ctx context.Context, c config.Cell) (*app.App, error) { return openWith(ctx, c, nightly{}) }
+
+// openWith opens it together with where its backups go.
+func openWith(ctx context.Context, c config.Cell, n nightly) (*app.App, error) {
+	return app.Open(ctx, app.Options{Dir: c.Dir, DB: c.DB, KeyCommand: c.KeyCommand, Nightly: n.options(), Log: c.Logger()})
 }
 
 // progress is a bar on standard error; it is quiet when that is no terminal.

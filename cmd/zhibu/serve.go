@@ -20,14 +20,15 @@ import (
 
 type serve struct {
 	config.Cell
-	SignOn  signOn `embed:""`
-	Addr    string `help:"监听地址 · Address to listen on." default:"127.0.0.1:8080" env:"ZHIBU_ADDR"`
-	TLS     string `help:"加密：off 不加密（仅限本机或在反向代理之后），local 用本地证书机构，given 用给定证书 · Encryption." enum:"off,local,given" default:"off" env:"ZHIBU_TLS"`
-	Cert    string `help:"证书文件 · Certificate (PEM)." type:"path" env:"ZHIBU_CERT"`
-	Key     string `help:"私钥文件 · Private key (PEM)." type:"path" env:"ZHIBU_KEY"`
-	Install string `help:"证书安装页的监听地址，配合 --tls local · Address of the page that installs the local authority." default:":8081" env:"ZHIBU_INSTALL"`
-	Node    int    `help:"多个进程共用一个数据库时的编号，0–15 · Number of this process among those on one database." default:"0" env:"ZHIBU_NODE"`
-	Setup   bool   `help:"管理员丢失时重新设立三员 · Set up the three administrators again."`
+	Nightly nightly `embed:""`
+	SignOn  signOn  `embed:""`
+	Addr    string  `help:"监听地址 · Address to listen on." default:"127.0.0.1:8080" env:"ZHIBU_ADDR"`
+	TLS     string  `help:"加密：off 不加密（仅限本机或在反向代理之后），local 用本地证书机构，given 用给定证书 · Encryption." enum:"off,local,given" default:"off" env:"ZHIBU_TLS"`
+	Cert    string  `help:"证书文件 · Certificate (PEM)." type:"path" env:"ZHIBU_CERT"`
+	Key     string  `help:"私钥文件 · Private key (PEM)." type:"path" env:"ZHIBU_KEY"`
+	Install string  `help:"证书安装页的监听地址，配合 --tls local · Address of the page that installs the local authority." default:":8081" env:"ZHIBU_INSTALL"`
+	Node    int     `help:"多个进程共用一个数据库时的编号，0–15 · Number of this process among those on one database." default:"0" env:"ZHIBU_NODE"`
+	Setup   bool    `help:"管理员丢失时重新设立三员 · Set up the three administrators again."`
 
 	listening func(address string) // hears where it listens, for the test
 }
@@ -37,7 +38,7 @@ func (c *serve) Run(ctx context.Context) error {
 	store.SetNode(c.Node)
 	spendMemoryOnSpeed()
 	log := c.Logger()
-	a, err := open(ctx, c.Cell)
+	a, err := openWith(ctx, c.Cell, c.Nightly)
 	if err != nil {
 		return err
 	}

@@ -7,6 +7,7 @@
 //	crash_test.go     R1: killed in the burst; fsync fails; fsync before the answer
 //	disk_test.go      R2: no room left
 //	postgres_test.go  R3: PostgreSQL restarts, is cut off, is slow, hangs
+//	sheet_test.go     R9: 200,000 rows with 300 bad ones
 //	network_test.go   R6: slow senders, thousands of idle connections
 package faults
 

@@ -1,0 +1,128 @@
+package app_test
+
+import (
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"zhibu/app"
+	"zhibu/app/demo"
+	"zhibu/platform/clock"
+	"zhibu/platform/store"
+)
+
+// R10: counts, checksums, files and the sealed head are the same after a
+// restore, and the cell goes on working: the clerk logs in to it.
+func TestRestoredCellGoesOn(t *testing.T) {
+	each(t, func(t *testing.T, c *cell) {
+		ctx, dir := t.Context(), t.TempDir()
+		c.as("branch_secretary")
+		nightly := app.Nightly{Dir: filepath.Join(dir, "nights"), Keep: 2}
+		o := app.Options{Dir: c.Dir(), DB: c.DB.DSN(), Log: slog.New(slog.DiscardHandler), Nightly: nightly}
+		file, keys := filepath.Join(dir, "backup.tar.gz"), filepath.Join(dir, "keys.tar.gz")
+		taken, err := app.TakeBackup(ctx, o, file, func(string, int64) {})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := app.TakeKeys(o, keys); err != nil {
+			t.Fatal(err)
+		}
+		to := app.Options{Dir: filepath.Join(dir, "again"), Log: o.Log, Now: c.clock.Now}
+		m, err := app.Restore(ctx, to, file, keys, func(string, int64) {})
+		if err != nil || m.Rows() != taken.Rows() || *m.Sealed != *taken.Sealed || m.Sealed.Size == 0 {
+			t.Fatalf("%v: %d rows of %d, sealed %v", err, m.Rows(), taken.Rows(), m.Sealed)
+		}
+		again, err := app.Open(ctx, to)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer again.Close()
+		(&cell{again, t, c.clock, c.made}).again("branch_secretary")
+		checks, err := again.Examine(ctx)
+		for _, check := range checks {
+			if !check.OK {
+				t.Errorf("%s: %s", check.Name, check.Detail)
+			}
+		}
+		if err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+// R11: a backup of the first release comes back through a program of today.
+func TestABackupOfAnOlderSchemaComesBackUpToDate(t *testing.T) {
+	ctx, o := t.Context(), app.Options{Dir: t.TempDir(), Log: slog.New(slog.DiscardHandler)}
+	db, err := store.Open(ctx, filepath.Join(o.Dir, "zhibu.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	first := store.Versions{}
+	for _, name := range []string{"event", "orgs", "members", "access", "policy", "intake", "meetings", "attendance", "scores"} {
+		first[name] = 1
+	}
+	if err := db.MigrateTo(ctx, app.Tables, first); err != nil {
+		t.Fatal(err)
+	}
+	old, err := store.TableNames(app.Tables, first)
+	if err != nil {
+		t.Fatal(err)
+	}
+	populate(t, db, old)
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(o.Dir, "zhibu.key"), []byte(strings.Repeat("ab", 32)+"\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	file, keys := filepath.Join(t.TempDir(), "old.tar.gz"), filepath.Join(t.TempDir(), "keys.tar.gz")
+	if m, err := app.TakeBackup(ctx, o, file, func(string, int64) {}); err != nil || m.Sealed != nil || m.Schema["meetings"] != 1 {
+		t.Fatalf("%v: the backup changed the schema it read: %v", err, m.Schema)
+	}
+	if _, err := app.TakeKeys(o, keys); err != nil {
+		t.Fatal(err)
+	}
+	to := app.Options{Dir: filepath.Join(t.TempDir(), "again"), Log: o.Log}
+	if m, err := app.Restore(ctx, to, file, keys, func(string, int64) {}); err != nil || m.Rows() != int64(len(old)*rowsEach) {
+		t.Errorf("%v: %d rows of %d tables", err, m.Rows(), len(old))
+	}
+}
+
+func TestTheNightlyBackupIsTakenOnceAndLateIfNeedBe(t *testing.T) {
+	dir := t.TempDir()
+	now := clock.NewFake(time.Date(2026, 12, 30, 10, 0, 0, 0, clock.Shanghai))
+	a, err := app.Open(t.Context(), app.Options{Dir: t.TempDir(), Now: now.Now, Log: slog.New(slog.DiscardHandler), Nightly: app.Nightly{Dir: dir, Keep: 2}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer a.Close()
+	if _, err := demo.Load(t.Context(), a.DB, a.Members, demo.Options{Scale: demo.Mine, Seed: 1, Now: now.Now()}); err != nil {
+		t.Fatal(err)
+	}
+	for _, step := range []struct {
+		at   time.Time
+		want string
+	}{
+		{now.Now(), "2026-12-30"},
+		{time.Date(2026, 12, 31, 2, 50, 0, 0, clock.Shanghai), "2026-12-30"},
+		{time.Date(2026, 12, 31, 3, 0, 0, 0, clock.Shanghai), "2026-12-30 2026-12-31"},
+		{time.Date(2027, 1, 4, 16, 0, 0, 0, clock.Shanghai), "2026-12-31 2027-01-04"}, // down since New Year
+	} {
+		now.Set(step.at)
+		for range 2 {
+			if err := a.Sweep(t.Context(), "back up"); err != nil {
+				t.Fatal(err)
+			}
+		}
+		files, _ := filepath.Glob(dir + "/*")
+		for i, f := range files {
+			files[i] = strings.TrimSuffix(strings.TrimPrefix(filepath.Base(f), "zhibu-"), ".tar.gz")
+		}
+		if got := strings.Join(files, " "); got != step.want {
+			t.Errorf("at %s there are %s, want %s", step.at, got, step.want)
+		}
+	}
+}
