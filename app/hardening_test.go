@@ -177,3 +177,56 @@ func TestHugeUploadsAreRefusedEarly(t *testing.T) {
 		}
 	})
 }
+
+// TestWhatGoesOutAndWhatIsNeverEscaped: S7, S2. Only the log-in by others
+// speaks to the network, to addresses the operator gives at the start; an
+// address typed into a page is never fetched. No template is told that a text
+// is safe already, so none needs cleaning.
+func TestWhatGoesOutAndWhatIsNeverEscaped(t *testing.T) {
+	out := regexp.MustCompile(`http\.(?:Client\{|Get\(|Post\(|Head\(|DefaultClient)|net\.(?:Dial|Dialer\b|LookupHost)|tls\.Dial|httputil\.`)
+	raw := regexp.MustCompile(`template\.(?:HTML|JS|CSS|URL|HTMLAttr|Srcset|JSStr)\b|"text/template"`)
+	allowed := map[string]bool{"../party/access/oidc/discover.go": true, "../party/access/ldap/ldap.go": true}
+	for _, root := range []string{".", "../cmd", "../party", "../platform"} {
+		err := filepath.WalkDir(root, func(path string, d os.DirEntry, err error) error {
+			if err != nil || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
+				return err
+			}
+			text, err := os.ReadFile(path)
+			if found := out.Find(text); found != nil && !allowed[path] {
+				t.Errorf("%s goes out to the network with %s: where an address may come from a page it needs a guard against one's own network", path, found)
+			}
+			if found := raw.Find(text); found != nil {
+				t.Errorf("%s has %s: text is escaped where it is shown, never before", path, found)
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// TestPathsStayInside: S8. No address leads out of the folder of the pages or
+// of the files, however it is written.
+func TestPathsStayInside(t *testing.T) {
+	each(t, func(t *testing.T, c *cell) {
+		token := c.as("city_clerk").token
+		for _, prefix := range []string{"/", "/assets/", "/desk/", "/api/files/", "/print/ledger/", "/s/"} {
+			for _, way := range []string{"../../../../etc/passwd", "..%2f..%2f..%2fetc%2fpasswd", "%2e%2e/%2e%2e/etc/passwd", "....//....//etc/passwd", "..%5c..%5czhibu.db", "%252e%252e%252fzhibu.key", "zhibu.key", "../zhibu.key"} {
+				r := httptest.NewRequest("GET", "/", nil)
+				r.URL.Opaque, r.RequestURI = "", prefix+way
+				at, err := r.URL.Parse(prefix + way)
+				if err != nil {
+					continue // no client can ask for it
+				}
+				r.URL = at
+				for _, asked := range []string{at.Path, prefix + way} {
+					r.URL.Path = asked
+					if w := c.send(r, token); strings.Contains(w.Body.String(), "root:") || strings.Contains(w.Body.String(), "SQLite format") || w.Code >= 500 {
+						t.Errorf("%s: %d %.80s", asked, w.Code, w.Body)
+					}
+				}
+			}
+		}
+	})
+}

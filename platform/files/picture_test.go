@@ -192,3 +192,30 @@ func BenchmarkPut12MP(b *testing.B) {
 		}
 	}
 }
+
+// A file that is a picture and something else besides is a picture and nothing else once it is stored.
+func TestPolyglotsBecomePictures(t *testing.T) {
+	for name, extra := range map[string]string{
+		"脚本":  "<script>alert(1)</script>",
+		"程序":  "<?php system($_GET['x']); ?>",
+		"压缩包": string(officeFile(t, "word/document.xml")),
+		"注释里": "*/=1;alert(1)//",
+	} {
+		t.Run(name, func(t *testing.T) {
+			whole := jpegOf(t, halves(32, 16))
+			comment := append([]byte{0xff, 0xfe, 0, byte(2 + len("GIF89a/*"))}, "GIF89a/*"...)
+			content := append(append(append([]byte{0xff, 0xd8}, comment...), whole[2:]...), extra...)
+			s := open(t)
+			file, err := put(s, content, Limits{})
+			if err != nil || file.ContentType != "image/jpeg" {
+				t.Fatalf("%+v %v", file, err)
+			}
+			for _, at := range everything(t, s) {
+				stored, err := os.ReadFile(at)
+				if err != nil || bytes.Contains(stored, []byte(extra[:8])) || bytes.Contains(stored, []byte("GIF89a")) {
+					t.Errorf("the rest was stored too: %v", err)
+				}
+			}
+		})
+	}
+}
