@@ -1,0 +1,122 @@
+/**
+ * Somebody looks at a member's number with a reason, and the member sees who it was; the member has a field corrected by the
+ * branch; withdraws the consent to the position, and signs in without it.
+ */
+import { handOut, send, today } from './rig/api.ts'
+import { journey, type Stage } from './rig/journey.ts'
+
+/** A comrade of the branch who has not signed in yet, logged in on a phone that knows where it is. */
+async function comrade(stage: Stage, id: number, orgId: number) {
+  const { url } = stage.server
+  const reviewer = await stage.open('desk', { as: 'county_reviewer' })
+  const { rows } = await send(reviewer, url, 'GET', `/api/meetings/${id}/attendance`)
+  const used = new Set(stage.server.accounts.map((a) => a.name))
+  const row = rows.find((r: { presence: string; memberName: string }) => r.presence === 'due' && !used.has(r.memberName))
+  const { account, password } = await handOut(reviewer, url, orgId, { memberId: row.memberId, name: row.memberName })
+  const page = await stage.open('phone', { position: { latitude: 33.07, longitude: 107.03, accuracy: 20 } })
+  await send(page, url, 'POST', '/api/session', { account, password })
+  await send(page, url, 'POST', '/api/session/password', { old: password, new: `${password}-换` })
+  return { page, memberId: row.memberId as number, name: row.memberName as string }
+}
+
+journey('privacy', async (stage) => {
+  const { url } = stage.server
+  const secretary = await stage.open('phone', { as: 'branch_secretary' })
+  const { id, orgId } = await today(secretary, url)
+  const { page: member, memberId, name } = await comrade(stage, id, orgId)
+
+  // Masked, until somebody says why.
+  const desk = await stage.open('desk', { as: 'branch_secretary' })
+  await desk.goto(`/desk/members/${memberId}`)
+  await desk.getByText(/^1\d\d\*{4}\d{4}$/).waitFor()
+  await desk.getByRole('button', { name: '查看完整号码' }).click()
+  const dialog = desk.getByRole('dialog')
+  await dialog.getByLabel('原因').fill('看看')
+  await dialog.getByRole('button', { name: '查看', exact: true }).click()
+  await dialog.getByText(/请写明查看的具体原因|至少 4 个字/).first().waitFor()
+  await dialog.getByLabel('原因').fill('通知参加主题党日，需要打电话')
+  await stage.axe(desk)
+  await stage.shot(desk, 'reveal')
+  await dialog.getByRole('button', { name: '查看', exact: true }).click()
+  await desk.getByText(/^1\d{10}$/).waitFor()
+  await stage.shot(desk, 'revealed')
+
+  // The member reads who it was, and asks for a correction.
+  await member.goto('/me')
+  await member.getByRole('link', { name: /我的个人信息/ }).click()
+  await member.getByText('通知参加主题党日，需要打电话').waitFor()
+  await stage.axe(member)
+  await stage.shot(member, 'mine')
+  await member.getByRole('button', { name: '显示完整信息' }).click() // the log-in is fresh
+  await member.getByText(/^1\d{10}$/).waitFor()
+  await member.getByLabel('哪一项').selectOption({ label: '工作岗位' })
+  await member.getByLabel('应当是什么').fill('保密教育宣传员')
+  await member.getByLabel('为什么').fill('换了岗位')
+  await member.getByRole('button', { name: '提交更正申请' }).click()
+  await member.getByText('◐ 待答复').waitFor()
+  await stage.shot(member, 'asked')
+
+  // The branch answers.
+  await secretary.goto('/todo')
+  await secretary.getByRole('link', { name: /个人信息更正申请/ }).click()
+  await secretary.getByRole('heading', { name: `${name} · 工作岗位` }).waitFor()
+  await secretary.getByRole('button', { name: '看申请改成什么（会记录）' }).first().click()
+  await secretary.getByText('保密教育宣传员').waitFor()
+  await secretary.getByLabel('答复的理由').first().fill('已核实')
+  await stage.axe(secretary)
+  await stage.shot(secretary, 'correction')
+  await secretary.getByRole('button', { name: '同意更正' }).first().click()
+  await secretary.getByRole('heading', { name: `${name} · 工作岗位` }).waitFor({ state: 'detached' })
+  await member.reload()
+  await member.getByText('✓ 已更正').waitFor()
+
+  // What bears a marking goes nowhere.
+  await member.getByLabel('哪一项').selectOption({ label: '备注' })
+  await member.getByLabel('应当是什么').fill('机密★10年')
+  await member.getByLabel('为什么').fill('补充')
+  await member.getByRole('button', { name: '提交更正申请' }).click()
+  await member.getByText(/本平台不处理涉密信息/).first().waitFor()
+  await stage.shot(member, 'blocked')
+
+  // Without consent the phone is not asked where it is, and the sign-in waits for a witness.
+  await member.goto('/me/notice')
+  await member.getByText('✓ 您已同意。').waitFor()
+  await stage.axe(member)
+  await member.getByRole('button', { name: '撤回同意' }).click()
+  await member.getByText(/您没有同意/).waitFor()
+  await stage.shot(member, 'notice')
+  await secretary.goto(`/clerk/${id}`)
+  const digits = (await secretary.getByLabel(/^8 位数字/).textContent())!
+  await member.goto(`/scan?meeting=${id}`)
+  await member.evaluate(() => {
+    navigator.geolocation.getCurrentPosition = () => {
+      throw new Error('the page asked for the position')
+    }
+  })
+  await member.getByText('扫不了？输入 8 位数字').click()
+  await member.getByLabel('屏幕上的 8 位数字').fill(digits)
+  await member.getByRole('button', { name: '签到', exact: true }).click()
+  await member.getByText('签到已收到，还差一步').waitFor()
+  await stage.shot(member, 'witness')
+
+  // A list in clear is asked for; nobody decides on their own.
+  await desk.goto('/desk/privacy/exports')
+  await desk.getByRole('button', { name: '申请明文导出' }).click()
+  await desk.getByRole('dialog').getByLabel('原因').fill('年度统计上报，需要核对身份证号')
+  await desk.getByRole('button', { name: '提交申请' }).click()
+  const reviewer = await stage.open('desk', { as: 'county_reviewer' })
+  await reviewer.goto('/desk/privacy/exports')
+  await reviewer.getByRole('button', { name: '批准' }).first().click()
+  await reviewer.getByRole('dialog').getByLabel('理由').fill('同意，用后删除')
+  await stage.axe(reviewer)
+  await stage.shot(reviewer, 'approve')
+  await reviewer.getByRole('button', { name: '确定' }).click()
+  await reviewer.getByText('✓ 已批准').first().waitFor()
+  await desk.reload()
+  const file = desk.waitForEvent('download')
+  await desk.getByRole('button', { name: '下载（仅一次）' }).first().click()
+  await file
+  await desk.getByText(/下载，\d+ 人/).first().waitFor()
+  await stage.axe(desk)
+  await stage.shot(desk, 'exports')
+})
