@@ -107,6 +107,19 @@ func rulesByFile(t *testing.T) map[string][]citing {
 	return found
 }
 
+// Each test that docs/security.md names is there.
+func TestSecurityNamesTestsThatExist(t *testing.T) {
+	named := regexp.MustCompile("`([a-z0-9/]+)\\.(Test\\w+)`").FindAllStringSubmatch(read(t, "docs/security.md"), -1)
+	if len(named) < 60 {
+		t.Errorf("only %d tests are named: does this test still read them?", len(named))
+	}
+	for _, n := range named {
+		if !strings.Contains(testsOf(t, n[1]), "\nfunc "+n[2]+"(") {
+			t.Errorf("%s has no %s", n[1], n[2])
+		}
+	}
+}
+
 func testsOf(t *testing.T, folder string) (text string) {
 	t.Helper()
 	for _, file := range glob(t, folder+"/*_test.go") {
