@@ -14,6 +14,8 @@ const (
 	PosterAllowed        Key = "poster.allowed"
 	PosterWitnessPercent Key = "poster.witness_percent"
 	WitnessUntilHour     Key = "witness.until_hour"
+	SigninDevice         Key = "signin.device"
+	DeviceNewHours       Key = "device.new_hours"
 	ReviewRequired       Key = "review.required"
 	FilingDays           Key = "filing.days"
 	PhotosExpected       Key = "photos.expected"
@@ -56,6 +58,8 @@ var Switches = []Switch{
 	{PosterAllowed, "允许使用打印的签到码", YesNo, "", "true", "true", 0, 0, Custom, own, nil},
 	{PosterWitnessPercent, "打印签到码的见证抽查比例", Number, "%", "20", "20", 0, 100, Custom, own, nil},
 	{WitnessUntilHour, "见证和申诉截止到会议当日几时", Number, "时", "24", "24", 12, 24, Custom, own, nil},
+	{SigninDevice, "签到时手机没有签名怎么办", Choice, "", "witness", "witness", 0, 0, Custom, own, []string{"witness", "required", "off"}},
+	{DeviceNewHours, "手机登记后多久以内签到须见证（首个主题党日可设为0）", Number, "小时", "24", "24", 0, 720, Custom, own, nil},
 
 	// Plan and record 计划与记录
 	{ReviewRequired, "活动计划须经上级审核", YesNo, "", "true", "true", 0, 0, Soft, branches + "第十六条：主题党日开展前应当认真研究确定主题和内容", nil},
