@@ -1,19 +1,10 @@
 /** Three administrators from nothing, each with a second factor: an authenticator app, recovery codes, a passkey; and the account that lost its own. */
 import assert from 'node:assert/strict'
-import { createHmac } from 'node:crypto'
 import type { Page } from 'playwright-core'
+import { codeOf, setupSecret } from './rig/administrators.ts'
 import { send } from './rig/api.ts'
 import { journey, type Stage } from './rig/journey.ts'
-
-/** What an authenticator app shows (RFC 6238). */
-function codeOf(secret: string, at = Date.now()): string {
-  const bits = [...secret.replace(/\s/g, '')].map((c) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(c).toString(2).padStart(5, '0')).join('')
-  const key = Buffer.from(bits.match(/.{8}/g)!.map((byte) => parseInt(byte, 2)))
-  const counter = Buffer.alloc(8)
-  counter.writeBigUInt64BE(BigInt(Math.floor(at / 30_000)))
-  const mac = createHmac('sha1', key).update(counter).digest()
-  return String((mac.readUInt32BE(mac[19]! & 15) & 0x7fffffff) % 1_000_000).padStart(6, '0')
-}
+import { startServer, type Server } from './rig/server.ts'
 
 const own = '石榴籽-2026-抱在一起'
 
@@ -34,10 +25,9 @@ async function firstLogin(page: Page, account: string, password: string): Promis
 }
 
 /** The three, set up with the secret that the server printed. */
-async function setUp(stage: Stage, page: Page): Promise<Record<string, string>> {
-  const secret = /一次性口令：(\S+)/.exec(stage.server.log())![1]!
+async function setUp(server: Server, page: Page): Promise<Record<string, string>> {
   const { items } = await send(page, new URL(page.url()).origin, 'POST', '/api/setup', {
-    secret,
+    secret: setupSecret(server),
     system: { account: 'xitong', name: '周系统' },
     security: { account: 'anquan', name: '吴安全' },
     audit: { account: 'shenji', name: '郑审计' },
@@ -55,13 +45,21 @@ async function authenticator(page: Page): Promise<void> {
 }
 
 journey('accounts', async (stage) => {
-  // Passkeys need a name, not a bare address.
-  const url = stage.server.url.replace('127.0.0.1', 'localhost')
+  // A server of its own: three administrators are set up only once. Passkeys need a name, not a bare address.
+  const server = await startServer({ engine: stage.server.engine, scale: 'mine' })
+  try {
+    await play(stage, server, server.url.replace('127.0.0.1', 'localhost'))
+  } finally {
+    await server.stop()
+  }
+})
+
+async function play(stage: Stage, server: Server, url: string): Promise<void> {
   const open = (face: 'phone' | 'desk') => stage.open(face, { url })
 
   const system = await open('desk')
   await system.goto('/desk/login')
-  const words = await setUp(stage, system)
+  const words = await setUp(server, system)
 
   // 系统管理员: an authenticator app. Before that there is nothing else to see.
   await firstLogin(system, 'xitong', words['xitong']!)
@@ -133,11 +131,13 @@ journey('accounts', async (stage) => {
   await security.waitForURL((at) => !at.pathname.endsWith('/login'))
 
   // A member binds the app, loses the phone; the security administrator takes the second step off, and the member is told.
-  const member = await stage.open('phone', { as: 'member', url })
+  const first = server.accounts.find((a) => a.role === 'member')!
+  const member = await open('phone')
+  await send(member, url, 'POST', '/api/session', { account: first.account, password: first.password })
+  await send(member, url, 'POST', '/api/session/password', { old: first.password, new: own })
   const begun = await send(member, url, 'POST', '/api/me/security/totp', {})
   await send(member, url, 'POST', '/api/me/security/totp/confirm', { token: begun.token, code: codeOf(begun.secret) })
-  const { account } = await send(member, url, 'GET', '/api/me')
-  const { items } = await send(security, url, 'GET', `/api/accounts?q=${account}`)
+  const { items } = await send(security, url, 'GET', `/api/accounts?q=${first.account}`)
   await security.goto(`/desk/people/${items[0].id}`)
   await security.getByText('登录有第二步验证').waitFor()
   await stage.shot(security, 'person')
@@ -146,11 +146,12 @@ journey('accounts', async (stage) => {
   await security.getByLabel('原因').fill('手机丢失，已当面核实')
   await security.getByRole('dialog').getByRole('button', { name: '解除第二步验证' }).click()
   await security.getByText('登录只用密码').waitFor()
-  const back = await stage.open('phone', { as: 'member', url })
-  await back.goto('/me/security')
+  const back = await open('phone')
+  await back.goto('/login?next=/me/security')
+  await enter(back, first.account, own)
   await back.getByText('吴安全解除了您的第二步验证').waitFor()
   await stage.shot(back, 'notice')
   await stage.axe(back)
   await back.getByRole('button', { name: '知道了' }).click()
   await back.getByRole('button', { name: '知道了' }).waitFor({ state: 'detached' })
-})
+}

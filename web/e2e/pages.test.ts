@@ -72,7 +72,7 @@ for (const face of ['phone', 'desk', 'wall'] as const) {
     `pages-${face}`,
     async (stage) => {
       const stranger = await stage.open(face)
-      const roles = face === 'phone' ? ['branch_secretary', 'city_clerk'] : ['city_clerk', 'county_reviewer', 'branch_secretary', 'system_admin', 'security_admin', 'audit_admin']
+      const roles = face === 'phone' ? ['branch_secretary', 'city_clerk', 'security_admin', 'audit_admin'] : ['city_clerk', 'county_reviewer', 'branch_secretary', 'system_admin', 'security_admin', 'audit_admin']
       const people = await Promise.all(roles.map(async (as) => ({ as, page: await stage.open(face, { as }), may: [] as string[], visits: [] as string[] })))
       for (const one of people) one.may = ((await (await one.page.request.get('/api/me')).json()) as { may: string[] }).may
       const wrong: string[] = []

@@ -1,5 +1,5 @@
 /**
- * play.ts starts here; server.ts, browser.ts, camera.ts and axe.ts are its tools.
+ * play.ts starts here; server.ts, administrators.ts, browser.ts, camera.ts and axe.ts are its tools.
  *
  * A journey is what a person does from end to end, played in a real Chromium against the real
  * binary, once on each database:
@@ -20,6 +20,7 @@ import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import type { Locator, Page } from 'playwright-core'
+import { administrator, isAdministrator } from './administrators.ts'
 import { checkAxe } from './axe.ts'
 import { launchChromium, openPage, type Chromium, type Face, type View } from './browser.ts'
 import { film } from './camera.ts'
@@ -37,7 +38,7 @@ after(async () => {
 
 export interface Stage {
   server: Server
-  /** Opens a page, logged in as the demo's account of a role where `as` names one; `url` where the server is to be called otherwise. */
+  /** Opens a page, logged in as the demo's account of a role, or an administrator, where `as` names one; `url` where the server is to be called otherwise. */
   open(face: Face, view?: View & { as?: string; url?: string }): Promise<Page>
   /** Keeps a picture of the page, e2e/shots/<journey>-<name>.<engine>.png. */
   shot(page: Page, name: string): Promise<void>
@@ -88,6 +89,10 @@ async function perform(name: string, engine: Engine, play: (stage: Stage) => Pro
 
 /** Logs the page's browser in through the API. A one-time password is changed, as the server asks. */
 async function logIn(page: Page, server: Server, url: string, role: string): Promise<void> {
+  if (isAdministrator(role)) {
+    await page.context().addCookies([{ name: 'zhibu', value: await administrator(server, role), url }])
+    return
+  }
   const who = server.accounts.find((a) => a.role === role)
   if (!who) throw new Error(`the demo has no account for ${role}, only ${server.accounts.map((a) => a.role).join(', ')}`)
   const post = async (path: string, data: object) => {
