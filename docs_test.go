@@ -107,15 +107,17 @@ func rulesByFile(t *testing.T) map[string][]citing {
 	return found
 }
 
-// Each test that docs/security.md names is there.
-func TestSecurityNamesTestsThatExist(t *testing.T) {
-	named := regexp.MustCompile("`([a-z0-9/]+)\\.(Test\\w+)`").FindAllStringSubmatch(read(t, "docs/security.md"), -1)
-	if len(named) < 60 {
-		t.Errorf("only %d tests are named: does this test still read them?", len(named))
-	}
-	for _, n := range named {
-		if !strings.Contains(testsOf(t, n[1]), "\nfunc "+n[2]+"(") {
-			t.Errorf("%s has no %s", n[1], n[2])
+// Each test that docs/security.md and docs/faults.md name is there.
+func TestSecurityAndFaultsNameTestsThatExist(t *testing.T) {
+	for doc, fewest := range map[string]int{"docs/security.md": 60, "docs/faults.md": 30} {
+		named := regexp.MustCompile("`([a-z0-9/]+)\\.(Test\\w+)`").FindAllStringSubmatch(read(t, doc), -1)
+		if len(named) < fewest {
+			t.Errorf("%s names only %d tests: does this test still read them?", doc, len(named))
+		}
+		for _, n := range named {
+			if !strings.Contains(testsOf(t, n[1]), "\nfunc "+n[2]+"(") {
+				t.Errorf("%s: %s has no %s", doc, n[1], n[2])
+			}
 		}
 	}
 }

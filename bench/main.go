@@ -14,6 +14,7 @@
 //	login.go     sign-ins beside a storm of log-ins
 //	kill.go      kill -9 while members sign in
 //	backup.go    a backup while members sign in, and back
+//	overload.go  three times as much as the server can do
 //	province.go  reads on a province, both engines
 //
 // Server and load generator share the machine, as the numbers say.
@@ -38,7 +39,7 @@ type cli struct {
 }
 
 type runCmd struct {
-	Parts     []string `arg:"" optional:"" enum:"size,signin,burst,login,kill,backup,province" help:"Parts to run: size, signin, burst, login, kill, backup, province. Default: all."`
+	Parts     []string `arg:"" optional:"" enum:"size,signin,burst,login,kill,backup,overload,province" help:"Parts to run: size, signin, burst, login, kill, backup, overload, province. Default: all."`
 	Zhibu     string   `default:"bin/zhibu" help:"The binary to measure."`
 	Dir       string   `help:"Folder for the data, kept afterwards. Default: a temporary one, removed."`
 	Divisions string   `help:"Province part: the CSV of divisions for 'zhibu demo --scale province'."`
@@ -64,6 +65,7 @@ var parts = []part{
 	{"login", (*bench).login},
 	{"kill", (*bench).kill},
 	{"backup", (*bench).backup},
+	{"overload", (*bench).overload},
 	{"province", (*bench).province},
 }
 
