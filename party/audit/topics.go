@@ -137,6 +137,9 @@ func init() {
 	tell(Data, func(e happened.MembersExported, n names) string {
 		return fmt.Sprintf("导出党员名册%d人（号码已遮掩）。", e.Members)
 	})
+	tell(Data, func(e happened.OrgsExported, n names) string {
+		return fmt.Sprintf("导出党组织名册%d个。", e.Orgs)
+	})
 	tell(Data, func(e happened.JournalExported, n names) string {
 		return fmt.Sprintf("导出审计日志%d条。", e.Entries)
 	})

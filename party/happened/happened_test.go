@@ -21,7 +21,7 @@ var update = flag.Bool("update", false, "write the golden files anew")
 // stored are the events that the journal holds, some from years ago.
 var stored = []any{
 	OrgCreated{}, OrgChanged{}, OrgMoved{}, OrgAbolished{}, PostChanged{},
-	MemberAdded{}, MemberChanged{}, MemberLeft{}, MembersImported{}, MembersExported{}, JournalExported{},
+	MemberAdded{}, MemberChanged{}, MemberLeft{}, MembersImported{}, MembersExported{}, JournalExported{}, OrgsExported{},
 	AccessRefused{}, LoggedIn{}, AccountChanged{}, RightDelegated{}, PolicyChanged{}, KeysChanged{},
 	MemberErased{}, DataRevealed{}, ExportStep{}, CorrectionStep{}, NoticePublished{}, ConsentGiven{}, UploadBlocked{}, IncidentClosed{}, DataDeleted{},
 	ThemeIssued{}, MeetingStep{}, MeetingApproved{}, MeetingWithdrawn{},

@@ -3,13 +3,16 @@ package orgs
 import (
 	"bytes"
 	"context"
+	"errors"
 	"io"
 
 	"github.com/danielgtaylor/huma/v2"
 
 	"zhibu/party/access"
+	"zhibu/party/happened"
 	"zhibu/party/terms"
 	"zhibu/platform/sheet"
+	"zhibu/platform/store"
 )
 
 // The titles of the form 党组织信息, in its order. The export shows the same
@@ -60,26 +63,38 @@ type row struct {
 	Secretary string
 }
 
-// Export writes the orgs of a subtree, the superior before the subordinate, as the template has them.
+// Export writes the orgs of a subtree, the superior before the subordinate, as the template has them,
+// and notes in the journal that it did: contacts and their phones are in it.
 func (s *Service) Export(ctx context.Context, to io.Writer, within string) error {
 	out, err := sheet.NewWriter(to, "党组织", exportColumns)
 	if err != nil {
 		return err
 	}
+	n, err := s.writeOrgs(ctx, out, within)
+	if err = errors.Join(err, out.Close()); err != nil { // Close removes what out keeps on the disk
+		return err
+	}
+	return s.db.Write(ctx, func(tx *store.Tx) error {
+		return s.bus.Publish(ctx, tx, happened.OrgsExported{OrgPath: within, Orgs: n})
+	})
+}
+
+// writeOrgs writes one row for each org and counts them.
+func (s *Service) writeOrgs(ctx context.Context, out *sheet.Writer, within string) (n int, err error) {
 	for after := ""; ; {
 		page, err := exportPage(ctx, s.db, within, after)
 		if err != nil {
-			return err
+			return n, err
 		}
 		for _, r := range page {
 			if err := out.Write(r.Name, r.ShortName, r.Code, terms.Label(r.Kind), terms.Label(r.Field), r.Parent, r.RegionCode,
 				r.EstablishedOn, r.Contact, r.Phone, r.Secretary, r.Members, r.Branches); err != nil {
-				return err
+				return n, err
 			}
 			after = r.Path
 		}
-		if len(page) < exportPageSize {
-			return out.Close()
+		if n += len(page); len(page) < exportPageSize {
+			return n, nil
 		}
 	}
 }
