@@ -26,6 +26,11 @@ var things = map[string]string{
 	"/api/accounts/{id}":                              "account",
 	"/api/accounts/{id}/grants/{grantId}":             "grant",
 	"/api/files/{hash}":                               "file",
+	"/api/delegations/{id}":                           "delegation",
+	"/api/me/security/passkeys/{id}":                  "session", // one's own, and nobody has any
+	"/api/privacy/corrections/{id}":                   "correction",
+	"/api/privacy/exports/{id}":                       "export",
+	"/api/privacy/incidents/{id}":                     "incident",
 	"/api/insight/points/{orgId}":                     "org",
 	"/api/insight/wall/{orgId}":                       "org",
 	"/api/live/{org}":                                 "org",
@@ -46,7 +51,8 @@ var things = map[string]string{
 
 // fields says what an id in a query or a body is the id of.
 var fields = map[string]string{"within": "org", "org": "org", "orgs": "org", "parent": "org", "orgId": "org", "parentId": "org", "intoId": "org",
-	"memberId": "member", "witnessId": "member", "groupId": ""}
+	"toOrgId": "org", "to": "org",
+	"memberId": "member", "witnessId": "member", "ref": "meeting"}
 
 // examples are values that a schema alone does not tell.
 var examples = map[string]any{
@@ -75,11 +81,17 @@ func (c reachCase) String() string {
 // in may still be told 403 or 404.
 var conditions = map[string]string{
 	"getTheme":      "草稿只有拟定的单位看得到",
-	"getAttendance": "计划通过审核以后才有签到", "getCode": "同上", "decideAppeal": "同上", "assist": "同上", "decideLeave": "同上",
+	"getAttendance": "计划通过审核以后才有签到", "getCode": "同上", "getCodesAhead": "同上", "getNonce": "同上", "decideAppeal": "同上", "assist": "同上", "decideLeave": "同上",
 	"witness": "要在现场", "writeReflection": "写在本支部",
 	"approveMeeting": "不审核自己的计划", "returnMeeting": "同上", "markMeeting": "不给自己评分",
 	"openWall": "还要能看大屏", "closeWall": "同上", "listWalls": "同上",
 	"giveRole": "账号要完全在管理范围内", "takeRole": "同上", "resetAccount": "同上", "disableAccount": "同上", "enableAccount": "同上",
+	"linkMember": "同上", "unlinkMember": "同上", "endSessions": "同上",
+	"getMine": "账号要属于一名党员", "showMine": "同上", "copyMine": "同上", "askCorrection": "同上", "sayPosition": "同上",
+	"setDirectory": "要接入单位目录", "bindIdentity": "要接入统一身份认证", "unbindIdentity": "同上", "beginIdentity": "同上", "removeIdentity": "同上",
+	"getProof": "归档以后才有存证", "exportProof": "同上", "decideExport": "不批准自己的申请", "takeExport": "由申请人领取",
+	"decideCorrection": "不处理自己的申请", "removeTotp": "管理员要留一种",
+	"delegate": "只委托给直接下级", "listDelegable": "同上", "removePasskey": "要有通行密钥",
 }
 
 // TestReach is the matrix of every operation of the OpenAPI document × every
@@ -116,7 +128,7 @@ func TestReach(t *testing.T) {
 			}
 		}
 		for _, c := range let {
-			if !came[c.op.OperationID] {
+			if !came[c.op.OperationID] && conditions[c.op.OperationID] == "" {
 				t.Errorf("%s %s lets nobody in", c.op.Method, c.path)
 				came[c.op.OperationID] = true
 			}
@@ -139,7 +151,7 @@ func weight(op *huma.Operation) int {
 	switch {
 	case op.Method == http.MethodGet:
 		return 0
-	case slices.Contains([]string{"disableAccount", "enableAccount", "resetAccount", "removeMember", "logOut"}, op.OperationID):
+	case strings.HasPrefix(op.Path, "/api/accounts/"), slices.Contains([]string{"removeMember", "logOut"}, op.OperationID):
 		return 3
 	case op.Method == http.MethodDelete, slices.Contains([]string{"abolishOrg", "mergeOrg", "moveOrg"}, op.OperationID):
 		return 2
@@ -233,7 +245,10 @@ func (w *reachWorld) resolve(s *huma.Schema) *huma.Schema {
 // allowed is what the role matrix says of a case: every object that it names must be in reach.
 func (w *reachWorld) allowed(c reachCase) bool {
 	action := needs(c.op)
-	if !c.who.in || c.who.first && c.op.Method != http.MethodGet && c.op.OperationID != "changePassword" && c.op.OperationID != "logOut" {
+	if !c.who.in {
+		return false
+	}
+	if looks := c.op.Method == http.MethodGet && !access.InBulk(c.op); c.who.first && !looks && !access.BeforeChange(c.op) {
 		return false
 	}
 	if action == access.Self && c.target == nil && len(c.who.holds) == 0 { // one's own things need no role
@@ -242,7 +257,7 @@ func (w *reachWorld) allowed(c reachCase) bool {
 	if !c.who.has(action) {
 		return false
 	}
-	if c.target == nil {
+	if c.target == nil || c.op.OperationID == "getNonce" { // a nonce is for whoever asks, and tells nothing of the meeting
 		return true
 	}
 	kinds := w.ids(c.path)
@@ -360,11 +375,22 @@ func (w *reachWorld) example(name string, s *huma.Schema, has map[string]string)
 	case strings.HasPrefix(s.Pattern, "^[A-Za-z0-9]"):
 		return fmt.Sprint("a", store.NewID())
 	}
-	return "核对情况"
+	return strings.Repeat("核对情况", 1+ptr(s.MinLength)/4)
+}
+
+// ptr is what n points at, or 0.
+func ptr(n *int) int {
+	if n == nil {
+		return 0
+	}
+	return *n
 }
 
 // tellsNothing fails where an answer holds a name or a title of a branch that its caller may not look into.
 func (w *reachWorld) tellsNothing(c reachCase, body string) {
+	if c.who.has(access.JournalRead) { // what everybody did is the audit administrator's to read
+		return
+	}
 	for _, p := range places {
 		if !strings.Contains(body, canary) {
 			return

@@ -172,7 +172,11 @@ func newReachWorld(t *testing.T, dsn string) *reachWorld {
 		w.things[townID][what+" import"] = fmt.Sprint(made.ID)
 		(person{w.cell, "superior-3"}).until(fmt.Sprintf("/api/%s/imports/%d", what, made.ID), map[string]string{"orgs": "checked", "members": "refused"}[what])
 	}
+	w.more()
 	if err := a.DB.Write(t.Context(), func(tx *store.Tx) error {
+		if _, err := tx.Exec(t.Context(), `UPDATE account_session SET created_at = ?`, store.At(now.Now())); err != nil { // all have just logged in
+			return err
+		}
 		_, err := tx.Exec(t.Context(), `UPDATE account SET must_change = ? WHERE id = 601`, true)
 		return err
 	}); err != nil {
@@ -180,6 +184,32 @@ func newReachWorld(t *testing.T, dsn string) *reachWorld {
 	}
 	w.clock.Advance(time.Minute) // what was remembered of sessions is forgotten
 	return w
+}
+
+// more makes what exists at a few places only.
+func (w *reachWorld) more() {
+	as := func(token string) person { return person{w.cell, token} }
+	var made struct {
+		ID    int64
+		Items []struct{ ID int64 }
+	}
+	for _, p := range places {
+		switch p.kind {
+		case terms.Branch:
+			as(fmt.Sprint("member-", p.id)).does("POST", "/api/privacy/mine/corrections", map[string]any{"field": "job", "value": "教师", "reason": "工作有变动"}, 0, nil)
+			as(fmt.Sprint("officer-", p.id)).does("GET", "/api/privacy/corrections", nil, 200, &made)
+			w.things[p.id]["correction"] = fmt.Sprint(made.Items[0].ID)
+		case terms.Committee:
+			as(fmt.Sprint("superior-", p.id)).does("POST", "/api/privacy/exports", map[string]any{"orgId": p.id, "reason": "上报党员年度统计"}, 0, &made)
+			w.things[p.id]["export"] = fmt.Sprint(made.ID)
+		}
+	}
+	as("superior-9").does("POST", "/api/delegations", map[string]any{"toOrgId": 10, "actions": []string{"theme.issue"}, "until": "2026-12-31T00:00:00+08:00", "reason": "自行安排"}, 0, nil)
+	as("superior-9").does("GET", "/api/delegations", nil, 200, &made)
+	w.things[9]["delegation"] = fmt.Sprint(made.Items[0].ID)
+	as("member-4").does("POST", "/api/meetings/"+w.things[ownID]["meeting"]+"/attendance/answer", map[string]any{"coming": "leave", "reason": "机密★5年"}, 422, nil)
+	as("security").does("GET", "/api/privacy/incidents", nil, 200, &made)
+	w.things[cityID]["incident"] = fmt.Sprint(made.Items[0].ID)
 }
 
 // people writes the tree, and at each place a member with an account, an
@@ -268,6 +298,7 @@ func (w *reachWorld) accounts(ctx context.Context, tx *store.Tx, now store.Insta
 	var sessions iter.Seq2[string, access.Session] = func(yield func(string, access.Session) bool) {
 		for token, s := range tokens {
 			s.Device, s.CreatedAt, s.SeenAt, s.ExpiresAt = "手机", now, now, now+90*86_400_000
+			s.DeviceKey, s.DeviceAt = []byte(token), now
 			if !yield(token, s) {
 				return
 			}

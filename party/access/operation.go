@@ -24,6 +24,9 @@ const bulk = "bulk"
 // address that ends like a file, such as export.xlsx, is marked by itself.
 func Bulk(op *huma.Operation) { op.Metadata[bulk] = true }
 
+// BeforeChange tells whether op may be done with a handed-out password.
+func BeforeChange(op *huma.Operation) bool { return op.Metadata[beforeChange] == true }
+
 // InBulk tells whether op is marked with Bulk.
 func InBulk(op *huma.Operation) bool { return op.Metadata[bulk] == true }
 
