@@ -54,7 +54,7 @@ func (b *bench) backup(ctx context.Context) error {
 		return err
 	}
 	go func() { err = c.Wait(); took <- time.Since(began) }()
-	during, failed := burst(len(alone.Acks))
+	during, failed := burst(len(alone.Acks) + alone.Dropped)
 	lasted := <-took
 	if err != nil || failed != nil {
 		return fmt.Errorf("backup: %v, burst: %v", err, failed)

@@ -66,7 +66,7 @@ func (b *bench) overload(ctx context.Context) error {
 		slices.Sort(refused)
 		b.table.add("… told to come again", "≤ 50 ms", "p50 %s, p99 %s of %d probes", ms(refused[len(refused)/2]), ms(refused[len(refused)*99/100]), len(refused))
 	}
-	after, err := loadgen.Run(ctx, loadgen.Options{Base: p.base, Rows: data.tokens.From(len(peak.Acks) + len(r.Acks)), Steps: []loadgen.Step{plainSignIn},
+	after, err := loadgen.Run(ctx, loadgen.Options{Base: p.base, Rows: data.tokens.From(len(peak.Acks) + len(r.Acks) + r.Dropped), Steps: []loadgen.Step{plainSignIn},
 		Clients: clients, Duration: 5 * time.Second, Server: p.Process.Pid})
 	if err != nil {
 		return err

@@ -19,10 +19,10 @@ import (
 )
 
 // Load builds a cell from a backup that Check has proved: tables of the
-// backup's own versions with all their rows in one transaction, then the files.
-// c.DB must be empty, c.Dir exist. It proves counts, checksums, hashes and the
-// sealed head on what it has built. Bringing the tables up to date is left to
-// the caller.
+// backup's own versions with all their rows and the files, in one transaction
+// that is undone unless counts, checksums, hashes and the sealed head of what
+// was built agree. c.DB must be empty, c.Dir exist. Bringing the tables up to
+// date is left to the caller.
 func Load(ctx context.Context, c Cell, file string, m Manifest, progress func(what string, rows int64)) error {
 	if err := store.Known(c.Tables, m.Schema); err != nil {
 		return err
@@ -46,15 +46,15 @@ func Load(ctx context.Context, c Cell, file string, m Manifest, progress func(wh
 	for _, f := range m.Files {
 		l.files[f.Path] = f.SHA256
 	}
-	if err := c.DB.Write(ctx, func(tx *store.Tx) error {
+	return c.DB.Write(ctx, func(tx *store.Tx) error {
 		if err := tx.Empty(ctx, tables); err != nil {
 			return err
 		}
-		return l.all(ctx, tx, file)
-	}); err != nil {
-		return err
-	}
-	return prove(ctx, c, m)
+		if err := l.all(ctx, tx, file); err != nil {
+			return err
+		}
+		return prove(ctx, tx.Snapshot(), m)
+	})
 }
 
 // ready makes the tables the backup had.
@@ -71,20 +71,18 @@ func ready(ctx context.Context, c Cell, want store.Versions) error {
 	return c.DB.MigrateTo(ctx, c.Tables, want)
 }
 
-func prove(ctx context.Context, c Cell, m Manifest) error {
-	if err := c.DB.Holds(ctx, m.Sums()); err != nil {
+func prove(ctx context.Context, s *store.Snapshot, m Manifest) error {
+	if err := s.Holds(ctx, m.Sums()); err != nil {
 		return err
 	}
-	return c.DB.Snapshot(ctx, func(s *store.Snapshot) error {
-		got, err := head(ctx, s, m.Schema)
-		if err != nil {
-			return err
-		}
-		if (got == nil) != (m.Sealed == nil) || got != nil && *got != *m.Sealed {
-			return fmt.Errorf("封存日志的根不一致：备份 %v，恢复后 %v。请不要启用。", m.Sealed, got)
-		}
-		return nil
-	})
+	got, err := head(ctx, s, m.Schema)
+	if err != nil {
+		return err
+	}
+	if (got == nil) != (m.Sealed == nil) || got != nil && *got != *m.Sealed {
+		return fmt.Errorf("封存日志的根不一致：备份 %v，恢复后 %v。没有恢复任何内容。", m.Sealed, got)
+	}
+	return nil
 }
 
 // part is one entry of a table: its lines.

@@ -7,8 +7,8 @@ import (
 )
 
 // Copy copies every table of the migrations from one database to another, which
-// must be migrated and empty, in one transaction, and compares rows and
-// checksums of both. progress hears of each row copied.
+// must be migrated and empty, in one transaction that is undone unless rows and
+// checksums of both agree. progress hears of each row copied.
 func Copy(ctx context.Context, from, to *DB, all []Migrations, progress func(table string, rows int64)) ([]Sum, error) {
 	tables, err := TableNames(all, nil)
 	if err != nil {
@@ -27,13 +27,10 @@ func Copy(ctx context.Context, from, to *DB, all []Migrations, progress func(tab
 				}
 				sums = append(sums, sum)
 			}
-			return nil
+			return tx.Snapshot().Holds(ctx, sums)
 		})
 	})
-	if err != nil {
-		return nil, err
-	}
-	return sums, to.Holds(ctx, sums)
+	return sums, err
 }
 
 // Empty refuses a database that has rows in one of the tables, and lets rows
@@ -56,19 +53,17 @@ func (tx *Tx) Empty(ctx context.Context, tables []string) error {
 }
 
 // Holds proves that the tables hold what the sums say.
-func (db *DB) Holds(ctx context.Context, sums []Sum) error {
-	return db.Snapshot(ctx, func(s *Snapshot) error {
-		for _, want := range sums {
-			got, err := s.SumOf(ctx, want.Table)
-			if err != nil {
-				return err
-			}
-			if got != want {
-				return fmt.Errorf("%s 表两边不一致：来源 %d 行 %016x，目标 %d 行 %016x。请不要启用目标数据库。", want.Table, want.Rows, want.Checksum, got.Rows, got.Checksum)
-			}
+func (s *Snapshot) Holds(ctx context.Context, sums []Sum) error {
+	for _, want := range sums {
+		got, err := s.SumOf(ctx, want.Table)
+		if err != nil {
+			return err
 		}
-		return nil
-	})
+		if got != want {
+			return fmt.Errorf("%s 表两边不一致：来源 %d 行 %016x，目标 %d 行 %016x。没有写入任何内容。", want.Table, want.Rows, want.Checksum, got.Rows, got.Checksum)
+		}
+	}
+	return nil
 }
 
 func copyTable(ctx context.Context, from *Snapshot, tx *Tx, table string, progress func(string, int64)) (Sum, error) {

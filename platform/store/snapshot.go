@@ -40,6 +40,9 @@ func (db *DB) Snapshot(ctx context.Context, fn func(s *Snapshot) error) error {
 	return fn(&Snapshot{tx, db.engine})
 }
 
+// Snapshot is what the transaction sees, its own writes included.
+func (tx *Tx) Snapshot() *Snapshot { return &Snapshot{tx.Tx, tx.db.engine} }
+
 // NewSelect starts a query on the snapshot.
 func (s *Snapshot) NewSelect() *bun.SelectQuery { return s.tx.NewSelect() }
 
