@@ -92,7 +92,7 @@ func TestAFailedJournalWriteUndoesTheAction(t *testing.T) {
 				state = c.state()
 			}
 		}
-		for _, must := range []string{"createOrg", "changeOrg", "addMember", "changeMember", "removeMember", "exportMembers", "createAccount", "openWall", "setSwitch", "issueTheme", "exportEntries", "cancelMeeting"} {
+		for _, must := range []string{"createOrg", "changeOrg", "addMember", "changeMember", "removeMember", "exportMembers", "exportOrgs", "createAccount", "openWall", "setSwitch", "issueTheme", "exportEntries", "cancelMeeting"} {
 			if !works[must] {
 				t.Errorf("%s was not put to the test; it works in %v", must, slices.Sorted(maps.Keys(works)))
 			}
