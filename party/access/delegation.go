@@ -43,7 +43,8 @@ type delegationRow struct {
 
 const delegationWith = `
 SELECT d.id, d.from_org_id, d.role, d.to_org_id, d.action, d.until_at, d.given_by, d.given_at, d.reason, d.ended_at, d.ended_by,
-	f.path AS from_path, f.name AS from_name, o.path AS to_path, o.name AS to_name, o.kind AS to_kind,
+	f.path AS from_path, COALESCE(NULLIF(f.short_name, ''), f.name) AS from_name,
+	o.path AS to_path, COALESCE(NULLIF(o.short_name, ''), o.name) AS to_name, o.kind AS to_kind,
 	COALESCE(m.id, 0) AS giver_member, a.name AS giver_name,
 	f.state = 'active' AND o.state = 'active' AND NOT a.disabled AND (a.member_id IS NULL OR m.id IS NOT NULL) AS alive
 FROM account_delegation d JOIN org f ON f.id = d.from_org_id JOIN org o ON o.id = d.to_org_id

@@ -27,9 +27,18 @@ type identityRow struct {
 	LinkedAt      store.Instant
 }
 
+// byAdministrator is How of a binding that somebody else made: it stands for a
+// password that was handed out, so the second step is never waived for it.
+const byAdministrator = "administrator"
+
 // boundTo is the account of a person of the provider; store.Missing when none is.
-func (s *Service) boundTo(ctx context.Context, who oidc.Identity) (Account, error) {
-	return accountBy(ctx, s.db, "id = (SELECT account_id FROM account_identity WHERE (issuer, subject) = (?))", bun.In([]string{who.Issuer, who.Subject}))
+func (s *Service) boundTo(ctx context.Context, who oidc.Identity) (a Account, how string, err error) {
+	var row identityRow
+	if err := s.db.NewSelect().Model(&row).Where("issuer = ? AND subject = ?", who.Issuer, who.Subject).Scan(ctx); err != nil {
+		return a, "", err
+	}
+	a, err = accountBy(ctx, s.db, "id = ?", row.AccountID)
+	return a, row.How, err
 }
 
 // bindByRule binds the account whose name the provider vouches for, once: from
@@ -89,8 +98,12 @@ func (s *Service) BindFor(ctx context.Context, id int64, subject, reason string)
 		if err != nil {
 			return err
 		}
+		by := CallerFrom(ctx).AccountID
+		if a.FreedBy == by {
+			return api.Refused("这个账号的第二步验证是您解除的，绑定要请另一位管理人员办理：两样不能由一个人经手。")
+		}
 		who := oidc.Identity{Issuer: s.SignOn.OIDC.Issuer, Subject: subject}
-		return s.bind(ctx, tx, a, who, "administrator", CallerFrom(ctx).AccountID, reason)
+		return s.bind(ctx, tx, a, who, byAdministrator, by, reason)
 	})
 }
 
@@ -109,6 +122,12 @@ func (s *Service) bind(ctx context.Context, tx *store.Tx, a Account, who oidc.Id
 		return err
 	}
 	return s.bus.Publish(ctx, tx, happened.AccountChanged{AccountID: a.ID, What: "identity_linked", Reason: reason, OrgPath: a.OrgPath})
+}
+
+// boundBy tells whether somebody bound an account that is not theirs.
+func boundBy(ctx context.Context, r store.Reader, accountID, by int64) (bound bool, err error) {
+	err = r.NewRaw(`SELECT EXISTS (SELECT 1 FROM account_identity WHERE account_id = ? AND linked_by = ? AND how = ?)`, accountID, by, byAdministrator).Scan(ctx, &bound)
+	return bound, err
 }
 
 // Unbind takes the binding off the caller's own account, and ends the other

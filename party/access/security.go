@@ -195,6 +195,11 @@ func (s *Service) ResetFactors(ctx context.Context, id int64, reason string) err
 		if a.PasswordBy == by {
 			return api.Refused("这个账号现在的密码是您发放的，第二步验证要请另一位管理人员解除：两样不能由一个人经手。")
 		}
+		if bound, err := boundBy(ctx, tx, id, by); err != nil {
+			return err
+		} else if bound {
+			return api.Refused("这个账号的统一身份是您绑定的，第二步验证要请另一位管理人员解除：两样不能由一个人经手。")
+		}
 		a.FreedBy = by
 		if err := s.Factors.Drop(ctx, tx, id); err != nil {
 			return err

@@ -127,7 +127,7 @@ func (s *Service) spend(ctx context.Context, in Answer) (kept atProvider, err er
 // enterAs logs the account in that is bound to a person of the provider, or
 // binds it first where the operator's rule names it.
 func (s *Service) enterAs(ctx context.Context, who oidc.Identity, from Device) (e Entry, err error) {
-	a, err := s.boundTo(ctx, who)
+	a, how, err := s.boundTo(ctx, who)
 	if store.Missing(err) {
 		a, err = s.bindByRule(ctx, who)
 	}
@@ -145,7 +145,7 @@ func (s *Service) enterAs(ctx context.Context, who oidc.Identity, from Device) (
 			return e, err
 		}
 		return e, api.Refused("您的账号已停用，请联系开通账号的党组织。")
-	case who.MFA:
+	case who.MFA && how != byAdministrator:
 		return s.openSession(ctx, a, byOIDC+"+mfa", from)
 	}
 	return s.Enter(ctx, a, byOIDC, from)

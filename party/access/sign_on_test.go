@@ -182,6 +182,9 @@ func TestWhoBindsWhom(t *testing.T) {
 		w.run([]step{
 			{"书记不能替人绑定", "shuji", "POST", "/api/accounts/1011/identity", `{"subject":"s-9","reason":"代办"}`, 403, "请联系安全管理员", []string{"AccessRefused"}},
 			{"安全管理员可以", "security_admin", "POST", "/api/accounts/1013/identity", `{"subject":"s-3","reason":"本人不会操作"}`, 204, "", []string{"identity_linked"}},
+			{"绑定的人不能再解除第二步验证", "security_admin", "POST", "/api/accounts/1013/factors/reset", `{"reason":"代办"}`, 403, "两样不能由一个人经手", nil},
+			{"解除第二步验证", "security_admin", "POST", "/api/accounts/1014/factors/reset", `{"reason":"手机丢了"}`, 204, "", []string{"factors_reset"}},
+			{"解除的人不能再绑定", "security_admin", "POST", "/api/accounts/1014/identity", `{"subject":"s-10","reason":"代办"}`, 403, "两样不能由一个人经手", nil},
 			{"不能绑定别的管理员", "security_admin", "POST", "/api/accounts/" + auditor + "/identity", `{"subject":"s-4","reason":"越权"}`, 404, "没有找到", []string{"AccessRefused"}},
 			{"安全管理员不能给自己绑定别的", "security_admin", "POST", "/api/accounts/" + accountID(t, w, "security_admin") + "/identity", `{"subject":"s-5","reason":"越权"}`, 404, "没有找到", []string{"AccessRefused"}},
 		})
