@@ -33,6 +33,7 @@ type cell struct {
 	t     *testing.T
 	clock *clock.Fake
 	made  demo.Result
+	dir   string
 }
 
 // each runs fn on a fresh cell of each engine.
@@ -45,7 +46,8 @@ func each(t *testing.T, fn func(t *testing.T, c *cell)) {
 	for name, dsn := range engines {
 		t.Run(name, func(t *testing.T) {
 			now := clock.NewFake(time.Date(2026, 11, 25, 10, 0, 0, 0, clock.Shanghai))
-			a, err := app.Open(t.Context(), app.Options{Dir: t.TempDir(), DB: dsn, Now: now.Now, Log: slog.New(slog.DiscardHandler)})
+			dir := t.TempDir()
+			a, err := app.Open(t.Context(), app.Options{Dir: dir, DB: dsn, Now: now.Now, Log: slog.New(slog.DiscardHandler)})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -54,7 +56,7 @@ func each(t *testing.T, fn func(t *testing.T, c *cell)) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			fn(t, &cell{a, t, now, made})
+			fn(t, &cell{a, t, now, made, dir})
 		})
 	}
 }

@@ -40,7 +40,7 @@ func TestRestoredCellGoesOn(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer again.Close()
-		(&cell{again, t, c.clock, c.made}).again("branch_secretary")
+		(&cell{again, t, c.clock, c.made, to.Dir}).again("branch_secretary")
 		checks, err := again.Examine(ctx)
 		for _, check := range checks {
 			if !check.OK {

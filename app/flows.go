@@ -32,6 +32,11 @@ func (a *App) flows() {
 	event.Within(b, "attendance: take off the rolls to come", a.Attendance.OnMemberLeft)
 	event.Within(b, "access: accounts follow", a.Access.OnMembersImported)
 
+	// 改为隔离运行: positions are forgotten at once, not only hidden
+	event.Within(b, "orgs: forget positions", a.Orgs.OnPolicyChanged)
+	event.Within(b, "meetings: forget the points of rooms", a.Meetings.OnPolicyChanged)
+	event.Within(b, "attendance: take the fences down", a.Attendance.OnPolicyChanged)
+
 	// 计划通过、撤回
 	event.On(b, "attendance: open the sheet", a.Attendance.OnMeetingApproved)
 	event.On(b, "attendance: suspend the sheet", a.Attendance.OnMeetingWithdrawn)

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"zhibu/party/happened"
+	"zhibu/party/policy"
 	"zhibu/platform/store"
 )
 
@@ -93,5 +94,14 @@ func (s *Service) OnOrgMoved(ctx context.Context, tx *store.Tx, e happened.OrgMo
 	from, to := store.Range(e.From)
 	_, err := tx.Exec(ctx, `UPDATE attendance_sheet SET org_path = ? || substr(org_path, ?) WHERE org_path >= ? AND org_path < ?`,
 		e.To, len(e.From)+1, from, to)
+	return err
+}
+
+// OnPolicyChanged takes the fences down and forgets the points when the cell is isolated 隔离运行.
+func (s *Service) OnPolicyChanged(ctx context.Context, tx *store.Tx, e happened.PolicyChanged) error {
+	if e.Key != string(policy.Isolated) || e.Value != "true" {
+		return nil
+	}
+	_, err := tx.Exec(ctx, `UPDATE attendance_sheet SET lat = 0, lng = 0, fence = 0 WHERE fence <> 0 OR lat <> 0`)
 	return err
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"zhibu/party/happened"
+	"zhibu/party/policy"
 	"zhibu/platform/store"
 )
 
@@ -36,4 +37,13 @@ func (s *Service) OnOrgMoved(ctx context.Context, tx *store.Tx, e happened.OrgMo
 		}
 	}
 	return nil
+}
+
+// OnPolicyChanged forgets every room's point when the cell is isolated 隔离运行.
+func (s *Service) OnPolicyChanged(ctx context.Context, tx *store.Tx, e happened.PolicyChanged) error {
+	if e.Key != string(policy.Isolated) || e.Value != "true" {
+		return nil
+	}
+	_, err := tx.Exec(ctx, `UPDATE meeting SET lat = NULL, lng = NULL WHERE lat IS NOT NULL`)
+	return err
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"zhibu/party/happened"
+	"zhibu/party/policy"
 	"zhibu/party/terms"
 	"zhibu/platform/store"
 )
@@ -51,4 +52,13 @@ func (s *Service) endPostsOf(ctx context.Context, tx *store.Tx, memberID int64, 
 		}
 	}
 	return nil
+}
+
+// OnPolicyChanged forgets every position when the cell is isolated 隔离运行: hidden is not enough.
+func (s *Service) OnPolicyChanged(ctx context.Context, tx *store.Tx, e happened.PolicyChanged) error {
+	if e.Key != string(policy.Isolated) || e.Value != "true" {
+		return nil
+	}
+	_, err := tx.Exec(ctx, `UPDATE org SET lat = NULL, lng = NULL, synthetic_place = FALSE WHERE lat IS NOT NULL`)
+	return err
 }

@@ -72,11 +72,7 @@ func (s *Service) Say(ctx context.Context, granted bool, version int) error {
 
 // Said is what a member has said to the use of their position, and under which notice one is asked now.
 func (s *Service) Said(ctx context.Context, memberID int64) (Answer, int, error) {
-	v, err := s.version(ctx, s.db)
-	if err != nil {
-		return Unasked, v, err
-	}
-	c, err := consentOf(ctx, s.db, memberID, Position)
+	c, v, err := consentOf(ctx, s.db, memberID, Position)
 	return AnswerUnder(c, v), v, err
 }
 

@@ -146,12 +146,13 @@ func correctionByID(ctx context.Context, r store.Reader, id int64) (c Correction
 	return c, err
 }
 
-func consentOf(ctx context.Context, r store.Reader, memberID int64, purpose string) (c Consent, err error) {
-	err = r.NewPrepared(`SELECT version, granted, at FROM privacy_consent WHERE member_id = ? AND purpose = ?`, memberID, purpose).Scan(ctx, &c.Version, &c.Granted, &c.At)
-	if store.Missing(err) {
-		err = nil
-	}
-	return c, err
+// consentOf is what a member has said to a purpose, and the version of the notice in force: in one
+// question, because every sign-in with a position asks it.
+func consentOf(ctx context.Context, r store.Reader, memberID int64, purpose string) (c Consent, version int, err error) {
+	err = r.NewPrepared(`SELECT coalesce(max(n.version), 1), coalesce((SELECT c.version FROM privacy_consent c WHERE c.member_id = ? AND c.purpose = ?), 0),
+		coalesce((SELECT c.granted FROM privacy_consent c WHERE c.member_id = ? AND c.purpose = ?), FALSE) FROM privacy_notice n`,
+		memberID, purpose, memberID, purpose).Scan(ctx, &version, &c.Version, &c.Granted)
+	return c, version, err
 }
 
 func insert[T any](ctx context.Context, tx *store.Tx, row *T) error {
