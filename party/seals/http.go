@@ -52,7 +52,7 @@ func (s *Service) listHeads(ctx context.Context, in *listInput) (*listOutput, er
 		out.Body.After = found[pageSize-1].ID
 	}
 	for _, h := range found {
-		out.Body.Items = append(out.Body.Items, s.view(h))
+		out.Body.Items = append(out.Body.Items, s.view(h, access.CallerFrom(ctx).May(access.SealKeep, h.OrgPath)))
 	}
 	return out, nil
 }

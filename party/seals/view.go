@@ -18,12 +18,13 @@ type HeadView struct {
 	At         time.Time  `json:"at"`
 	MeetingID  int64      `json:"meetingId,omitempty" doc:"the filing it was signed for; none: hourly"`
 	ReceivedAt *time.Time `json:"receivedAt,omitempty"`
+	Mine       bool       `json:"mine" doc:"the caller may take it in"`
 	Genuine    bool       `json:"genuine" doc:"signed by this cell's key"`
 }
 
-func (s *Service) view(h handed) HeadView {
+func (s *Service) view(h handed, mine bool) HeadView {
 	signed, err := seal.ReadHead(h.Note, s.key.Public())
-	return HeadView{h.ID, h.OrgName, h.Size, signed.Root, h.At.Time(), h.MeetingID, h.ReceivedAt.Pointer(), err == nil}
+	return HeadView{h.ID, h.OrgName, h.Size, signed.Root, h.At.Time(), h.MeetingID, h.ReceivedAt.Pointer(), mine, err == nil}
 }
 
 // StandingView is a record's standing for its page.

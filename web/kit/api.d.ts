@@ -4955,6 +4955,8 @@ export interface components {
              * @description the filing it was signed for; none: hourly
              */
             meetingId?: number;
+            /** @description the caller may take it in */
+            mine: boolean;
             /** @description who was handed it */
             orgName: string;
             /** Format: date-time */
