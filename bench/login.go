@@ -45,6 +45,7 @@ func (b *bench) login(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	say("statuses beside log-ins: %v, of the log-ins: %v", storm.Steps["in"].ByStatus, storm.Steps["login"].ByStatus)
 	b.beside("without log-ins", calm)
 	b.beside(fmt.Sprintf("with %d log-ins/s", stormRate), storm)
 	l := storm.Steps["login"]

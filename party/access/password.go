@@ -24,10 +24,12 @@ const (
 	keyBytes     = 32
 )
 
-// How many log-ins may wait for the one that is being checked, five seconds'
-// worth, and for how long: who would wait longer is told to come again.
+// How many log-ins may wait for the one that is being checked, a second's
+// worth, and for how long at most: who would wait longer is told to come
+// again. Whoever waits holds one of the API's places at work (api.Bound), of
+// which sign-ins need most.
 const (
-	queued      = 200
+	queued      = 40
 	longestWait = 5 * time.Second
 )
 
