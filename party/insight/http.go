@@ -145,6 +145,7 @@ type LabelView struct {
 type pointsOutput struct {
 	Body struct {
 		Caption string      `json:"caption" doc:"to be shown under the map"`
+		Hidden  bool        `json:"hidden,omitempty" doc:"the cell runs without positions: no map is shown, only the caption"`
 		Points  []PointView `json:"points"`
 		Labels  []LabelView `json:"labels" doc:"the orgs directly below, each in the middle of its branches"`
 	}
@@ -157,7 +158,7 @@ func (s *Service) getPoints(ctx context.Context, in *wallInput) (*pointsOutput, 
 	}
 	if s.Isolated != nil && s.Isolated(ctx) {
 		out := &pointsOutput{}
-		out.Body.Caption, out.Body.Points, out.Body.Labels = "本单位隔离运行，不显示位置。", []PointView{}, []LabelView{}
+		out.Body.Caption, out.Body.Hidden, out.Body.Points, out.Body.Labels = "本单位隔离运行，不显示位置。", true, []PointView{}, []LabelView{}
 		return out, nil
 	}
 	points, err := s.Points(ctx, org, s.month(in.Month))

@@ -150,7 +150,7 @@ func TestAPI(t *testing.T) {
 		{"不满十八周岁", secretary, "POST", "/api/members", at(`"2025-12-01"`, `"2018-02-27"`), 422, "未满18周岁", "2018", ""},
 		{"缺必填项", secretary, "POST", "/api/members", `{"orgId":11,"name":"陈梓涵"}`, 422, "民族必须从代码表中选择", "陈梓涵", ""},
 		{"代码表以外的学位", secretary, "POST", "/api/members", at(`"job"`, `"degree":"7","job"`), 422, "不在学位代码表中", "", ""},
-		{"看不见的字符", secretary, "POST", "/api/members", at(`教师`, `教\u0000师`), 422, "控制字符", "", ""},
+		{"看不见的字符", secretary, "POST", "/api/members", at(`教师`, `教\u0000师`), 400, "无法识别的字符", "", ""},
 		{"搜索看不见的字符", secretary, "GET", "/api/members?q=%00", "", 200, `王建国`, "", ""},
 		{"不认识的字段", secretary, "POST", "/api/members", at(`"job"`, `"salary":1,"job"`), 422, "不认识这个字段", "", ""},
 		{"两兆的姓名", secretary, "POST", "/api/members", at("陈梓涵", strings.Repeat("陈", 700_000)), 413, "提交的内容太大", "陈陈", ""},

@@ -3,11 +3,13 @@
 //
 // A picture is never stored as it came: it is turned upright, made smaller and
 // written anew as JPEG, which leaves behind its EXIF data and with it the
-// place where it was taken. Documents, sound and film are stored as they are,
-// if their content (not their name) is of a kind we know.
+// place where it was taken. Documents, sound and film are stored if their
+// content (not their name) is of a kind we know; what docx, xlsx and mp4 say
+// of their maker and of the place is taken out.
 //
 // Files: files.go (the store), put.go (taking a file in), kind.go (what it
-// is), picture.go (pictures), jpeg.go (which way is up), refusal.go.
+// is), picture.go (pictures), jpeg.go (which way is up), metadata.go (authors
+// and places), remove.go (taking a file off the disk), refusal.go.
 package files
 
 import (

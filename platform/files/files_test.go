@@ -88,7 +88,7 @@ func TestDocumentsAreKeptAsTheyAre(t *testing.T) {
 		"PDF":     {[]byte("%PDF-1.7\n…"), "application/pdf"},
 		"Word":    {officeFile(t, "[Content_Types].xml", "word/document.xml"), docx},
 		"Excel":   {officeFile(t, "xl/workbook.xml"), xlsx},
-		"MP4":     {[]byte("\x00\x00\x00\x20ftypisom\x00\x00\x02\x00"), "video/mp4"},
+		"MP4":     {[]byte("\x00\x00\x00\x10ftypisom\x00\x00\x02\x00"), "video/mp4"},
 		"MP3标签":   {[]byte("ID3\x04\x00"), "audio/mpeg"},
 		"MP3无标签头": {[]byte("\xff\xfb\x90\x64\x00\x0f"), "audio/mpeg"},
 	} {

@@ -51,8 +51,36 @@ func (s *Store) Put(ctx context.Context, r io.Reader, limits Limits) (File, erro
 			return File{}, err
 		}
 	}
+	switch kind {
+	case docx, xlsx:
+		document, err := s.namelessOffice(received.File, size)
+		if err != nil {
+			return File{}, err
+		}
+		defer document.drop()
+		return s.keepAs(document, kind)
+	case "video/mp4":
+		if err := placelessFilm(received.File, 0, size); err != nil {
+			return File{}, err
+		}
+		return s.keepAs(received, kind)
+	}
 	file := File{Hash: hex.EncodeToString(sum.Sum(nil)), Size: size, ContentType: kind}
 	return file, received.keep(s.path(file.Hash))
+}
+
+// keepAs keeps what differs from what was received under the hash of what it is now.
+func (s *Store) keepAs(t temp, kind string) (File, error) {
+	if _, err := t.Seek(0, io.SeekStart); err != nil {
+		return File{}, err
+	}
+	sum := sha256.New()
+	size, err := io.Copy(sum, t)
+	if err != nil {
+		return File{}, err
+	}
+	file := File{Hash: hex.EncodeToString(sum.Sum(nil)), Size: size, ContentType: kind}
+	return file, t.keep(s.path(file.Hash))
 }
 
 // putPicture stores the new version of a picture and its thumbnail.
