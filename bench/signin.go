@@ -22,7 +22,7 @@ var signIn = loadgen.Step{
 	Body: `{"direction":"in","code":"{code}","position":{"lat":{lat},"lng":{lng},"accuracy":15,"system":"wgs84"},"key":"{member_id}-in","proof":{"nonce":"{nonce}","signature":"{signature}"}}`,
 	Proof: &loadgen.Proof{Nonce: "/api/meetings/{meeting_id}/attendance/nonce?direction=in",
 		Signed: "zhibu sign-in\n{nonce}\n{meeting_id}\nin\n{code}\n{member_id}-in", Column: "device_key"},
-	Key:  "{member_id}-in", Expect: []int{201}, Answers: []string{green, amber}, Refused: []int{200, 409},
+	Key: "{member_id}-in", Expect: []int{201}, Answers: []string{green, amber}, Refused: []int{200, 409},
 }
 
 // signin compares Zhibu's durable sign-ins per second with the anchor's.

@@ -1,12 +1,10 @@
 package attendance
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"os"
 	"strings"
 	"sync"
 	"testing"
@@ -242,47 +240,6 @@ func TestAllOrNothing(t *testing.T) {
 		h.want(201, `"verdict":"green"`, zhang, "POST", base, body)
 		h.balanced()
 	})
-}
-
-// TestNoCoordinates plants coordinates, in sign-ins that pass and that fail,
-// and looks for them in every byte of the database and in what was told.
-func TestNoCoordinates(t *testing.T) {
-	path := t.TempDir() + "/canary.db"
-	db := openSQLite(t, path)
-	h := newHouse(t, db)
-	h.approve(meeting, func(*happened.MeetingApproved) {})
-	h.clock.Set(at("15:00:00"))
-	for i, p := range []geo.Point{{Lat: 33.06812345, Lng: 107.02398765}, {Lat: 34.12345678, Lng: 108.87654321}} {
-		for who, body := range map[int64]map[string]any{zhang: h.scan(terms.In, fmt.Sprint("a", i)), li: alter(h.scan(terms.In, fmt.Sprint("b", i)), "code", "nonsense")} {
-			h.do(who, "POST", base, alter(body, "position", fix(p, 17.1234)))
-		}
-	}
-	var written []byte
-	for _, suffix := range []string{"", "-wal"} {
-		b, err := os.ReadFile(path + suffix)
-		if err != nil {
-			t.Fatal(err)
-		}
-		written = append(written, b...)
-	}
-	for _, text := range []string{"33.068123", "107.023987", "34.123456", "108.876543", "17.1234"} {
-		if bytes.Contains(written, []byte(text)) {
-			t.Errorf("%s was written", text)
-		}
-	}
-	for _, number := range []float64{33.06812345, 107.02398765, 34.12345678, 108.87654321, 17.1234} {
-		if bytes.Contains(written, bigEndian(number)) {
-			t.Errorf("%v was written as a number", number)
-		}
-	}
-	if !bytes.Contains(written, bigEndian(room.Lat)) || !bytes.Contains(written, []byte("R5-position/inside")) {
-		t.Error("the search finds nothing at all: the room and the findings must be there")
-	}
-	for _, shown := range []string{fmt.Sprintf("%v %+v %#v", Position{Lat: 33.06812345}, &Position{Lat: 33.06812345}, Position{Lat: 33.06812345})} {
-		if strings.Contains(shown, "33.06") {
-			t.Error(shown)
-		}
-	}
 }
 
 // TestMoved: a moved branch's sheets are found by its new superior.

@@ -74,7 +74,7 @@ journey('offline-sign-in', async (stage) => {
   // The secretary sees why, and confirms.
   await secretary.context().setOffline(false)
   await secretary.reload()
-  await secretary.getByText(/离线存下/).waitFor()
+  await secretary.getByText(/离线存下/).scrollIntoViewIfNeeded()
   await stage.axe(secretary)
   await stage.shot(secretary, 'doubt')
   await secretary.getByRole('button', { name: /^见证：/ }).click()
