@@ -118,7 +118,7 @@ func (s *Service) bind(ctx context.Context, tx *store.Tx, a Account, who oidc.Id
 	} else if n == 0 {
 		return api.Conflict("这个统一身份已经绑定了别的账号，或者这个账号已经绑定了统一身份，请先取消绑定。")
 	}
-	if err := s.notify(ctx, tx, a.ID, "identity_linked"); err != nil {
+	if err := s.notify(ctx, tx, a.ID, ownWord("identity_linked", how != byAdministrator)); err != nil {
 		return err
 	}
 	return s.bus.Publish(ctx, tx, happened.AccountChanged{AccountID: a.ID, What: "identity_linked", Reason: reason, OrgPath: a.OrgPath})
@@ -166,8 +166,16 @@ func (s *Service) unbind(ctx context.Context, tx *store.Tx, a Account, except in
 		return err
 	}
 	tx.After(func() { s.sessions.forget(a.ID) })
-	if err := s.notify(ctx, tx, a.ID, "identity_removed"); err != nil {
+	if err := s.notify(ctx, tx, a.ID, ownWord("identity_removed", except != 0)); err != nil {
 		return err
 	}
 	return s.bus.Publish(ctx, tx, happened.AccountChanged{AccountID: a.ID, What: "identity_removed", Reason: reason, OrgPath: a.OrgPath})
+}
+
+// ownWord is how a notice calls what the owner's own log-in has done.
+func ownWord(what string, own bool) string {
+	if own {
+		return what + "_own"
+	}
+	return what
 }

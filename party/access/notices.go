@@ -24,14 +24,16 @@ type Notice struct {
 
 // sentences are what a notice says; %s is who did it.
 var sentences = map[string]string{
-	"reset":            "%s重新发放了您的登录密码，所有设备已退出登录。",
-	"factors_reset":    "%s解除了您的第二步验证，请尽快重新绑定。",
-	"linked":           "%s把您的账号关联到了党员。",
-	"unlinked":         "%s取消了您的账号与党员的关联。",
-	"sessions_ended":   "%s让您的所有设备退出了登录。",
-	"identity_linked":  "%s把您的账号绑定了统一身份。如果不是您本人或您要求的，请马上联系安全管理员。",
-	"identity_removed": "%s取消了您的账号与统一身份的绑定。",
-	"passkey_cloned":   "您的一把通行密钥可能被复制，已停用，请移除后重新添加。%s",
+	"reset":                "%s重新发放了您的登录密码，所有设备已退出登录。",
+	"factors_reset":        "%s解除了您的第二步验证，请尽快重新绑定。",
+	"linked":               "%s把您的账号关联到了党员。",
+	"unlinked":             "%s取消了您的账号与党员的关联。",
+	"sessions_ended":       "%s让您的所有设备退出了登录。",
+	"identity_linked":      "%s把您的账号绑定了统一身份。如果不是您要求的，请马上联系安全管理员。",
+	"identity_linked_own":  "您的账号绑定了统一身份。如果不是您本人办理的，请马上联系安全管理员。%s",
+	"identity_removed":     "%s取消了您的账号与统一身份的绑定。",
+	"identity_removed_own": "您的账号取消了与统一身份的绑定。如果不是您本人办理的，请马上联系安全管理员。%s",
+	"passkey_cloned":       "您的一把通行密钥可能被复制，已停用，请移除后重新添加。%s",
 }
 
 // Text is the notice as a sentence.

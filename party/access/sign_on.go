@@ -139,7 +139,7 @@ func (s *Service) enterAs(ctx context.Context, who oidc.Identity, from Device) (
 		if err := s.failed(ctx, a, byOIDC, "unbound"); err != nil {
 			return e, err
 		}
-		return e, api.Refused("这个统一身份还没有绑定本平台的账号。请先用账号和密码登录，在本人账号里绑定，或者请安全管理员绑定。")
+		return e, api.Refused("这个统一身份还没有绑定本平台的账号。请先用账号和密码登录，在“登录与安全”里绑定，或者请安全管理员绑定。")
 	case a.Disabled:
 		if err := s.failed(ctx, a, byOIDC, "disabled"); err != nil {
 			return e, err

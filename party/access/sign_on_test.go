@@ -227,6 +227,10 @@ func TestDirectoryAccounts(t *testing.T) {
 			{"改回来后原密码也不能用", "", "POST", "/api/session", `{"account":"jia","password":"` + goodPassword + `"}`, 401, "账号或密码不对", []string{"LoggedIn"}},
 			{"重新发放", "shuji", "POST", "/api/accounts/1011/reset", `{"reason":"改回"}`, 200, `"password"`, []string{"reset"}},
 		})
+		began := time.Now()
+		if rec := w.call("", "POST", "/api/session", `{"account":"nobody","password":"guess-it"}`); rec.Code != 401 || time.Since(began) < directoryFloor {
+			t.Errorf("an account there is not: %d after %v", rec.Code, time.Since(began))
+		}
 		if w.wrong.wait("account jia", w.clock.Now()) > 0 {
 			t.Error("a directory that is away counts as a wrong password")
 		}
