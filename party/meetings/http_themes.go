@@ -37,6 +37,7 @@ type ThemeView struct {
 	Branches    int                        `json:"branches" doc:"最近一次下发时辖区内的支部数"`
 	Created     int                        `json:"created" doc:"已收到本主题的支部数，只计我的工作范围"`
 	Progress    map[terms.MeetingState]int `json:"progress" doc:"各状态的会议数，只计我的工作范围"`
+	Late        int                        `json:"late" doc:"已归档的会议中补录的，不算按期"`
 }
 
 // ThemeItemView is a set item.
@@ -54,14 +55,14 @@ func itemViews(items []PlannedItem) []ThemeItemView {
 	return views
 }
 
-func (s *Service) themeView(ctx context.Context, t Theme, counts map[terms.MeetingState]int) (ThemeView, error) {
+func (s *Service) themeView(ctx context.Context, t Theme, counts tally) (ThemeView, error) {
 	items, err := themeItems(ctx, s.db, t.ID)
 	v := ThemeView{ID: t.ID, OrgID: t.OrgID, OrgName: t.OrgName, Month: t.Month, Title: t.Title, Requirement: t.Requirement, State: "draft",
-		IssuedAt: t.IssuedAt.Pointer(), Branches: t.Branches, Items: itemViews(items), Progress: map[terms.MeetingState]int{}}
+		IssuedAt: t.IssuedAt.Pointer(), Branches: t.Branches, Items: itemViews(items), Progress: map[terms.MeetingState]int{}, Late: counts.late}
 	if t.IssuedAt != 0 {
 		v.State = "issued"
 	}
-	for state, n := range counts {
+	for state, n := range counts.states {
 		v.Progress[state] = n
 		v.Created += n
 	}

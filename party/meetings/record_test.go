@@ -88,6 +88,7 @@ func TestLateEntry(t *testing.T) {
 			{name: "写记录", at: "2026-12-05 09:00:00", who: "secretary", do: "PUT /api/meetings/{a}/record", body: `{"minutes":"学习党章"}`, status: 200, events: "RecordChanged photos=0 chars=4 set=0/6"},
 			{name: "补录", who: "secretary", do: "POST /api/meetings/{a}/file", body: `{"lateReason":"书记住院"}`, status: 200, says: `"lateReason":"书记住院"`, events: "MeetingFiled"},
 			{name: "列表里标明补录", who: "county", do: "GET /api/meetings?state=filed&month=2026-11", status: 200, says: `"late":true`},
+			{name: "补录不算按期", who: "county", do: "GET /api/themes?month=2026-11", status: 200, says: `"late":1`},
 		})
 	})
 }

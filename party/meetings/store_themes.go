@@ -80,9 +80,15 @@ func branchesToIssue(ctx context.Context, r store.Reader, t Theme) ([]branch, er
 	return found, err
 }
 
-// progress counts, for each theme, the meetings below path by state.
-func progress(ctx context.Context, r store.Reader, path string, ids []int64) (map[int64]map[terms.MeetingState]int, error) {
-	counts := map[int64]map[terms.MeetingState]int{}
+// tally is how far a theme has come.
+type tally struct {
+	states map[terms.MeetingState]int
+	late   int // of those filed
+}
+
+// progress counts, for each theme, the meetings below path by state, and the late entries apart.
+func progress(ctx context.Context, r store.Reader, path string, ids []int64) (map[int64]tally, error) {
+	counts := map[int64]tally{}
 	if len(ids) == 0 {
 		return counts, nil
 	}
@@ -96,10 +102,18 @@ func progress(ctx context.Context, r store.Reader, path string, ids []int64) (ma
 		return nil, err
 	}
 	for _, row := range rows {
-		if counts[row.ThemeID] == nil {
-			counts[row.ThemeID] = map[terms.MeetingState]int{}
+		if counts[row.ThemeID].states == nil {
+			counts[row.ThemeID] = tally{states: map[terms.MeetingState]int{}}
 		}
-		counts[row.ThemeID][row.State] = row.N
+		counts[row.ThemeID].states[row.State] = row.N
+	}
+	rows = nil
+	q = r.NewSelect().TableExpr("meeting AS m").ColumnExpr("m.theme_id, count(*) AS n").Where("m.late AND m.theme_id IN (?)", store.In(ids))
+	if err := within(q, path).GroupExpr("m.theme_id").Scan(ctx, &rows); err != nil {
+		return nil, err
+	}
+	for _, row := range rows {
+		counts[row.ThemeID] = tally{counts[row.ThemeID].states, row.N}
 	}
 	return counts, nil
 }

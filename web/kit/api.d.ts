@@ -3332,6 +3332,8 @@ export interface components {
         InsightPointsOutputBody: {
             /** @description to be shown under the map */
             caption: string;
+            /** @description the cell runs without positions: no map is shown, only the caption */
+            hidden?: boolean;
             /** @description the orgs directly below, each in the middle of its branches */
             labels: components["schemas"]["InsightLabelView"][];
             points: components["schemas"]["InsightPointView"][];
@@ -3752,6 +3754,11 @@ export interface components {
             issuedAt?: string;
             /** @description 规定动作 */
             items: components["schemas"]["MeetingsThemeItemView"][];
+            /**
+             * Format: int64
+             * @description 已归档的会议中补录的，不算按期
+             */
+            late: number;
             month: string;
             /** Format: int64 */
             orgId: number;

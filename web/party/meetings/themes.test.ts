@@ -17,8 +17,13 @@ describe('主题', () => {
   })
 
   it('没有全部归档就不说百分之百', () => {
-    expect(filedShare({ created: 843, progress: { filed: 842 } })).toBe(99)
-    expect(filedShare({ created: 843, progress: { filed: 843 } })).toBe(100)
-    expect(filedShare({ created: 0, progress: {} })).toBe(0)
+    expect(filedShare({ created: 843, progress: { filed: 842 }, late: 0 })).toBe(99)
+    expect(filedShare({ created: 843, progress: { filed: 843 }, late: 0 })).toBe(100)
+    expect(filedShare({ created: 0, progress: {}, late: 0 })).toBe(0)
+  })
+
+  it('补录不能抬高按期归档率', () => {
+    expect(filedShare({ created: 10, progress: { filed: 4 }, late: 0 })).toBe(40)
+    expect(filedShare({ created: 10, progress: { filed: 5 }, late: 1 })).toBe(40)
   })
 })

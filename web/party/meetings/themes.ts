@@ -48,5 +48,6 @@ const way = ['draft', 'submitted', 'returned', 'approved', 'closed', 'filed', 'c
 
 export const progressOf = (theme: Pick<Theme, 'progress'>) => way.map((state) => ({ state, name: say('meetingState', state), count: theme.progress[state] ?? 0 }))
 
-/** Branches that got this theme and have filed it, in whole per cent. */
-export const filedShare = (theme: Pick<Theme, 'progress' | 'created'>) => (theme.created ? Math.floor(((theme.progress.filed ?? 0) * 100) / theme.created) : 0)
+/** Branches that got this theme and have filed it in time, in whole per cent: a late entry 补录 never raises it. */
+export const filedShare = (theme: Pick<Theme, 'progress' | 'created' | 'late'>) =>
+  theme.created ? Math.floor((((theme.progress.filed ?? 0) - theme.late) * 100) / theme.created) : 0
