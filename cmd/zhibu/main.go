@@ -10,6 +10,7 @@
 //	keys.go     a new key, old keys away
 //	backup.go   a cell into one file      restore.go  and back
 //	nightly.go  the flags of the nightly backup
+//	memory.go   how much memory the server may spend on speed
 package main
 
 import (

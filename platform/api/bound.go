@@ -14,7 +14,7 @@ import (
 // cores are busy with far fewer, and the rest would only wait inside.
 const (
 	atWork    = 256      // requests worked on at the same time
-	inLine    = 2048     // requests waiting for that
+	inLine    = 768      // requests waiting for that: half a second's work
 	uploads   = 256      // bodies larger than small being received; they take no place at work
 	small     = 64 << 10 // bytes of a body that is received before its request takes a place
 	bodyTime  = 10 * time.Second
@@ -44,6 +44,10 @@ type bound struct {
 func (b *bound) serve(w http.ResponseWriter, r *http.Request) {
 	if !strings.HasPrefix(r.URL.Path, "/api/") || r.URL.Path == "/api/health" || strings.HasPrefix(r.URL.Path, "/api/live/") {
 		b.next.ServeHTTP(w, r)
+		return
+	}
+	if b.line.Load() >= inLine { // before anything is spent on it
+		full(w, r)
 		return
 	}
 	patience := most

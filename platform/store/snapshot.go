@@ -33,8 +33,8 @@ func (db *DB) Snapshot(ctx context.Context, fn func(s *Snapshot) error) error {
 	}
 	defer tx.Rollback()
 	// Both engines take the snapshot at the first read, not at BEGIN.
-	var any int
-	if err := tx.NewRaw(map[Engine]string{SQLite: `SELECT count(*) FROM sqlite_schema`, PostgreSQL: `SELECT 1`}[db.engine]).Scan(ctx, &any); err != nil {
+	var one int
+	if err := tx.NewRaw(map[Engine]string{SQLite: `SELECT count(*) FROM sqlite_schema`, PostgreSQL: `SELECT 1`}[db.engine]).Scan(ctx, &one); err != nil {
 		return err
 	}
 	return fn(&Snapshot{tx, db.engine})
