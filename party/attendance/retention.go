@@ -13,8 +13,12 @@ func (s *Service) OldAttempts(ctx context.Context, r store.Reader, before time.T
 	return n, err
 }
 
-// ForgetAttempts deletes at most a number of them. How many there were stays in the roll.
+// ForgetAttempts deletes at most a number of them, and the envelopes of that
+// time, which are few. How many attempts there were stays in the roll.
 func (s *Service) ForgetAttempts(ctx context.Context, tx *store.Tx, before time.Time, most int) (int, error) {
+	if _, err := tx.Exec(ctx, `DELETE FROM attendance_envelope WHERE received_at < ?`, store.At(before)); err != nil {
+		return 0, err
+	}
 	n, err := tx.Exec(ctx, `DELETE FROM attendance_attempt WHERE id IN (SELECT id FROM attendance_attempt WHERE at < ? LIMIT ?)`, store.At(before), most)
 	return int(n), err
 }
