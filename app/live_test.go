@@ -10,6 +10,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/danielgtaylor/huma/v2"
+
 	"zhibu/app"
 	"zhibu/party/happened"
 	"zhibu/platform/store"
@@ -87,5 +89,19 @@ func TestOpenPagesEndWithTheirSession(t *testing.T) {
 		default:
 		}
 		member.does("GET", "/api/me", nil, 401, nil)
+	})
+}
+
+// huma lets a body take five seconds and does not lift that once it is there:
+// a request that worked for longer was cut off as if its caller had left.
+func TestNoOperationIsCutOffAtWork(t *testing.T) {
+	each(t, func(t *testing.T, c *cell) {
+		for path, item := range c.API.OpenAPI().Paths {
+			for _, op := range []*huma.Operation{item.Post, item.Put, item.Patch, item.Delete} {
+				if op != nil && op.BodyReadTimeout >= 0 {
+					t.Errorf("%s %s is cut off after %v", op.Method, path, op.BodyReadTimeout)
+				}
+			}
+		}
 	})
 }

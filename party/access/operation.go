@@ -53,6 +53,9 @@ func operation(method, path, id, summary string, may Action, extra []func(*huma.
 	if parts := strings.Split(path, "/"); len(parts) > 2 && parts[1] == "api" {
 		op.Tags = []string{parts[2]}
 	}
+	// Bodies are received under api.Bound's own deadlines. huma's, five seconds
+	// and never lifted, would end every request that takes longer, as if the caller had left.
+	op.BodyReadTimeout = -1
 	if strings.Contains(path[strings.LastIndex(path, "/")+1:], ".") {
 		Bulk(&op)
 	}
