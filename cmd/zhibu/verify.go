@@ -86,8 +86,8 @@ func (c *verify) all(ctx context.Context, a *app.App) error {
 	return nil
 }
 
-// one verifies a single record.
-func (c *verify) one(ctx context.Context, a *app.App) error {
+// record is the record --record names, as it stands by the head --head names, if any.
+func (c *verify) record(ctx context.Context, a *app.App) (st seals.Standing, name string, err error) {
 	parts := strings.Split(c.Record, "/")
 	source, known := a.Seals.Source(parts[0])
 	var ids [2]int64
@@ -98,25 +98,30 @@ func (c *verify) one(ctx context.Context, a *app.App) error {
 		}
 	}
 	if !known || len(parts) < 2 {
-		return fmt.Errorf("记录应写作“种类/编号”，如 meeting.record/123、attendance.roll/会议/党员、event/123")
+		return st, "", fmt.Errorf("记录应写作“种类/编号”，如 meeting.record/123、attendance.roll/会议/党员、event/123")
 	}
 	kept := ""
 	if len(c.Head) > 0 {
 		text, err := os.ReadFile(c.Head[0])
 		if err != nil {
-			return err
+			return st, "", err
 		}
 		kept = string(text)
 	}
-	var st seals.Standing
-	err := a.DB.Snapshot(ctx, func(from *store.Snapshot) (err error) {
+	err = a.DB.Snapshot(ctx, func(from *store.Snapshot) (err error) {
 		st, err = a.Seals.Prove(ctx, from, source, ids[0], ids[1], kept)
 		return err
 	})
+	return st, source.Name(ids[0], ids[1]), err
+}
+
+// one verifies a single record.
+func (c *verify) one(ctx context.Context, a *app.App) error {
+	st, name, err := c.record(ctx, a)
 	if err != nil {
 		return err
 	}
-	fmt.Printf("%s：第 %d 号叶子，服务器时间 %s，共存证 %d 次。\n", source.Name(ids[0], ids[1]), st.N, store.Instant(st.At).Time().Format("2006-01-02 15:04:05"), len(st.Leaves))
+	fmt.Printf("%s：第 %d 号叶子，服务器时间 %s，共存证 %d 次。\n", name, st.N, store.Instant(st.At).Time().Format("2006-01-02 15:04:05"), len(st.Leaves))
 	switch {
 	case !st.Same:
 		fmt.Println("异常  内容与存证不符：在最后一次存证以后被绕过系统改动。")
