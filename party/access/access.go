@@ -31,6 +31,8 @@
 //	setup.go           the three administrators of a fresh install
 //	walls.go           tokens of wall screens
 //	load.go            many accounts and sessions at once
+//	retention.go       sessions that are over time
+//	privacy.go         what privacy asks of access and tells pages
 //	flows.go           what follows when members leave and orgs move
 //	store.go           every statement
 //	http.go            /api/session, devices, /api/setup, /api/walls

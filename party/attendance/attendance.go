@@ -21,6 +21,7 @@
 //	store.go       the statements on attendance_sheet, _roll, _attempt; store_todo.go those of todo.go
 //	todo.go        what waits for a member, an officer, a superior
 //	flows.go       what it does when others act
+//	retention.go   attempts that are over time
 //	http.go        /api/meetings/{id}/attendance; http_code.go nonces and codes to show; view.go what is shown
 //	pages.go       the public page behind a QR code; the poster to print
 //	ledger.go      the roll as the printed ledger shows it

@@ -15,6 +15,7 @@
 //	todo.go          what waits for a secretary and for a superior
 //	flows.go         what follows here from what others do
 //	ledger.go        the printed record, with ledger.html
+//	retention.go     pictures nobody refers to leave the disk
 //	sealed.go        filed records in the cell's log of seals
 //	load.go          many meetings at once, for the demo and for tests
 //	store.go         the SQL of meetings; store_themes.go that of themes

@@ -17,7 +17,7 @@ import (
 )
 
 // Screen refuses what bears the marking of a secret, and reports it to the security administrator
-// without the content. place is where it was sent to, in Chinese or as an operation's id.
+// without the content. place is where it was sent to, in Chinese.
 //
 // 保守国家秘密法 第二十九条、第三十四条: 发现发布的信息涉嫌泄露国家秘密的，应当立即停止传输、保存有关记录并报告。
 func (s *Service) Screen(ctx context.Context, place, name string, texts ...string) error {
@@ -63,7 +63,7 @@ func (s *Service) Middleware(humaAPI huma.API) func(huma.Context, func(huma.Cont
 			io.Closer
 		}{io.MultiReader(bytes.NewReader(body), rest), rest}
 		if err == nil && mayBeMarked(body) {
-			if err := s.Screen(ctx.Context(), ctx.Operation().OperationID, "", typed(body)...); err != nil {
+			if err := s.Screen(ctx.Context(), ctx.Operation().Summary, "", typed(body)...); err != nil {
 				s.access.Answer(humaAPI, ctx, err)
 				return
 			}

@@ -11,7 +11,7 @@
 //	corrections.go      asking for a correction, deciding on it
 //	consents.go         the notice in its versions, and the consents under it
 //	retention.go        deleting what is over time
-//	incidents.go        blocking what bears a marking, reporting it
+//	incidents.go        blocking what bears a marking, reporting it; typed.go the texts of a request
 //	todo.go             what waits for whom
 //	store.go            types of the tables and what reads them
 //	http.go             /api/privacy; http_mine.go, http_office.go, view.go: its operations and answers

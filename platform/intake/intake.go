@@ -19,7 +19,7 @@
 //	imports.Routes(api, kind, intake.Door{Operation: …, Owner: …})
 //
 // Files: intake.go (types), row.go (what a Pass is given), run.go (upload, confirm, restarts),
-// check.go and apply.go (the two passes), copy.go (the sealed copy), store.go (its tables),
+// check.go and apply.go (the two passes), copy.go (the sealed copy), retention.go (imports that are over time), store.go (its tables),
 // http.go (…/imports and the template).
 package intake
 
