@@ -32,11 +32,16 @@ async function freshNonce(meetingId: number, direction: Direction): Promise<stri
   return nonce
 }
 
-/** Proof for a sign-in that is sent now; nothing where this browser cannot sign. */
+/** Proof for a sign-in that is sent now; nothing where there is none to be had: what that is worth, the server's policy says. */
 export async function prove(claim: Claim): Promise<SignBody['proof']> {
-  const nonce = await freshNonce(claim.meetingId, claim.direction)
-  const signature = nonce && (await sign(textOf(claim, nonce)))
-  return nonce && signature ? { nonce, signature } : undefined
+  try {
+    const nonce = await freshNonce(claim.meetingId, claim.direction)
+    const signature = nonce && (await sign(textOf(claim, nonce)))
+    return nonce && signature ? { nonce, signature } : undefined
+  } catch (thrown) {
+    if (['offline', 'signed-out'].includes(asProblem(thrown).kind)) throw thrown
+    return undefined
+  }
 }
 
 /** While there is a network: what the phone needs to sign in at a meeting without one. */

@@ -186,6 +186,16 @@ describe('签到的过程', () => {
     expect(twice).toHaveLength(2)
   })
 
+  it('手机登记不上：不签名照样提交，由服务器定', async () => {
+    const sent = serve(0, good)
+    const through = fetch
+    vi.stubGlobal('fetch', async (request: Request) => (request.url.includes('/me/device') ? Response.json({ detail: '登记过的设备太多了。' }, { status: 409 }) : through(request)))
+    const s = signing()
+    await s.begin({ meetingId: 7, direction: 'in', code: 'x' })
+    expect(s.stage.value).toBe('done')
+    expect(sent[0]!.proof).toBeUndefined()
+  })
+
   it('没有网络：签到存在手机里，一份接一份，回来后各送一次，不带位置', async () => {
     serve(300, good)
     await prepare(7)

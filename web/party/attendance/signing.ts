@@ -8,6 +8,7 @@ import { ref, shallowRef } from 'vue'
 import { newKey } from '@/kit/api'
 import { noticeQuery, sayPosition } from '@/kit/consent'
 import { fetchMe } from '@/kit/me'
+import { registerDevice } from '@/kit/device'
 import { attendanceQuery, type Direction } from '@/kit/meeting'
 import { keepForLater } from '@/kit/outbox'
 import { NoPlace, whereAmI, type Place } from '@/kit/place'
@@ -28,8 +29,8 @@ export interface Attempt {
 /** idle → (asking →) placing → sending → done or kept, or placeless / failed, from which one goes on or tries again. */
 export type Stage = 'idle' | 'asking' | 'placing' | 'placeless' | 'sending' | 'done' | 'kept' | 'failed'
 
-/** The page stood open too long: with a fresh nonce the same sign-in is good. */
-const nonceRanOut = (r: Receipt) => r.rules.some((rule) => rule.finding === 'R2-nonce/expired')
+/** The page stood open too long, or the browser lost its key and made another: with a fresh proof the same sign-in is good. */
+const proofIsStale = (r: Receipt) => r.rules.some((rule) => rule.id === 'R2-nonce' && rule.outcome === 'red' && rule.finding !== 'R2-nonce/required')
 
 /** Ms before each silent try again when nothing reached the server; a code lives at least 20 s. */
 const pauses = [800, 2_000, 4_000]
@@ -103,7 +104,8 @@ export function useSigning(locate: () => Promise<Place> = whereAmI, pause: (ms: 
     stage.value = 'sending'
     try {
       receipt.value = await deliver()
-      if (nonceRanOut(receipt.value)) {
+      if (proofIsStale(receipt.value)) {
+        await registerDevice(true).catch(() => {})
         attempt.value = { ...attempt.value!, key: newKey() }
         receipt.value = await deliver()
       }
