@@ -72,8 +72,8 @@ func (s *Service) Say(ctx context.Context, granted bool, version int) error {
 
 // Said is what a member has said to the use of their position, and under which notice one is asked now.
 func (s *Service) Said(ctx context.Context, memberID int64) (Answer, int, error) {
-	c, v, err := consentOf(ctx, s.db, memberID, Position)
-	return AnswerUnder(c, v), v, err
+	c, err := s.asked.Do(ctx, memberID)
+	return AnswerUnder(Consent{Version: c.Version, Granted: c.Granted}, c.Current), c.Current, err
 }
 
 // MayUsePosition tells whether a position that a member's phone sends may be looked at. Where it

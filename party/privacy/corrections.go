@@ -84,7 +84,9 @@ func (s *Service) DecideCorrection(ctx context.Context, id int64, grant bool, no
 		if err != nil {
 			return err
 		}
-		if n, err := res.RowsAffected(); err != nil || n == 0 {
+		if n, err := res.RowsAffected(); err != nil {
+			return err
+		} else if n == 0 {
 			return answered
 		}
 		return s.tellCorrection(ctx, tx, c, c.OrgPath)

@@ -63,10 +63,20 @@ func (s *Service) onExport(ctx context.Context, id int64, fn func(*store.Tx, *Ex
 		} else if err != nil {
 			return err
 		}
+		was := e.State
 		if err := fn(tx, &e); err != nil {
 			return err
 		}
-		return update(ctx, tx, &e)
+		res, err := tx.NewUpdate().Model(&e).WherePK().Where("state = ?", was).Exec(ctx)
+		if err != nil {
+			return err
+		}
+		if n, err := res.RowsAffected(); err != nil {
+			return err
+		} else if n == 0 { // somebody else was faster, at the same moment
+			return api.Conflict("这份申请刚刚处理过，请刷新后查看。")
+		}
+		return nil
 	})
 }
 

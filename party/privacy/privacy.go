@@ -46,6 +46,7 @@ type Service struct {
 	policy  *policy.Service
 	box     *crypt.Box
 	now     clock.Now
+	asked   *store.Batch[int64, consented] // what members said to the use of their position
 
 	// Keepers delete what is over time, each in its own tables; app names them.
 	Keepers []Keeper
@@ -53,5 +54,8 @@ type Service struct {
 
 // New makes the service.
 func New(db *store.DB, bus *event.Bus, people *members.Service, who *access.Service, switches *policy.Service, box *crypt.Box, now clock.Now) *Service {
-	return &Service{db: db, bus: bus, members: people, access: who, policy: switches, box: box, now: now}
+	positions := func(ctx context.Context, memberIDs []int64) ([]consented, error) {
+		return consentsOf(ctx, db, memberIDs, Position)
+	}
+	return &Service{db: db, bus: bus, members: people, access: who, policy: switches, box: box, now: now, asked: store.NewGather(64, positions)}
 }

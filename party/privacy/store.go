@@ -146,21 +146,35 @@ func correctionByID(ctx context.Context, r store.Reader, id int64) (c Correction
 	return c, err
 }
 
-// consentOf is what a member has said to a purpose, and the version of the notice in force: in one
-// question, because every sign-in with a position asks it.
-func consentOf(ctx context.Context, r store.Reader, memberID int64, purpose string) (c Consent, version int, err error) {
-	err = r.NewPrepared(`SELECT coalesce(max(n.version), 1), coalesce((SELECT c.version FROM privacy_consent c WHERE c.member_id = ? AND c.purpose = ?), 0),
-		coalesce((SELECT c.granted FROM privacy_consent c WHERE c.member_id = ? AND c.purpose = ?), FALSE) FROM privacy_notice n`,
-		memberID, purpose, memberID, purpose).Scan(ctx, &version, &c.Version, &c.Granted)
-	return c, version, err
+// consented is what a member has said to a purpose, and the version of the notice in force.
+type consented struct {
+	MemberID         int64
+	Version, Current int
+	Granted          bool
+}
+
+// consentsOf is what members have said to a purpose, in their order: in one question, because every
+// sign-in with a position asks it, and hundreds ask at the same moment.
+func consentsOf(ctx context.Context, r store.Reader, memberIDs []int64, purpose string) ([]consented, error) {
+	marks, args := store.Padded(memberIDs)
+	var rows []consented
+	if err := r.NewPrepared(`SELECT 0 AS member_id, 0 AS version, coalesce(max(version), 1) AS current, FALSE AS granted FROM privacy_notice
+		UNION ALL SELECT member_id, version, 0, granted FROM privacy_consent WHERE purpose = ? AND member_id IN `+marks, append([]any{purpose}, args...)...).Scan(ctx, &rows); err != nil {
+		return nil, err
+	}
+	said, current := make(map[int64]consented, len(rows)), 0
+	for _, row := range rows {
+		said[row.MemberID], current = row, max(current, row.Current)
+	}
+	out := make([]consented, len(memberIDs))
+	for i, id := range memberIDs {
+		out[i] = said[id]
+		out[i].Current = current
+	}
+	return out, nil
 }
 
 func insert[T any](ctx context.Context, tx *store.Tx, row *T) error {
 	_, err := tx.NewInsert().Model(row).Exec(ctx)
-	return err
-}
-
-func update[T any](ctx context.Context, tx *store.Tx, row *T) error {
-	_, err := tx.NewUpdate().Model(row).WherePK().Exec(ctx)
 	return err
 }
