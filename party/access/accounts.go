@@ -132,8 +132,12 @@ func (s *Service) change(ctx context.Context, id int64, what, reason string, fn 
 }
 
 // manageable is an account that the caller may change, and what it holds.
-func (s *Service) manageable(ctx context.Context, r store.Reader, id int64) (a Account, h Holder, err error) {
-	if a, h, err = s.visible(ctx, r, id); err != nil {
+// Nobody else changes it until tx ends.
+func (s *Service) manageable(ctx context.Context, tx *store.Tx, id int64) (a Account, h Holder, err error) {
+	if err := lockAccount(ctx, tx, id); err != nil {
+		return a, h, err
+	}
+	if a, h, err = s.visible(ctx, tx, id); err != nil {
 		return a, h, err
 	}
 	if why := MayManage(CallerFrom(ctx), h); why != "" {

@@ -156,6 +156,9 @@ func (s *Service) RenewRecovery(ctx context.Context, password string) (codes []s
 func (s *Service) secure(ctx context.Context, what string, fn func(tx *store.Tx) error) (recovery []string, err error) {
 	c := CallerFrom(ctx)
 	err = s.db.Write(ctx, func(tx *store.Tx) error {
+		if err := lockAccount(ctx, tx, c.AccountID); err != nil {
+			return err
+		}
 		before, err := s.Factors.Of(ctx, tx, c.AccountID)
 		if err != nil {
 			return err

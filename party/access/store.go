@@ -147,6 +147,17 @@ func accountBy(ctx context.Context, r store.Reader, where string, arg any) (a Ac
 	return a, err
 }
 
+// lockAccount keeps others from changing an account until tx ends, so that
+// what is read of it now still holds when it is saved. SQLite has one writer
+// at a time anyway.
+func lockAccount(ctx context.Context, tx *store.Tx, id int64) error {
+	if tx.Engine() != store.PostgreSQL {
+		return nil
+	}
+	_, err := tx.Exec(ctx, `SELECT id FROM account WHERE id = ? FOR UPDATE`, id)
+	return err
+}
+
 // holder is what the rules must know of an account before another changes it.
 func holder(ctx context.Context, r store.Reader, a Account, now time.Time) (Holder, error) {
 	h := Holder{AccountID: a.ID, Home: a.OrgPath}
