@@ -21,7 +21,11 @@ const (
 // long they take. The directory must answer within it.
 const directoryFloor = 400 * time.Millisecond
 
-var errDirectoryPassword = api.Refused("这个账号用单位目录的密码登录，请到单位目录里修改密码。")
+var (
+	errDirectoryPassword = api.Refused("这个账号用单位目录的密码登录，请到单位目录里修改密码。")
+	errDirectoryAway     = api.Busy("单位目录暂时连不上，请稍后再试；急用时请联系开通账号的党组织改为本平台密码。", time.Minute)
+	errInLine            = api.TooMany("这个账号正在登录，请5秒后再试。", 5*time.Second)
+)
 
 // byWord is how a log-in with account and password of a is called.
 func (a Account) byWord() string {
@@ -37,26 +41,32 @@ func means(by string) string {
 	return first
 }
 
-// byDirectory asks the directory whether the password is a's. The try has been
-// counted already, so that a volley does not pass under the limits while the
-// directory thinks; a right one, and one without an answer, are taken back.
+// asksDirectory tells whether the directory decides about the password of a.
+func (s *Service) asksDirectory(a Account) bool {
+	return a.Directory && !a.Disabled && s.SignOn.Directory != nil
+}
+
+// byDirectory asks the directory whether the password is a's. What is under
+// way counts for the account, so that a volley does not pass under its limit
+// while the directory thinks, and not for the source: behind one address there
+// may be a hall full of people, all with the right password.
 func (s *Service) byDirectory(ctx context.Context, a Account, password, account, source string) (bool, error) {
-	if s.SignOn.Directory == nil || a.Disabled {
-		return false, nil
+	if !s.wrong.begin(account, s.now()) {
+		return false, errInLine
 	}
+	defer s.wrong.end(account)
 	right, err := s.SignOn.Directory.Right(ctx, a.Login, password)
-	if err != nil {
+	switch {
+	case err != nil:
 		slog.WarnContext(ctx, "directory", "error", err)
-		s.wrong.back(account, s.now())
-		err = api.Busy("单位目录暂时连不上，请稍后再试；急用时请联系开通账号的党组织改为本平台密码。", time.Minute)
-	}
-	if err != nil || right {
-		s.wrong.back(source, s.now())
-	}
-	if right {
+		return false, errDirectoryAway
+	case right:
 		s.wrong.forget(account)
+	default:
+		s.wrong.add(account, s.now())
+		s.wrong.add(source, s.now())
 	}
-	return right, err
+	return right, nil
 }
 
 // SetDirectory moves an account that the caller manages to the directory's

@@ -13,13 +13,14 @@ type limiter struct {
 	window time.Duration
 	mu     sync.Mutex
 	times  map[string][]time.Time
+	trying map[string]int // under way: whether they count is not known yet
 }
 
 // limiterKeys bounds the memory an attacker with many addresses can take.
 const limiterKeys = 50_000
 
 func newLimiter(max int, window time.Duration) *limiter {
-	return &limiter{max: max, window: window, times: map[string][]time.Time{}}
+	return &limiter{max: max, window: window, times: map[string][]time.Time{}, trying: map[string]int{}}
 }
 
 // wait is how long until key may try again; 0 when it may now.
@@ -52,12 +53,24 @@ func (l *limiter) take(key string, now time.Time) bool {
 	return true
 }
 
-// back takes the last one of key back: it was counted before it was known to be none.
-func (l *limiter) back(key string, now time.Time) {
+// begin notes a try of key that may come to count; false when that would be
+// one too many with those under way. end must follow, after add where it counts.
+func (l *limiter) begin(key string, now time.Time) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if times := l.recent(key, now); len(times) > 0 {
-		l.times[key] = times[:len(times)-1]
+	if len(l.recent(key, now))+l.trying[key] >= l.max {
+		return false
+	}
+	l.trying[key]++
+	return true
+}
+
+// end is the end of a try that was begun.
+func (l *limiter) end(key string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.trying[key]--; l.trying[key] == 0 {
+		delete(l.trying, key)
 	}
 }
 

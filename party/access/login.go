@@ -63,12 +63,12 @@ func (s *Service) verify(ctx context.Context, a Account, login, from, password s
 		right = right && !a.Disabled && !a.Directory
 		if right {
 			s.wrong.forget(account)
-		} else if failed == nil {
+		} else if failed == nil && !s.asksDirectory(a) {
 			s.wrong.add(account, s.now())
 			s.wrong.add(source, s.now())
 		}
 	})
-	if err == nil && failed == nil && a.Directory {
+	if err == nil && failed == nil && s.asksDirectory(a) {
 		right, failed = s.byDirectory(ctx, a, password, account, source)
 	}
 	switch {
