@@ -18,6 +18,7 @@
 package privacy
 
 import (
+	"context"
 	"embed"
 
 	"zhibu/party/access"

@@ -131,6 +131,24 @@ func withOrg(q *bun.SelectQuery) *bun.SelectQuery {
 	return q.ColumnExpr("e.*").ColumnExpr("o.name AS org_name, o.path AS org_path").Join("JOIN org AS o ON o.id = e.org_id")
 }
 
+// locking has a SELECT keep others from changing the rows of table, an alias, until tx ends. SQLite,
+// which knows no such words, has one writer at a time anyway.
+func locking(tx *store.Tx, q *bun.SelectQuery, table string) *bun.SelectQuery {
+	if tx.Engine() == store.PostgreSQL {
+		q.For("UPDATE OF " + table)
+	}
+	return q
+}
+
+// alone has the other requests of an account that count as they write wait until tx ends.
+func alone(ctx context.Context, tx *store.Tx, accountID int64) error {
+	if tx.Engine() != store.PostgreSQL {
+		return nil
+	}
+	_, err := tx.Exec(ctx, `SELECT id FROM account WHERE id = ? FOR NO KEY UPDATE`, accountID)
+	return err
+}
+
 func exportByID(ctx context.Context, r store.Reader, id int64) (e Export, err error) {
 	err = withOrg(r.NewSelect().Model(&e)).Where("e.id = ?", id).Scan(ctx)
 	return e, err

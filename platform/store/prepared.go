@@ -40,6 +40,21 @@ func (db *DB) NewPrepared(query string, args ...any) Query {
 	}}
 }
 
+// Padded is an IN of a prepared text: its marks, "(?,?)", and the arguments of
+// list, the last one repeated until their number is a power of two. So there
+// are few texts, and each is read once. list is not empty.
+func Padded[T any](list []T) (marks string, args []any) {
+	n := 1
+	for n < len(list) {
+		n *= 2
+	}
+	args = make([]any, n)
+	for i := range args {
+		args[i] = list[min(i, len(list)-1)]
+	}
+	return "(?" + strings.Repeat(",?", n-1) + ")", args
+}
+
 // statement is the prepared form of query, made at its first use.
 func (db *DB) statement(ctx context.Context, query string) (*sql.Stmt, error) {
 	if stmt, ok := db.statements.Load(query); ok {
