@@ -57,8 +57,8 @@ func Mask(json, value string) string {
 }
 
 // Amend changes one field of a member to what a person wrote.
-func (s *Service) Amend(ctx context.Context, id int64, json, text string) error {
-	_, _, err := s.Change(ctx, id, func(m *Member) error {
+func (s *Service) Amend(ctx context.Context, tx *store.Tx, id int64, json, text string) error {
+	_, _, err := s.changeIn(ctx, tx, id, func(m *Member) error {
 		for _, f := range fields {
 			if f.json != json {
 				continue

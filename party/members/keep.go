@@ -133,30 +133,35 @@ func blanks(d Details) (found []Finding) {
 // Change corrects a member's data; change is given what is stored and edits it.
 func (s *Service) Change(ctx context.Context, id int64, change func(*Member) error) (m Member, warnings []Finding, err error) {
 	err = s.db.Write(ctx, func(tx *store.Tx) error {
-		was, err := s.getToChange(ctx, tx, id)
-		if err != nil {
-			return err
-		}
-		m = was
-		if err := change(&m); err != nil {
-			return err
-		}
-		if warnings, err = s.check(m.Details); err != nil {
-			return err
-		}
-		if err := s.place(ctx, tx, was, &m); err != nil {
-			return err
-		}
-		if m.IDNumber != was.IDNumber {
-			if _, taken, err := s.byNumber(ctx, tx, m.IDNumber); err != nil {
-				return err
-			} else if taken {
-				return api.Field("这个身份证号已经登记为另一名党员，请核实。", "body.idNumber")
-			}
-		}
-		return s.amend(ctx, tx, was, m)
+		m, warnings, err = s.changeIn(ctx, tx, id, change)
+		return err
 	})
 	return m, warnings, err
+}
+
+func (s *Service) changeIn(ctx context.Context, tx *store.Tx, id int64, change func(*Member) error) (m Member, warnings []Finding, err error) {
+	was, err := s.getToChange(ctx, tx, id)
+	if err != nil {
+		return m, nil, err
+	}
+	m = was
+	if err := change(&m); err != nil {
+		return m, nil, err
+	}
+	if warnings, err = s.check(m.Details); err != nil {
+		return m, warnings, err
+	}
+	if err := s.place(ctx, tx, was, &m); err != nil {
+		return m, warnings, err
+	}
+	if m.IDNumber != was.IDNumber {
+		if _, taken, err := s.byNumber(ctx, tx, m.IDNumber); err != nil {
+			return m, warnings, err
+		} else if taken {
+			return m, warnings, api.Field("这个身份证号已经登记为另一名党员，请核实。", "body.idNumber")
+		}
+	}
+	return m, warnings, s.amend(ctx, tx, was, m)
 }
 
 // place checks the branch and the group a changed member shall belong to.

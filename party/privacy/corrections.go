@@ -32,6 +32,9 @@ func (s *Service) AskCorrection(ctx context.Context, field, value, reason string
 	c := Correction{ID: store.NewID(), MemberID: m.ID, Field: field, Reason: reason, State: string(Asked), AskedAt: store.At(s.now())}
 	c.ValueSealed = s.box.Seal(value, crypt.At("privacy_correction", "value", c.ID))
 	return s.db.Write(ctx, func(tx *store.Tx) error {
+		if err := alone(ctx, tx, access.CallerFrom(ctx).AccountID); err != nil {
+			return err
+		}
 		n, err := tx.NewSelect().Model((*Correction)(nil)).Where("member_id = ? AND state = ?", m.ID, Asked).Count(ctx)
 		if err != nil {
 			return err
@@ -70,24 +73,22 @@ func (s *Service) DecideCorrection(ctx context.Context, id int64, grant bool, no
 	if err != nil {
 		return err
 	}
-	if grant { // the register's own rules decide whether it can be so; said again, it changes nothing
-		if err := s.members.Amend(ctx, c.MemberID, c.Field, value); err != nil {
-			return err
-		}
+	c.State, c.Decider, c.Note, c.DecidedAt, c.ValueSealed = refused, access.CallerFrom(ctx).Name, note, store.At(s.now()), nil
+	if grant {
+		c.State = granted
 	}
 	return s.db.Write(ctx, func(tx *store.Tx) error {
-		c.State, c.Decider, c.Note, c.DecidedAt, c.ValueSealed = refused, access.CallerFrom(ctx).Name, note, store.At(s.now()), nil
-		if grant {
-			c.State = granted
-		}
 		res, err := tx.NewUpdate().Model(&c).WherePK().Where("state = ?", Asked).Exec(ctx)
 		if err != nil {
 			return err
 		}
-		if n, err := res.RowsAffected(); err != nil {
-			return err
-		} else if n == 0 {
+		if n, err := res.RowsAffected(); err != nil || n == 0 {
 			return answered
+		}
+		if grant { // the register's own rules decide whether it can be so
+			if err := s.members.Amend(ctx, tx, c.MemberID, c.Field, value); err != nil {
+				return err
+			}
 		}
 		return s.tellCorrection(ctx, tx, c, c.OrgPath)
 	})

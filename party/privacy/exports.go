@@ -54,10 +54,12 @@ func (s *Service) DecideExport(ctx context.Context, id int64, approve bool, note
 	})
 }
 
-// onExport reads an export, has fn change it, and saves it, all in one transaction.
+// onExport reads an export that nobody else changes meanwhile, has fn change it, and saves it, all
+// in one transaction.
 func (s *Service) onExport(ctx context.Context, id int64, fn func(*store.Tx, *Export) error) error {
 	return s.db.Write(ctx, func(tx *store.Tx) error {
-		e, err := exportByID(ctx, tx, id)
+		var e Export
+		err := locking(tx, withOrg(tx.NewSelect().Model(&e)).Where("e.id = ?", id), "e").Scan(ctx)
 		if store.Missing(err) {
 			return api.NotFound("没有这份申请，请刷新后重试。")
 		} else if err != nil {

@@ -69,8 +69,12 @@ func (s *Service) Reveal(ctx context.Context, a Ask) (seen Seen, err error) {
 
 // restrained refuses who has looked too often within the hour.
 func (s *Service) restrained(ctx context.Context, tx *store.Tx) error {
+	by := access.CallerFrom(ctx).AccountID
+	if err := alone(ctx, tx, by); err != nil {
+		return err
+	}
 	var n int
-	err := tx.NewRaw(`SELECT count(*) FROM privacy_reveal WHERE account_id = ? AND at > ?`, access.CallerFrom(ctx).AccountID, store.At(s.now().Add(-time.Hour))).Scan(ctx, &n)
+	err := tx.NewRaw(`SELECT count(*) FROM privacy_reveal WHERE account_id = ? AND at > ?`, by, store.At(s.now().Add(-time.Hour))).Scan(ctx, &n)
 	if err != nil {
 		return err
 	}
