@@ -6,8 +6,8 @@ import { discard, empty, flush, retry, sendOrKeep, waiting } from './outbox'
 
 const network = vi.spyOn(globalThis, 'fetch')
 const cut = () => network.mockRejectedValueOnce(new TypeError('Failed to fetch'))
-const reply = (status: number, body: unknown = {}) =>
-  network.mockResolvedValueOnce(new Response(JSON.stringify(body), { status, headers: { 'Content-Type': 'application/json' } }))
+const reply = (status: number, body: unknown = {}, headers: Record<string, string> = {}) =>
+  network.mockResolvedValueOnce(new Response(JSON.stringify(body), { status, headers: { 'Content-Type': 'application/json', ...headers } }))
 const act = (label: string) => sendOrKeep({ label, method: 'POST', path: '/api/meetings/7/reflections', body: { json: reactive({ text: label }) } })
 const sent = () => network.mock.calls.map(([request]) => (request as Request).headers.get('Idempotency-Key'))
 
@@ -66,6 +66,34 @@ describe('待上传', () => {
     expect(waiting.value[0]?.refusal).toBe('仍然不行。')
     await discard(key)
     expect(waiting.value).toEqual([])
+  })
+
+  it.each([408, 429, 503])('服务器忙（%i）：不算拒绝，停下来，到时候自己再送', async (status) => {
+    for (const label of ['第一条', '第二条']) {
+      cut()
+      await act(label)
+    }
+    network.mockClear()
+    reply(status, { detail: '现在使用的人太多，请几秒后再试。' }, { 'Retry-After': '0.2' })
+    await flush()
+    expect(sent()).toHaveLength(1)
+    expect(waiting.value.map((i) => i.refusal)).toEqual([undefined, undefined])
+    reply(201)
+    reply(201)
+    await vi.waitFor(() => expect(waiting.value).toEqual([]), 2_000)
+    expect(sent()).toHaveLength(3)
+  })
+
+  it('一条要等很久：它等着，其余照送', async () => {
+    for (const label of ['第一条', '第二条']) {
+      cut()
+      await act(label)
+    }
+    const [first] = waiting.value.map((i) => i.key)
+    reply(429, { detail: '尝试的次数太多了。' }, { 'Retry-After': '3600' })
+    reply(201)
+    await flush()
+    expect(waiting.value.map((i) => [i.key, i.refusal])).toEqual([[first, undefined]])
   })
 
   it('当场不同意就当场说，不存', async () => {

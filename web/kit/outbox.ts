@@ -78,8 +78,20 @@ function disbelief(answer: unknown): string {
   return verdict === 'red' ? (rules?.find((rule) => rule.outcome === 'red')?.reason ?? '') : ''
 }
 
+/** Ms: a server that asks for no more than this is busy with everybody, and all of the list waits; else it means the one item. */
+const busyFor = 60_000
+
+let timer: ReturnType<typeof setTimeout> | undefined
+
+/** Sends again in so many ms and up to half as many more: a hall that was cut off together does not come back together. */
+function later(ms: number): void {
+  clearTimeout(timer)
+  timer = setTimeout(() => void flush().catch(() => {}), ms * (1 + Math.random() / 2))
+}
+
 async function sendWaiting(): Promise<void> {
   await refresh()
+  let wait = Infinity
   for (const item of list.value) {
     if (item.refusal) continue
     try {
@@ -87,10 +99,16 @@ async function sendWaiting(): Promise<void> {
       await (no ? put('outbox', item.key, { ...item, refusal: no }) : remove('outbox', item.key))
     } catch (thrown) {
       const problem = asProblem(thrown)
+      if (problem.again) {
+        wait = Math.min(wait, problem.again)
+        if (problem.again > busyFor) continue
+        break
+      }
       if (problem.kind === 'offline' || problem.kind === 'broken' || problem.kind === 'signed-out') break
       await put('outbox', item.key, { ...item, refusal: problem.message })
     }
   }
+  if (wait < Infinity) later(wait)
   await refresh()
 }
 

@@ -19,13 +19,17 @@ interface ProblemBody {
 export class Problem extends Error {
   override name = 'Problem'
 
-  /** @param fields sentence by field name, e.g. `{ password: '密码至少 10 位。' }` */
+  /**
+   * @param fields sentence by field name, e.g. `{ password: '密码至少 10 位。' }`
+   * @param again ms after which the same request may be sent again: not a no, only not now (408, 429, 503); 0: no such answer
+   */
   constructor(
     readonly kind: ProblemKind,
     message: string,
     readonly status = 0,
     readonly requestId = '',
     readonly fields: Record<string, string> = {},
+    readonly again = 0,
   ) {
     super(message)
   }
@@ -45,6 +49,12 @@ function kindOf(status: number): ProblemKind {
   return status >= 500 ? 'broken' : 'refused'
 }
 
+/** Ms to wait where the server says when, and where it does not; an hour at most. */
+function againIn(response: Response): number {
+  if (![408, 429, 503].includes(response.status)) return 0
+  return Math.min(Number(response.headers.get('Retry-After')) || 30, 3_600) * 1_000
+}
+
 /** The field a problem points at: `body.owner.name` → `owner.name`, `body[2].text` → `2.text`. */
 function fieldOf(location: string): string {
   return location.replace(/^(body|query|path|header)\.?/, '').replace(/\[(\d+)\]/g, '.$1').replace(/^\./, '')
@@ -57,7 +67,7 @@ export function problemFrom(response: Response, body: unknown): Problem {
   const fields: Record<string, string> = {}
   for (const { location, message } of sent.errors ?? []) if (location && message) fields[fieldOf(location)] ??= message
   const requestId = sent.requestId ?? response.headers.get('X-Request-Id') ?? ''
-  return new Problem(kind, sent.detail || sentences[kind], response.status, requestId, fields)
+  return new Problem(kind, sent.detail || sentences[kind], response.status, requestId, fields, againIn(response))
 }
 
 /** Whatever was thrown, as a Problem: fetch throws a TypeError when nothing reached the server. */
