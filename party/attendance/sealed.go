@@ -84,12 +84,16 @@ func (s *Service) seal(ctx context.Context, tx *store.Tx, rows []*Row, gone []*R
 
 // Sealed is every row of every roll for those who check the log.
 func Sealed() seal.Source {
-	return seal.Source{Kind: SealedKind, Each: eachRow, Name: func(meeting, member int64) string {
+	return seal.Source{Kind: SealedKind, Erasable: true, Each: eachRow, Name: func(meeting, member int64) string {
 		return fmt.Sprintf("会议 %d 中党员 %d 的签到记录", meeting, member)
 	}}
 }
 
 func eachRow(ctx context.Context, from seal.Rows, meeting int64, tell seal.Tell) error {
+	of, args := "", []any(nil)
+	if meeting != 0 {
+		of, args = ` WHERE meeting_id = ?`, []any{meeting}
+	}
 	var r Row
 	return from.Stream(ctx, func(scan func(...any) error) error {
 		err := scan(&r.MeetingID, &r.MemberID, &r.Presence, &r.Exempt, &r.Mobile, &r.Attempts, &r.Answer, &r.AnsweredAt,
@@ -104,13 +108,13 @@ func eachRow(ctx context.Context, from seal.Rows, meeting int64, tell seal.Tell)
 		if err != nil {
 			return err
 		}
-		return tell(r.MeetingID, r.MemberID, content)
+		return tell(r.MeetingID, r.MemberID, 0, content)
 	}, `SELECT meeting_id, member_id, presence, exempt, mobile, attempts, answer, answered_at,
 		leave_state, leave_reason, leave_note,
 		in_at, in_verdict, in_mode, in_findings, in_distance, in_accuracy, in_step, in_phone, in_received,
 		out_at, out_verdict, out_mode, out_findings, out_distance, out_accuracy, out_step, out_phone, out_received,
 		reason, witness_id, witnessed_at, appeal_state, appeal_reason, appeal_note, reflected
-		FROM attendance_roll WHERE meeting_id = ? OR ? = 0 ORDER BY meeting_id, member_id`, meeting, meeting)
+		FROM attendance_roll`+of+` ORDER BY meeting_id, member_id`, args...)
 }
 
 func pointers(rows []Row) []*Row {

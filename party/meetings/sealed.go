@@ -86,7 +86,7 @@ func (s *Service) seal(ctx context.Context, tx *store.Tx, m Meeting) error {
 	if m.State != terms.Filed {
 		return nil
 	}
-	return eachRecord(ctx, tx, m.ID, func(id, _ int64, content []byte) error {
+	return eachRecord(ctx, tx, m.ID, func(id, _ int64, _ store.Instant, content []byte) error {
 		seal.Append(ctx, tx, seal.Leaf{Kind: SealedKind, Ref: id, At: store.At(s.now()), Content: content})
 		return nil
 	})
@@ -111,7 +111,7 @@ func eachRecord(ctx context.Context, from seal.Rows, only int64, tell seal.Tell)
 		for _, r := range group {
 			content, err := json.Marshal(r)
 			if err == nil {
-				err = tell(r.ID, 0, content)
+				err = tell(r.ID, 0, 0, content)
 			}
 			if err != nil {
 				return err

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"zhibu/platform/event"
 	"zhibu/platform/seal"
 	"zhibu/platform/store"
 )
@@ -12,23 +13,40 @@ import (
 // Verify computes the cell's log anew and holds it against every record, every
 // head the cell has kept and those given besides. done hears of progress.
 func (s *Service) Verify(ctx context.Context, besides []seal.Signed, done func(int)) (seal.Report, error) {
-	heads := slices.Clone(besides)
+	heads, filed := slices.Clone(besides), map[int64]bool{}
 	var forged []string
 	err := s.EachHead(ctx, func(h Head) error {
 		signed, err := seal.ReadHead(h.Note, s.key.Public())
-		if err != nil || signed.Size != h.Size || store.At(signed.At) != h.At {
+		if err != nil || signed.Size != h.Size || signed.Reason != h.reason() || store.At(signed.At) != h.At {
 			forged = append(forged, fmt.Sprintf("库内树头 %d（%s）的签名不对：被改动，或不是用本单位现在的密钥签的。", h.ID, h.At.Time().Format("2006年1月2日 15:04:05")))
 			return nil
 		}
-		heads = append(heads, seal.Signed{From: fmt.Sprintf("库内树头 %d", h.ID), Head: signed})
+		heads = append(heads, seal.Signed{From: fmt.Sprintf("库内树头 %d", h.ID), Kept: true, Head: signed})
+		filed[h.MeetingID] = true
 		return nil
 	})
 	if err != nil {
 		return seal.Report{}, err
 	}
 	report, err := seal.Verify(ctx, s.db, s.Sources, heads, done)
-	report.Findings = append(forged, report.Findings...)
+	if err != nil {
+		return report, err
+	}
+	bare, err := s.unwitnessed(ctx, report, filed)
+	report.Findings = slices.Concat(forged, bare, report.Findings)
 	return report, err
+}
+
+// unwitnessed are the filings in the journal, since the log was begun, that no
+// kept head was signed for although there was time enough.
+func (s *Service) unwitnessed(ctx context.Context, r seal.Report, signed map[int64]bool) (findings []string, err error) {
+	filings, err := event.Entries(ctx, s.db, event.Search{Topics: []string{"MeetingFiled"}, From: r.Begun, To: r.Last - seal.Unsigned})
+	for _, f := range filings {
+		if !signed[f.About] {
+			findings = append(findings, fmt.Sprintf("会议 %d 在 %s 归档，库内却没有为它签的树头：树头被删除。", f.About, f.At.Time().Format("2006年1月2日 15:04:05")))
+		}
+	}
+	return findings, err
 }
 
 // EachHead tells every head the cell has kept, the oldest first.

@@ -38,17 +38,20 @@ func (s *Service) sign(ctx context.Context, tx *store.Tx, meetingID int64, path 
 	if err != nil {
 		return err
 	}
-	reason := "hourly"
-	if meetingID != 0 {
-		reason = fmt.Sprintf("filed %d", meetingID)
-	}
 	at := s.now().Truncate(time.Second) // a head tells seconds
-	note, err := s.key.Sign(seal.Head{Size: size, Root: root, At: at, Reason: reason})
-	if err != nil {
+	h := Head{ID: store.NewID(), Size: size, At: store.At(at), MeetingID: meetingID}
+	if h.Note, err = s.key.Sign(seal.Head{Size: size, Root: root, At: at, Reason: h.reason()}); err != nil {
 		return err
 	}
-	h := Head{ID: store.NewID(), Size: size, At: store.At(at), MeetingID: meetingID, Note: note}
 	return keep(ctx, tx, h, path)
+}
+
+// reason is why the head was signed, as its text says it.
+func (h Head) reason() string {
+	if h.MeetingID == 0 {
+		return "hourly"
+	}
+	return fmt.Sprintf("filed %d", h.MeetingID)
 }
 
 // TakeIn notes that the caller's orgs have taken in all heads up to upTo.

@@ -43,7 +43,7 @@ type Standing struct {
 func (s *Service) Prove(ctx context.Context, from seal.Store, source seal.Source, ref, sub int64, kept string) (Standing, error) {
 	st := Standing{Proof: Proof{Format: "zhibu proof 1", Kind: source.Kind, Ref: ref, Sub: sub, Path: []tlog.Hash{}, PublicKey: s.key.Public()}}
 	var content []byte
-	if err := source.Each(ctx, from, ref, func(_, other int64, c []byte) error {
+	if err := source.Each(ctx, from, ref, func(_, other int64, _ store.Instant, c []byte) error {
 		if other == sub {
 			content = c
 		}

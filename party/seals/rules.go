@@ -19,8 +19,8 @@ func Witness(path string) string {
 	return path
 }
 
-// HourlyDue tells whether the hourly head is due: an hour has passed since the
-// last one and the log has grown since any.
+// HourlyDue tells whether the hourly head is due: the log has grown since any,
+// and an hour has passed since the last one or the clock was set back before it.
 func HourlyDue(last, now time.Time, lastSize, size int64) bool {
-	return size > lastSize && !now.Before(last.Add(time.Hour))
+	return size > lastSize && (now.Before(last) || !now.Before(last.Add(time.Hour)))
 }

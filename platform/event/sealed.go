@@ -41,10 +41,14 @@ func (r *Entry) seal(ctx context.Context, tx *store.Tx) error {
 
 // Sealed is the journal for those who check the log.
 func Sealed() seal.Source {
-	return seal.Source{Kind: Kind, Name: func(id, _ int64) string { return "审计日志第 " + strconv.FormatInt(id, 10) + " 号" }, Each: eachLine}
+	return seal.Source{Kind: Kind, Once: true, Name: func(id, _ int64) string { return "审计日志第 " + strconv.FormatInt(id, 10) + " 号" }, Each: eachLine}
 }
 
 func eachLine(ctx context.Context, from seal.Rows, ref int64, tell seal.Tell) error {
+	query, args := `SELECT id, topic, payload, at, actor_id, actor, source, device, request_id, result, org_path, about FROM event`, []any(nil)
+	if ref != 0 {
+		query, args = query+` WHERE id = ?`, []any{ref}
+	}
 	var r sealed
 	return from.Stream(ctx, func(scan func(...any) error) error {
 		if err := scan(&r.ID, &r.Topic, &r.Payload, &r.At, &r.ActorID, &r.Actor, &r.Source, &r.Device, &r.RequestID, &r.Result, &r.OrgPath, &r.About); err != nil {
@@ -54,6 +58,6 @@ func eachLine(ctx context.Context, from seal.Rows, ref int64, tell seal.Tell) er
 		if err != nil {
 			return err
 		}
-		return tell(r.ID, 0, content)
-	}, `SELECT id, topic, payload, at, actor_id, actor, source, device, request_id, result, org_path, about FROM event WHERE id = ? OR ? = 0`, ref, ref)
+		return tell(r.ID, 0, r.At, content)
+	}, query, args...)
 }

@@ -41,7 +41,7 @@ func Begin(ctx context.Context, db *store.DB, sources []Source, at store.Instant
 			return err
 		}
 		for _, source := range sources {
-			if err := source.Each(ctx, s, 0, func(ref, sub int64, content []byte) error {
+			if err := source.Each(ctx, s, 0, func(ref, sub int64, _ store.Instant, content []byte) error {
 				if there[source.Kind][[2]int64{ref, sub}] {
 					return nil
 				}

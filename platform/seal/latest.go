@@ -35,19 +35,19 @@ type latest struct {
 
 func (l *latest) leaf(i int32) *sealed { return &l.leaves[i/chunk][i%chunk] }
 
-// of is r's latest leaf; nil when it has none and none is to be added.
-func (l *latest) of(r record, add bool) *sealed {
-	i, found := l.at[r]
-	if !found {
+// of is r's latest leaf and whether it had one; nil when none is to be added.
+func (l *latest) of(r record, add bool) (leaf *sealed, met bool) {
+	i, met := l.at[r]
+	if !met {
 		if !add {
-			return nil
+			return nil, false
 		}
 		if i = int32(len(l.at)); i%chunk == 0 {
 			l.leaves = append(l.leaves, make([]sealed, chunk))
 		}
 		l.at[r] = i
 	}
-	return l.leaf(i)
+	return l.leaf(i), met
 }
 
 // pipeSize is how many rows go from the reader to the checker at a time.

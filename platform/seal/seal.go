@@ -11,6 +11,7 @@
 //	key.go     the key of the cell; head.go: what it signs
 //	source.go  what owners of records offer for their verification
 //	verify.go  the whole log computed anew and held against the records
+//	times.go   what times give away: back-dating, a log made anew, heads that are missing
 //	adopt.go   Begin: what is older than the log
 //	latest.go  what a verification remembers of each record
 //

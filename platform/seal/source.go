@@ -1,6 +1,10 @@
 package seal
 
-import "context"
+import (
+	"context"
+
+	"zhibu/platform/store"
+)
 
 // Rows is what a source reads from: the pool or a snapshot.
 type Rows interface {
@@ -9,11 +13,15 @@ type Rows interface {
 
 // Source is what an owner of sealed records offers for their verification.
 type Source struct {
-	Kind string                      // of the leaves
-	Name func(ref, sub int64) string // a record in people's words: "会议 1 的记录"
+	Kind     string                      // of the leaves
+	Name     func(ref, sub int64) string // a record in people's words: "会议 1 的记录"
+	Once     bool                        // the owner never changes a record: a second leaf is a finding
+	Erasable bool                        // the owner removes records by the rules: else a leaf that says so is a finding
 	// Each tells the records there are now: those of ref, or all when it is 0.
 	Each func(ctx context.Context, from Rows, ref int64, tell Tell) error
 }
 
-// Tell hears of a record in the canonical form in which it is sealed, and keeps content.
-type Tell func(ref, sub int64, content []byte) error
+// Tell hears of a record in the canonical form in which it is sealed, and keeps
+// content. at is the record's own time when it was sealed at that very time, as
+// a line of the journal is; 0 for others.
+type Tell func(ref, sub int64, at store.Instant, content []byte) error

@@ -13,18 +13,21 @@ import (
 // Signed is a head to be held against the log, and where it comes from.
 type Signed struct {
 	From string // "库内树头 123", a file's name
+	Kept bool   // by the cell itself, where its administrators can delete it
 	Head
 }
 
 // Report is what a verification found.
 type Report struct {
-	Size     int64     // leaves
-	Root     tlog.Hash // computed anew
-	Records  int64     // present, and as they were sealed
-	Erased   int64     // removed by the rules
-	Heads    int       // held against the log
-	Findings []string  // a sentence each
-	More     int       // findings that were only counted
+	Size     int64         // leaves
+	Root     tlog.Hash     // computed anew
+	Records  int64         // present, and as they were sealed
+	Erased   int64         // removed by the rules
+	Heads    int           // held against the log
+	Begun    store.Instant // when the log was begun; older records were sealed then. 0: before the first start
+	Last     store.Instant // time of the last leaf
+	Findings []string      // a sentence each
+	More     int           // findings that were only counted
 }
 
 // maxFindings are said in full; a store that was replaced whole has millions.
@@ -42,12 +45,15 @@ func (r *Report) found(format string, args ...any) {
 // leaf, the root, every head, and every record the sources have against its
 // latest leaf. done hears how many leaves and records are behind.
 func Verify(ctx context.Context, db *store.DB, sources []Source, heads []Signed, done func(int)) (Report, error) {
-	v := verification{sources: sources, names: map[string]Source{}, latest: latest{at: map[record]int32{}}, kinds: map[string]int32{}, heads: map[int64][]Signed{}, unknown: map[string]bool{}, done: done}
+	v := verification{sources: sources, names: map[string]Source{}, latest: latest{at: map[record]int32{}}, misdated: map[store.Instant]*misdated{}, kinds: map[string]int32{}, heads: map[int64][]Signed{}, unknown: map[string]bool{}, done: done}
 	for i, s := range sources {
 		v.names[s.Kind], v.kinds[s.Kind] = s, int32(i)
 	}
 	for _, h := range heads {
 		v.heads[h.Size] = append(v.heads[h.Size], h)
+		if h.Kept {
+			v.signed = max(v.signed, h.Size)
+		}
 	}
 	v.Heads = len(heads)
 	err := db.Snapshot(ctx, func(s *store.Snapshot) error {
@@ -63,6 +69,7 @@ func Verify(ctx context.Context, db *store.DB, sources []Source, heads []Signed,
 			}
 		}
 		v.missing()
+		v.times()
 		return nil
 	})
 	return v.Report, err
@@ -78,10 +85,16 @@ type verification struct {
 	blocks  map[node]bool // stored hashes, not yet met
 	state   state
 	tree    tree
-	last    store.Instant
 	broken  bool            // a leaf is missing: what follows has no root
 	unknown map[string]bool // kinds without a source
 	done    func(int)
+
+	begun    int64                       // the leaf that says when
+	vouched  bool                        // a head in other hands covers the log's beginning
+	before   misdated                    // records older than the log
+	misdated map[store.Instant]*misdated // by the time of their leaves
+	signed   int64                       // leaves that kept heads cover
+	bareAt   store.Instant               // time of the first that none covers
 }
 
 func (v *verification) readState(ctx context.Context, s *store.Snapshot) error {
@@ -156,13 +169,16 @@ func (v *verification) leaf(l leafRow) {
 	if !l.whole || markOf(hash) != l.mark {
 		v.found("第 %d 号叶子（%s，%s）被改动、调换或插入。", l.N, v.name(l.Row), when(l.At))
 	}
-	if l.At < v.last {
-		v.found("第 %d 号叶子（%s）的时间 %s 早于前一片叶子的 %s：时间被倒填或顺序被调换。", l.N, v.name(l.Row), when(l.At), when(v.last))
+	if l.At < v.Last {
+		v.found("第 %d 号叶子（%s）的时间 %s 早于前一片叶子的 %s：时间被倒填或顺序被调换。", l.N, v.name(l.Row), when(l.At), when(v.Last))
 	}
-	v.last = max(v.last, l.At)
+	v.Last = max(v.Last, l.At)
+	if l.N == v.signed {
+		v.bareAt = l.At
+	}
 	v.tree.add(hash, func(n node) { delete(v.blocks, n) })
-	v.reached()
 	v.remember(l.Row)
+	v.reached()
 }
 
 // reached holds the heads of this size against the log.
@@ -170,6 +186,8 @@ func (v *verification) reached() {
 	for _, h := range v.heads[v.tree.size] {
 		if root := v.tree.root(); root != h.Root {
 			v.found("%s（%s 签名，%d 片叶子）对不上：签名的根是 %s，现在重新计算的根是 %s。", h.From, when(store.At(h.At)), h.Size, h.Root, root)
+		} else if !h.Kept && v.Begun != 0 {
+			v.vouched = true
 		}
 	}
 }
@@ -178,6 +196,9 @@ func (v *verification) reached() {
 func (v *verification) remember(l Row) {
 	base, gone := strings.CutSuffix(l.Kind, erased)
 	kind, known := v.kinds[base]
+	if l.Kind == begun && v.Begun == 0 {
+		v.begun, v.Begun = l.N, l.At
+	}
 	if !known {
 		if base != begun && !v.unknown[base] {
 			v.unknown[base] = true
@@ -185,7 +206,13 @@ func (v *verification) remember(l Row) {
 		}
 		return
 	}
-	s := v.latest.of(record{kind, l.Ref, l.Sub}, true)
+	source := v.sources[kind]
+	s, met := v.latest.of(record{kind, l.Ref, l.Sub}, true)
+	if gone && !source.Erasable {
+		v.found("第 %d 号叶子（%s）说%s已按规定移除，而这类记录从不移除：是绕过系统写进存证的。", l.N, when(l.At), v.name(l))
+	} else if met && source.Once {
+		v.found("%s存证了不止一次（第 %d 号叶子，%s；第 %d 号叶子，%s），而这类记录从不改动：是绕过系统改动后补存的。", v.name(l), s.n, when(s.at), l.N, when(l.At))
+	}
 	s.n, s.at, s.erased = l.N, l.At, gone
 	if !gone {
 		s.salt, s.hash = l.Salt, l.Hash
@@ -195,13 +222,13 @@ func (v *verification) remember(l Row) {
 // records holds what is in the tables against the latest leaves.
 func (v *verification) records(ctx context.Context, s *store.Snapshot, source Source) error {
 	return pipe(func(out func(present) error) error {
-		return source.Each(ctx, s, 0, func(ref, sub int64, content []byte) error {
-			return out(present{record{v.kinds[source.Kind], ref, sub}, content})
+		return source.Each(ctx, s, 0, func(ref, sub int64, at store.Instant, content []byte) error {
+			return out(present{record{v.kinds[source.Kind], ref, sub}, at, content})
 		})
 	}, func(p present) error {
 		v.done(1)
-		leaf := v.latest.of(p.record, false)
-		if leaf == nil {
+		leaf, met := v.latest.of(p.record, false)
+		if !met {
 			v.found("%s没有存证：是绕过系统写进数据库的。", v.nameOf(p.record))
 			return nil
 		}
@@ -213,6 +240,7 @@ func (v *verification) records(ctx context.Context, s *store.Snapshot, source So
 			v.found("%s与 %s 的存证（第 %d 号叶子）不符：内容或时间被改动。", v.nameOf(p.record), when(leaf.at), leaf.n)
 		default:
 			v.Records++
+			v.dated(p, leaf)
 		}
 		return nil
 	})
@@ -221,6 +249,7 @@ func (v *verification) records(ctx context.Context, s *store.Snapshot, source So
 // present is a record as it is now.
 type present struct {
 	record
+	at      store.Instant
 	content []byte
 }
 

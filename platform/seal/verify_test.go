@@ -19,7 +19,7 @@ import (
 var withNotes = append([]store.Migrations{{Name: "note", FS: fstest.MapFS{"migrations/0001_note.sql": {Data: []byte(
 	"-- +goose Up\nCREATE TABLE note (id {ID}, at BIGINT NOT NULL, body TEXT NOT NULL);\n")}}}}, tables...)
 
-var notes = seal.Source{Kind: "note", Name: func(ref, _ int64) string { return fmt.Sprintf("笔记 %d", ref) },
+var notes = seal.Source{Kind: "note", Erasable: true, Name: func(ref, _ int64) string { return fmt.Sprintf("笔记 %d", ref) },
 	Each: func(ctx context.Context, from seal.Rows, ref int64, tell seal.Tell) error {
 		var id, at int64
 		var body string
@@ -27,7 +27,7 @@ var notes = seal.Source{Kind: "note", Name: func(ref, _ int64) string { return f
 			if err := scan(&id, &at, &body); err != nil {
 				return err
 			}
-			return tell(id, 0, canonical(at, body))
+			return tell(id, 0, 0, canonical(at, body))
 		}, `SELECT id, at, body FROM note WHERE id = ? OR ? = 0 ORDER BY id`, ref, ref)
 	}}
 
