@@ -23,7 +23,7 @@ const directoryFloor = 400 * time.Millisecond
 
 var (
 	errDirectoryPassword = api.Refused("这个账号用单位目录的密码登录，请到单位目录里修改密码。")
-	errDirectoryAway     = api.Busy("单位目录暂时连不上，请稍后再试；急用时请联系开通账号的党组织改为本平台密码。", time.Minute)
+	errDirectoryAway     = api.Busy("单位目录暂时连不上，请稍后再试；急用时请联系安全管理员改为本平台密码。", time.Minute)
 	errInLine            = api.TooMany("这个账号正在登录，请5秒后再试。", 5*time.Second)
 )
 
@@ -71,17 +71,22 @@ func (s *Service) byDirectory(ctx context.Context, a Account, password, account,
 
 // SetDirectory moves an account that the caller manages to the directory's
 // password, or back. Its own password is then void; back again it has none
-// until one is handed out.
+// until one is handed out. Whose entry in the directory bears the account's
+// name can log in with it, so this stands for handing out a password.
 func (s *Service) SetDirectory(ctx context.Context, id int64, on bool, reason string) error {
 	if on && s.SignOn.Directory == nil {
 		return api.Refused("本平台没有接入单位目录，请联系系统管理员。")
 	}
 	what := map[bool]string{true: "directory_on", false: "directory_off"}[on]
-	return s.change(ctx, id, what, reason, func(_ *store.Tx, a *Account) error {
-		if a.Directory == on {
+	return s.change(ctx, id, what, reason, func(tx *store.Tx, a *Account) error {
+		by := CallerFrom(ctx).AccountID
+		switch {
+		case a.Directory == on:
 			return api.Conflict("这个账号已经是这样，不用重复办理。")
+		case on && a.FreedBy == by:
+			return api.Refused("这个账号的第二步验证是您解除的，改用单位目录要请另一位管理人员办理：两样不能由一个人经手。")
 		}
-		a.Directory, a.Password, a.MustChange, a.OneTimeUntil, a.PasswordBy = on, "", false, 0, 0
-		return nil
+		a.Directory, a.Password, a.MustChange, a.OneTimeUntil, a.PasswordBy = on, "", false, 0, by
+		return s.notify(ctx, tx, id, what)
 	})
 }

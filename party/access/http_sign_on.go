@@ -20,7 +20,7 @@ func (s *Service) signOnRoutes(a huma.API, early func(*huma.Operation)) {
 	const one = "/api/accounts/{id}"
 	huma.Register(a, Op("POST", one+"/identity", "bindIdentity", "为账号绑定统一身份", IdentityLink, Status(204)), s.bindIdentity)
 	huma.Register(a, Op("POST", one+"/identity/remove", "unbindIdentity", "取消账号绑定的统一身份", IdentityLink, Status(204)), s.unbindIdentity)
-	huma.Register(a, Op("POST", one+"/directory", "setDirectory", "账号改用单位目录的密码，或改回", AccountManage, Status(204)), s.setDirectory)
+	huma.Register(a, Op("POST", one+"/directory", "setDirectory", "账号改用单位目录的密码，或改回", IdentityLink, Status(204)), s.setDirectory)
 }
 
 type otherLogInsOutput struct {

@@ -33,6 +33,8 @@ var sentences = map[string]string{
 	"identity_linked_own":  "您的账号绑定了统一身份。如果不是您本人办理的，请马上联系安全管理员。%s",
 	"identity_removed":     "%s取消了您的账号与统一身份的绑定。",
 	"identity_removed_own": "您的账号取消了与统一身份的绑定。如果不是您本人办理的，请马上联系安全管理员。%s",
+	"directory_on":         "%s把您的账号改用单位目录的密码登录。如果不是您要求的，请马上联系安全管理员。",
+	"directory_off":        "%s把您的账号改回本平台的密码登录，所有设备已退出登录。",
 	"passkey_cloned":       "您的一把通行密钥可能被复制，已停用，请移除后重新添加。%s",
 }
 

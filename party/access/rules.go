@@ -60,7 +60,7 @@ const (
 	PolicyChange   Action = "policy.change"
 	AccountManage  Action = "account.manage"
 	RightsDelegate Action = "rights.delegate"
-	IdentityLink   Action = "identity.link" // bind an account to a person of the OpenID provider: lends it, so it is the security administrator's
+	IdentityLink   Action = "identity.link" // bind an account to a person of the OpenID provider or of the directory: lends it, so it is the security administrator's
 	JournalRead    Action = "journal.read"
 	SealRead       Action = "seal.read"
 	SealKeep       Action = "seal.keep" // take in the heads handed to one's own org
@@ -120,7 +120,7 @@ var matrix = []line{
 	{PolicyChange, "调整政策开关", [7]Where{No, No, Below, Below, No, No, No}, "请联系上级党委的党务干部"},
 	{AccountManage, "管理账号与授权", [7]Where{No, Below, Below, No, Below, No, No}, "请联系本支部的支部班子或安全管理员"},
 	{RightsDelegate, "委托权限", [7]Where{No, Below, Below, No, No, No, No}, "请联系本支部的支部班子或上级党务"},
-	{IdentityLink, "绑定统一身份", [7]Where{No, No, No, No, Below, No, No}, "请联系安全管理员"},
+	{IdentityLink, "绑定统一身份或单位目录", [7]Where{No, No, No, No, Below, No, No}, "请联系安全管理员"},
 	{PrivacyReveal, "查看未遮盖的个人信息", [7]Where{No, Below, Below, No, No, No, No}, "请联系该支部的支部班子"},
 	{PrivacyExport, "申请明文导出", [7]Where{No, Below, Below, No, No, No, No}, "请联系该支部的支部班子"},
 	{PrivacyApprove, "审批明文导出", [7]Where{No, No, Below, No, No, No, No}, "请联系上级党委的党务干部"},

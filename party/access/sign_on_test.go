@@ -208,7 +208,8 @@ func TestWhoBindsWhom(t *testing.T) {
 
 func TestDirectoryAccounts(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
-		w.run([]step{{"没有接入目录", "shuji", "POST", "/api/accounts/1011/directory", `{"on":true,"reason":"改用目录"}`, 403, "没有接入单位目录", nil}})
+		w.admin(SecurityAdmin)
+		w.run([]step{{"没有接入目录", "security_admin", "POST", "/api/accounts/1011/directory", `{"on":true,"reason":"改用目录"}`, 403, "没有接入单位目录", nil}})
 		nobody, err := net.Listen("tcp", "127.0.0.1:0")
 		if err != nil {
 			t.Fatal(err)
@@ -218,15 +219,22 @@ func TestDirectoryAccounts(t *testing.T) {
 			t.Fatal(err)
 		}
 		w.run([]step{
-			{"别支部的书记不能改", "shuji", "POST", "/api/accounts/1013/directory", `{"on":true,"reason":"改用目录"}`, 404, "没有找到", []string{"AccessRefused"}},
-			{"改用目录", "shuji", "POST", "/api/accounts/1011/directory", `{"on":true,"reason":"改用目录"}`, 204, "", []string{"directory_on"}},
+			{"书记不能改，否则能借别人的账号登录", "shuji", "POST", "/api/accounts/1011/directory", `{"on":true,"reason":"改用目录"}`, 403, "请联系安全管理员", []string{"AccessRefused"}},
+			{"解除第二步验证", "security_admin", "POST", "/api/accounts/1013/factors/reset", `{"reason":"手机丢了"}`, 204, "", []string{"factors_reset"}},
+			{"解除的人不能再改", "security_admin", "POST", "/api/accounts/1013/directory", `{"on":true,"reason":"改用目录"}`, 403, "两样不能由一个人经手", nil},
+			{"改用目录", "security_admin", "POST", "/api/accounts/1011/directory", `{"on":true,"reason":"改用目录"}`, 204, "", []string{"directory_on"}},
 			{"设备已退出", "jia", "GET", "/api/me", "", 401, "登录已失效", nil},
 			{"原来的密码不能再用，目录不在时说明白", "", "POST", "/api/session", `{"account":"jia","password":"` + goodPassword + `"}`, 503, "单位目录暂时连不上", nil},
+			{"改的人不能再解除第二步验证", "security_admin", "POST", "/api/accounts/1011/factors/reset", `{"reason":"代办"}`, 403, "两样不能由一个人经手", nil},
 			{"不能再发本平台密码", "shuji", "POST", "/api/accounts/1011/reset", `{"reason":"忘记"}`, 403, "到单位目录里修改", nil},
-			{"改回来", "shuji", "POST", "/api/accounts/1011/directory", `{"on":false,"reason":"改回"}`, 204, "", []string{"directory_off"}},
+			{"改回来", "security_admin", "POST", "/api/accounts/1011/directory", `{"on":false,"reason":"改回"}`, 204, "", []string{"directory_off"}},
 			{"改回来后原密码也不能用", "", "POST", "/api/session", `{"account":"jia","password":"` + goodPassword + `"}`, 401, "账号或密码不对", []string{"LoggedIn"}},
 			{"重新发放", "shuji", "POST", "/api/accounts/1011/reset", `{"reason":"改回"}`, 200, `"password"`, []string{"reset"}},
 		})
+		notices, err := w.Notices(w.ctx, 1011)
+		if err != nil || len(notices) != 3 || notices[1].Text() != "安全管理员把您的账号改回本平台的密码登录，所有设备已退出登录。" || notices[2].What != "directory_on" {
+			t.Errorf("the owner was told %+v, %v", notices, err)
+		}
 		began := time.Now()
 		if rec := w.call("", "POST", "/api/session", `{"account":"nobody","password":"guess-it"}`); rec.Code != 401 || time.Since(began) < directoryFloor {
 			t.Errorf("an account there is not: %d after %v", rec.Code, time.Since(began))

@@ -250,7 +250,8 @@ var accountWords = map[string]string{"disabled": "停用账号", "enabled": "恢
 	"others_ended": "让其他设备退出登录", "sessions_ended": "让所有设备退出登录", "linked": "把账号与党员关联", "unlinked": "解除账号与党员的关联",
 	"totp_added": "启用手机验证码", "totp_removed": "停用手机验证码", "passkey_added": "添加通行密钥", "passkey_removed": "删除通行密钥",
 	"passkey_cloned": "通行密钥疑似被复制，已停用", "recovery_renewed": "更换恢复码", "recovery_used": "使用了一个恢复码", "factors_reset": "解除第二步验证",
-	"identity_linked": "绑定统一身份", "identity_removed": "解除统一身份的绑定"}
+	"identity_linked": "绑定统一身份", "identity_removed": "解除统一身份的绑定",
+	"directory_on": "改用单位目录的密码登录", "directory_off": "改回本平台的密码登录"}
 
 var orgFields = func(name string) string {
 	return map[string]string{"name": "名称", "shortName": "简称", "code": "编号", "field": "领域", "regionCode": "属地", "establishedOn": "成立日期",
