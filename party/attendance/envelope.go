@@ -10,7 +10,8 @@ import (
 )
 
 // Envelope 离线签到 is a sign-in that a phone kept while it had no network and
-// that arrived, believed or not. Only what the session's own device signed is one.
+// that arrived and was judged, believed or not: at most maxAttempts and two for
+// each member and meeting. Only what the session's own device signed is one.
 type Envelope struct {
 	bun.BaseModel `bun:"table:attendance_envelope"`
 
@@ -27,14 +28,16 @@ type Envelope struct {
 // chains are the envelopes that arrived, by session: hash → hash of the one before.
 type chains map[int64]map[string]string
 
-// chainsOf reads the chains of some sessions.
-func chainsOf(ctx context.Context, r store.Reader, sessionIDs []int64) (chains, error) {
+// chainsOf reads what the chains of some sessions hold of the envelopes named
+// and of those that follow the same ones.
+func chainsOf(ctx context.Context, r store.Reader, sessionIDs []int64, previous []string) (chains, error) {
 	c := chains{}
 	if len(sessionIDs) == 0 {
 		return c, nil
 	}
 	var rows []Envelope
-	if err := r.NewSelect().Model(&rows).Where("session_id IN (?)", store.In(sessionIDs)).Scan(ctx); err != nil {
+	if err := r.NewSelect().Model(&rows).Where("session_id IN (?)", store.In(sessionIDs)).
+		Where("hash IN (?) OR previous IN (?)", store.In(previous), store.In(previous)).Scan(ctx); err != nil {
 		return nil, err
 	}
 	for _, e := range rows {

@@ -12,8 +12,8 @@ import (
 // belongs to the batch, which is one transaction at a time, and needs no lock.
 // The phones are read from the rolls when a meeting is first seen, so a restart
 // loses only the networks, which matter for a minute; they are written nowhere.
-// Of several processes on one cell each knows what it saw itself, and what was
-// on the rolls when it began.
+// On PostgreSQL, where several processes may serve one cell, the rolls are asked
+// for the phones of each batch. Of networks each process knows what it saw.
 type halls struct {
 	byID  map[int64]*hall
 	swept time.Time
@@ -46,18 +46,16 @@ const (
 
 func newHalls() *halls { return &halls{byID: map[int64]*hall{}} }
 
-// learn reads the phones of meetings not seen before.
-func (h *halls) learn(ctx context.Context, tx *store.Tx, meetingIDs []int64, now time.Time) error {
+// learn reads who signed with the phones of a batch: of SQLite's one process
+// only at meetings not seen before, and then all of them.
+func (h *halls) learn(ctx context.Context, tx *store.Tx, meetingIDs, phones []int64, now time.Time) error {
 	var unknown []int64
 	for _, id := range meetingIDs {
 		if h.byID[id] == nil {
 			unknown = append(unknown, id)
 		}
 	}
-	if len(unknown) == 0 {
-		return nil
-	}
-	rows, err := phonesAt(ctx, tx, unknown)
+	rows, err := phonesAt(ctx, tx, unknown, meetingIDs, phones)
 	if err != nil {
 		return err
 	}
@@ -137,9 +135,21 @@ func (h *halls) sightings(meetingID int64, code shown, list []arrival) (found []
 	return found
 }
 
-// phonesAt reads who signed with which phone, in the order of signing.
-func phonesAt(ctx context.Context, tx *store.Tx, meetingIDs []int64) (rows []struct{ MeetingID, MemberID, InPhone, OutPhone int64 }, err error) {
-	err = tx.NewRaw(`SELECT meeting_id, member_id, in_phone, out_phone FROM attendance_roll
-		WHERE meeting_id IN (?) AND (in_phone <> 0 OR out_phone <> 0) ORDER BY in_at, out_at`, store.In(meetingIDs)).Scan(ctx, &rows)
+// phoneRow is who signed with which phone.
+type phoneRow struct{ MeetingID, MemberID, InPhone, OutPhone int64 }
+
+// phonesAt reads them in the order of signing. The rolls have no index by phone,
+// a page more to write for each sign-in: the rows of a meeting lie together, and
+// this transaction is about to write there anyway.
+func phonesAt(ctx context.Context, tx *store.Tx, unknown, meetingIDs, phones []int64) (rows []phoneRow, err error) {
+	switch {
+	case tx.Engine() == store.PostgreSQL && len(phones) > 0:
+		err = tx.NewRaw(`SELECT meeting_id, member_id, in_phone, out_phone FROM attendance_roll
+			WHERE meeting_id IN (?) AND (in_phone IN (?) OR out_phone IN (?)) ORDER BY in_at, out_at`,
+			store.In(meetingIDs), store.In(phones), store.In(phones)).Scan(ctx, &rows)
+	case tx.Engine() == store.SQLite && len(unknown) > 0:
+		err = tx.NewRaw(`SELECT meeting_id, member_id, in_phone, out_phone FROM attendance_roll
+			WHERE meeting_id IN (?) AND (in_phone <> 0 OR out_phone <> 0) ORDER BY in_at, out_at`, store.In(unknown)).Scan(ctx, &rows)
+	}
 	return rows, err
 }

@@ -72,8 +72,8 @@ func (c *change) facts(in SignIn, sh *Sheet, r *Row) (f Facts, step int64, a arr
 			}
 		}
 	}
-	if f.Proof.Finding == NonceSigned && sh.Device != DeviceOff {
-		a.phone = sh.phone(in.Caller.Device)
+	if f.Proof.Finding == NonceSigned && in.phone != 0 {
+		a.phone = in.phone
 		user := c.halls.user(sh.MeetingID, a.phone, c.seen)
 		f.Proof.Shared = user != 0 && user != r.MemberID
 	}

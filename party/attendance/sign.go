@@ -35,6 +35,7 @@ type SignIn struct {
 
 	proof Proof  // what came of Signed
 	hash  string // names the envelope where it is one that the device signed; "" otherwise
+	phone int64  // tag of the phone at this meeting; 0: none signed, or not looked at
 }
 
 // Position is where a phone says it is. It lives only while a request is
@@ -124,21 +125,27 @@ func (s *Service) signAll(ctx context.Context, tx *store.Tx, items []SignIn) ([]
 // recall makes c know what the sign-ins to come are compared with: the phones
 // and networks of their meetings and, of envelopes, their sessions' chains.
 func (s *Service) recall(ctx context.Context, tx *store.Tx, c *change, items []SignIn) error {
-	var meetings, sessions []int64
+	var meetings, sessions, phones []int64
+	var previous []string
 	for id := range c.sheets {
 		meetings = append(meetings, id)
 	}
-	for _, in := range items {
+	for i := range items {
+		in := &items[i]
 		if in.hash != "" {
-			sessions = append(sessions, in.Caller.SessionID)
+			sessions, previous = append(sessions, in.Caller.SessionID), append(previous, in.Signed.Kept.Previous)
+		}
+		if sh := c.sheets[in.MeetingID]; sh != nil && sh.Device != DeviceOff && in.proof.Finding == NonceSigned {
+			in.phone = sh.phone(in.Caller.Device)
+			phones = append(phones, in.phone)
 		}
 	}
 	c.halls = s.halls
-	if err := c.halls.learn(ctx, tx, meetings, items[0].At); err != nil {
+	if err := c.halls.learn(ctx, tx, meetings, phones, items[0].At); err != nil {
 		return err
 	}
 	var err error
-	c.chains, err = chainsOf(ctx, tx, sessions)
+	c.chains, err = chainsOf(ctx, tx, sessions, previous)
 	return err
 }
 
@@ -169,10 +176,10 @@ func (c *change) sign(in SignIn) outcome {
 	if again, ok := c.replay(in, sh, r); ok {
 		return outcome{receipt: again}
 	}
-	defer c.arrive(in) // also where it is refused: those that follow it name it
 	if err := c.hindrance(in, sh, r); err != nil {
 		return outcome{refusal: err}
 	}
+	defer c.arrive(in) // only what was judged, of which there are few: a refusal leaves nothing behind
 	return outcome{receipt: c.judge(in, sh, r)}
 }
 
