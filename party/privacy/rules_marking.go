@@ -7,6 +7,10 @@ import (
 	"unicode"
 )
 
+// IncidentsPerHour is how many times an hour what one account sends is reported; the rest is refused
+// all the same.
+const IncidentsPerHour = 10
+
 // Marked looks for the marking of a state, work or trade secret in a file's name and its text,
 // and says of which kind. It knows markings, not contents: 保密教育 and 秘密投票 are ordinary
 // words, 机密★10年 at the head of a page is a marking.

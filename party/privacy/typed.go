@@ -2,7 +2,8 @@ package privacy
 
 import "encoding/json"
 
-// typed are the texts in a JSON body, each by itself; what is no JSON is the handler's to refuse.
+// typed are the texts in a JSON body, each by itself, without passwords, which are kept nowhere in
+// clear; what is no JSON is the handler's to refuse.
 func typed(body []byte) (texts []string) {
 	var v any
 	if json.Unmarshal(body, &v) != nil {
@@ -18,8 +19,10 @@ func typed(body []byte) (texts []string) {
 				walk(e)
 			}
 		case map[string]any:
-			for _, e := range v {
-				walk(e)
+			for name, e := range v {
+				if name != "password" {
+					walk(e)
+				}
 			}
 		}
 	}
