@@ -98,7 +98,7 @@ func (s *Service) Confirm(ctx context.Context, meetingID, memberID int64) error 
 		case sh.State != Open && sh.State != Closed || now > sh.witnessUntil(r):
 			return api.Conflict("见证时限已过，只能在活动当日见证，离线签到只能在送到当日见证；请本人提出申诉。")
 		}
-		r.WitnessID, r.WitnessedAt = caller.MemberID, now
+		r.WitnessID, r.WitnessedAt = caller.MemberID, max(now, r.In.arrived(), r.Out.arrived()) // a clock may have been set back
 		c.settle(r)
 		return nil
 	})

@@ -46,6 +46,35 @@ func TestWitness(t *testing.T) {
 	})
 }
 
+// TestWitnessOfTheWayOut: who saw somebody come has not seen them stay.
+func TestWitnessOfTheWayOut(t *testing.T) {
+	each(t, func(h *house) {
+		h.clock.Set(at("15:00:00"))
+		h.want(201, `"needsWitness":true`, zhang, "POST", base, alter(h.scan(terms.In, "in"), "position", nil))
+		h.want(204, "", secretary, "POST", base+"/witness", map[string]any{"memberId": zhang})
+		h.clock.Set(at("16:35:00"))
+		h.want(201, `"presence":"present"`, zhang, "POST", base, alter(h.scan(terms.Out, "out"), "position", nil))
+		if r := h.row(zhang); !NeedsWitness(r) || r.Presence != terms.Present {
+			t.Errorf("left, seen by nobody: %+v", r)
+		}
+		h.want(409, "正等待见证", zhang, "POST", base, h.scan(terms.Out, "again"))
+		waits := func(want int) {
+			h.t.Helper()
+			list, err := waitingAt(t.Context(), h.db, []int64{meeting}, secretary)
+			if err != nil || len(list) != 1 || list[0].Amber != want {
+				h.t.Errorf("the secretary is told of %+v (%v), want %d", list, err, want)
+			}
+		}
+		waits(1)
+		h.want(204, "", secretary, "POST", base+"/witness", map[string]any{"memberId": zhang})
+		waits(0)
+		if NeedsWitness(h.row(zhang)) {
+			t.Error("confirmed, and still waiting")
+		}
+		h.balanced()
+	})
+}
+
 func TestWitnessTooLate(t *testing.T) {
 	each(t, func(h *house) {
 		h.clock.Set(at("15:00:00"))

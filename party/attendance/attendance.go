@@ -186,11 +186,11 @@ type Row struct {
 	LeaveState   LeaveState
 	LeaveReason  string
 	LeaveNote    string
-	In           Sign   `bun:"embed:in_"`
-	Out          Sign   `bun:"embed:out_"`
-	Reason       string // why online or assisted
-	WitnessID    int64  // member who saw it; 0 with WitnessedAt set: the secretary or the superior
-	WitnessedAt  store.Instant
+	In           Sign          `bun:"embed:in_"`
+	Out          Sign          `bun:"embed:out_"`
+	Reason       string        // why online or assisted
+	WitnessID    int64         // member who saw it; 0 with WitnessedAt set: the secretary or the superior
+	WitnessedAt  store.Instant // the last time; see Row.waits
 	AppealState  LeaveState
 	AppealReason string
 	AppealNote   string

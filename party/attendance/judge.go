@@ -39,7 +39,7 @@ func (c *change) judge(in SignIn, sh *Sheet, r *Row) Receipt {
 		c.settle(r)
 		c.seen = append(c.seen, a)
 	}
-	return Receipt{in.Direction, verdict, r.Presence, trailOf, sh.Window(in.Direction), at.Time(), verdict == terms.Amber && r.WitnessedAt == 0, false}
+	return Receipt{in.Direction, verdict, r.Presence, trailOf, sh.Window(in.Direction), at.Time(), r.waits(*r.sign(in.Direction)), false}
 }
 
 // facts is what is known of a sign-in, the step of its code, and what the

@@ -1,6 +1,9 @@
 package attendance
 
-import "zhibu/party/terms"
+import (
+	"zhibu/party/terms"
+	"zhibu/platform/store"
+)
 
 // PresenceOf tells how a member on the roll attended, from the row alone, so
 // that the same facts give the same presence in whatever order they came.
@@ -12,7 +15,7 @@ import "zhibu/party/terms"
 //   - Mission row 34: after the close, who is due and neither came nor has leave is absent.
 func PresenceOf(r Row, closed bool) terms.Presence {
 	switch {
-	case r.In.Verdict == terms.Green, r.In.Verdict == terms.Amber && r.WitnessedAt != 0:
+	case r.In.Verdict == terms.Green, r.In.Verdict == terms.Amber && !r.waits(r.In):
 		return r.In.Mode
 	case r.Exempt:
 		return terms.Exempt
@@ -62,7 +65,15 @@ func MayWitness(w, m Row) bool {
 	return w.MemberID != m.MemberID && w.Presence == terms.Present
 }
 
-// NeedsWitness tells whether a row waits for somebody to confirm it.
-func NeedsWitness(r Row) bool {
-	return r.WitnessedAt == 0 && (r.In.Verdict == terms.Amber || r.Out.Verdict == terms.Amber)
+// NeedsWitness tells whether a row waits for somebody to confirm it (rule 7).
+func NeedsWitness(r Row) bool { return r.waits(r.In) || r.waits(r.Out) }
+
+// waits tells whether one of a row's sign-ins is still to be confirmed: who saw
+// the member come has not seen them leave, so the last word of a witness stands
+// only for what had arrived by then.
+func (r *Row) waits(s Sign) bool {
+	return s.Verdict == terms.Amber && r.WitnessedAt < s.arrived()
 }
+
+// arrived is when the server learned of a sign-in.
+func (s Sign) arrived() store.Instant { return max(s.At, s.Received) }

@@ -17,6 +17,7 @@ func TestPresenceOf(t *testing.T) {
 	}{
 		{"什么也没有", Row{}, terms.Due, terms.Absent, Tally{Absent: 1}},
 		{"现场签到", Row{In: green}, terms.Present, terms.Present, Tally{Present: 1}},
+		{"见证在送到以前", Row{In: Sign{At: 1, Received: 3, Verdict: terms.Amber, Mode: terms.Present}, WitnessedAt: 2}, terms.Due, terms.Absent, Tally{Absent: 1}},
 		{"待见证", Row{In: amber}, terms.Due, terms.Absent, Tally{Absent: 1}},
 		{"已见证", Row{In: amber, WitnessedAt: 2}, terms.Present, terms.Present, Tally{Present: 1}},
 		{"签退待见证不影响到会", Row{In: green, Out: amber}, terms.Present, terms.Present, Tally{Present: 1}},
@@ -41,6 +42,32 @@ func TestPresenceOf(t *testing.T) {
 			}
 			if got := TallyOf(c.row); got != c.counts {
 				t.Errorf("counts %+v, want %+v", got, c.counts)
+			}
+		})
+	}
+}
+
+func TestNeedsWitness(t *testing.T) {
+	green, amber := Sign{At: 10, Verdict: terms.Green}, Sign{At: 10, Verdict: terms.Amber}
+	out := Sign{At: 20, Verdict: terms.Amber}
+	for _, c := range []struct {
+		name string
+		row  Row
+		want bool
+	}{
+		{"什么也没有", Row{}, false},
+		{"签到不必见证", Row{In: green}, false},
+		{"签到待见证", Row{In: amber}, true},
+		{"签到已见证", Row{In: amber, WitnessedAt: 10}, false},
+		{"见证过的是签到，签退还要", Row{In: amber, WitnessedAt: 15, Out: out}, true},
+		{"代签过的是签到，签退还要", Row{In: green, WitnessedAt: 15, Out: out}, true},
+		{"签退以后见证，两样都算", Row{In: amber, Out: out, WitnessedAt: 20}, false},
+		{"离线签退在见证以后才送到", Row{In: amber, WitnessedAt: 25, Out: Sign{At: 20, Received: 30, Verdict: terms.Amber}}, true},
+		{"离线签退送到以后见证", Row{In: amber, WitnessedAt: 30, Out: Sign{At: 20, Received: 30, Verdict: terms.Amber}}, false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if got := NeedsWitness(c.row); got != c.want {
+				t.Error(got)
 			}
 		})
 	}

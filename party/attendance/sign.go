@@ -192,7 +192,7 @@ func (c *change) replay(in SignIn, sh *Sheet, r *Row) (Receipt, bool) {
 	}
 	if done := r.sign(in.Direction); done.Token == in.Key {
 		return Receipt{in.Direction, done.Verdict, r.Presence, done.Findings.Findings(), sh.Window(in.Direction), done.At.Time(),
-			done.Verdict == terms.Amber && r.WitnessedAt == 0, true}, true
+			r.waits(*done), true}, true
 	}
 	for _, a := range c.attempts[r.key()] {
 		if a.Token == in.Key && a.Direction == in.Direction {
@@ -206,7 +206,7 @@ func (c *change) replay(in SignIn, sh *Sheet, r *Row) (Receipt, bool) {
 func (c *change) hindrance(in SignIn, sh *Sheet, r *Row) error {
 	word := terms.Label(in.Direction)
 	switch done := r.sign(in.Direction); {
-	case done.At != 0 && done.Verdict == terms.Amber && r.WitnessedAt == 0:
+	case done.At != 0 && r.waits(*done):
 		return api.Conflict("您已经" + word + "，正等待见证，不必重复" + word + "；请在场党员或支部书记当日确认。")
 	case done.At != 0:
 		return api.Conflict("您已经" + word + "，不必重复" + word + "。")

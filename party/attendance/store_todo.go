@@ -38,7 +38,8 @@ type waiting struct {
 func waitingAt(ctx context.Context, r store.Reader, meetingIDs []int64, callerID int64) (list []waiting, err error) {
 	err = r.NewRaw(`SELECT meeting_id,
 			SUM(CASE WHEN leave_state = 'asked' THEN 1 ELSE 0 END) AS leave,
-			SUM(CASE WHEN witnessed_at = 0 AND (in_verdict = 'amber' OR out_verdict = 'amber') THEN 1 ELSE 0 END) AS amber
+			SUM(CASE WHEN in_verdict = 'amber' AND (witnessed_at < in_at OR witnessed_at < in_received)
+				OR out_verdict = 'amber' AND (witnessed_at < out_at OR witnessed_at < out_received) THEN 1 ELSE 0 END) AS amber
 		FROM attendance_roll WHERE meeting_id IN (?) AND member_id <> ?
 			AND (leave_state = 'asked' OR in_verdict = 'amber' OR out_verdict = 'amber')
 		GROUP BY meeting_id ORDER BY meeting_id`, store.In(meetingIDs), callerID).Scan(ctx, &list)
