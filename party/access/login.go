@@ -1,6 +1,7 @@
 package access
 
 import (
+	"cmp"
 	"context"
 	"strings"
 	"time"
@@ -32,9 +33,20 @@ func (s *Service) LogIn(ctx context.Context, login, password string, from Device
 		return e, err
 	}
 	if a.OneTimeUntil != 0 && store.At(s.now()) >= a.OneTimeUntil {
-		return e, api.Refused("初始密码已过期，请联系发放账号的党组织重新发放。")
+		return e, cmp.Or(s.oneTimeOver(ctx, a), api.Refused("初始密码已过期，请联系发放账号的党组织重新发放。"))
 	}
 	return s.Enter(ctx, a, a.byWord(), from)
+}
+
+// longOver is when a one-time password ended that was found expired: before any clock's time.
+const longOver store.Instant = 1
+
+// oneTimeOver keeps an expired one-time password from living again when the clock goes back.
+func (s *Service) oneTimeOver(ctx context.Context, a Account) error {
+	return s.db.Write(ctx, func(tx *store.Tx) error {
+		_, err := tx.Exec(ctx, `UPDATE account SET one_time_until = ? WHERE id = ? AND one_time_until = ?`, longOver, a.ID, a.OneTimeUntil)
+		return err
+	})
 }
 
 // verify checks a's password under the limits; a disabled or unknown account

@@ -96,7 +96,7 @@ func (s *Service) ProveSecond(ctx context.Context, token, code string, from Devi
 
 // halfIn is the account that is at its second step.
 func (s *Service) halfIn(ctx context.Context, token string) (step factors.Step, a Account, err error) {
-	step, err = s.Factors.Open(ctx, s.db, factors.LoggingIn, token)
+	step, err = s.Factors.Open(ctx, factors.LoggingIn, token)
 	if store.Missing(err) {
 		return step, a, errStepOver
 	}

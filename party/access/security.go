@@ -57,7 +57,7 @@ func (s *Service) BeginTOTP(ctx context.Context, password string) (token, secret
 // recovery codes, shown once, and other devices are logged out.
 func (s *Service) ConfirmTOTP(ctx context.Context, token, code string) (recovery []string, err error) {
 	c := CallerFrom(ctx)
-	step, err := s.Factors.Open(ctx, s.db, factors.AddingTOTP, token)
+	step, err := s.Factors.Open(ctx, factors.AddingTOTP, token)
 	if store.Missing(err) || err == nil && step.AccountID != c.AccountID {
 		return nil, api.Conflict("超过了10分钟，请重新开始绑定。")
 	}

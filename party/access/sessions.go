@@ -1,6 +1,7 @@
 package access
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
@@ -82,7 +83,7 @@ func (s *Service) caller(ctx context.Context, token string) (Caller, error) {
 			return Caller{}, err
 		}
 		if live == nil {
-			return Caller{}, sql.ErrNoRows
+			return Caller{}, s.noSession(ctx, key)
 		}
 		f = *live
 		if !f.seenOn(now) {
@@ -92,6 +93,23 @@ func (s *Service) caller(ctx context.Context, token string) (Caller, error) {
 		s.sessions.remember(key, f, now, version)
 	}
 	return f.caller, nil
+}
+
+// noSession is sql.ErrNoRows for a token without a live session. One that is
+// found expired is deleted, so that it does not live again when the clock goes back.
+func (s *Service) noSession(ctx context.Context, hash [32]byte) error {
+	var expired bool
+	now := store.At(s.now())
+	if err := s.db.NewPrepared(`SELECT EXISTS (SELECT 1 FROM account_session WHERE token = ? AND expires_at <= ?)`, hash[:], now).Scan(ctx, &expired); err != nil {
+		return err
+	}
+	if !expired {
+		return sql.ErrNoRows
+	}
+	return cmp.Or(s.db.Write(ctx, func(tx *store.Tx) error {
+		_, err := tx.Exec(ctx, `DELETE FROM account_session WHERE token = ? AND expires_at <= ?`, hash[:], now)
+		return err
+	}), sql.ErrNoRows)
 }
 
 // StillMay tells whether the session of the request under ctx is live at this
@@ -104,7 +122,7 @@ func StillMay(ctx context.Context, action Action, path string) bool {
 	}
 	hash := sha256.Sum256([]byte(r.token))
 	f, err := lookUp(ctx, r.service.db, hash, r.service.now())
-	if store.Missing(err) {
+	if store.Missing(err) && store.Missing(r.service.noSession(ctx, hash)) {
 		return false
 	}
 	return err != nil || f.caller.May(action, path)

@@ -104,19 +104,13 @@ func (s *Service) FinishOIDC(ctx context.Context, in Answer, from Device) (e Ent
 // spend opens what was kept and ends it at once: an answer is taken once, in
 // the browser that began, whatever comes of it.
 func (s *Service) spend(ctx context.Context, in Answer) (kept atProvider, err error) {
-	err = s.db.Write(ctx, func(tx *store.Tx) error {
-		step, err := s.Factors.Open(ctx, tx, factors.AtProvider, in.State)
-		if store.Missing(err) {
-			return errProviderStale
-		}
-		if err != nil {
-			return err
-		}
-		if _, err := s.Factors.Close(ctx, tx, step); err != nil {
-			return err
-		}
-		return json.Unmarshal([]byte(step.State), &kept)
-	})
+	step, err := s.Factors.Spend(ctx, factors.AtProvider, in.State)
+	if store.Missing(err) {
+		return kept, errProviderStale
+	}
+	if err == nil {
+		err = json.Unmarshal([]byte(step.State), &kept)
+	}
 	browser := sha256.Sum256([]byte(in.Browser))
 	if err == nil && subtle.ConstantTimeCompare(browser[:], kept.Browser) != 1 {
 		return kept, errProviderStale

@@ -106,7 +106,7 @@ func (s *Service) answered(ctx context.Context, origin string, kind Kind, token 
 	if w, err = relying(origin); err != nil {
 		return nil, session, err
 	}
-	step, err := s.spend(ctx, kind, token)
+	step, err := s.Spend(ctx, kind, token)
 	if store.Missing(err) {
 		return nil, session, ErrProof
 	}

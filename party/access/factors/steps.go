@@ -1,8 +1,10 @@
 package factors
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
+	"database/sql"
 	"time"
 
 	"github.com/uptrace/bun"
@@ -46,7 +48,7 @@ func (s *Service) Begin(ctx context.Context, kind Kind, account int64, state str
 		row.StateSealed = s.Box.Seal(state, crypt.At("account_step", "state", row.ID))
 	}
 	return token, s.db.Write(ctx, func(tx *store.Tx) error {
-		if _, err := tx.Exec(ctx, `DELETE FROM account_step WHERE expires_at <= ?`, store.At(s.now())); err != nil {
+		if err := forget(ctx, tx, store.At(s.now())); err != nil {
 			return err
 		}
 		_, err := tx.NewInsert().Model(&row).Exec(ctx)
@@ -54,13 +56,26 @@ func (s *Service) Begin(ctx context.Context, kind Kind, account int64, state str
 	})
 }
 
-// Open is the step of token; store.Missing(err) tells of one that is over or was never begun.
-func (s *Service) Open(ctx context.Context, r store.Reader, kind Kind, token string) (step Step, err error) {
-	err = r.NewSelect().Model(&step).Where("token = ? AND kind = ? AND expires_at > ?", digest(token), kind, store.At(s.now())).Scan(ctx)
-	if err == nil && step.StateSealed != nil {
+// Open is the step of token; store.Missing(err) tells of one that is over or
+// was never begun. One found expired is deleted with all others, so that it is
+// not open again when the clock goes back.
+func (s *Service) Open(ctx context.Context, kind Kind, token string) (step Step, err error) {
+	if err := s.db.NewSelect().Model(&step).Where("token = ? AND kind = ?", digest(token), kind).Scan(ctx); err != nil {
+		return step, err
+	}
+	if now := store.At(s.now()); now >= step.ExpiresAt {
+		return Step{}, cmp.Or(s.db.Write(ctx, func(tx *store.Tx) error { return forget(ctx, tx, now) }), sql.ErrNoRows)
+	}
+	if step.StateSealed != nil {
 		step.State, err = s.Box.Open(step.StateSealed, crypt.At("account_step", "state", step.ID))
 	}
 	return step, err
+}
+
+// forget deletes what has expired.
+func forget(ctx context.Context, tx *store.Tx, now store.Instant) error {
+	_, err := tx.Exec(ctx, `DELETE FROM account_step WHERE expires_at <= ?`, now)
+	return err
 }
 
 // Close ends a step; false when somebody else has ended it.
@@ -69,14 +84,17 @@ func (s *Service) Close(ctx context.Context, tx *store.Tx, step Step) (bool, err
 	return n == 1, err
 }
 
-// spend opens a step and ends it at once, whatever comes of it: a challenge is answered once.
-func (s *Service) spend(ctx context.Context, kind Kind, token string) (step Step, err error) {
-	err = s.db.Write(ctx, func(tx *store.Tx) error {
-		if step, err = s.Open(ctx, tx, kind, token); err != nil {
-			return err
+// Spend opens a step and ends it at once, whatever comes of it: what it waits
+// for is answered once.
+func (s *Service) Spend(ctx context.Context, kind Kind, token string) (step Step, err error) {
+	if step, err = s.Open(ctx, kind, token); err != nil {
+		return step, err
+	}
+	return step, s.db.Write(ctx, func(tx *store.Tx) error {
+		open, err := s.Close(ctx, tx, step)
+		if err == nil && !open {
+			return sql.ErrNoRows
 		}
-		_, err := s.Close(ctx, tx, step)
 		return err
 	})
-	return step, err
 }

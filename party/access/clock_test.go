@@ -1,0 +1,70 @@
+package access
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"zhibu/party/access/oidc"
+	"zhibu/platform/store"
+)
+
+// R4: what was once found expired stays so when the clock goes back.
+func TestNothingExpiredRevives(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		back := func(name string, ahead time.Duration, try func() string, lives, over string) {
+			t.Helper()
+			if lives != "" {
+				if got := try(); !strings.Contains(got, lives) {
+					t.Errorf("%s，到期前：%s", name, got)
+				}
+			}
+			for _, jump := range []time.Duration{ahead, -ahead} {
+				w.clock.Advance(jump)
+				w.sessions.forget(0) // as another process, or after a restart
+				if got := try(); !strings.Contains(got, over) {
+					t.Errorf("%s，时钟变动%s：%s", name, jump, got)
+				}
+			}
+		}
+		call := func(as, method, path, body string) func() string {
+			return func() string {
+				rec := w.call(as, method, path, body)
+				return rec.Result().Status + rec.Body.String()
+			}
+		}
+		w.exec(`UPDATE account_session SET expires_at = ?`, store.At(w.clock.Now().Add(time.Hour)))
+		back("设备", 2*time.Hour, call("jia", "GET", "/api/me", ""), "200", "401")
+
+		c, err := w.callerOf(yi + 1000)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ctx := WithCaller(w.ctx, w.Service, c)
+		requestFrom(ctx).token = "yi"
+		w.clock.Advance(2 * time.Hour)
+		if StillMay(ctx, Self, "") {
+			t.Error("an open page outlives its session")
+		}
+		w.clock.Advance(-2 * time.Hour)
+		if got := call("yi", "GET", "/api/me", "")(); !strings.Contains(got, "401") {
+			t.Errorf("打开着的页面到期后：%s", got)
+		}
+
+		const login = `{"account":"bing","password":"` + goodPassword + `"}`
+		w.exec(`UPDATE account SET must_change = TRUE, one_time_until = ? WHERE id = 1015`, store.At(w.clock.Now().Add(time.Hour)))
+		back("初始密码", 2*time.Hour, call("", "POST", "/api/session", login), "201", "初始密码已过期")
+
+		w.admin(SystemAdmin)
+		half := w.half(string(SystemAdmin))
+		back("第二步", 11*time.Minute, func() string {
+			rec := w.call("", "POST", "/api/session/second", `{"token":"`+half+`","code":"`+w.codeAt(secret, 0)+`"}`)
+			return rec.Result().Status + rec.Body.String()
+		}, "", "这一步已经过期")
+
+		p := w.provider(oidc.Config{})
+		browser := w.begin(p, "", "/api/session/oidc")
+		p.claims = map[string]any{"sub": "s-1"}
+		back("在提供方的登录", 11*time.Minute, func() string { return w.back(p, "", browser).Body.String() }, "", "已经过期")
+	})
+}
