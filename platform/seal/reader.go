@@ -128,11 +128,6 @@ func ProveRecord(ctx context.Context, from Store, size, n int64) (tlog.RecordPro
 	return tlog.ProveRecord(size, n, NewReader(ctx, from))
 }
 
-// ProveTree proves that the tree of size begins with the whole tree of an earlier size.
-func ProveTree(ctx context.Context, from Store, size, earlier int64) (tlog.TreeProof, error) {
-	return tlog.ProveTree(size, earlier, NewReader(ctx, from))
-}
-
 // Leaves reads every leaf of a record, the latest last.
 func Leaves(ctx context.Context, from Rows, kind string, ref, sub int64) (rows []Row, err error) {
 	err = someLeaves(ctx, from, func(l leafRow) error { rows = append(rows, l.Row); return nil },

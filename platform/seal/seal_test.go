@@ -91,7 +91,7 @@ func TestTheRootIsThatOfThePlainTree(t *testing.T) {
 			if p, err := seal.ProveRecord(ctx, db, earlier, n); err != nil || tlog.CheckRecord(p, earlier, old, n, leaves[n]) != nil {
 				r.Fatalf("leaf %d of %d is not proven: %v", n, earlier, err)
 			}
-			if p, err := seal.ProveTree(ctx, db, size, earlier); err != nil || tlog.CheckTree(p, size, root, earlier, old) != nil {
+			if p, err := tlog.ProveTree(size, earlier, seal.NewReader(ctx, db)); err != nil || tlog.CheckTree(p, size, root, earlier, old) != nil {
 				r.Fatalf("%d is not proven to begin with %d: %v", size, earlier, err)
 			}
 		})
