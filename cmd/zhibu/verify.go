@@ -87,10 +87,9 @@ func (c *verify) all(ctx context.Context, a *app.App) error {
 }
 
 // record is the record --record names, as it stands by the head --head names, if any.
-func (c *verify) record(ctx context.Context, a *app.App) (st seals.Standing, name string, err error) {
+func (c *verify) record(ctx context.Context, a *app.App) (st seals.Standing, source seal.Source, ids [2]int64, err error) {
 	parts := strings.Split(c.Record, "/")
 	source, known := a.Seals.Source(parts[0])
-	var ids [2]int64
 	for i, text := range parts[1:] {
 		n, err := strconv.ParseInt(text, 10, 64)
 		if known = known && err == nil && i < len(ids); known {
@@ -98,13 +97,13 @@ func (c *verify) record(ctx context.Context, a *app.App) (st seals.Standing, nam
 		}
 	}
 	if !known || len(parts) < 2 {
-		return st, "", fmt.Errorf("记录应写作“种类/编号”，如 meeting.record/123、attendance.roll/会议/党员、event/123")
+		return st, source, ids, fmt.Errorf("记录应写作“种类/编号”，如 meeting.record/123、attendance.roll/会议/党员、event/123")
 	}
 	kept := ""
 	if len(c.Head) > 0 {
 		text, err := os.ReadFile(c.Head[0])
 		if err != nil {
-			return st, "", err
+			return st, source, ids, err
 		}
 		kept = string(text)
 	}
@@ -112,36 +111,56 @@ func (c *verify) record(ctx context.Context, a *app.App) (st seals.Standing, nam
 		st, err = a.Seals.Prove(ctx, from, source, ids[0], ids[1], kept)
 		return err
 	})
-	return st, source.Name(ids[0], ids[1]), err
+	return st, source, ids, err
 }
 
 // one verifies a single record.
 func (c *verify) one(ctx context.Context, a *app.App) error {
-	st, name, err := c.record(ctx, a)
+	st, source, ids, err := c.record(ctx, a)
 	if err != nil {
 		return err
 	}
-	fmt.Printf("%s：第 %d 号叶子，服务器时间 %s，共存证 %d 次。\n", name, st.N, store.Instant(st.At).Time().Format("2006-01-02 15:04:05"), len(st.Leaves))
-	switch {
-	case !st.Same:
-		fmt.Println("异常  内容与存证不符：在最后一次存证以后被绕过系统改动。")
-	case !st.Covered:
-		fmt.Println("内容与存证一致；还没有树头覆盖这片叶子，一小时内会签。")
-	case !st.Holds:
-		fmt.Printf("异常  由叶子和 %d 个哈希算出的根与树头签名的根 %s 不符。\n", len(st.Path), st.Signed.Root)
-	default:
-		fmt.Printf("内容与存证一致；经 %d 个哈希算到树头（%s，%d 片叶子）签名的根 %s，相符。\n", len(st.Path), st.Signed.At.Format("2006-01-02 15:04:05"), st.Signed.Size, st.Signed.Root)
+	fmt.Printf("%s：第 %d 号叶子，服务器时间 %s，共存证 %d 次。\n", source.Name(ids[0], ids[1]), st.N, clockTime(store.Instant(st.At)), len(st.Leaves))
+	twice := source.Once && len(st.Leaves) > 1
+	if twice {
+		fmt.Println("异常  这类记录从不改动，却存证了不止一次：是绕过系统改动后补存的。")
 	}
-	if c.Export != "" && st.Covered {
+	fmt.Println(c.said(st))
+	if c.Export != "" && st.Covered && !st.Changed {
 		if err := c.writeProof(st); err != nil {
 			return err
 		}
 	}
-	if !st.Same || st.Covered && !st.Holds {
+	if twice || !st.Same || st.Covered && !st.Holds {
 		return failure(3)
 	}
 	return nil
 }
+
+// said is how a record stands by its head.
+func (c *verify) said(st seals.Standing) string {
+	head := fmt.Sprintf("树头（%s，%d 片叶子）", clockTime(store.At(st.Signed.At)), st.Signed.Size)
+	switch {
+	case !st.Same:
+		return "异常  内容与存证不符：在最后一次存证以后被绕过系统改动。"
+	case !st.Covered && len(c.Head) > 0:
+		return "内容与存证一致；" + head + "签发时还没有这条记录，证明不了它。"
+	case !st.Covered:
+		return "内容与存证一致；还没有树头覆盖这片叶子，一小时内会签。"
+	case !st.Holds:
+		return fmt.Sprintf("异常  由叶子和 %d 个哈希算出的根与树头签名的根 %s 不符。", len(st.Path), st.Signed.Root)
+	case st.Changed:
+		var times []string
+		for _, l := range st.Leaves[len(st.Leaves)-st.Since:] {
+			times = append(times, clockTime(l.At))
+		}
+		return fmt.Sprintf("注意  内容在%s签发以后变过：与最后一次存证一致，但不是树头作证的内容。其后存证 %d 次：%s。", head, st.Since, strings.Join(times, "、"))
+	default:
+		return fmt.Sprintf("内容与存证一致；经 %d 个哈希算到%s签名的根 %s，相符。", len(st.Path), head, st.Signed.Root)
+	}
+}
+
+func clockTime(at store.Instant) string { return at.Time().Format("2006-01-02 15:04:05") }
 
 func (c *verify) writeProof(st seals.Standing) error {
 	text, err := json.MarshalIndent(st.Proof, "", "  ")

@@ -3,6 +3,7 @@ package seals
 import (
 	"context"
 	"encoding/base64"
+	"fmt"
 
 	"golang.org/x/mod/sumdb/tlog"
 
@@ -30,8 +31,10 @@ type Proof struct {
 // whether the server, computing it anew, finds it in order.
 type Standing struct {
 	Proof
-	Covered bool       // a head has been signed since; else Path and Head are empty
-	Same    bool       // the record is what was sealed
+	Covered bool       // the head covers a leaf of the record; else Path is empty
+	Same    bool       // the record is what was sealed last
+	Since   int        // by a kept head: how often it was sealed after that
+	Changed bool       // by a kept head: it is not what it was then
 	Holds   bool       // the path leads from the leaf to the signed root
 	HeadID  int64      // 0 while not covered, or when somebody else kept it
 	Signed  seal.Head  // what the head says
@@ -55,39 +58,56 @@ func (s *Service) Prove(ctx context.Context, from seal.Store, source seal.Source
 	if st.Leaves, err = seal.Leaves(ctx, from, source.Kind, ref, sub); err != nil {
 		return st, err
 	}
-	if len(st.Leaves) == 0 || content == nil {
+	switch {
+	case len(st.Leaves) == 0:
 		return st, api.NotFound("这条记录还没有存证：归档以后才有。")
+	case content == nil:
+		return st, api.NotFound(fmt.Sprintf("这条记录存证过 %d 次，现在不在库中：请核验整个单位，查明是按规定移除的，还是被绕过系统删除的。", len(st.Leaves)))
 	}
-	leaf := st.Leaves[len(st.Leaves)-1]
-	st.Content, st.N, st.At, st.Salt = string(content), leaf.N, int64(leaf.At), base64.StdEncoding.EncodeToString(leaf.Salt[:])
-	st.Same = seal.Commitment(leaf.Salt, content) == leaf.Hash
-	return st, s.cover(ctx, from, &st, leaf, kept)
-}
-
-// cover adds a head that covers the leaf, with the path to it.
-func (s *Service) cover(ctx context.Context, from seal.Store, st *Standing, leaf seal.Row, kept string) error {
+	latest := st.Leaves[len(st.Leaves)-1]
+	st.Content, st.Same = string(content), seal.Commitment(latest.Salt, content) == latest.Hash
+	st.speakOf(latest)
 	if kept == "" {
-		h, found, err := covering(ctx, from, leaf.N)
-		if err != nil || !found {
-			return err
+		h, _, err := covering(ctx, from, latest.N)
+		if err != nil {
+			return st, err
 		}
 		st.HeadID, kept = h.ID, h.Note
 	}
-	st.Head, st.Covered = kept, true
+	if kept != "" {
+		s.cover(ctx, from, &st, kept)
+	}
+	return st, nil
+}
+
+func (st *Standing) speakOf(leaf seal.Row) {
+	st.N, st.At, st.Salt = leaf.N, int64(leaf.At), base64.StdEncoding.EncodeToString(leaf.Salt[:])
+}
+
+// cover takes the record's latest leaf that a head covers, with the path to it.
+func (s *Service) cover(ctx context.Context, from seal.Store, st *Standing, head string) {
 	var err error
-	if st.Signed, err = seal.ReadHead(kept, s.key.Public()); err != nil {
-		return nil // not signed by this cell's key: it does not hold
+	st.Head = head
+	if st.Signed, err = seal.ReadHead(head, s.key.Public()); err != nil {
+		st.Covered = true // not signed by this cell's key: it does not hold
+		return
 	}
-	if st.Covered = leaf.N < st.Signed.Size; !st.Covered {
-		return nil
+	i := len(st.Leaves) - 1
+	for i >= 0 && st.Leaves[i].N >= st.Signed.Size {
+		i--
 	}
-	path, err := seal.ProveRecord(ctx, from, st.Signed.Size, leaf.N)
-	if err != nil {
-		return nil // the log has been cut off: it does not hold
+	if i < 0 {
+		return
 	}
-	st.Path = path
-	st.Holds = tlog.CheckRecord(path, st.Signed.Size, st.Signed.Root, leaf.N, leaf.LeafHash()) == nil
-	return nil
+	leaf := st.Leaves[i]
+	st.speakOf(leaf)
+	st.Covered, st.Since = true, len(st.Leaves)-1-i
+	st.Changed = st.Since > 0 && seal.Commitment(leaf.Salt, []byte(st.Content)) != leaf.Hash
+	if st.Path, err = seal.ProveRecord(ctx, from, st.Signed.Size, leaf.N); err != nil {
+		st.Path = []tlog.Hash{} // the log has been cut off: it does not hold
+		return
+	}
+	st.Holds = tlog.CheckRecord(st.Path, st.Signed.Size, st.Signed.Root, leaf.N, leaf.LeafHash()) == nil
 }
 
 // shown is the kind with a page, once the caller may see the record.
