@@ -24,10 +24,11 @@ const (
 )
 
 // Todos lists what waits for the caller: as a secretary each meeting to plan
-// or to file, as a superior how many anywhere below wait for a review or a mark.
+// or to file, as a superior, or by a superior's delegation, how many anywhere
+// below wait for a review or a mark.
 func (s *Service) Todos(ctx context.Context, caller access.Caller) ([]terms.Todo, error) {
 	var todos []terms.Todo
-	var above []string // the orgs the caller stands over
+	var review, mark []string // the orgs below which the caller does so
 	seen := map[string]bool{}
 	for _, g := range caller.Grants {
 		if g.OrgPath == "" || seen[g.OrgPath+string(g.Role)] {
@@ -42,13 +43,18 @@ func (s *Service) Todos(ctx context.Context, caller access.Caller) ([]terms.Todo
 			todos = append(todos, own...)
 		}
 		if access.Reach(g.Role, access.MeetingReview) == access.Below {
-			above = append(above, g.OrgPath)
+			review, mark = append(review, g.OrgPath), append(mark, g.OrgPath)
 		}
 	}
-	if len(above) == 0 {
-		return todos, nil
+	for _, d := range caller.Delegated {
+		switch d.Action {
+		case access.MeetingReview:
+			review = append(review, d.OrgPath)
+		case access.MeetingMark:
+			mark = append(mark, d.OrgPath)
+		}
 	}
-	below, err := s.todosBelow(ctx, outermost(above))
+	below, err := s.todosBelow(ctx, outermost(review), outermost(mark))
 	return append(todos, below...), err
 }
 
@@ -92,14 +98,14 @@ func (s *Service) ownTodos(ctx context.Context, path string) ([]terms.Todo, erro
 
 // todosBelow are a superior's: one line a kind, however many levels lie
 // between. Whoever stands nearer or farther sees the same plans until somebody decides.
-func (s *Service) todosBelow(ctx context.Context, above []string) ([]terms.Todo, error) {
-	review, err := s.waiting(ctx, above, "m.state = 'submitted'")
+func (s *Service) todosBelow(ctx context.Context, toReview, toMark []string) ([]terms.Todo, error) {
+	review, err := s.waiting(ctx, toReview, "m.state = 'submitted'")
 	if err != nil {
 		return nil, err
 	}
 	month := s.thisMonth()
 	last := monthStart(month).AddDate(0, -1, 0).Format("2006-01")
-	mark, err := s.waiting(ctx, above, "m.state = 'filed' AND m.mark IS NULL AND m.month IN (?, ?)", last, month)
+	mark, err := s.waiting(ctx, toMark, "m.state = 'filed' AND m.mark IS NULL AND m.month IN (?, ?)", last, month)
 	if err != nil {
 		return nil, err
 	}
@@ -126,6 +132,9 @@ type pile struct {
 // waiting counts the meetings below the orgs at paths, not their own: those are for who stands above.
 func (s *Service) waiting(ctx context.Context, paths []string, where string, args ...any) (pile, error) {
 	var p pile
+	if len(paths) == 0 {
+		return p, nil
+	}
 	return p, s.db.NewSelect().TableExpr("meeting AS m").
 		ColumnExpr("count(*) AS n, coalesce(min(m.id), 0) AS id, coalesce(min(m.starts_at), 0) AS first").
 		Where(where, args...).

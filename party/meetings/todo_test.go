@@ -13,7 +13,12 @@ import (
 func (w *world) todos(role access.Role, org int64, besides ...access.Grant) string {
 	w.t.Helper()
 	grants := append([]access.Grant{{Role: role, OrgID: org, OrgPath: pathOf(org)}}, besides...)
-	list, err := w.Todos(context.Background(), access.Caller{AccountID: 1, Grants: grants})
+	return w.todosOf(access.Caller{AccountID: 1, Grants: grants})
+}
+
+func (w *world) todosOf(c access.Caller) string {
+	w.t.Helper()
+	list, err := w.Todos(context.Background(), c)
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -33,6 +38,7 @@ func (w *world) todos(role access.Role, org int64, besides ...access.Grant) stri
 
 func TestTodos(t *testing.T) {
 	each(t, func(w *world) {
+		t := w.t
 		expect := func(name string, role access.Role, org int64, want string, besides ...access.Grant) {
 			w.t.Run(name, func(t *testing.T) {
 				if got := w.todos(role, org, besides...); got != w.fill(want) {
@@ -58,6 +64,15 @@ func TestTodos(t *testing.T) {
 		expect("市委隔级也看得到", access.Superior, city, one)
 		expect("支部自己不算在辖区内", access.Superior, branchA, "")
 		expect("邻县没有", access.Superior, other, "")
+		delegated := func(action access.Action, org int64) string {
+			return w.todosOf(access.Caller{AccountID: 1, Delegated: []access.Delegated{{Action: action, OrgID: org, OrgPath: pathOf(org)}}})
+		}
+		if got := delegated(access.MeetingReview, county); got != one {
+			t.Errorf("受委托审核的：%s", got)
+		}
+		if got := delegated(access.MeetingMark, county) + delegated(access.MeetingReview, other) + delegated(access.ThemeIssue, county); got != "" {
+			t.Errorf("没有受托审核的：%s", got)
+		}
 		submit("secretaryA2", "a2")
 		expect("县委审核两份", access.Superior, county, "review 辖区内 2 份活动计划待审核 11-25 15:00 plans")
 		w.run([]call{
@@ -81,6 +96,9 @@ func TestTodos(t *testing.T) {
 			{name: "记录", who: "secretary", do: "PUT /api/meetings/{a}/record", body: `{"minutes":"学习党章"}`, status: 200, events: "RecordChanged photos=0 chars=4 set=0/6"},
 			{name: "归档", who: "secretary", do: "POST /api/meetings/{a}/file", body: `{"lateReason":"住院"}`, status: 200, events: "MeetingFiled"},
 		})
+		if got := delegated(access.MeetingMark, county); !strings.HasPrefix(got, "mark ") || strings.Contains(got, "\n") {
+			t.Errorf("受委托评分的：%s", got)
+		}
 		expect("县委评分", access.Superior, county, "mark 辖区内 1 次活动待评分 01-01 00:00 meetings/{a}")
 		w.run([]call{{name: "评分", who: "county", do: "POST /api/meetings/{a}/mark", body: `{"mark":90}`, status: 200, events: "MeetingMarked"}})
 		expect("都办完了", access.Superior, county, "")
