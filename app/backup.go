@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"zhibu/party/access"
 	"zhibu/platform/backup"
 	"zhibu/platform/crypt"
 	"zhibu/platform/store"
@@ -86,56 +87,58 @@ func CheckBackup(ctx context.Context, o Options, file string) (m backup.Manifest
 // in the database o.DB, which must be empty. Nothing is left behind when it
 // fails: the folder gets its name, and PostgreSQL its rows, only at the end.
 // keys is the file that backup.TakeKeys wrote, "" where a command prints them.
-func Restore(ctx context.Context, o Options, file, keys string, progress Progress) (m backup.Manifest, err error) {
+// Nobody is logged in afterwards: ended tells how many were when the backup was taken.
+func Restore(ctx context.Context, o Options, file, keys string, progress Progress) (m backup.Manifest, ended access.Ended, err error) {
 	target := o.Dir
 	if err := free(target); err != nil {
-		return m, err
+		return m, ended, err
 	}
 	o.Dir = target + ".restoring"
 	if err := errors.Join(os.RemoveAll(o.Dir), os.MkdirAll(o.Dir, 0o700)); err != nil {
-		return m, err
+		return m, ended, err
 	}
 	defer os.RemoveAll(o.Dir)
 	if keys != "" {
 		if err := backup.LoadKeys(o.Dir, keys); err != nil {
-			return m, err
+			return m, ended, err
 		}
 	}
 	box, err := o.existingKeys(ctx)
 	if err != nil {
-		return m, err
+		return m, ended, err
 	}
 	if m, err = backup.Check(file, box.Derive(backupKey)); err != nil {
-		return m, err
+		return m, ended, err
 	}
-	if err := o.load(ctx, box, file, m, progress); err != nil {
-		return m, err
+	if ended, err = o.load(ctx, box, file, m, progress); err != nil {
+		return m, ended, err
 	}
 	if err := os.Remove(target); err != nil && !errors.Is(err, fs.ErrNotExist) { // an empty folder
-		return m, err
+		return m, ended, err
 	}
-	return m, os.Rename(o.Dir, target)
+	return m, ended, os.Rename(o.Dir, target)
 }
 
-// load builds the cell in o.Dir and brings it up to date.
-func (o Options) load(ctx context.Context, box *crypt.Box, file string, m backup.Manifest, progress Progress) error {
+// load builds the cell in o.Dir, brings it up to date, and ends who was logged in.
+func (o Options) load(ctx context.Context, box *crypt.Box, file string, m backup.Manifest, progress Progress) (ended access.Ended, err error) {
 	if o.DB == "" {
 		o.DB = filepath.Join(o.Dir, "zhibu.db")
 	}
 	db, err := store.Open(ctx, o.DB)
 	if err != nil {
-		return err
+		return ended, err
 	}
 	err = backup.Load(ctx, o.cell(db, box), file, m, progress)
 	if err := errors.Join(err, db.Close()); err != nil {
-		return err
+		return ended, err
 	}
 	a, err := Open(ctx, o)
 	if err != nil {
-		return err
+		return ended, err
 	}
+	ended, err = a.Access.Restored(ctx)
 	// What was waiting to be delivered stood in a queue that is not kept.
-	return errors.Join(a.Bus.Requeue(ctx), a.Close())
+	return ended, errors.Join(err, a.Bus.Requeue(ctx), a.Close())
 }
 
 func free(dir string) error {

@@ -4,12 +4,14 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"zhibu/app"
 	"zhibu/app/demo"
+	"zhibu/party/access"
 	"zhibu/platform/clock"
 	"zhibu/platform/store"
 )
@@ -19,7 +21,9 @@ import (
 func TestRestoredCellGoesOn(t *testing.T) {
 	each(t, func(t *testing.T, c *cell) {
 		ctx, dir := t.Context(), t.TempDir()
-		c.as("branch_secretary")
+		secretary := c.as("branch_secretary")
+		secretary.does("GET", "/api/me", nil, 200, nil)
+		handed := c.handOut()
 		nightly := app.Nightly{Dir: filepath.Join(dir, "nights"), Keep: 2}
 		o := app.Options{Dir: c.Dir(), DB: c.DB.DSN(), Log: slog.New(slog.DiscardHandler), Nightly: nightly}
 		file, keys := filepath.Join(dir, "backup.tar.gz"), filepath.Join(dir, "keys.tar.gz")
@@ -31,7 +35,7 @@ func TestRestoredCellGoesOn(t *testing.T) {
 			t.Fatal(err)
 		}
 		to := app.Options{Dir: filepath.Join(dir, "again"), Log: o.Log, Now: c.clock.Now}
-		m, err := app.Restore(ctx, to, file, keys, func(string, int64) {})
+		m, ended, err := app.Restore(ctx, to, file, keys, func(string, int64) {})
 		if err != nil || m.Rows() != taken.Rows() || *m.Sealed != *taken.Sealed || m.Sealed.Size == 0 {
 			t.Fatalf("%v: %d rows of %d, sealed %v", err, m.Rows(), taken.Rows(), m.Sealed)
 		}
@@ -40,7 +44,20 @@ func TestRestoredCellGoesOn(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer again.Close()
-		(&cell{again, t, c.clock, c.made, to.Dir}).again("branch_secretary")
+		there := &cell{again, t, c.clock, c.made, to.Dir}
+		handedOut := func(c *cell) (n int64) {
+			if err := c.DB.NewRaw(`SELECT count(*) FROM account WHERE one_time_until > 1`).Scan(ctx, &n); err != nil {
+				t.Fatal(err)
+			}
+			return n
+		}
+		if n := c.count("account_session"); ended.Sessions != int64(n) || ended.Passwords == 0 || ended.Passwords != handedOut(c)-handedOut(there) || there.count("account_session")+there.count("account_step") != 0 {
+			t.Errorf("ended %+v of %d sessions", ended, n)
+		}
+		person{there, secretary.token}.does("GET", "/api/me", nil, 401, nil)
+		person{c: there}.does("POST", "/api/session", map[string]any{"account": "handed", "password": handed}, 403, nil)
+		person{c: there}.does("POST", "/api/session", map[string]any{"account": "audit", "password": handed}, 201, nil)
+		there.again("branch_secretary")
 		checks, err := again.Examine(ctx)
 		for _, check := range checks {
 			if !check.OK {
@@ -51,6 +68,30 @@ func TestRestoredCellGoesOn(t *testing.T) {
 			t.Error(err)
 		}
 	})
+}
+
+// handOut makes two accounts with a password that waits for its owner, "handed" and an
+// administrator's, and a second step under way.
+func (c *cell) handOut() (password string) {
+	c.t.Helper()
+	const oneTime = "石榴籽-2026-延河"
+	until := store.At(c.clock.Now().AddDate(0, 0, 7))
+	if err := c.DB.Write(c.t.Context(), func(tx *store.Tx) error {
+		hash := access.HashPassword(oneTime)
+		if _, err := access.LoadAccounts(c.t.Context(), tx, slices.Values([]access.Account{
+			{ID: 7001, Login: "handed", Name: "新来的人", Password: hash, MustChange: true, OneTimeUntil: until, CreatedAt: 1},
+			{ID: 7002, Login: "audit", Name: "审计管理员", Password: hash, MustChange: true, OneTimeUntil: until, CreatedAt: 1}})); err != nil {
+			return err
+		}
+		if err := access.LoadGrant(c.t.Context(), tx, 7002, access.AuditAdmin, 0, 0); err != nil {
+			return err
+		}
+		_, err := tx.Exec(c.t.Context(), `INSERT INTO account_step (id, token, kind, account_id, expires_at) VALUES (1, ?, 'second', 7001, ?)`, []byte{1}, until)
+		return err
+	}); err != nil {
+		c.t.Fatal(err)
+	}
+	return oneTime
 }
 
 // R11: a backup of the first release comes back through a program of today.
@@ -86,7 +127,7 @@ func TestABackupOfAnOlderSchemaComesBackUpToDate(t *testing.T) {
 		t.Fatal(err)
 	}
 	to := app.Options{Dir: filepath.Join(t.TempDir(), "again"), Log: o.Log}
-	if m, err := app.Restore(ctx, to, file, keys, func(string, int64) {}); err != nil || m.Rows() != int64(len(old)*rowsEach) {
+	if m, _, err := app.Restore(ctx, to, file, keys, func(string, int64) {}); err != nil || m.Rows() != int64(len(old)*rowsEach) {
 		t.Errorf("%v: %d rows of %d tables", err, m.Rows(), len(old))
 	}
 }

@@ -29,6 +29,7 @@
 //	grants.go          give and take away roles
 //	delegation.go      give rights to a lower unit until a date, and take them back
 //	setup.go           the three administrators of a fresh install
+//	restored.go        what a restored backup must not bring back to life
 //	walls.go           tokens of wall screens
 //	load.go            many accounts and sessions at once
 //	retention.go       sessions that are over time
