@@ -65,7 +65,9 @@ func (c *change) facts(in SignIn, sh *Sheet, r *Row) (f Facts, step int64, a arr
 		f.CodeAge = in.At.Sub(from)
 	}
 	a = arrival{meetingID: sh.MeetingID, memberID: r.MemberID}
-	if in.proof.Finding == NonceSigned {
+	// An envelope is one of a kind by its place in the phone's chain, and the phone
+	// cannot fetch another nonce: a red try, sent or kept, does not spoil the next.
+	if in.proof.Finding == NonceSigned && f.Kept == nil {
 		for _, tried := range c.attempts[r.key()] {
 			if tried.Nonce == in.Signed.Nonce {
 				f.Proof.Finding = NonceSpent

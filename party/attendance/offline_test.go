@@ -218,35 +218,6 @@ func TestKeptInAnyOrder(t *testing.T) {
 	})
 }
 
-// TestKeptDigitsAreNotGuessed: who keeps guesses instead of codes is stopped as at the door.
-func TestKeptDigitsAreNotGuessed(t *testing.T) {
-	each(t, func(h *house) {
-		h.fresh()
-		k := h.goes(zhang)
-		h.clock.Set(at("18:00:00"))
-		for range digitTries {
-			h.judged(want{terms.Red, CodeWrong}, zhang, k.keeps(terms.In, "15:00:00", 0, "code", "00000000"))
-		}
-		h.judged(want{"429", ""}, zhang, k.keeps(terms.In, "15:00:00", 0, "code", "00000001"))
-	})
-}
-
-// TestKeptOnlineAfterAll: the first request arrived and only its answer was
-// lost; the envelope with the same key is told so, and the sign-in stays green.
-func TestKeptOnlineAfterAll(t *testing.T) {
-	each(t, func(h *house) {
-		h.fresh()
-		k := h.goes(zhang)
-		body := k.keeps(terms.In, "15:00:00", 0)
-		h.clock.Set(at("15:00:10"))
-		h.judged(want{terms.Green, NonceSigned}, zhang, alter(clone(body), "kept", nil, "proof", nil, "position", fix(room, 10)))
-		h.clock.Set(at("18:00:00"))
-		if status, text := h.do(zhang, "POST", base, body); status != 200 || !strings.Contains(text, `"verdict":"green"`) {
-			h.t.Errorf("%d %s", status, text)
-		}
-	})
-}
-
 // TestCodesAhead: what an open screen gets to go on with is what the server
 // would show, for ten minutes, to those who run the sign-in.
 func TestCodesAhead(t *testing.T) {

@@ -1,7 +1,6 @@
 package attendance
 
 import (
-	"fmt"
 	"net/http"
 	"testing"
 	"time"
@@ -57,29 +56,5 @@ func TestNonceTwoProcesses(t *testing.T) {
 		nonce = h.nonce(li, terms.In)
 		o.judged(want{terms.Green, NonceSigned}, li, h.signed(phoneOf(li), nonce, h.scan(terms.In, "p7")))
 		h.judged(want{"409", ""}, li, h.signed(phoneOf(li), nonce, h.scan(terms.In, "p8")))
-	})
-}
-
-// TestRefusedEnvelopesLeaveNothing: who sends envelopes without end fills no table.
-func TestRefusedEnvelopesLeaveNothing(t *testing.T) {
-	each(t, func(h *house) {
-		h.fresh()
-		k := h.goes(zhang)
-		h.clock.Set(at("18:00:00"))
-		h.judged(want{terms.Amber, OfflineKept}, zhang, k.keeps(terms.In, "15:00:00", 0))
-		for i := range 20 {
-			h.judged(want{"409", ""}, zhang, k.keeps(terms.In, "15:00:00", 0, "key", fmt.Sprint("again-", i)))
-		}
-		for i := range maxAttempts + 20 {
-			w := want{terms.Red, WindowEarlyOut}
-			if i >= maxAttempts {
-				w = want{"429", ""}
-			}
-			h.judged(w, zhang, k.keeps(terms.Out, "15:01:00", 0))
-		}
-		var rows int
-		if err := h.db.NewRaw(`SELECT count(*) FROM attendance_envelope`).Scan(t.Context(), &rows); err != nil || rows != 1+maxAttempts {
-			h.t.Errorf("%d envelopes kept (%v), want %d", rows, err, 1+maxAttempts)
-		}
 	})
 }
