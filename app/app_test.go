@@ -4,6 +4,11 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/sha256"
+	"crypto/x509"
 	"encoding/json"
 	"fmt"
 	"log/slog"
@@ -116,6 +121,32 @@ func (p person) does(method, path string, body any, status int, out any) *httpte
 	return w
 }
 
+// signs registers a phone for the session and has it sign a sign-in, as the page does.
+func (p person) signs(meeting string, sign map[string]any) {
+	p.c.t.Helper()
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		p.c.t.Fatal(err)
+	}
+	public, err := x509.MarshalPKIXPublicKey(&key.PublicKey)
+	if err != nil {
+		p.c.t.Fatal(err)
+	}
+	p.does("POST", "/api/me/device", map[string]any{"publicKey": public}, 200, nil)
+	var made struct{ Nonce string }
+	p.does("GET", fmt.Sprintf("%s/attendance/nonce?direction=%s", meeting, sign["direction"]), nil, 200, &made)
+	_, id, _ := strings.Cut(meeting, "/api/meetings/")
+	digest := sha256.Sum256([]byte(strings.Join([]string{"zhibu sign-in", made.Nonce, id, sign["direction"].(string), sign["code"].(string), sign["key"].(string)}, "\n")))
+	r, s, err := ecdsa.Sign(rand.Reader, key, digest[:])
+	if err != nil {
+		p.c.t.Fatal(err)
+	}
+	signature := make([]byte, 64)
+	r.FillBytes(signature[:32])
+	s.FillBytes(signature[32:])
+	sign["proof"] = map[string]any{"nonce": made.Nonce, "signature": signature}
+}
+
 // settle delivers what has happened, as the job queue would.
 func (c *cell) settle() {
 	c.t.Helper()
@@ -184,6 +215,7 @@ func TestThemeDayFromIssueToRanking(t *testing.T) {
 		secretary.does("GET", meeting+"/attendance/code?direction=in", nil, 200, &code)
 		sign := map[string]any{"direction": "in", "code": code.Digits, "key": "k1",
 			"position": map[string]any{"lat": 33.1531, "lng": 106.6731, "accuracy": 10, "system": "wgs84"}}
+		member.signs(meeting, sign)
 		var verdict struct{ Verdict string }
 		member.does("POST", meeting+"/attendance", sign, 201, &verdict)
 		member.does("POST", meeting+"/attendance", sign, 200, nil)

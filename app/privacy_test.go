@@ -95,7 +95,7 @@ func TestIsolatedCellHasNoPositions(t *testing.T) {
 		clerk.does("PUT", "/api/policy", isolate, 204, nil)
 		for _, table := range []string{"org", "meeting", "attendance_sheet"} {
 			var n int
-			if err := c.DB.NewRaw(`SELECT count(*) FROM ` + table + ` WHERE coalesce(lat, 0) <> 0 OR coalesce(lng, 0) <> 0`).Scan(t.Context(), &n); err != nil || n > 0 {
+			if err := c.DB.NewRaw(`SELECT count(*) FROM `+table+` WHERE coalesce(lat, 0) <> 0 OR coalesce(lng, 0) <> 0`).Scan(t.Context(), &n); err != nil || n > 0 {
 				t.Errorf("%s still has %d positions, %v", table, n, err)
 			}
 		}

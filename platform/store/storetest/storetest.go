@@ -45,7 +45,7 @@ func Schema(t testing.TB, server string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	name := fmt.Sprintf("t%d", store.NewID())
+	name := fmt.Sprintf("t%d_%d", os.Getpid(), store.NewID()) // the tests of several packages run at once
 	run := func(sql string) {
 		if err := admin.Write(ctx, func(tx *store.Tx) error { _, err := tx.Exec(ctx, sql); return err }); err != nil {
 			t.Error(err)
