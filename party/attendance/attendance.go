@@ -10,6 +10,7 @@
 //	roll.go        who is on it
 //	load.go        many sheets at once, for the demo and for tests
 //	proof.go       nonces, what a phone signs, and by which tag a meeting knows it
+//	ratchet.go     the time of codes and nonces, which never goes back
 //	halls.go       what is remembered of meetings under way: phones, networks
 //	envelope.go    sign-ins that phones kept while they had no network
 //	sign.go        sign in and out: the burst path, one transaction for many
@@ -241,6 +242,7 @@ type Service struct {
 	now     clock.Now
 	batch   *store.Batch[SignIn, outcome]
 	nonces  nonces
+	ratchet ratchet
 	halls   *halls
 }
 

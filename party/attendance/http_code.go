@@ -38,7 +38,7 @@ func (s *Service) getCode(ctx context.Context, in *codeInput) (*codeOutput, erro
 	if sh.State != Open {
 		return nil, notRunning
 	}
-	now := s.now()
+	now := s.ratchet.time(s.now())
 	text, until := sh.codes().rotating(in.Direction, now)
 	out := &codeOutput{CacheControl: "no-store"}
 	out.Body.QR, out.Body.Digits, out.Body.Direction = link(in.Here.origin, text), sh.codes().digits(in.Direction, now), in.Direction
@@ -76,7 +76,7 @@ func (s *Service) getCodesAhead(ctx context.Context, in *codeInput) (*aheadOutpu
 	if sh.State != Open {
 		return nil, notRunning
 	}
-	now, codes := s.now(), sh.codes()
+	now, codes := s.ratchet.time(s.now()), sh.codes()
 	out := &aheadOutput{CacheControl: "no-store"}
 	out.Body.Now, out.Body.Codes = inChina(now), []aheadCode{}
 	end := now.Add(aheadFor)
@@ -114,6 +114,6 @@ func (s *Service) getNonce(ctx context.Context, in *nonceInput) (*nonceOutput, e
 		return nil, api.Conflict("这部手机还没有登记，请刷新页面后再试。")
 	}
 	out := &nonceOutput{CacheControl: "no-store"}
-	out.Body.Nonce = s.nonces.make(c, in.ID, in.Direction, s.now())
+	out.Body.Nonce = s.nonces.make(c, in.ID, in.Direction, s.ratchet.time(s.now()))
 	return out, nil
 }

@@ -34,6 +34,7 @@ func (h *house) anew() {
 		return nil
 	})
 	h.told, h.opened = Tally{}, nil
+	h.ratchet.highest.Store(0)
 	h.clock.Set(at("09:00:00"))
 	h.approve(meeting, func(*happened.MeetingApproved) {})
 }

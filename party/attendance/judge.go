@@ -53,16 +53,16 @@ func (c *change) facts(in SignIn, sh *Sheet, r *Row) (f Facts, step int64, a arr
 	}
 	var from time.Time
 	if kept := in.Signed.Kept; kept != nil {
-		f.Code, step = sh.codes().checkKept(in.Code, in.Direction, f.Window, in.At)
+		f.Code, step = sh.codes().checkKept(in.Code, in.Direction, f.Window, in.shown)
 		from, f.CodeLife = shownAt(f.Code, step)
 		f.Kept = &Kept{Shown: from, MadeAt: time.UnixMilli(kept.MadeAt), Received: in.At, Link: c.link(in)}
 		if !from.IsZero() {
 			f.At = from
 		}
 	} else {
-		f.Code, step = sh.codes().check(in.Code, in.Direction, in.At)
+		f.Code, step = sh.codes().check(in.Code, in.Direction, in.shown)
 		from, f.CodeLife = shownAt(f.Code, step)
-		f.CodeAge = in.At.Sub(from)
+		f.CodeAge = in.shown.Sub(from)
 	}
 	a = arrival{meetingID: sh.MeetingID, memberID: r.MemberID}
 	// An envelope is one of a kind by its place in the phone's chain, and the phone

@@ -33,9 +33,10 @@ type SignIn struct {
 	Source    string    // network address it came from
 	Signed    Signed
 
-	proof Proof  // what came of Signed
-	hash  string // names the envelope where it is one that the device signed; "" otherwise
-	phone int64  // tag of the phone at this meeting; 0: none signed, or not looked at
+	shown time.Time // At by the ratchet: what codes and nonces are compared with
+	proof Proof     // what came of Signed
+	hash  string    // names the envelope where it is one that the device signed; "" otherwise
+	phone int64     // tag of the phone at this meeting; 0: none signed, or not looked at
 }
 
 // Position is where a phone says it is. It lives only while a request is
@@ -84,7 +85,8 @@ func (s *Service) Sign(ctx context.Context, in SignIn) (Receipt, error) {
 		return Receipt{}, api.Refused("这个账号没有对应的党员，不能签到；请用本人账号登录。")
 	}
 	text := in.Signed.text(in.MeetingID, in.Direction, in.Code, in.Key)
-	if in.proof = s.nonces.prove(in.Signed, text, in.Caller, in.MeetingID, in.Direction, in.At); in.proof.Finding == NonceSigned && in.Signed.Kept != nil {
+	in.shown = s.ratchet.time(in.At)
+	if in.proof = s.nonces.prove(in.Signed, text, in.Caller, in.MeetingID, in.Direction, in.shown); in.proof.Finding == NonceSigned && in.Signed.Kept != nil {
 		in.hash = hashOf(text)
 	}
 	out, err := s.batch.Do(ctx, in)
