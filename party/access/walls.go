@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"zhibu/party/happened"
-	"zhibu/platform/api"
 	"zhibu/platform/store"
 )
 
@@ -55,10 +54,7 @@ func (s *Service) CloseWall(ctx context.Context, id int64) error {
 	return s.db.Write(ctx, func(tx *store.Tx) error {
 		var row Session
 		err := tx.NewSelect().Model(&row).Where("id = ? AND wall_org_id <> 0", id).Scan(ctx)
-		if store.Missing(err) {
-			return api.NotFound("没有这块大屏，可能已经停用。")
-		}
-		if err != nil {
+		if err != nil && !store.Missing(err) {
 			return err
 		}
 		if err := wallManaged(ctx, tx, row.WallOrgID); err != nil {
