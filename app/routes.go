@@ -38,7 +38,7 @@ func (a *App) routes() (huma.API, http.Handler, error) {
 		return nil, nil, err
 	}
 	mux.Handle("/", faces)
-	return a.API, web.Secure(api.Wrap(api.Bound(mux))), nil
+	return a.API, web.Secure(api.Wrap(api.Bound(mux, served.Large))), nil
 }
 
 // operation is what the API's operation of an id is called; "" for none.

@@ -4,6 +4,8 @@ import (
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
+
+	"zhibu/platform/api"
 )
 
 // permission is the key of an operation's metadata that names its permission.
@@ -48,7 +50,7 @@ func Public(method, path, id, summary string, extra ...func(*huma.Operation)) hu
 }
 
 func operation(method, path, id, summary string, may Action, extra []func(*huma.Operation)) huma.Operation {
-	op := huma.Operation{Method: method, Path: path, OperationID: id, Summary: summary, Metadata: map[string]any{permission: may},
+	op := huma.Operation{Method: method, Path: path, OperationID: id, Summary: summary, MaxBodyBytes: api.Small, Metadata: map[string]any{permission: may},
 		Extensions: map[string]any{"x-permission": may}}
 	if parts := strings.Split(path, "/"); len(parts) > 2 && parts[1] == "api" {
 		op.Tags = []string{parts[2]}
@@ -70,7 +72,7 @@ func Status(code int) func(*huma.Operation) {
 	return func(op *huma.Operation) { op.DefaultStatus = code }
 }
 
-// MaxBody sets how many bytes an operation's body may have.
+// MaxBody sets how many bytes an operation's body may have, where api.Small is not right.
 func MaxBody(bytes int64) func(*huma.Operation) {
 	return func(op *huma.Operation) { op.MaxBodyBytes = bytes }
 }

@@ -13,7 +13,7 @@ import (
 func (s *Service) Routes(a huma.API) {
 	const base = "/api/privacy"
 	huma.Register(a, access.Public(http.MethodGet, base+"/notice", "getNotice", "个人信息处理说明"), s.getNotice)
-	huma.Register(a, access.Op(http.MethodPost, base+"/notices", "publishNotice", "发布新的个人信息处理说明", access.PrivacyManage, access.Status(204)), s.postNotice)
+	huma.Register(a, access.Op(http.MethodPost, base+"/notices", "publishNotice", "发布新的个人信息处理说明", access.PrivacyManage, access.Status(204), access.MaxBody(256<<10)), s.postNotice)
 	huma.Register(a, access.Op(http.MethodPut, base+"/consents/position", "sayPosition", "同意或不同意使用位置", access.Self, access.Status(204)), s.putConsent)
 
 	huma.Register(a, access.Op(http.MethodGet, base+"/mine", "getMine", "我的个人信息", access.Self), s.getMine)

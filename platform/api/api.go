@@ -44,12 +44,22 @@ func New(mux *http.ServeMux, version string) API {
 	cfg.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
 		"session": {Type: "http", Scheme: "bearer", Description: "令牌，或登录后浏览器自带的 cookie"},
 	}
+	large := map[string]bool{}
+	cfg.OnAddOperation = append(cfg.OnAddOperation, func(_ *huma.OpenAPI, op *huma.Operation) {
+		large[op.Method+" "+op.Path] = op.MaxBodyBytes > Small
+	})
 	mux.HandleFunc("/api/", func(w http.ResponseWriter, r *http.Request) {
 		answer(w, r, problem(http.StatusNotFound, sentences[http.StatusNotFound]))
 	})
 	made := humago.New(mux, cfg)
 	made.UseMiddleware(limited(made))
-	return API{made, capability}
+	return API{made, capability, mux, large}
+}
+
+// Large tells whether a request goes to an operation that takes more than Small.
+func (a API) Large(r *http.Request) bool {
+	_, pattern := a.mux.Handler(r)
+	return a.large[pattern]
 }
 
 // limited refuses a body that says it is larger than its operation takes
@@ -62,7 +72,7 @@ func limited(a huma.API) func(huma.Context, func(huma.Context)) {
 			huma.WriteErr(a, ctx, http.StatusRequestEntityTooLarge, sentences[http.StatusRequestEntityTooLarge])
 			return
 		}
-		if most > 0 {
+		if most > 0 && r.ContentLength != 0 {
 			r.Body = http.MaxBytesReader(w, r.Body, most)
 		}
 		next(ctx)

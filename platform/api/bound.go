@@ -3,6 +3,7 @@ package api
 import (
 	"bytes"
 	"context"
+	"errors"
 	"io"
 	"net/http"
 	"strings"
@@ -13,10 +14,9 @@ import (
 // What is worked on and what waits. More at a time would make none faster: two
 // cores are busy with far fewer, and the rest would only wait inside.
 const (
-	atWork    = 256      // requests worked on at the same time
-	inLine    = 768      // requests waiting for that: half a second's work
-	uploads   = 256      // bodies larger than small being received; they take no place at work
-	small     = 64 << 10 // bytes of a body that is received before its request takes a place
+	atWork    = 256 // requests worked on at the same time
+	inLine    = 768 // requests waiting for that: half a second's work
+	uploads   = 256 // bodies larger than Small being received; they take no place at work
 	bodyTime  = 10 * time.Second
 	pieceTime = 20 * time.Second // for each piece of a large body
 	largeTime = 5 * time.Minute  // for all of it, and for a file that is made while it is fetched
@@ -24,19 +24,26 @@ const (
 	retry     = 2 * time.Second
 )
 
+// Small is how many bytes of a body are received before its request takes a
+// place. An operation that takes more says so with its MaxBodyBytes.
+const Small = 64 << 10
+
 // Bound keeps the API answering when more is asked of it than it can do: so
 // many requests are worked on, so many wait in line, and whoever comes after
 // that is told at once to come again. Those who got in are served as fast as
 // ever. A body is received before its request takes a place, so that a slow
-// sender holds up nobody. Streams of live pages and whether we are well are
+// sender holds up nobody; more than Small only where large says that a request
+// may bring it, so that nobody takes the places of photos and lists with what
+// is neither. Streams of live pages and whether we are well are
 // not counted.
-func Bound(next http.Handler) http.Handler {
-	b := &bound{next: next, work: make(chan struct{}, atWork), uploads: make(chan struct{}, uploads)}
+func Bound(next http.Handler, large func(*http.Request) bool) http.Handler {
+	b := &bound{next: next, large: large, work: make(chan struct{}, atWork), uploads: make(chan struct{}, uploads)}
 	return http.HandlerFunc(b.serve)
 }
 
 type bound struct {
 	next          http.Handler
+	large         func(*http.Request) bool
 	work, uploads chan struct{}
 	line          atomic.Int64
 }
@@ -57,19 +64,12 @@ func (b *bound) serve(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := context.WithTimeout(r.Context(), patience)
 	defer cancel()
 	control := http.NewResponseController(w)
-	switch {
-	case r.ContentLength > small || r.ContentLength < 0:
+	if (r.ContentLength > Small || r.ContentLength < 0) && b.large(r) {
 		b.upload(w, r, control)
 		return
-	case r.ContentLength > 0:
-		control.SetReadDeadline(time.Now().Add(bodyTime)) // where there is a connection
-		body, err := io.ReadAll(r.Body)
-		if err != nil {
-			answer(w, r, problem(http.StatusRequestTimeout, sentences[http.StatusRequestTimeout]))
-			return
-		}
-		control.SetReadDeadline(time.Time{})
-		r.Body = io.NopCloser(bytes.NewReader(body))
+	}
+	if r.ContentLength != 0 && !receive(w, r, control) {
+		return
 	}
 	select {
 	case b.work <- struct{}{}:
@@ -80,6 +80,27 @@ func (b *bound) serve(w http.ResponseWriter, r *http.Request) {
 	}
 	defer func() { <-b.work }()
 	b.next.ServeHTTP(w, r.WithContext(ctx))
+}
+
+// receive takes in all of a small body, or answers why it could not.
+func receive(w http.ResponseWriter, r *http.Request, control *http.ResponseController) bool {
+	if r.ContentLength > Small {
+		answer(w, r, problem(http.StatusRequestEntityTooLarge, sentences[http.StatusRequestEntityTooLarge]))
+		return false
+	}
+	control.SetReadDeadline(time.Now().Add(bodyTime)) // where there is a connection
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, Small))
+	if err != nil {
+		status := http.StatusRequestTimeout
+		if large := new(http.MaxBytesError); errors.As(err, &large) {
+			status = http.StatusRequestEntityTooLarge
+		}
+		answer(w, r, problem(status, sentences[status]))
+		return false
+	}
+	control.SetReadDeadline(time.Time{})
+	r.Body = io.NopCloser(bytes.NewReader(body))
+	return true
 }
 
 // wait stands in line for a place at work, unless the line is full.

@@ -24,7 +24,7 @@ func TestOverloadIsRefusedAtOnceAndTheRestServed(t *testing.T) {
 		}
 		<-open
 		working.Add(-1)
-	})))
+	}), photos))
 	ask := func() *httptest.ResponseRecorder {
 		w := httptest.NewRecorder()
 		server.ServeHTTP(w, httptest.NewRequest("GET", "/api/anything", nil))
@@ -63,7 +63,7 @@ func TestOverloadIsRefusedAtOnceAndTheRestServed(t *testing.T) {
 
 // R6: whoever sends slowly holds no place at work.
 func TestSlowSendersHoldNobodyUp(t *testing.T) {
-	server := httptest.NewServer(Wrap(Bound(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { io.Copy(w, r.Body) }))))
+	server := httptest.NewServer(Wrap(Bound(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { io.Copy(w, r.Body) }), photos)))
 	defer server.Close()
 	for range atWork + inLine + 1 {
 		c, err := net.Dial("tcp", server.Listener.Addr().String())
@@ -84,11 +84,65 @@ func TestSlowSendersHoldNobodyUp(t *testing.T) {
 	}
 }
 
+func photos(r *http.Request) bool { return strings.HasSuffix(r.URL.Path, "/photos") }
+
+// A body that does not say how long it is takes no place of a photo's or a list's.
+func TestPlacesOfUploadsAreForUploads(t *testing.T) {
+	server := httptest.NewServer(Wrap(Bound(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, err := io.ReadAll(r.Body)
+		fmt.Fprint(w, len(body), err)
+	}), photos)))
+	defer server.Close()
+	for range uploads + 1 {
+		c, err := net.Dial("tcp", server.Listener.Addr().String())
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer c.Close()
+		fmt.Fprint(c, "POST /api/session HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n1\r\n{\r\n")
+	}
+	send := func(path string, size int, chunked bool) int {
+		r, err := http.NewRequest("POST", server.URL+path, strings.NewReader(strings.Repeat("x", size)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if chunked {
+			r.ContentLength = -1
+		}
+		resp, err := http.DefaultClient.Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer resp.Body.Close()
+		text, err := io.ReadAll(resp.Body)
+		if resp.StatusCode == http.StatusOK && (err != nil || string(text) != fmt.Sprint(size, nil)) {
+			t.Errorf("%s: of %d bytes came %s, %v", path, size, text, err)
+		}
+		return resp.StatusCode
+	}
+	for _, c := range []struct {
+		name, path string
+		size       int
+		chunked    bool
+		want       int
+	}{
+		{"照片", "/api/meetings/1/photos", 2 * Small, false, 200},
+		{"不说长度的照片", "/api/meetings/1/photos", 2 * Small, true, 200},
+		{"不说长度的表单", "/api/session", 100, true, 200},
+		{"不说长度的长表单", "/api/session", Small + 1, true, 413},
+		{"长表单", "/api/session", Small + 1, false, 413},
+	} {
+		if got := send(c.path, c.size, c.chunked); got != c.want {
+			t.Errorf("%s: %d, want %d", c.name, got, c.want)
+		}
+	}
+}
+
 func TestABodyThatNeverComesIsRefused(t *testing.T) {
 	r := httptest.NewRequest("POST", "/api/anything", io.NopCloser(strings.NewReader("half")))
 	r.ContentLength, r.Body = 100, io.NopCloser(&cut{})
 	w := httptest.NewRecorder()
-	Bound(http.NotFoundHandler()).ServeHTTP(w, r)
+	Bound(http.NotFoundHandler(), photos).ServeHTTP(w, r)
 	if w.Code != http.StatusRequestTimeout || !strings.Contains(w.Body.String(), "网络太慢") {
 		t.Errorf("%d %s", w.Code, w.Body)
 	}

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"net/http"
 	"path"
 	"reflect"
 	"strings"
@@ -13,6 +14,8 @@ import (
 type API struct {
 	huma.API
 	capability *string
+	mux        *http.ServeMux
+	large      map[string]bool // by pattern: operations that take more than Small
 }
 
 // Of registers a capability's operations under its name.
