@@ -56,7 +56,7 @@ var fields = map[string]string{"within": "org", "org": "org", "orgs": "org", "pa
 
 // examples are values that a schema alone does not tell.
 var examples = map[string]any{
-	"key": "fence.metres", "value": "300", "month": "2026-12",
+	"key": "fence.metres", "value": "300", "month": "2026-12", "actions": []string{"theme.issue"},
 	"weights": map[string]int{"attendance": 70, "mobile": 10, "record": 10, "reflection": 5, "mark": 5},
 	"record":  map[string]int{"minutes": 40, "photos": 40, "setItems": 20}, "minutesFull": 300, "photosFull": 3, "reflectionChars": 20, "smallBranch": 5,
 }
@@ -94,6 +94,10 @@ var conditions = map[string]string{
 	"delegate": "只委托给直接下级", "listDelegable": "同上", "removePasskey": "要有通行密钥",
 }
 
+// closed are the operations that nobody can do in this world: it has no
+// provider, no directory, no filed record, no passkey, and no second factor but an administrator's only one.
+var closed = []string{"setDirectory", "bindIdentity", "unbindIdentity", "beginIdentity", "removeIdentity", "getProof", "exportProof", "removePasskey", "removeTotp"}
+
 // TestReach is the matrix of every operation of the OpenAPI document × every
 // caller × every place. Where the role matrix does not let somebody in, the
 // answer is 401, 403 or 404, tells nothing of what is there, and changes
@@ -128,7 +132,7 @@ func TestReach(t *testing.T) {
 			}
 		}
 		for _, c := range let {
-			if !came[c.op.OperationID] && conditions[c.op.OperationID] == "" {
+			if !came[c.op.OperationID] && !slices.Contains(closed, c.op.OperationID) {
 				t.Errorf("%s %s lets nobody in", c.op.Method, c.path)
 				came[c.op.OperationID] = true
 			}
