@@ -151,6 +151,9 @@ type Sign struct {
 	Received store.Instant // of one kept without a network: when it arrived; 0: at once
 }
 
+// arrived is when the server learned of a sign-in.
+func (s Sign) arrived() store.Instant { return max(s.At, s.Received) }
+
 // Trail is the findings of one judgement, one after the other.
 type Trail string
 

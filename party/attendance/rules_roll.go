@@ -1,9 +1,6 @@
 package attendance
 
-import (
-	"zhibu/party/terms"
-	"zhibu/platform/store"
-)
+import "zhibu/party/terms"
 
 // PresenceOf tells how a member on the roll attended, from the row alone, so
 // that the same facts give the same presence in whatever order they came.
@@ -74,6 +71,3 @@ func NeedsWitness(r Row) bool { return r.waits(r.In) || r.waits(r.Out) }
 func (r *Row) waits(s Sign) bool {
 	return s.Verdict == terms.Amber && r.WitnessedAt < s.arrived()
 }
-
-// arrived is when the server learned of a sign-in.
-func (s Sign) arrived() store.Instant { return max(s.At, s.Received) }
