@@ -100,6 +100,19 @@ func (s *Service) verify(ctx context.Context, a Account, login, from, password s
 	return api.Anonymous("账号或密码不对，请检查后再试；忘记密码请联系支部书记重新发放。")
 }
 
+// unchanged refuses a log-in whose account has got another password, or was
+// disabled, while its password or second step was being checked.
+func unchanged(ctx context.Context, tx *store.Tx, a Account) error {
+	if err := lockAccount(ctx, tx, a.ID); err != nil {
+		return err
+	}
+	now, err := accountBy(ctx, tx, "id = ?", a.ID)
+	if err == nil && (now.Password != a.Password || now.Disabled) || store.Missing(err) {
+		return api.Anonymous("这个账号刚刚改了密码或被停用，请重新登录。")
+	}
+	return err
+}
+
 // openSession logs a in, by whatever was proved.
 func (s *Service) openSession(ctx context.Context, a Account, by string, from Device) (e Entry, err error) {
 	token, hash := newToken()
@@ -108,6 +121,9 @@ func (s *Service) openSession(ctx context.Context, a Account, by string, from De
 		CreatedAt: store.At(now), SeenAt: store.At(now), ExpiresAt: store.At(now.Add(sessionLife))}
 	ctx = as(ctx, a.ID, a.Name)
 	err = s.db.Write(ctx, func(tx *store.Tx) error {
+		if err := unchanged(ctx, tx, a); err != nil {
+			return err
+		}
 		if _, err := tx.Exec(ctx, `DELETE FROM account_session WHERE account_id = ? AND expires_at <= ?`, a.ID, store.At(now)); err != nil {
 			return err
 		}

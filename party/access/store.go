@@ -188,8 +188,11 @@ func names(ctx context.Context, r store.Reader, ids []int64) (map[int64]string, 
 	return named, nil
 }
 
-// endSessions ends the sessions of an account except one.
+// endSessions ends the sessions of an account except one, and log-ins that are half-way.
 func endSessions(ctx context.Context, tx *store.Tx, accountID, except int64) error {
+	if _, err := tx.Exec(ctx, `DELETE FROM account_step WHERE account_id = ?`, accountID); err != nil {
+		return err
+	}
 	_, err := tx.Exec(ctx, `DELETE FROM account_session WHERE account_id = ? AND id <> ?`, accountID, except)
 	return err
 }

@@ -1,11 +1,13 @@
 package access
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"testing"
 	"time"
 
+	"zhibu/platform/api"
 	"zhibu/platform/store"
 )
 
@@ -114,4 +116,23 @@ func TestAnAdministratorKeepsTheLastFactor(t *testing.T) {
 			t.Errorf("left: %+v, %v; the second was answered %s", held, err, answer)
 		}
 	})
+}
+
+// A log-in that was checked against a password given up meanwhile opens nothing.
+func TestALogInUnderWayEndsWithItsPassword(t *testing.T) {
+	for name, change := range map[string]string{"密码重发了": `UPDATE account SET password = 'other' WHERE id = 1011`, "账号停用了": `UPDATE account SET disabled = TRUE WHERE id = 1011`} {
+		t.Run(name, func(t *testing.T) {
+			each(t, func(t *testing.T, w *world) {
+				a, err := accountBy(w.ctx, w.db, "id = ?", 1011)
+				if err != nil {
+					t.Fatal(err)
+				}
+				w.exec(change)
+				var refused *api.Problem
+				if e, err := w.openSession(w.ctx, a, byPassword, Device{}); !errors.As(err, &refused) || refused.Status != http.StatusUnauthorized || e.Token != "" {
+					t.Errorf("%v, %+v", err, e)
+				}
+			})
+		})
+	}
 }
