@@ -52,7 +52,7 @@ func New(mux *http.ServeMux, version string) API {
 		answer(w, r, problem(http.StatusNotFound, sentences[http.StatusNotFound]))
 	})
 	made := humago.New(mux, cfg)
-	made.UseMiddleware(limited(made))
+	made.UseMiddleware(limited(made), swept)
 	return API{made, capability, mux, large}
 }
 
@@ -77,6 +77,21 @@ func limited(a huma.API) func(huma.Context, func(huma.Context)) {
 		}
 		next(ctx)
 	}
+}
+
+// swept removes the temporary files of an upload. net/http does so too, but
+// only for the request it made itself, and what is around the API copies it.
+func swept(ctx huma.Context, next func(huma.Context)) {
+	r, _ := humago.Unwrap(ctx)
+	defer func() {
+		if r.MultipartForm == nil {
+			return
+		}
+		if err := r.MultipartForm.RemoveAll(); err != nil {
+			slog.WarnContext(r.Context(), "upload's temporary files", "error", err)
+		}
+	}()
+	next(ctx)
 }
 
 func stampRequestID(ctx huma.Context, _ string, v any) (any, error) {

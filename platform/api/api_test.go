@@ -9,6 +9,7 @@ import (
 	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -37,14 +38,19 @@ type photoInput struct {
 }
 
 // site has an operation that answers as told and one that takes a photo.
-func site(answer func() error) http.Handler {
+func site(answer func() error, onPhoto ...func()) http.Handler {
 	mux := http.NewServeMux()
 	served := api.New(mux, "test")
 	served.Of("meetings", func(h huma.API) {
 		huma.Register(h, huma.Operation{OperationID: "plan", Method: "POST", Path: "/api/meetings/{id}", MaxBodyBytes: 1 << 10},
 			func(context.Context, *planInput) (*struct{}, error) { return nil, answer() })
 		huma.Register(h, huma.Operation{OperationID: "photo", Method: "POST", Path: "/api/photos"},
-			func(context.Context, *photoInput) (*struct{}, error) { return nil, nil })
+			func(context.Context, *photoInput) (*struct{}, error) {
+				for _, look := range onPhoto {
+					look()
+				}
+				return nil, nil
+			})
 	})
 	return api.Wrap(mux)
 }
@@ -132,6 +138,41 @@ func TestUploadWithoutFile(t *testing.T) {
 	if w.Code != 422 || strings.Contains(w.Body.String(), "required") || strings.Contains(w.Body.String(), "missing") {
 		t.Errorf("%d %s", w.Code, w.Body)
 	}
+}
+
+// An upload leaves nothing in the temporary folder: a register holds everybody's numbers.
+func TestUploadLeavesNothing(t *testing.T) {
+	folder := t.TempDir()
+	t.Setenv("TMPDIR", folder)
+	var seen int
+	served := httptest.NewServer(site(func() error { return nil }, func() { seen = len(entries(t, folder)) }))
+	defer served.Close()
+	var body bytes.Buffer
+	form := multipart.NewWriter(&body)
+	part, _ := form.CreateFormFile("file", "register.xlsx")
+	part.Write(bytes.Repeat([]byte("610725199001011234\n"), 10_000))
+	form.Close()
+	res, err := http.Post(served.URL+"/api/photos", form.FormDataContentType(), &body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	res.Body.Close()
+	if res.StatusCode != http.StatusNoContent || seen == 0 {
+		t.Fatalf("status %d, %d files while it was handled: this test proves nothing", res.StatusCode, seen)
+	}
+	served.Close() // the handler is through
+	if left := entries(t, folder); len(left) > 0 {
+		t.Errorf("%d temporary files left", len(left))
+	}
+}
+
+func entries(t *testing.T, folder string) []os.DirEntry {
+	t.Helper()
+	found, err := os.ReadDir(folder)
+	if err != nil {
+		t.Error(err)
+	}
+	return found
 }
 
 func TestAPanicIsAnswered(t *testing.T) {
