@@ -24,8 +24,8 @@ func (s *Service) Hourly(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		hourly, newest, err := lastHeads(ctx, tx)
-		if err != nil || !HourlyDue(hourly.At.Time(), s.now(), newest.Size, size) {
+		last, err := lastHourly(ctx, tx)
+		if err != nil || !HourlyDue(last.At.Time(), s.now(), last.Size, size) {
 			return err
 		}
 		return s.sign(ctx, tx, 0, orgs.Root)

@@ -19,8 +19,9 @@ func Witness(path string) string {
 	return path
 }
 
-// HourlyDue tells whether the hourly head is due: the log has grown since any,
-// and an hour has passed since the last one or the clock was set back before it.
+// HourlyDue tells whether the hourly head is due: the log has grown since the
+// last one, and an hour has passed or the clock was set back before it. The
+// heads of filings do not count: they are in other hands.
 func HourlyDue(last, now time.Time, lastSize, size int64) bool {
 	return size > lastSize && (now.Before(last) || !now.Before(last.Add(time.Hour)))
 }

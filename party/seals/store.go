@@ -16,17 +16,13 @@ func keep(ctx context.Context, tx *store.Tx, h Head, path string) error {
 	return err
 }
 
-// lastHeads are the last hourly head and the newest of any; without one they are zero.
-func lastHeads(ctx context.Context, r store.Reader) (hourly, newest Head, err error) {
-	err = r.NewSelect().Model(&hourly).Where("h.meeting_id = 0").OrderExpr("h.id DESC").Limit(1).Scan(ctx)
-	if err != nil && !store.Missing(err) {
-		return hourly, newest, err
-	}
-	err = r.NewSelect().Model(&newest).OrderExpr("h.size DESC, h.id DESC").Limit(1).Scan(ctx)
+// lastHourly is the last hourly head; without one it is zero.
+func lastHourly(ctx context.Context, r store.Reader) (h Head, err error) {
+	err = r.NewSelect().Model(&h).Where("h.meeting_id = 0").OrderExpr("h.id DESC").Limit(1).Scan(ctx)
 	if store.Missing(err) {
-		err = nil
+		return Head{}, nil
 	}
-	return hourly, newest, err
+	return h, err
 }
 
 // head reads one head.
