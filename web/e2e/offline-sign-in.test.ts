@@ -3,13 +3,13 @@
  * network is back, and the secretary confirms it. Ten more copies of what was sent change nothing.
  */
 import assert from 'node:assert/strict'
-import { send, today } from './rig/api.ts'
+import { comrade, send, today } from './rig/api.ts'
 import { journey } from './rig/journey.ts'
 
 journey('offline-sign-in', async (stage) => {
   const { url } = stage.server
   const secretary = await stage.open('phone', { as: 'branch_secretary' })
-  const { orgId, placePoint } = await today(secretary, url)
+  const { id, orgId, placePoint } = await today(secretary, url)
 
   // A meeting of its own, whose sign-in is open now.
   const moment = (minutes: number) => new Date(Date.now() + minutes * 60_000).toISOString()
@@ -23,7 +23,7 @@ journey('offline-sign-in', async (stage) => {
   const attendance = `/api/meetings/${lesson.id}/attendance`
 
   // At home, with a network: the app fetches what it needs to sign in without one.
-  const member = await stage.open('phone', { as: 'member', position: { latitude: placePoint.lat, longitude: placePoint.lng, accuracy: 20 } })
+  const { page: member } = await comrade(stage, { id, orgId }, { latitude: placePoint.lat, longitude: placePoint.lng, accuracy: 20 })
   const prepared = member.waitForResponse((r) => r.url().includes(`${attendance}/nonce?direction=out`) && r.ok())
   await member.goto(`/scan?meeting=${lesson.id}`)
   await prepared

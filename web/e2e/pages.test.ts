@@ -9,8 +9,8 @@ import type { RouteRecordRaw } from 'vue-router'
 import type { Face } from './rig/browser.ts'
 import { journey, type Stage } from './rig/journey.ts'
 
-/** Ms in which a page has everything it shows. */
-const patience = 5_000
+/** Ms in which a page has everything it shows, while all the others load theirs. */
+const patience = 10_000
 
 const party = new URL('../party/', import.meta.url)
 

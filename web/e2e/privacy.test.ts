@@ -2,28 +2,14 @@
  * Somebody looks at a member's number with a reason, and the member sees who it was; the member has a field corrected by the
  * branch; withdraws the consent to the position, and signs in without it.
  */
-import { handOut, send, today } from './rig/api.ts'
-import { journey, type Stage } from './rig/journey.ts'
-
-/** A comrade of the branch who has not signed in yet, logged in on a phone that knows where it is. */
-async function comrade(stage: Stage, id: number, orgId: number) {
-  const { url } = stage.server
-  const reviewer = await stage.open('desk', { as: 'county_reviewer' })
-  const { rows } = await send(reviewer, url, 'GET', `/api/meetings/${id}/attendance`)
-  const used = new Set(stage.server.accounts.map((a) => a.name))
-  const row = rows.find((r: { presence: string; memberName: string }) => r.presence === 'due' && !used.has(r.memberName))
-  const { account, password } = await handOut(reviewer, url, orgId, { memberId: row.memberId, name: row.memberName })
-  const page = await stage.open('phone', { position: { latitude: 33.07, longitude: 107.03, accuracy: 20 } })
-  await send(page, url, 'POST', '/api/session', { account, password })
-  await send(page, url, 'POST', '/api/session/password', { old: password, new: `${password}-换` })
-  return { page, memberId: row.memberId as number, name: row.memberName as string }
-}
+import { comrade, today } from './rig/api.ts'
+import { journey } from './rig/journey.ts'
 
 journey('privacy', async (stage) => {
   const { url } = stage.server
   const secretary = await stage.open('phone', { as: 'branch_secretary' })
   const { id, orgId } = await today(secretary, url)
-  const { page: member, memberId, name } = await comrade(stage, id, orgId)
+  const { page: member, memberId, name } = await comrade(stage, { id, orgId }, { latitude: 33.07, longitude: 107.03, accuracy: 20 })
 
   // Masked, until somebody says why.
   const desk = await stage.open('desk', { as: 'branch_secretary' })

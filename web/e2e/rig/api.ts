@@ -1,6 +1,8 @@
 /** What journeys ask of the server behind the pages' backs, to have something to play with. */
 import assert from 'node:assert/strict'
 import type { Page } from 'playwright-core'
+import type { View } from './browser.ts'
+import type { Stage } from './journey.ts'
 
 /** Sends as the page's account, and gives the answer. */
 export async function send(page: Page, url: string, method: string, path: string, data?: object) {
@@ -22,4 +24,18 @@ export async function today(secretary: Page, url: string): Promise<{ id: number;
   const { items } = await send(secretary, url, 'GET', '/api/meetings?mine=true&state=approved')
   const { id } = items.find((m: { startsAt: string; endsAt: string }) => Date.parse(m.startsAt) < Date.now() + 1_800_000 && Date.parse(m.endsAt) > Date.now())
   return send(secretary, url, 'GET', `/api/meetings/${id}`)
+}
+
+/** A comrade of the branch who has not signed in at its meeting yet and is in no other journey, logged in on a phone that knows where it is. */
+export async function comrade(stage: Stage, meeting: { id: number; orgId: number }, position: View['position']) {
+  const { url } = stage.server
+  const reviewer = await stage.open('desk', { as: 'county_reviewer' })
+  const { rows } = await send(reviewer, url, 'GET', `/api/meetings/${meeting.id}/attendance`)
+  const used = new Set(stage.server.accounts.map((a) => a.name))
+  const row = rows.find((r: { presence: string; memberName: string }) => r.presence === 'due' && !used.has(r.memberName))
+  const { account, password } = await handOut(reviewer, url, meeting.orgId, { memberId: row.memberId, name: row.memberName })
+  const page = await stage.open('phone', { position })
+  await send(page, url, 'POST', '/api/session', { account, password })
+  await send(page, url, 'POST', '/api/session/password', { old: password, new: `${password}-换` })
+  return { page, memberId: row.memberId as number, name: row.memberName as string }
 }
