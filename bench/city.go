@@ -75,7 +75,7 @@ func (b *bench) cityData(ctx context.Context) (*city, error) {
 	if b.city == nil {
 		c := &city{dataset: dataset{dir: filepath.Join(b.Dir, "city")}}
 		tokens := filepath.Join(b.Dir, "tokens.csv")
-		if err := b.demo(ctx, &c.dataset, "city", "--tokens", tokens); err != nil {
+		if err := b.demo(ctx, &c.dataset, "city", "--signed", "--tokens", tokens); err != nil {
 			return nil, err
 		}
 		var err error

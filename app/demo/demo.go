@@ -35,6 +35,7 @@ type Options struct {
 	Seed      uint64
 	Divisions string    // file with the divisions; Hanzhong's own when empty
 	Now       time.Time // ages, terms and dates are counted from it
+	Signed    bool      // OpenNow: a sign-in must be signed by its device to be green
 	// Progress begins a step of so many rows and returns what is to be told
 	// how many more are done; nil when nobody watches.
 	Progress func(what string, rows int64) func(done int)

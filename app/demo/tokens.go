@@ -27,8 +27,9 @@ import (
 // what a load test needs to sign them in: one line of csv a member, in random
 // order. Each has a device of its own that has been in use for a month: the
 // line holds its private key (PKCS #8, base64), with which a sign-in is signed.
-// The codes are those of the posters, which hold for the whole window;
-// no sample of them asks for a witness.
+// The codes are those of the posters, which hold for the whole window; no
+// sample of them asks for a witness. Unless o.Signed, a program that has no
+// device and signs nothing is green too.
 func OpenNow(ctx context.Context, a *app.App, o Options, to io.Writer) error {
 	m := maker{a, o}
 	root, err := m.root(ctx)
@@ -36,7 +37,13 @@ func OpenNow(ctx context.Context, a *app.App, o Options, to io.Writer) error {
 		return err
 	}
 	if err := a.DB.Write(ctx, func(tx *store.Tx) error {
-		return policy.LoadSwitch(ctx, tx, root.ID, policy.PosterWitnessPercent, "0", o.Now)
+		if err := policy.LoadSwitch(ctx, tx, root.ID, policy.PosterWitnessPercent, "0", o.Now); err != nil {
+			return err
+		}
+		if o.Signed {
+			return nil
+		}
+		return policy.LoadSwitch(ctx, tx, root.ID, policy.SigninDevice, "off", o.Now)
 	}); err != nil {
 		return err
 	}

@@ -18,6 +18,7 @@ type demoCmd struct {
 	Seed      uint64 `help:"同一个数产生同样的数据 · The same seed makes the same data." default:"1"`
 	Divisions string `help:"行政区划表，province 必须给出 · Table of divisions; needed for province." type:"existingfile"`
 	Tokens    string `help:"为每个支部开一场正在签到的主题党日，并把每名党员的令牌写到这个文件 · Open a theme day now and write everybody's token." type:"path"`
+	Signed    bool   `help:"这场主题党日的签到要有本机设备密钥签名，否则待见证 · A sign-in without its device's signature is amber."`
 	JSON      string `help:"把一次性口令写到这个文件 · Also write the one-time passwords to this file." type:"path"`
 }
 
@@ -29,7 +30,7 @@ func (c *demoCmd) Run(ctx context.Context) error {
 	}
 	defer a.Close()
 	began := time.Now()
-	o := demo.Options{Scale: demo.Scale(c.Scale), Seed: c.Seed, Divisions: c.Divisions, Now: began, Progress: bars()}
+	o := demo.Options{Scale: demo.Scale(c.Scale), Seed: c.Seed, Divisions: c.Divisions, Now: began, Signed: c.Signed, Progress: bars()}
 	made, err := demo.Load(ctx, a.DB, a.Members, o)
 	if err != nil {
 		return err
