@@ -56,7 +56,11 @@ journey('sign-in', async (stage) => {
   await member.getByRole('heading', { name: '为身边的同志作见证' }).waitFor()
   await stage.axe(member)
   await stage.shot(member, 'witness')
-  await member.getByRole('button', { name: /^在场，我见证/ }).click()
+  const confirm = member.getByRole('button', { name: /^在场，我见证/ })
+  for (let left = await confirm.count(); left > 0; left--) {
+    await confirm.first().click() // comrades of other journeys may be waiting too
+    await confirm.nth(left - 1).waitFor({ state: 'detached' })
+  }
   await member.getByRole('heading', { name: '为身边的同志作见证' }).waitFor({ state: 'detached' })
 
   // 代签: reason and witness are asked for.
