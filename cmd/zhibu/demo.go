@@ -10,6 +10,8 @@ import (
 
 	"zhibu/app/demo"
 	"zhibu/platform/config"
+	"zhibu/platform/seal"
+	"zhibu/platform/store"
 )
 
 type demoCmd struct {
@@ -41,6 +43,10 @@ func (c *demoCmd) Run(ctx context.Context) error {
 		err = c.writeTokens(func(to *os.File) error { return demo.OpenNow(ctx, a, o, to) })
 	}
 	if err != nil {
+		return err
+	}
+	// Sealed here, so that the first start has nothing left to read.
+	if _, err := seal.Begin(ctx, a.DB, a.Seals.Sources, store.At(time.Now())); err != nil {
 		return err
 	}
 	fmt.Printf("已载入 %d 个党组织（其中支部 %d 个）、%d 名党员，用时 %.0f 秒。人名都是编造的。\n", made.Orgs, made.Branches, made.Members, time.Since(began).Seconds())
