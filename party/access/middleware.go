@@ -17,6 +17,7 @@ import (
 	"zhibu/platform/event"
 	"zhibu/platform/log"
 	"zhibu/platform/store"
+	"zhibu/platform/web"
 )
 
 // cookie is the name of the browser's cookie that holds the token.
@@ -28,7 +29,7 @@ func (s *Service) Middleware(humaAPI huma.API) func(huma.Context, func(huma.Cont
 	return func(ctx huma.Context, next func(huma.Context)) {
 		r, _ := humago.Unwrap(ctx)
 		source, secure := origin(r)
-		req := &request{service: s, agent: r.UserAgent(), source: source, secure: secure, site: site(r, secure)}
+		req := &request{service: s, agent: r.UserAgent(), source: source, secure: secure, site: web.Site(r)}
 		err := s.admit(r, ctx.Operation(), req)
 		actor := event.Actor{AccountID: req.caller.AccountID, Name: req.caller.Name, Source: req.source, Device: DeviceName(req.agent), RequestID: log.RequestID(r.Context())}
 		with := context.WithValue(event.WithActor(r.Context(), actor), requestKey{}, req)
@@ -112,15 +113,6 @@ func mustChange() error {
 	return p
 }
 
-// site is the scheme and host that the page was opened with. A proxy on this
-// machine passes the Host header on.
-func site(r *http.Request, secure bool) string {
-	if secure {
-		return "https://" + r.Host
-	}
-	return "http://" + r.Host
-}
-
 // tokenOf is the token of a request: of the Authorization header, else of the cookie.
 func tokenOf(r *http.Request) (token string, byCookie bool) {
 	if bearer, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer "); ok {
@@ -135,7 +127,7 @@ func tokenOf(r *http.Request) (token string, byCookie bool) {
 // origin is the network address a request comes from and whether it came by
 // TLS. A proxy is believed what it says of either when it runs on this machine.
 func origin(r *http.Request) (address string, secure bool) {
-	address, secure = r.RemoteAddr, r.TLS != nil
+	address, secure = r.RemoteAddr, web.Encrypted(r)
 	if host, _, err := net.SplitHostPort(r.RemoteAddr); err == nil {
 		address = host
 	}
@@ -146,7 +138,7 @@ func origin(r *http.Request) (address string, secure bool) {
 		all := strings.Split(said[len(said)-1], ",") // the last is what the proxy itself saw
 		address = strings.TrimSpace(all[len(all)-1])
 	}
-	return address, secure || r.Header.Get("X-Forwarded-Proto") == "https"
+	return address, secure
 }
 
 // answer writes err as a problem.

@@ -3,7 +3,6 @@ package access
 import (
 	"context"
 	"database/sql"
-	"strings"
 	"time"
 
 	"zhibu/party/terms"
@@ -32,17 +31,13 @@ WHERE s.expires_at > ? AND NOT a.disabled AND (a.member_id IS NULL OR m.id IS NO
 // lookUpAll finds the live sessions among tokens, given by their hashes: one
 // query, and a second for each account that holds a post or a grant.
 func lookUpAll(ctx context.Context, r store.Reader, hashes [][32]byte, now time.Time) (map[[32]byte]*found, error) {
-	marks := 1
-	for marks < len(hashes) {
-		marks *= 2 // few texts, so that each is prepared once
+	tokens := make([][]byte, len(hashes))
+	for i := range hashes {
+		tokens[i] = hashes[i][:]
 	}
-	args := make([]any, 1, 1+marks)
-	args[0] = store.At(now)
-	for i := range marks {
-		args = append(args, hashes[min(i, len(hashes)-1)][:])
-	}
+	marks, args := store.Padded(tokens)
 	var rows []sessionRow
-	if err := r.NewPrepared(bySession+"(?"+strings.Repeat(",?", marks-1)+")", args...).Scan(ctx, &rows); err != nil {
+	if err := r.NewPrepared(bySession+marks, append([]any{store.At(now)}, args...)...).Scan(ctx, &rows); err != nil {
 		return nil, err
 	}
 	live := make(map[[32]byte]*found, len(rows))

@@ -12,7 +12,7 @@ import (
 
 type codeInput struct {
 	ID        int64 `path:"id"`
-	Here      here
+	Here      api.Here
 	Direction terms.Direction `query:"direction" enum:"in,out" default:"in"`
 }
 
@@ -41,7 +41,7 @@ func (s *Service) getCode(ctx context.Context, in *codeInput) (*codeOutput, erro
 	now := s.ratchet.time(s.now())
 	text, until := sh.codes().rotating(in.Direction, now)
 	out := &codeOutput{CacheControl: "no-store"}
-	out.Body.QR, out.Body.Digits, out.Body.Direction = link(in.Here.origin, text), sh.codes().digits(in.Direction, now), in.Direction
+	out.Body.QR, out.Body.Digits, out.Body.Direction = link(in.Here.Origin, text), sh.codes().digits(in.Direction, now), in.Direction
 	out.Body.Step, out.Body.ValidUntil, out.Body.Now = now.Unix()/int64(step/time.Second), inChina(until), inChina(now)
 	out.Body.Size, out.Body.Path, err = qr.Draw(out.Body.QR)
 	return out, err
@@ -86,7 +86,7 @@ func (s *Service) getCodesAhead(ctx context.Context, in *codeInput) (*aheadOutpu
 	for at := now.Truncate(step); !at.After(end); at = at.Add(step) {
 		text, until := codes.rotating(in.Direction, at)
 		c := aheadCode{Digits: codes.digits(in.Direction, at), ValidFrom: inChina(at), ValidUntil: inChina(until)}
-		if c.Size, c.Path, err = qr.Draw(link(in.Here.origin, text)); err != nil {
+		if c.Size, c.Path, err = qr.Draw(link(in.Here.Origin, text)); err != nil {
 			return nil, err
 		}
 		out.Body.Codes = append(out.Body.Codes, c)

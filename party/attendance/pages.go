@@ -29,19 +29,6 @@ func (s *Service) pageRoutes(a huma.API) {
 	huma.Register(a, access.Op(http.MethodGet, "/print/poster/{meetingId}", "printPoster", "打印签到海报", access.AttendanceRun, hidden), s.printPoster)
 }
 
-// here tells under which address the caller reached us: codes carry it.
-type here struct{ origin string }
-
-// Resolve is called by huma before the handler.
-func (h *here) Resolve(ctx huma.Context) []error {
-	scheme := "https"
-	if ctx.TLS() == nil && ctx.Header("X-Forwarded-Proto") != "https" {
-		scheme = "http"
-	}
-	h.origin = scheme + "://" + ctx.Host()
-	return nil
-}
-
 type scannedInput struct {
 	Code string `path:"code" maxLength:"64"`
 }
@@ -59,7 +46,7 @@ func (s *Service) openScanned(_ context.Context, in *scannedInput) (*page.Output
 
 type posterInput struct {
 	ID   int64 `path:"meetingId"`
-	Here here
+	Here api.Here
 }
 
 type posterCode struct {
@@ -85,7 +72,7 @@ func (s *Service) printPoster(ctx context.Context, in *posterInput) (*page.Outpu
 	}
 	var both []posterCode
 	for _, d := range []terms.Direction{terms.In, terms.Out} {
-		size, path, err := qr.Draw(link(in.Here.origin, sh.codes().poster(d)))
+		size, path, err := qr.Draw(link(in.Here.Origin, sh.codes().poster(d)))
 		if err != nil {
 			return nil, err
 		}

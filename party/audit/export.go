@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -19,32 +18,14 @@ import (
 // exportLimit is how many entries one export may hold.
 const exportLimit = 100_000
 
-// export answers with every entry of the search. The file is finished, and the
-// journal knows of it, before the answer begins.
+// export answers with every entry of the search. The journal knows of it
+// before the answer begins.
 func (s *Service) export(ctx context.Context, in *Query) (*huma.StreamResponse, error) {
 	search, err := s.search(ctx, *in)
 	if err != nil {
 		return nil, err
 	}
-	file, err := os.CreateTemp("", "zhibu-export-*")
-	if err != nil {
-		return nil, err
-	}
-	if err = os.Remove(file.Name()); err == nil {
-		err = s.Export(ctx, file, search)
-	}
-	if err == nil {
-		_, err = file.Seek(0, io.SeekStart)
-	}
-	if err != nil {
-		return nil, errors.Join(err, file.Close())
-	}
-	return &huma.StreamResponse{Body: func(out huma.Context) {
-		defer file.Close()
-		out.SetHeader("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
-		out.SetHeader("Content-Disposition", `attachment; filename="journal.xlsx"`)
-		_, _ = io.Copy(out.BodyWriter(), file) // a broken connection is the client's to notice
-	}}, nil
+	return api.Download("journal.xlsx", func(to io.Writer) error { return s.Export(ctx, to, search) })
 }
 
 var exportColumns = []sheet.Column{{Title: "时间", Width: 20}, {Title: "类别"}, {Title: "操作人"}, {Title: "做了什么", Width: 60}, {Title: "涉及", Width: 24},

@@ -103,8 +103,8 @@ const atOnce = 200
 // eachRecord tells the filed records in the order of their ids, a group at a
 // time with its items and photos.
 func eachRecord(ctx context.Context, from seal.Rows, only int64, tell seal.Tell) error {
-	for after := only - 1; ; {
-		group, err := someRecords(ctx, from, only, max(after, 0))
+	for after := int64(0); ; {
+		group, err := someRecords(ctx, from, only, after)
 		if err != nil || len(group) == 0 {
 			return err
 		}
@@ -125,6 +125,10 @@ func eachRecord(ctx context.Context, from seal.Rows, only int64, tell seal.Tell)
 }
 
 func someRecords(ctx context.Context, from seal.Rows, only, after int64) ([]*sealedRecord, error) {
+	which, arg := `id > ?`, after
+	if only != 0 {
+		which, arg = `id = ?`, only
+	}
 	var group []*sealedRecord
 	of, ids := map[int64]*sealedRecord{}, []int64{}
 	err := from.Stream(ctx, func(scan func(...any) error) error {
@@ -135,7 +139,7 @@ func someRecords(ctx context.Context, from seal.Rows, only, after int64) ([]*sea
 		of[r.ID], ids = r, append(ids, r.ID)
 		return err
 	}, `SELECT id, org_id, kind, month, title, starts_at, ends_at, place, host, due, present, filed_at, late, late_reason, mark, mark_note, minutes
-		FROM meeting WHERE state = ? AND id > ? AND (id = ? OR ? = 0) ORDER BY id LIMIT ?`, terms.Filed, after, only, only, atOnce)
+		FROM meeting WHERE state = ? AND `+which+` ORDER BY id LIMIT ?`, terms.Filed, arg, atOnce)
 	if err != nil || len(ids) == 0 {
 		return nil, err
 	}

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -21,32 +20,13 @@ import (
 const exportLimit = 300_000
 
 // export answers with every member of the list, not one page of it. ID numbers and phones are
-// masked and addresses left out: full ones take an approval (ExportClear, party/privacy). The file
-// is finished before the answer begins, so that half of it never passes for the whole.
+// masked and addresses left out: full ones take an approval (ExportClear, party/privacy).
 func (s *Service) export(ctx context.Context, in *MemberQuery) (*huma.StreamResponse, error) {
 	f, err := in.filter(ctx, access.MemberReadAll)
 	if err != nil {
 		return nil, err
 	}
-	file, err := os.CreateTemp("", "zhibu-export-*")
-	if err != nil {
-		return nil, err
-	}
-	if err = os.Remove(file.Name()); err == nil {
-		err = s.Export(ctx, file, f)
-	}
-	if err == nil {
-		_, err = file.Seek(0, io.SeekStart)
-	}
-	if err != nil {
-		return nil, errors.Join(err, file.Close())
-	}
-	return &huma.StreamResponse{Body: func(out huma.Context) {
-		defer file.Close()
-		out.SetHeader("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
-		out.SetHeader("Content-Disposition", `attachment; filename="members.xlsx"`)
-		_, _ = io.Copy(out.BodyWriter(), file) // a broken connection is the client's to notice
-	}}, nil
+	return api.Download("members.xlsx", func(to io.Writer) error { return s.Export(ctx, to, f) })
 }
 
 var exportColumns = []sheet.Column{{Title: string(FBranch), Width: 30}, {Title: string(FName)}, {Title: string(FIDNumber), Width: 22},

@@ -1,7 +1,6 @@
 package orgs
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"io"
@@ -11,6 +10,7 @@ import (
 	"zhibu/party/access"
 	"zhibu/party/happened"
 	"zhibu/party/terms"
+	"zhibu/platform/api"
 	"zhibu/platform/sheet"
 	"zhibu/platform/store"
 )
@@ -45,15 +45,7 @@ func (s *Service) export(ctx context.Context, in *exportInput) (*huma.StreamResp
 	if err != nil {
 		return nil, err
 	}
-	var file bytes.Buffer
-	if err := s.Export(ctx, &file, within); err != nil {
-		return nil, err
-	}
-	return &huma.StreamResponse{Body: func(ctx huma.Context) {
-		ctx.SetHeader("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
-		ctx.SetHeader("Content-Disposition", `attachment; filename="orgs.xlsx"; filename*=UTF-8''%E5%85%9A%E7%BB%84%E7%BB%87.xlsx`)
-		_, _ = ctx.BodyWriter().Write(file.Bytes()) // a client that went away needs no answer
-	}}, nil
+	return api.Download("党组织.xlsx", func(to io.Writer) error { return s.Export(ctx, to, within) })
 }
 
 // row is an org as the export shows it.

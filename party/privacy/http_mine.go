@@ -1,15 +1,16 @@
 package privacy
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
+	"io"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 
 	"zhibu/party/access"
 	"zhibu/party/members"
+	"zhibu/platform/api"
 	"zhibu/platform/sheet"
 )
 
@@ -107,30 +108,14 @@ func (s *Service) copyMine(ctx context.Context, in *copyInput) (*huma.StreamResp
 	if err != nil {
 		return nil, err
 	}
-	var file bytes.Buffer
-	kind := "application/json"
+	write := mineJSON
 	if in.Body.Format == "xlsx" {
-		kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-		err = mineSheet(&file, m, viewers)
-	} else {
-		err = mineJSON(&file, m, viewers)
+		write = mineSheet
 	}
-	if err != nil {
-		return nil, err
-	}
-	return stream(kind, "my-data."+in.Body.Format, func(c huma.Context) { c.BodyWriter().Write(file.Bytes()) }), nil
+	return api.Download("my-data."+in.Body.Format, func(to io.Writer) error { return write(to, m, viewers) })
 }
 
-func stream(kind, name string, body func(huma.Context)) *huma.StreamResponse {
-	return &huma.StreamResponse{Body: func(c huma.Context) {
-		c.SetHeader("Content-Type", kind)
-		c.SetHeader("Cache-Control", noStore)
-		c.SetHeader("Content-Disposition", `attachment; filename="`+name+`"`)
-		body(c)
-	}}
-}
-
-func mineSheet(to *bytes.Buffer, m members.Member, viewers []Viewed) error {
+func mineSheet(to io.Writer, m members.Member, viewers []Viewed) error {
 	w, err := sheet.NewWriter(to, "我的个人信息", []sheet.Column{{Title: "项目", Width: 26}, {Title: "内容", Width: 60}})
 	if err != nil {
 		return err
@@ -148,7 +133,7 @@ func mineSheet(to *bytes.Buffer, m members.Member, viewers []Viewed) error {
 	return w.Close()
 }
 
-func mineJSON(to *bytes.Buffer, m members.Member, viewers []Viewed) error {
+func mineJSON(to io.Writer, m members.Member, viewers []Viewed) error {
 	facts := map[string]string{}
 	for _, e := range m.Everything() {
 		facts[e[0]] = e[1]

@@ -2,9 +2,9 @@ package privacy
 
 import (
 	"context"
-	"errors"
 	"io"
-	"os"
+
+	"zhibu/platform/api"
 
 	"github.com/danielgtaylor/huma/v2"
 )
@@ -74,25 +74,8 @@ type idInput struct {
 	ID int64 `path:"id"`
 }
 
-// takeExport finishes the file, which has no name on the disk, before the answer begins.
 func (s *Service) takeExport(ctx context.Context, in *idInput) (*huma.StreamResponse, error) {
-	file, err := os.CreateTemp("", "zhibu-export-*")
-	if err != nil {
-		return nil, err
-	}
-	if err = os.Remove(file.Name()); err == nil {
-		err = s.TakeExport(ctx, in.ID, file)
-	}
-	if err == nil {
-		_, err = file.Seek(0, io.SeekStart)
-	}
-	if err != nil {
-		return nil, errors.Join(err, file.Close())
-	}
-	return stream("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "members-clear.xlsx", func(c huma.Context) {
-		defer file.Close()
-		_, _ = io.Copy(c.BodyWriter(), file) // a broken connection is the client's to notice
-	}), nil
+	return api.Download("members-clear.xlsx", func(to io.Writer) error { return s.TakeExport(ctx, in.ID, to) })
 }
 
 type retentionOutput struct {

@@ -10,6 +10,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"zhibu/party/access"
+	"zhibu/platform/api"
 	"zhibu/platform/page"
 	"zhibu/platform/qr"
 	"zhibu/platform/seal"
@@ -30,22 +31,9 @@ func (s *Service) pageRoutes(a huma.API) {
 	huma.Register(a, access.Public(http.MethodGet, "/seal/{headId}/head.txt", "getHeadText", "下载树头", hidden), s.headText)
 }
 
-// here tells under which address the caller reached us: the code carries it.
-type here struct{ origin string }
-
-// Resolve is called by huma before the handler.
-func (h *here) Resolve(ctx huma.Context) []error {
-	scheme := "https"
-	if ctx.TLS() == nil && ctx.Header("X-Forwarded-Proto") != "https" {
-		scheme = "http"
-	}
-	h.origin = scheme + "://" + ctx.Host()
-	return nil
-}
-
 type headInput struct {
 	ID   int64 `path:"headId"`
-	Here here
+	Here api.Here
 }
 
 // shownHead is what both pages show: nothing personal, so anybody may see it.
@@ -68,7 +56,7 @@ func (s *Service) show(ctx context.Context, in *headInput) (v shownHead, err err
 	}
 	signed, err := seal.ReadHead(h.Note, s.key.Public())
 	v = shownHead{ID: h.ID, Note: strings.TrimSpace(h.Note), Key: s.key.Public(), Size: h.Size, Root: signed.Root.String(),
-		When: h.At.Time().Format("2006年1月2日 15:04:05"), Why: "每小时签发", Genuine: err == nil, Link: fmt.Sprintf("%s/seal/%d", in.Here.origin, h.ID)}
+		When: h.At.Time().Format("2006年1月2日 15:04:05"), Why: "每小时签发", Genuine: err == nil, Link: fmt.Sprintf("%s/seal/%d", in.Here.Origin, h.ID)}
 	if h.MeetingID != 0 {
 		v.Why = fmt.Sprintf("会议 %d 归档时签发", h.MeetingID)
 	}

@@ -5,6 +5,8 @@
 //	problem.go  refusals: RFC 9457 with a Chinese sentence
 //	bound.go    how much is worked on at once, and how long a body may take
 //	words.go    validation messages in Chinese
+//	download.go files that are handed out
+//	here.go     the address a caller reached us under
 //	text.go     text that no database holds is refused at the door
 //	names.go    how types are called in the document
 package api

@@ -22,18 +22,26 @@ func Secure(next http.Handler) http.Handler {
 		h.Set("Cross-Origin-Opener-Policy", "same-origin")
 		h.Set("Cross-Origin-Resource-Policy", "same-origin")
 		h.Set("Permissions-Policy", "camera=(self), geolocation=(self), microphone=(), payment=(), usb=(), display-capture=()")
-		if encrypted(r) {
+		if Encrypted(r) {
 			h.Set("Strict-Transport-Security", "max-age=31536000")
 		}
 		next.ServeHTTP(w, r)
 	})
 }
 
-// encrypted tells whether a request came by TLS. A proxy is believed when it runs on this machine.
-func encrypted(r *http.Request) bool {
+// Encrypted tells whether a request came by TLS. A proxy is believed when it runs on this machine.
+func Encrypted(r *http.Request) bool {
 	if r.TLS != nil {
 		return true
 	}
 	host, _, err := net.SplitHostPort(r.RemoteAddr)
 	return err == nil && net.ParseIP(host).IsLoopback() && r.Header.Get("X-Forwarded-Proto") == "https"
+}
+
+// Site is the scheme and host that a request was made to: a proxy passes the Host header on.
+func Site(r *http.Request) string {
+	if Encrypted(r) {
+		return "https://" + r.Host
+	}
+	return "http://" + r.Host
 }
