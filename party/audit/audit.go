@@ -5,7 +5,8 @@
 // changes, deletes or stops it (docs/adr/0022).
 //
 //	audit.go      Service, New, Entry
-//	topics.go     what each topic is called and which sentence it makes
+//	topics.go     groups of topics, and how a topic gets its sentence
+//	topics_*.go   the sentences, a file for each group or two
 //	names.go      whom and what the ids of a page of entries mean
 //	search.go     from a request to a search of the journal; own log-ins
 //	export.go     the same as .xlsx

@@ -155,7 +155,7 @@ func TestEveryTopicHasASentence(t *testing.T) {
 			}
 			fields := spec.Type.(*ast.StructType).Fields.List
 			if stored := len(fields) > 0 && fields[0].Tag != nil; stored && topics[name].say == nil {
-				t.Errorf("%s has no sentence: give it one in topics.go", name)
+				t.Errorf("%s has no sentence: give it one in topics_*.go", name)
 			}
 		}
 	}
@@ -196,7 +196,7 @@ func TestEveryCodeHasAWord(t *testing.T) {
 		for _, found := range what.FindAllStringSubmatch(string(text), -1) {
 			code := found[1] + found[2]
 			if got := account(happened.AccountChanged{What: code}, names{}); strings.HasPrefix(got, "变更") && code != "given" && code != "taken_back" {
-				t.Errorf("%s says %q of an account: give it a word in topics.go", file, code)
+				t.Errorf("%s says %q of an account: give it a word in topics_login.go", file, code)
 			}
 		}
 	}

@@ -1,0 +1,36 @@
+package audit
+
+import (
+	"fmt"
+
+	"zhibu/party/happened"
+	"zhibu/party/terms"
+)
+
+func init() {
+	tell(Meetings, func(e happened.ThemeIssued, n names) string {
+		return fmt.Sprintf("向%d个支部下发%s的主题。", e.Branches, e.Month)
+	})
+	tell(Meetings, func(e happened.MeetingStep, n names) string {
+		return "会议进展为" + quoted(terms.Label(e.To)) + because(e.Reason)
+	})
+	tell(Meetings, func(e happened.MeetingApproved, n names) string {
+		return "通过会议计划" + quoted(e.Title) + "。"
+	})
+	tell(Meetings, func(e happened.MeetingWithdrawn, n names) string {
+		if e.Cancelled {
+			return "取消已通过的会议计划。"
+		}
+		return "撤回已通过的会议计划重审。"
+	})
+	tell(Meetings, func(e happened.AttendanceClosed, n names) string {
+		return fmt.Sprintf("签到截止：应到%d人，现场%d人，线上%d人，缺勤%d人。", e.Due, e.Present, e.Online, e.Absent)
+	})
+	tell(Meetings, func(e happened.MeetingFiled, n names) string {
+		if e.Late {
+			return "补录归档" + terms.Label(e.Kind) + because(e.LateReason)
+		}
+		return "归档" + terms.Label(e.Kind) + "。"
+	})
+	tell(Meetings, func(e happened.MeetingMarked, n names) string { return fmt.Sprintf("上级评分%d分。", e.Mark) })
+}
