@@ -28,14 +28,23 @@ import (
 	"zhibu/party/access"
 	"zhibu/party/attendance"
 	"zhibu/party/audit"
+	"zhibu/party/birthdays"
+	"zhibu/party/duties"
 	"zhibu/party/insight"
+	"zhibu/party/ledgers"
+	"zhibu/party/links"
+	"zhibu/party/makeups"
 	"zhibu/party/meetings"
 	"zhibu/party/members"
+	"zhibu/party/openness"
 	"zhibu/party/orgs"
 	"zhibu/party/policy"
 	"zhibu/party/privacy"
+	"zhibu/party/reviews"
 	"zhibu/party/scores"
 	"zhibu/party/seals"
+	"zhibu/party/talks"
+	"zhibu/party/tasks"
 	"zhibu/platform/calendar"
 	"zhibu/platform/clock"
 	"zhibu/platform/crypt"
@@ -80,6 +89,15 @@ type App struct {
 	Audit      *audit.Service
 	Imports    *intake.Service
 	Privacy    *privacy.Service
+	Birthdays  *birthdays.Service
+	Duties     *duties.Service
+	Ledgers    *ledgers.Service
+	Links      *links.Service
+	Makeups    *makeups.Service
+	Openness   *openness.Service
+	Reviews    *reviews.Service
+	Talks      *talks.Service
+	Tasks      *tasks.Service
 	API        huma.API
 	Handler    http.Handler
 
@@ -147,6 +165,15 @@ func build(ctx context.Context, db *store.DB, o Options) (*App, error) {
 	a.Attendance = attendance.New(db, bus, hub, a.Members, a.Policy, box.Derive("attendance nonces"), o.Now)
 	a.Scores = scores.New(db, a.Orgs, a.Policy, hub, o.Now)
 	a.Insight = insight.New(db, a.Orgs, hub, o.Now)
+	a.Birthdays = birthdays.New(db, bus, a.Orgs, a.Policy, o.Now)
+	a.Duties = duties.New(db, bus, a.Orgs, a.Policy, o.Now)
+	a.Ledgers = ledgers.New(db, bus, a.Orgs, o.Now)
+	a.Links = links.New(db, bus, a.Orgs, a.Policy, o.Now)
+	a.Makeups = makeups.New(db, bus, a.Orgs, a.Policy, o.Now)
+	a.Openness = openness.New(db, bus, a.Orgs, a.Policy, o.Now)
+	a.Reviews = reviews.New(db, bus, a.Orgs, a.Policy, o.Now)
+	a.Talks = talks.New(db, bus, a.Orgs, a.Policy, o.Now)
+	a.Tasks = tasks.New(db, bus, a.Orgs, a.Policy, o.Now)
 	a.Seals = seals.New(db, bus, sealKey, o.Now)
 	a.Seals.Sources = []seal.Source{event.Sealed(), attendance.Sealed(), meetings.Sealed()}
 	a.Seals.Shown = []seals.Record{{Source: meetings.Sealed(), May: a.Meetings.MaySee}}

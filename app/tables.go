@@ -5,13 +5,21 @@ import (
 
 	"zhibu/party/access"
 	"zhibu/party/attendance"
+	"zhibu/party/birthdays"
+	"zhibu/party/duties"
+	"zhibu/party/links"
+	"zhibu/party/makeups"
 	"zhibu/party/meetings"
 	"zhibu/party/members"
+	"zhibu/party/openness"
 	"zhibu/party/orgs"
 	"zhibu/party/policy"
 	"zhibu/party/privacy"
+	"zhibu/party/reviews"
 	"zhibu/party/scores"
 	"zhibu/party/seals"
+	"zhibu/party/talks"
+	"zhibu/party/tasks"
 	"zhibu/platform/event"
 	"zhibu/platform/intake"
 	"zhibu/platform/jobs"
@@ -34,6 +42,14 @@ var Tables = []store.Migrations{
 	{Name: "scores", FS: scores.Migrations},
 	{Name: "privacy", FS: privacy.Migrations},
 	{Name: "seals", FS: seals.Migrations},
+	{Name: "tasks", FS: tasks.Migrations},
+	{Name: "makeups", FS: makeups.Migrations},
+	{Name: "duties", FS: duties.Migrations},
+	{Name: "reviews", FS: reviews.Migrations},
+	{Name: "talks", FS: talks.Migrations},
+	{Name: "openness", FS: openness.Migrations},
+	{Name: "birthdays", FS: birthdays.Migrations},
+	{Name: "links", FS: links.Migrations},
 }
 
 // Migrate brings all tables up to date.

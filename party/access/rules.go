@@ -68,6 +68,23 @@ const (
 	PrivacyExport  Action = "privacy.export"
 	PrivacyApprove Action = "privacy.approve"
 	PrivacyManage  Action = "privacy.manage"
+
+	MeetingSeen      Action = "meeting.seen" // 审阅: seen only, nothing is decided
+	TaskRead         Action = "task.read"
+	TaskManage       Action = "task.manage"
+	MakeupManage     Action = "makeup.manage"
+	DutyRead         Action = "duty.read"
+	DutyRecord       Action = "duty.record"
+	DutyNudge        Action = "duty.nudge"
+	ReviewRead       Action = "review.read" // private to the branch: no superior has it
+	ReviewRun        Action = "review.run"
+	TalkRead         Action = "talk.read" // that it was held; its body is for the two alone
+	OpennessRead     Action = "openness.read"
+	OpennessPublish  Action = "openness.publish"
+	SuggestionAnswer Action = "suggestion.answer"
+	BirthdayRead     Action = "birthday.read"
+	LinkManage       Action = "link.manage"
+	LedgerRead       Action = "ledger.read"
 )
 
 // Where is how far around a role's org an action reaches.
@@ -127,6 +144,22 @@ var matrix = []line{
 	{PrivacyManage, "管理个人信息规则和涉密拦截", [7]Where{No, No, No, No, Below, No, No}, "请联系安全管理员"},
 	{SealRead, "查看存证树头", [7]Where{No, No, Below, No, No, Below, No}, "请联系上级党组织的党务干部或审计管理员"},
 	{SealKeep, "收存存证树头", [7]Where{No, No, Unit, No, No, No, No}, "请联系上级党组织的党务干部"},
+	{MeetingSeen, "审阅会议记录", [7]Where{No, No, Below, No, No, No, No}, "请联系上级党组织的党务干部"},
+	{TaskRead, "查看任务清单", [7]Where{Below, Below, Below, No, No, No, No}, "请联系该支部的支部班子"},
+	{TaskManage, "管理任务清单", [7]Where{No, Below, Unit, No, No, No, No}, "请联系该支部的支部班子"},
+	{MakeupManage, "管理补课", [7]Where{No, Below, No, No, No, No, No}, "请联系该支部的支部班子"},
+	{DutyRead, "查看组织生活日历", [7]Where{No, Below, Below, No, No, No, No}, "请联系该支部的支部班子"},
+	{DutyRecord, "登记组织生活事项", [7]Where{No, Below, Unit, No, No, No, No}, "请联系该支部的支部班子"},
+	{DutyNudge, "催办", [7]Where{No, No, Below, No, No, No, No}, "请联系上级党组织的党务干部"},
+	{ReviewRead, "查看民主评议", [7]Where{Below, Below, No, No, No, No, No}, "请联系本支部的支部班子"},
+	{ReviewRun, "组织民主评议", [7]Where{No, Below, No, No, No, No, No}, "请联系本支部的支部班子"},
+	{TalkRead, "查看谈心谈话台账", [7]Where{No, Below, Below, No, No, No, No}, "请联系该支部的支部班子"},
+	{OpennessRead, "查看支部生活和党务公开", [7]Where{Below, Below, Below, No, No, No, No}, "请联系该支部的支部班子"},
+	{OpennessPublish, "发布党务公开", [7]Where{No, Below, Unit, No, No, No, No}, "请联系该支部的支部班子"},
+	{SuggestionAnswer, "答复意见建议", [7]Where{No, Below, Unit, No, No, No, No}, "请联系该支部的支部班子"},
+	{BirthdayRead, "查看政治生日", [7]Where{Below, Below, Below, No, No, No, No}, "请联系该支部的支部班子"},
+	{LinkManage, "管理学习链接", [7]Where{No, No, Below, No, No, No, No}, "请联系上级党委的党务干部"},
+	{LedgerRead, "查看台账和统计", [7]Where{No, Below, Below, No, No, No, No}, "请联系该支部的支部班子"},
 	{JournalRead, "查看审计日志", [7]Where{No, No, No, No, No, Below, No}, "请联系审计管理员"},
 }
 

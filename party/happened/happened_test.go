@@ -26,6 +26,8 @@ var stored = []any{
 	MemberErased{}, DataRevealed{}, ExportStep{}, CorrectionStep{}, NoticePublished{}, ConsentGiven{}, UploadBlocked{}, IncidentClosed{}, DataDeleted{},
 	ThemeIssued{}, MeetingStep{}, MeetingApproved{}, MeetingWithdrawn{},
 	AttendanceClosed{}, MeetingFiled{}, MeetingMarked{}, HeadsTakenIn{},
+	MeetingCorrected{}, MeetingSeen{}, DecisionTaken{}, TaskStep{}, MakeupStep{}, DutyRecorded{}, DutyNudged{}, ReviewStep{}, TalkHeld{},
+	OpennessStep{}, SuggestionStep{}, LinkChanged{}, LedgerTaken{},
 }
 
 // The golden file holds each stored event's fields as JSON names and types

@@ -45,6 +45,9 @@ type MeetingApproved struct {
 	EndsAt    time.Time         `json:"endsAt"`
 	Place     Place             `json:"place"`
 	SetItems  int               `json:"setItems"`
+
+	Also    []terms.MeetingKind `json:"also,omitempty"`    // what else it is: a theme day that includes an assembly
+	Invited []int64             `json:"invited,omitempty"` // members it is held for, where that is not plain from its kind
 }
 
 // MeetingWithdrawn 已撤回重审: an approved plan was changed and waits for review again, or was cancelled.
@@ -138,6 +141,39 @@ type MeetingFiled struct {
 	Month      string            `json:"month"`
 	Late       bool              `json:"late"` // 补录
 	LateReason string            `json:"lateReason,omitempty"`
+
+	Also      []terms.MeetingKind `json:"also,omitempty"`      // what else it is, it counts for each
+	HeldOn    string              `json:"heldOn,omitempty"`    // YYYY-MM-DD
+	Inquorate bool                `json:"inquorate,omitempty"` // too few came: recorded, and not counted
+	Tags      []string            `json:"tags,omitempty"`      // of what it was about, see terms.Tag
+	Lecturers []int64             `json:"lecturers,omitempty"` // members who gave the lecture 党课
+}
+
+// MeetingCorrected 归档记录已更正: the version before stays to be read.
+type MeetingCorrected struct {
+	MeetingID int64  `json:"meetingId" journal:"about"`
+	OrgID     int64  `json:"orgId"`
+	OrgPath   string `json:"orgPath" journal:"org"`
+	Version   int    `json:"version"` // of the record as it is now, from 2
+	Reason    string `json:"reason"`
+}
+
+// MeetingSeen 会议记录已审阅 by a superior, who decided nothing.
+type MeetingSeen struct {
+	MeetingID int64  `json:"meetingId" journal:"about"`
+	OrgID     int64  `json:"orgId"`
+	OrgPath   string `json:"orgPath" journal:"org"`
+}
+
+// DecisionTaken 议定事项: of a filed meeting, with whoever is responsible for it; a task follows.
+type DecisionTaken struct {
+	MeetingID int64  `json:"meetingId" journal:"about"`
+	ItemID    int64  `json:"itemId"`
+	OrgID     int64  `json:"orgId"`
+	OrgPath   string `json:"orgPath" journal:"org"`
+	Title     string `json:"title"`
+	MemberID  int64  `json:"memberId"` // responsible
+	DueOn     string `json:"dueOn"`    // YYYY-MM-DD
 }
 
 // MeetingMarked 上级已评分.

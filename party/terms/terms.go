@@ -81,12 +81,35 @@ type MeetingKind string
 
 // The kinds of meeting.
 const (
-	Assembly         MeetingKind = "assembly"          // 党员大会
-	CommitteeMeeting MeetingKind = "committee_meeting" // 支委会
-	GroupMeeting     MeetingKind = "group_meeting"     // 党小组会
-	Lecture          MeetingKind = "lecture"           // 党课
-	ThemeDay         MeetingKind = "theme_day"         // 主题党日
+	Assembly          MeetingKind = "assembly"           // 党员大会
+	CommitteeMeeting  MeetingKind = "committee_meeting"  // 支委会
+	GroupMeeting      MeetingKind = "group_meeting"      // 党小组会
+	Lecture           MeetingKind = "lecture"            // 党课
+	ThemeDay          MeetingKind = "theme_day"          // 主题党日
+	LifeMeeting       MeetingKind = "life_meeting"       // 组织生活会
+	MemberReview      MeetingKind = "member_review"      // 民主评议党员
+	LeadershipMeeting MeetingKind = "leadership_meeting" // 民主生活会
+	ElectionMeeting   MeetingKind = "election_meeting"   // 选举大会
+	PoliticalBirthday MeetingKind = "political_birthday" // 政治生日
+	Training          MeetingKind = "training"           // 集中轮训
 )
+
+// MeetingKinds lists every kind of meeting, 三会一课 first.
+var MeetingKinds = []MeetingKind{Assembly, CommitteeMeeting, GroupMeeting, Lecture, ThemeDay, LifeMeeting, MemberReview,
+	LeadershipMeeting, ElectionMeeting, PoliticalBirthday, Training}
+
+// Tag 标签 is what a meeting was about, where a duty asks for it.
+type Tag string
+
+// The tags.
+const (
+	PartyHistory    Tag = "party_history"    // 党史学习 (党史学习教育工作条例 第十九条)
+	SecretaryReport Tag = "secretary_report" // 书记述职 (支部工作条例 第二十七条)
+	WorkBriefing    Tag = "work_briefing"    // 负责人通报 (机关基层组织工作条例 第二十六条)
+)
+
+// Tags lists every tag.
+var Tags = []Tag{PartyHistory, SecretaryReport, WorkBriefing}
 
 // MeetingState is how far a meeting has come.
 type MeetingState string

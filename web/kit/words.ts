@@ -47,6 +47,12 @@ const words = {
     group_meeting: '党小组会',
     lecture: '党课',
     theme_day: '主题党日',
+    life_meeting: '组织生活会',
+    member_review: '民主评议党员',
+    leadership_meeting: '民主生活会',
+    election_meeting: '选举大会',
+    political_birthday: '政治生日',
+    training: '集中轮训',
   },
   meetingState: {
     draft: '待拟定',

@@ -1,0 +1,30 @@
+package audit
+
+import "zhibu/party/happened"
+
+func init() {
+	tell(Meetings, func(e happened.MeetingCorrected, n names) string { return "更正归档记录" + because(e.Reason) })
+	tell(Meetings, func(e happened.MeetingSeen, n names) string { return "审阅会议记录。" })
+	tell(Meetings, func(e happened.DecisionTaken, n names) string {
+		return "议定" + quoted(e.Title) + "，由" + n.member(e.MemberID) + "负责。"
+	})
+	tell(Meetings, func(e happened.TaskStep, n names) string { return "任务" + steps[e.Step] + "。" })
+	tell(Meetings, func(e happened.MakeupStep, n names) string { return "补课" + steps[e.Step] + "。" })
+	tell(Meetings, func(e happened.DutyRecorded, n names) string { return "登记" + e.HeldOn + "的组织生活事项。" })
+	tell(Meetings, func(e happened.DutyNudged, n names) string { return "催办" + e.Period + "的组织生活事项。" })
+	tell(Meetings, func(e happened.ReviewStep, n names) string { return "民主评议" + steps[e.Step] + "。" })
+	tell(Meetings, func(e happened.TalkHeld, n names) string { return "记录" + e.HeldOn + "的谈心谈话。" })
+	tell(Meetings, func(e happened.OpennessStep, n names) string { return "党务公开" + steps[e.Step] + "。" })
+	tell(Meetings, func(e happened.SuggestionStep, n names) string { return "意见建议" + steps[e.Step] + "。" })
+	tell(Meetings, func(e happened.LinkChanged, n names) string { return "学习链接" + steps[e.Step] + "。" })
+	tell(Data, func(e happened.LedgerTaken, n names) string { return "取走台账（" + e.Form + "）。" })
+}
+
+// steps is what each step of organisational life is called.
+var steps = map[string]string{
+	"set": "已布置", "done": "已完成", "reopened": "已重新打开", "dropped": "已撤销", "due": "已列入", "excused": "已免除",
+	"published": "已发布", "withdrawn": "已撤下", "made": "已提出", "answered": "已答复", "hidden": "已隐藏",
+	"added": "已添加", "changed": "已修改", "removed": "已删除",
+	"study": "进入学习阶段", "talks": "进入谈心谈话阶段", "opinions": "进入征求意见阶段", "meeting": "进入会议阶段",
+	"self": "进入个人自评", "mutual": "进入党员互评", "assembly": "进入民主测评", "verdict": "进入组织评定", "rectification": "进入整改", "filed": "已归档",
+}

@@ -1,0 +1,36 @@
+// Package tasks 任务清单.
+package tasks
+
+import (
+	"embed"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"zhibu/party/orgs"
+	"zhibu/party/policy"
+	"zhibu/platform/clock"
+	"zhibu/platform/event"
+	"zhibu/platform/store"
+)
+
+// Migrations are this capability's tables.
+//
+//go:embed migrations/*.sql
+var Migrations embed.FS
+
+// Service is 任务清单.
+type Service struct {
+	db     *store.DB
+	bus    *event.Bus
+	orgs   *orgs.Service
+	policy *policy.Service
+	now    clock.Now
+}
+
+// New makes the service.
+func New(db *store.DB, bus *event.Bus, tree *orgs.Service, rules *policy.Service, now clock.Now) *Service {
+	return &Service{db, bus, tree, rules, now}
+}
+
+// Routes registers /api/tasks.
+func (s *Service) Routes(a huma.API) {}
