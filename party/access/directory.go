@@ -24,7 +24,7 @@ const directoryFloor = 400 * time.Millisecond
 var (
 	errDirectoryPassword = api.Refused("这个账号用单位目录的密码登录，请到单位目录里修改密码。")
 	errDirectoryAway     = api.Busy("单位目录暂时连不上，请稍后再试；急用时请联系安全管理员改为本平台密码。", time.Minute)
-	errInLine            = api.TooMany("这个账号正在登录，请5秒后再试。", 5*time.Second)
+	errInLine            = api.TooMany("这个账号正在登录，请 5 秒后再试。", 5*time.Second)
 )
 
 // byWord is how a log-in with account and password of a is called.

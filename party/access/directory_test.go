@@ -111,8 +111,8 @@ func TestDirectoryIsAskedFiveTimesForOneAccount(t *testing.T) {
 			t.Errorf("the directory was asked %d times", n)
 		}
 		w.run([]step{
-			{"这个账号要等", "", "POST", "/api/session", `{"account":"jia","password":"` + directoryPassword + `"}`, 429, "请15分钟后再试", nil},
-			{"来源也要等", "", "POST", "/api/session", `{"account":"yi","password":"` + directoryPassword + `"}`, 429, "请15分钟后再试", nil},
+			{"这个账号要等", "", "POST", "/api/session", `{"account":"jia","password":"` + directoryPassword + `"}`, 429, "请 15 分钟后再试", nil},
+			{"来源也要等", "", "POST", "/api/session", `{"account":"yi","password":"` + directoryPassword + `"}`, 429, "请 15 分钟后再试", nil},
 		})
 		w.clock.Advance(failureWindow)
 		if rec := w.call("", "POST", "/api/session", `{"account":"jia","password":"`+directoryPassword+`"}`); rec.Code != 201 {

@@ -19,7 +19,7 @@ func (s *Service) secondRoutes(a huma.API) {
 type proveSecondInput struct {
 	Body struct {
 		Token string `json:"token" minLength:"1" maxLength:"64" doc:"of the second step, as POST /api/session gave it"`
-		Code  string `json:"code" minLength:"6" maxLength:"40" doc:"手机上的6位验证码，或者一个恢复码"`
+		Code  string `json:"code" minLength:"6" maxLength:"40" doc:"手机上的 6 位验证码，或者一个恢复码"`
 	}
 }
 

@@ -85,7 +85,7 @@ func (s *Service) seeNotices(ctx context.Context, _ *struct{}) (*struct{}, error
 
 type againInput struct {
 	Body struct {
-		Password string `json:"password,omitempty" maxLength:"128" doc:"登录密码，登录超过10分钟时要再输入一次"`
+		Password string `json:"password,omitempty" maxLength:"128" doc:"登录密码，登录超过 10 分钟时要再输入一次"`
 	}
 }
 
@@ -113,7 +113,7 @@ func (s *Service) beginTOTP(ctx context.Context, in *againInput) (*totpBegun, er
 type confirmTOTPInput struct {
 	Body struct {
 		Token string `json:"token" minLength:"1" maxLength:"64"`
-		Code  string `json:"code" minLength:"6" maxLength:"10" doc:"手机上的6位验证码"`
+		Code  string `json:"code" minLength:"6" maxLength:"10" doc:"手机上的 6 位验证码"`
 	}
 }
 

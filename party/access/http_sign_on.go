@@ -132,7 +132,7 @@ func (s *Service) getIdentity(ctx context.Context, _ *struct{}) (*identityOutput
 type beginIdentityInput struct {
 	Body struct {
 		Page     string `json:"page" enum:"/login,/desk/login" doc:"the page that the provider sends back to"`
-		Password string `json:"password,omitempty" maxLength:"128" doc:"登录密码，登录超过10分钟时要再输入一次"`
+		Password string `json:"password,omitempty" maxLength:"128" doc:"登录密码，登录超过 10 分钟时要再输入一次"`
 	}
 }
 

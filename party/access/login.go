@@ -59,7 +59,7 @@ func (s *Service) verify(ctx context.Context, a Account, login, from, password s
 		if wait == 0 {
 			return nil
 		}
-		return api.TooMany("密码错误次数太多，请15分钟后再试；忘记密码请联系支部书记重新发放。", wait)
+		return api.TooMany("密码错误次数太多，请 15 分钟后再试；忘记密码请联系支部书记重新发放。", wait)
 	}
 	if err := tooMany(); err != nil {
 		return err

@@ -33,7 +33,7 @@ const (
 	longestWait = 5 * time.Second
 )
 
-var errCrowd = api.TooMany("现在登录的人太多，请5秒后再试。已经登录的设备不受影响。", longestWait)
+var errCrowd = api.TooMany("现在登录的人太多，请 5 秒后再试。已经登录的设备不受影响。", longestWait)
 
 // passwords does the costly arithmetic one at a time, so that a storm of
 // log-ins takes at most one core and the sign-ins go on beside it.

@@ -52,11 +52,11 @@ func WeakPassword(password, login string) string {
 	lower := strings.ToLower(password)
 	switch {
 	case utf8.RuneCountInString(password) < 8:
-		return "密码太短，至少要8位。"
+		return "密码太短，至少要 8 位。"
 	case len(password) > 128:
-		return "密码太长，最多128位。"
+		return "密码太长，最多 128 位。"
 	case len(distinct) < 5:
-		return "密码太简单，请至少用5个不同的字符。"
+		return "密码太简单，请至少用 5 个不同的字符。"
 	case strings.Contains(lower, strings.ToLower(login)):
 		return "密码里不能含有账号，请换一个。"
 	case sequence(lower):
@@ -139,7 +139,7 @@ func MayGrant(manager Caller, role Role, path string, now, until time.Time) stri
 	case !until.After(now):
 		return "授权的截止时间应晚于现在。"
 	case until.Sub(now) > longestGrant:
-		return "授权最长5年，请改一个较早的截止时间。"
+		return "授权最长 5 年，请改一个较早的截止时间。"
 	case !covers(manager, role, path):
 		return "只能授予不超过本人范围的角色，请联系上级党组织的账号管理人员。"
 	}

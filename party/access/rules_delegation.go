@@ -77,7 +77,7 @@ func MayDelegate(c Caller, action Action, to Receiver, now, until time.Time) (by
 	case !until.After(now):
 		return by, "委托的截止时间应晚于现在。"
 	case until.Sub(now) > longestDelegation:
-		return by, "委托最长1年，请改一个较早的截止时间。"
+		return by, "委托最长 1 年，请改一个较早的截止时间。"
 	}
 	return by, ""
 }

@@ -81,7 +81,7 @@ func TestMayDelegate(t *testing.T) {
 		{"安全管理员没有工作权限可以委托", one(SecurityAdmin, root), ThemeIssue, Receiver{Kind: terms.Branch, Path: branch}, month, false},
 		{"不能给自己任职的单位", one(Superior, county), ThemeIssue, Receiver{Kind: terms.Branch, Path: branch, Officers: true}, month, false},
 		{"截止时间不能是现在", one(Superior, county), ThemeIssue, Receiver{Kind: terms.Branch, Path: branch}, now, false},
-		{"超过1年", one(Superior, county), ThemeIssue, Receiver{Kind: terms.Branch, Path: branch}, now.AddDate(1, 0, 2), false},
+		{"超过 1 年", one(Superior, county), ThemeIssue, Receiver{Kind: terms.Branch, Path: branch}, now.AddDate(1, 0, 2), false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			if _, why := MayDelegate(c.caller, c.action, c.to, now, c.until); (why == "") != c.ok {

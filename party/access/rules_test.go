@@ -195,7 +195,7 @@ func TestMayGrant(t *testing.T) {
 		{"没有人能授予管理员", one(SecurityAdmin, root), AuditAdmin, root, year, false},
 		{"党员身份不能授予", one(SecurityAdmin, root), Member, branch, year, false},
 		{"截止时间不能是现在", one(SecurityAdmin, root), Superior, root, now, false},
-		{"超过5年", one(SecurityAdmin, root), Superior, root, now.AddDate(6, 0, 0), false},
+		{"超过 5 年", one(SecurityAdmin, root), Superior, root, now.AddDate(6, 0, 0), false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			if why := MayGrant(c.manager, c.role, c.path, now, c.until); (why == "") != c.allowed {

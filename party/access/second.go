@@ -62,7 +62,7 @@ func (s *Service) ProveSecond(ctx context.Context, token, code string, from Devi
 	key, source := "second "+strconv.FormatInt(a.ID, 10), sourceKey(from.Source)
 	// A try is counted before it is looked at, so that a volley does not pass under the limit.
 	if s.wrong.wait(source, s.now()) > 0 || !s.wrong.take(key, s.now()) {
-		return Entry{}, api.TooMany("验证码错误次数太多，请15分钟后再试；手机不在身边时可以用恢复码。", max(s.wrong.wait(source, s.now()), s.wrong.wait(key, s.now())))
+		return Entry{}, api.TooMany("验证码错误次数太多，请 15 分钟后再试；手机不在身边时可以用恢复码。", max(s.wrong.wait(source, s.now()), s.wrong.wait(key, s.now())))
 	}
 	var by string
 	err = s.db.Write(ctx, func(tx *store.Tx) error {
@@ -132,7 +132,7 @@ func (s *Service) BeginPasskeyLogin(ctx context.Context, site, step string, from
 func (s *Service) PasskeyLogin(ctx context.Context, site, token string, answer []byte, from Device) (Entry, error) {
 	source := sourceKey(from.Source)
 	if wait := s.wrong.wait(source, s.now()); wait > 0 {
-		return Entry{}, api.TooMany("登录失败次数太多，请15分钟后再试。", wait)
+		return Entry{}, api.TooMany("登录失败次数太多，请 15 分钟后再试。", wait)
 	}
 	id, key, proved := s.Factors.Proved(ctx, site, token, answer)
 	if proved != nil && !errors.Is(proved, factors.ErrProof) && !errors.Is(proved, factors.ErrCloned) {
@@ -175,7 +175,7 @@ func passkeyProblem(err error) error {
 	case errors.Is(err, factors.ErrNoHost):
 		return api.Invalid("这个网址不能用通行密钥，请用域名和 https 打开本平台，或者改用手机验证码。")
 	case errors.Is(err, factors.ErrProof):
-		return api.Invalid("通行密钥没有通过，可能超过了10分钟，请重新来一次。")
+		return api.Invalid("通行密钥没有通过，可能超过了 10 分钟，请重新来一次。")
 	}
 	return err
 }

@@ -30,7 +30,7 @@ func (s *Service) again(ctx context.Context, password string) error {
 	}
 	switch {
 	case a.Password == "":
-		return api.Refused("为了安全，请退出后重新登录，10分钟以内再来设置。")
+		return api.Refused("为了安全，请退出后重新登录，10 分钟以内再来设置。")
 	case password == "":
 		return api.Field("为了安全，请再输入一次登录密码。", "body.password")
 	}
@@ -59,7 +59,7 @@ func (s *Service) ConfirmTOTP(ctx context.Context, token, code string) (recovery
 	c := CallerFrom(ctx)
 	step, err := s.Factors.Open(ctx, factors.AddingTOTP, token)
 	if store.Missing(err) || err == nil && step.AccountID != c.AccountID {
-		return nil, api.Conflict("超过了10分钟，请重新开始绑定。")
+		return nil, api.Conflict("超过了 10 分钟，请重新开始绑定。")
 	}
 	if err != nil {
 		return nil, err
@@ -70,7 +70,7 @@ func (s *Service) ConfirmTOTP(ctx context.Context, token, code string) (recovery
 			return err
 		}
 		if !ok {
-			return api.Field("验证码不对，请核对手机的时间，再输入现在显示的6位数字。", "body.code")
+			return api.Field("验证码不对，请核对手机的时间，再输入现在显示的 6 位数字。", "body.code")
 		}
 		_, err = s.Factors.Close(ctx, tx, step)
 		return err

@@ -58,7 +58,7 @@ func (s *Service) SetUp(ctx context.Context, secret, from string, three [3]Admin
 	defer s.setup.mu.Unlock()
 	source := sourceKey(from)
 	if wait := s.wrong.wait(source, s.now()); wait > 0 {
-		return nil, api.TooMany("设置口令错误次数太多，请15分钟后再试。", wait)
+		return nil, api.TooMany("设置口令错误次数太多，请 15 分钟后再试。", wait)
 	}
 	if s.setup.secret == "" || subtle.ConstantTimeCompare([]byte(secret), []byte(s.setup.secret)) != 1 {
 		s.wrong.add(source, s.now())

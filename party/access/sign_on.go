@@ -73,7 +73,7 @@ type Answer struct {
 func (s *Service) FinishOIDC(ctx context.Context, in Answer, from Device) (e Entry, bound bool, err error) {
 	source := sourceKey(from.Source)
 	if wait := s.wrong.wait(source, s.now()); wait > 0 {
-		return e, false, api.TooMany("登录失败次数太多，请15分钟后再试。", wait)
+		return e, false, api.TooMany("登录失败次数太多，请 15 分钟后再试。", wait)
 	}
 	if s.SignOn.OIDC == nil {
 		return e, false, errNoProvider

@@ -141,7 +141,7 @@ func TestSignOnByProvider(t *testing.T) {
 		expect("别的登录的nonce", w.back(p, "", browser), 401, "统一身份认证没有通过")
 		browser = w.begin(p, "", "/api/session/oidc")
 		w.clock.Advance(11 * time.Minute)
-		expect("超过10分钟", w.back(p, "", browser), 422, "已经过期")
+		expect("超过 10 分钟", w.back(p, "", browser), 422, "已经过期")
 
 		w.exec(`UPDATE account SET disabled = TRUE WHERE id = 1011`)
 		expect("停用的账号", logIn("s-1"), 403, "您的账号已停用")

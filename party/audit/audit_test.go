@@ -116,7 +116,7 @@ func TestTheExportIsNeutralAndWrittenDown(t *testing.T) {
 				t.Errorf("a formula: %s", cell)
 			}
 		}
-		if got := w.list("group=data").said(); got != "导出审计日志1条。" {
+		if got := w.list("group=data").said(); got != "导出审计日志 1 条。" {
 			t.Errorf("the journal says %s", got)
 		}
 	})
@@ -218,7 +218,7 @@ func TestSentences(t *testing.T) {
 		{happened.AccountChanged{AccountID: 7, What: "created"}, "开通陈海燕的账号。"},
 		{happened.AccountChanged{AccountID: 7, What: "reset", Reason: "忘记密码"}, "重新发放初始密码（账号：陈海燕），原因：忘记密码。"},
 		{happened.DataRevealed{MemberID: 50, Fields: []string{"idNumber", "phone"}, Reason: "核对档案"}, "查看王建国的完整公民身份号码、手机号，原因：核对档案。"},
-		{happened.ExportStep{Step: "taken", Members: 12}, "取走明文名册12人。"},
+		{happened.ExportStep{Step: "taken", Members: 12}, "取走明文名册 12 人。"},
 		{happened.ExportStep{Step: "asked", Reason: "统战调查"}, "申请导出明文名册，原因：统战调查。"},
 		{happened.AccountChanged{AccountID: 7, What: "totp_added"}, "启用手机验证码（账号：陈海燕）。"},
 		{happened.OrgChanged{OrgID: 3, Fields: []string{"name", "term", "unheard"}}, "变更“定军山村党支部”的名称、届期、其他信息。"},
@@ -228,7 +228,7 @@ func TestSentences(t *testing.T) {
 		{happened.PolicyChanged{Key: "fence.metres", Reason: "村部分散"}, "调整政策开关“签到范围半径”，原因：村部分散。"},
 		{happened.MeetingStep{To: terms.Returned, Reason: "缺议程"}, "会议进展为“已退回”，原因：缺议程。"},
 		{happened.MeetingFiled{Kind: terms.ThemeDay, Late: true, LateReason: "停电"}, "补录归档主题党日，原因：停电。"},
-		{happened.MembersExported{Members: 12}, "导出党员名册12人（号码已遮掩）。"},
+		{happened.MembersExported{Members: 12}, "导出党员名册 12 人（号码已遮掩）。"},
 	} {
 		payload, err := json.Marshal(c.event)
 		if err != nil {

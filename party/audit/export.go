@@ -61,7 +61,7 @@ func (s *Service) writeEntries(ctx context.Context, w *sheet.Writer, search even
 			}
 		}
 		if n += len(items); n > exportLimit {
-			return n, api.Invalid(fmt.Sprintf("查到的日志超过%d条，请缩短时间范围后分次导出。", exportLimit))
+			return n, api.Invalid(fmt.Sprintf("查到的日志超过 %d 条，请缩短时间范围后分次导出。", exportLimit))
 		}
 		if search.After = after; after == 0 {
 			return n, nil

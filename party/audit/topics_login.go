@@ -23,7 +23,7 @@ func init() {
 	tell(Accounts, func(e happened.AccountChanged, n names) string { return account(e, n) + because(e.Reason) })
 	tell(Accounts, func(e happened.RightDelegated, n names) string {
 		if e.What == "given" {
-			return "把一项权限委托给" + n.org(e.ToOrgID) + "，至" + e.Until.In(clock.Shanghai).Format("2006年1月2日") + "止" + because(e.Reason)
+			return "把一项权限委托给" + n.org(e.ToOrgID) + "，至 " + e.Until.In(clock.Shanghai).Format("2006 年 1 月 2 日") + "止" + because(e.Reason)
 		}
 		return "收回委托给" + n.org(e.ToOrgID) + "的一项权限" + because(e.Reason)
 	})

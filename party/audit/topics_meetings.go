@@ -9,7 +9,7 @@ import (
 
 func init() {
 	tell(Meetings, func(e happened.ThemeIssued, n names) string {
-		return fmt.Sprintf("向%d个支部下发%s的主题。", e.Branches, e.Month)
+		return fmt.Sprintf("向 %d 个支部下发%s的主题。", e.Branches, e.Month)
 	})
 	tell(Meetings, func(e happened.MeetingStep, n names) string {
 		return "会议进展为" + quoted(terms.Label(e.To)) + because(e.Reason)
@@ -24,7 +24,7 @@ func init() {
 		return "撤回已通过的会议计划重审。"
 	})
 	tell(Meetings, func(e happened.AttendanceClosed, n names) string {
-		return fmt.Sprintf("签到截止：应到%d人，现场%d人，线上%d人，缺勤%d人。", e.Due, e.Present, e.Online, e.Absent)
+		return fmt.Sprintf("签到截止：应到 %d 人，现场 %d 人，线上 %d 人，缺勤 %d 人。", e.Due, e.Present, e.Online, e.Absent)
 	})
 	tell(Meetings, func(e happened.MeetingFiled, n names) string {
 		if e.Late {
@@ -32,5 +32,5 @@ func init() {
 		}
 		return "归档" + terms.Label(e.Kind) + "。"
 	})
-	tell(Meetings, func(e happened.MeetingMarked, n names) string { return fmt.Sprintf("上级评分%d分。", e.Mark) })
+	tell(Meetings, func(e happened.MeetingMarked, n names) string { return fmt.Sprintf("上级评分 %d 分。", e.Mark) })
 }

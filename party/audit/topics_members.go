@@ -16,7 +16,7 @@ func init() {
 		return "党员" + n.member(e.MemberID) + "离开名册：" + members.Statuses.Name(e.Reason) + "。"
 	})
 	tell(Members, func(e happened.MembersImported, n names) string {
-		return fmt.Sprintf("批量导入党员：新增%d人，变更%d人。", e.Added, e.Changed)
+		return fmt.Sprintf("批量导入党员：新增 %d 人，变更 %d 人。", e.Added, e.Changed)
 	})
 	tell(Members, func(e happened.MemberErased, n names) string {
 		return "删除已离开多年的党员的个人信息。"

@@ -13,13 +13,13 @@ func init() {
 	})
 
 	tell(Seals, func(e happened.HeadsTakenIn, n names) string {
-		return fmt.Sprintf("收存存证树头%d份。", e.Heads)
+		return fmt.Sprintf("收存存证树头 %d 份。", e.Heads)
 	})
 	tell(Seals, func(e happened.KeysChanged, n names) string {
 		if e.What == "retired" {
 			return "停用旧的数据密钥。"
 		}
-		return fmt.Sprintf("更换数据密钥，重新加密%d项。", e.Resealed)
+		return fmt.Sprintf("更换数据密钥，重新加密 %d 项。", e.Resealed)
 	})
 }
 

@@ -71,7 +71,7 @@ func (s *Service) writeMembers(ctx context.Context, w *sheet.Writer, f Filter, c
 			}
 		}
 		if n += len(found.Members); n > exportLimit {
-			return n, api.Invalid(fmt.Sprintf("名册超过%d人，请选择下级党组织分别导出。", exportLimit))
+			return n, api.Invalid(fmt.Sprintf("名册超过 %d 人，请选择下级党组织分别导出。", exportLimit))
 		}
 		if f.After = found.After; f.After == "" {
 			return n, nil

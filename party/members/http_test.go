@@ -147,7 +147,7 @@ func TestAPI(t *testing.T) {
 		{"登记到别的支部", secretary, "POST", "/api/members", at(`"orgId":11`, `"orgId":21`), 404, "不在您的管理范围", "", "AccessRefused"},
 		{"登记到党委", townClerk, "POST", "/api/members", at(`"orgId":11`, `"orgId":1`), 422, "只能编入党支部", "", ""},
 		{"身份证号写错一位", secretary, "POST", "/api/members", at(`000229`, `000228`), 422, `"location":"body.idNumber"`, "0228", ""},
-		{"不满十八周岁", secretary, "POST", "/api/members", at(`"2025-12-01"`, `"2018-02-27"`), 422, "未满18周岁", "2018", ""},
+		{"不满十八周岁", secretary, "POST", "/api/members", at(`"2025-12-01"`, `"2018-02-27"`), 422, "未满 18 周岁", "2018", ""},
 		{"缺必填项", secretary, "POST", "/api/members", `{"orgId":11,"name":"陈梓涵"}`, 422, "民族必须从代码表中选择", "陈梓涵", ""},
 		{"代码表以外的学位", secretary, "POST", "/api/members", at(`"job"`, `"degree":"7","job"`), 422, "不在学位代码表中", "", ""},
 		{"看不见的字符", secretary, "POST", "/api/members", at(`教师`, `教\u0000师`), 400, "无法识别的字符", "", ""},

@@ -105,7 +105,7 @@ func (p *importPass) judgePerson(row intake.Row, in *incoming) []intake.Problem 
 	}
 	blind := [16]byte(p.s.box.Blind(number))
 	if at := p.numbers[blind]; at != 0 {
-		return []intake.Problem{row.Problem(string(FIDNumber), fmt.Sprintf("与第%d行的身份证号相同。", at), "同一人只保留一行，不是同一人的请核对号码。")}
+		return []intake.Problem{row.Problem(string(FIDNumber), fmt.Sprintf("与第 %d 行的身份证号相同。", at), "同一人只保留一行，不是同一人的请核对号码。")}
 	}
 	p.numbers[blind] = row.N
 	switch {

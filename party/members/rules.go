@@ -35,7 +35,7 @@ func beware(f Field, message, cure string) []Finding { return []Finding{{f, mess
 // names: a name is 2 to 50 characters, and no control characters or angle brackets among them.
 func names(d Details, _ string) []Finding {
 	if n := utf8.RuneCountInString(d.Name); n < 2 || n > 50 {
-		return wrong(FName, "姓名应为2至50个字。", "按身份证上的姓名填写。")
+		return wrong(FName, "姓名应为 2 至 50 个字。", "按身份证上的姓名填写。")
 	}
 	for _, r := range d.Name {
 		if !unicode.IsLetter(r) && !unicode.IsMark(r) && r != '·' && r != '•' && r != '.' && r != ' ' && r != '-' {
@@ -88,7 +88,7 @@ func days(d Details, today string) (found []Finding) {
 // 党章 第一条: 年满十八岁的……可以申请加入中国共产党。
 func admission(d Details, _ string) []Finding {
 	if of18 := plusYears(d.BirthOn, 18); of18 != "" && d.JoinedOn != "" && d.JoinedOn < of18 {
-		return wrong(FJoinedOn, "加入党组织时未满18周岁。", "请核实出生日期和加入党组织日期（党章第一条）。")
+		return wrong(FJoinedOn, "加入党组织时未满 18 周岁。", "请核实出生日期和加入党组织日期（党章第一条）。")
 	}
 	return nil
 }
@@ -153,7 +153,7 @@ var (
 // contact: phones have the form of phones.
 func contact(d Details, _ string) (found []Finding) {
 	if d.Phone != "" && !mobilePhone.MatchString(d.Phone) {
-		found = append(found, wrong(FPhone, "手机号应为1开头的11位数字。", "填写本人手机号，座机请填在固定电话一栏。")...)
+		found = append(found, wrong(FPhone, "手机号应为 1 开头的 11 位数字。", "填写本人手机号，座机请填在固定电话一栏。")...)
 	}
 	if d.Landline != "" && !fixedPhone.MatchString(d.Landline) {
 		found = append(found, wrong(FLandline, "固定电话写得不对。", "写成 0916-2212345 的样子。")...)
@@ -177,7 +177,7 @@ func lost(d Details, today string) []Finding {
 	case d.Mobile:
 		return wrong(FMobile, "失联党员不能同时是流动党员。", "能联系上的是流动党员，联系不上的是失联党员。")
 	case plusMonths(d.LostOn, 6) > today:
-		return beware(FLostOn, "失去联系不满6个月。", "继续查找联系，满6个月仍无联系再按失联处理（教育管理条例第二十四条）。")
+		return beware(FLostOn, "失去联系不满 6 个月。", "继续查找联系，满 6 个月仍无联系再按失联处理（教育管理条例第二十四条）。")
 	}
 	return nil
 }

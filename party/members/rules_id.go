@@ -15,15 +15,15 @@ const provinces = "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 4
 // GB 11643-1999 第3章: 六位地址码、八位出生日期码、三位顺序码（末位奇数为男）、一位校验码。
 func IDNumber(number string) (birthOn, gender, why string) {
 	if len(number) != 18 {
-		return "", "", "身份证号应为18位。"
+		return "", "", "身份证号应为 18 位。"
 	}
 	for i, c := range number {
 		if (c < '0' || c > '9') && (i != 17 || c != 'X') {
-			return "", "", "身份证号前17位应为数字，最后一位是数字或大写X。"
+			return "", "", "身份证号前 17 位应为数字，最后一位是数字或大写X。"
 		}
 	}
 	if !strings.Contains(provinces, number[:2]) || number[2:6] == "0000" && number[0] != '8' {
-		return "", "", "身份证号的前6位不是行政区划代码。"
+		return "", "", "身份证号的前 6 位不是行政区划代码。"
 	}
 	born, err := time.Parse("20060102", number[6:14])
 	if err != nil || born.Year() < 1900 {

@@ -150,7 +150,7 @@ func text(title Field, json string, most int, example string, at func(*Details) 
 func invisible(r rune) bool { return r != '\n' && unicode.IsControl(r) }
 
 func number() field {
-	return field{title: FIDNumber, json: "idNumber", kind: numberKind, example: "11010519491231002X", note: "18位，单元格设为文本格式",
+	return field{title: FIDNumber, json: "idNumber", kind: numberKind, example: "11010519491231002X", note: "18 位，单元格设为文本格式",
 		get: func(d *Details) string { return d.IDNumber },
 		set: func(d *Details, s string) (string, string) {
 			d.IDNumber = plainID.Replace(strings.ToUpper(s))

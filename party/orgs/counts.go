@@ -82,9 +82,9 @@ func due(t TermRow, today string) []Finding {
 	case err != nil:
 		return nil
 	case end < today:
-		return []Finding{hint("支部工作条例第二十一条", fmt.Sprintf("本届已于%s届满，请按期换届；确需延期的，请报上级党组织批准。", chineseDay(day)))}
+		return []Finding{hint("支部工作条例第二十一条", fmt.Sprintf("本届已于 %s届满，请按期换届；确需延期的，请报上级党组织批准。", chineseDay(day)))}
 	case RemindOn(day).Format("2006-01-02") <= today:
-		return []Finding{hint("支部工作条例第二十一条", fmt.Sprintf("本届将于%s届满，请做好换届准备。", chineseDay(day)))}
+		return []Finding{hint("支部工作条例第二十一条", fmt.Sprintf("本届将于 %s届满，请做好换届准备。", chineseDay(day)))}
 	}
 	return nil
 }

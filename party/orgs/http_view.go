@@ -60,7 +60,7 @@ type TermView struct {
 	StartsOn   string `json:"startsOn" doc:"开始日期"`
 	EndsOn     string `json:"endsOn" doc:"届满日期"`
 	ExtendedTo string `json:"extendedTo,omitempty" doc:"延期至"`
-	RemindOn   string `json:"remindOn" doc:"提醒换届的日期：届满前6个月"`
+	RemindOn   string `json:"remindOn" doc:"提醒换届的日期：届满前 6 个月"`
 }
 
 // PlaceView is the position of an org's activity room, WGS-84.

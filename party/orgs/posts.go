@@ -182,7 +182,7 @@ func (s *Service) SetTerm(ctx context.Context, t TermRow) error {
 			Set("starts_on = EXCLUDED.starts_on, ends_on = EXCLUDED.ends_on, extended_to = EXCLUDED.extended_to").Exec(ctx); err != nil {
 			return err
 		}
-		if err := s.remember(ctx, tx, org.ID, "term", fmt.Sprintf("第%d届任期至%s。", t.Number, chineseDay(days.Ends))); err != nil {
+		if err := s.remember(ctx, tx, org.ID, "term", fmt.Sprintf("第 %d 届任期至 %s。", t.Number, chineseDay(days.Ends))); err != nil {
 			return err
 		}
 		return s.bus.Publish(ctx, tx, happened.OrgChanged{OrgID: org.ID, Path: org.Path, Fields: []string{"term"}})
@@ -217,7 +217,7 @@ func parseDay(day string) (time.Time, error) {
 	return time.ParseInLocation(time.DateOnly, day, clock.Shanghai)
 }
 
-func chineseDay(day time.Time) string { return day.Format("2006年1月2日") }
+func chineseDay(day time.Time) string { return day.Format("2006 年 1 月 2 日") }
 
 // yearsBetween counts whole years.
 func yearsBetween(from, to time.Time) int {

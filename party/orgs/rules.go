@@ -58,17 +58,17 @@ func MayFound(f Founding) (found []Finding) {
 	switch f.Kind {
 	case terms.Branch:
 		if f.FullMembers < 0 {
-			return refusal("支部工作条例第四条", "请填写正式党员人数：有正式党员3人以上的单位才能成立党支部。")
+			return refusal("支部工作条例第四条", "请填写正式党员人数：有正式党员 3 人以上的单位才能成立党支部。")
 		}
 		if f.FullMembers < 3 {
-			return refusal("支部工作条例第四条", "正式党员不足3人，不能单独成立党支部，请与邻近单位成立联合党支部。")
+			return refusal("支部工作条例第四条", "正式党员不足 3 人，不能单独成立党支部，请与邻近单位成立联合党支部。")
 		}
 		if 0 < f.Months && f.Months < 6 {
-			found = append(found, hint("支部工作条例第五条", "工程或者项目不满6个月，可以考虑成立临时党支部。"))
+			found = append(found, hint("支部工作条例第五条", "工程或者项目不满 6 个月，可以考虑成立临时党支部。"))
 		}
 	case terms.JointBranch:
 		if f.Units > 5 {
-			found = append(found, hint("支部工作条例第五条", "联合党支部覆盖单位一般不超过5个，请上级党组织考虑分设。"))
+			found = append(found, hint("支部工作条例第五条", "联合党支部覆盖单位一般不超过 5 个，请上级党组织考虑分设。"))
 		}
 	}
 	return found
@@ -80,14 +80,14 @@ func MayFound(f Founding) (found []Finding) {
 func Size(kind terms.OrgKind, field terms.Field, members, full int) (found []Finding) {
 	switch {
 	case field == terms.Organ && members >= 100 && (kind == terms.Branch || kind == terms.GeneralBranch):
-		found = append(found, hint("机关基层组织工作条例第五条", "机关党员100人以上的，应当设立党的基层委员会，请上级党组织考虑改设。"))
+		found = append(found, hint("机关基层组织工作条例第五条", "机关党员 100 人以上的，应当设立党的基层委员会，请上级党组织考虑改设。"))
 	case field == terms.Organ && members >= 50 && kind == terms.Branch:
-		found = append(found, hint("机关基层组织工作条例第六条", "机关党员50人以上的，应当设立党总支，请上级党组织考虑改设。"))
+		found = append(found, hint("机关基层组织工作条例第六条", "机关党员 50 人以上的，应当设立党总支，请上级党组织考虑改设。"))
 	case members > 50 && kind == terms.Branch:
-		found = append(found, hint("支部工作条例第四条", "党员超过50人，请上级党组织考虑分设党支部或者改设党总支。"))
+		found = append(found, hint("支部工作条例第四条", "党员超过 50 人，请上级党组织考虑分设党支部或者改设党总支。"))
 	}
 	if 0 <= full && full < 3 && kind == terms.Branch {
-		found = append(found, hint("支部工作条例第七条", "正式党员不足3人，已不符合党支部设立条件，请上级党组织调整。"))
+		found = append(found, hint("支部工作条例第七条", "正式党员不足 3 人，已不符合党支部设立条件，请上级党组织调整。"))
 	}
 	return found
 }
@@ -148,13 +148,13 @@ func MayServe(kind terms.OrgKind, field terms.Field, t Term) []Finding {
 	case !t.Ends.After(t.Starts):
 		return refusal("", "届满日期应当晚于本届开始日期。")
 	case t.Ends.After(due):
-		return refusal(article, fmt.Sprintf("每届任期%d年，届满日期不能更晚；确需延期的，请填写延期日期。", years))
+		return refusal(article, fmt.Sprintf("每届任期 %d 年，届满日期不能更晚；确需延期的，请填写延期日期。", years))
 	case t.Ends.Before(addMonths(due, -12)):
-		return refusal("支部工作条例第二十一条", "提前换届一般不超过1年，请核对届满日期。")
+		return refusal("支部工作条例第二十一条", "提前换届一般不超过 1 年，请核对届满日期。")
 	case !t.Extended.IsZero() && !t.Extended.After(t.Ends):
 		return refusal("", "延期日期应当晚于届满日期。")
 	case t.Extended.After(addMonths(t.Ends, 12)):
-		return refusal("支部工作条例第二十一条", "延长任期一般不超过1年，请报上级党组织从严审核。")
+		return refusal("支部工作条例第二十一条", "延长任期一般不超过 1 年，请报上级党组织从严审核。")
 	}
 	return nil
 }

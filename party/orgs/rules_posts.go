@@ -48,11 +48,11 @@ func MayHold(a Appointment) []Finding {
 	case a.Post == terms.GroupLeader && a.Taken[terms.GroupLeader] > 0:
 		return refusal("支部工作条例第十三条", "已有党小组长在任，请先免去现任党小组长。")
 	case a.Kind.IsBranch() && a.Post == terms.DeputySecretary && a.Taken[terms.DeputySecretary] > 0:
-		return refusal("支部工作条例第二十条", "党支部只设1名副书记，请先免去现任副书记。")
+		return refusal("支部工作条例第二十条", "党支部只设 1 名副书记，请先免去现任副书记。")
 	case a.Kind.IsBranch() && total(a.Taken) >= 7:
-		return refusal("支部工作条例第二十条", "党支部委员会一般不超过7人，请先免去一名委员。")
+		return refusal("支部工作条例第二十条", "党支部委员会一般不超过 7 人，请先免去一名委员。")
 	case a.Post == terms.Secretary && a.YearsInParty < 1:
-		return []Finding{hint("支部工作条例第二十三条", "党支部书记一般应当具有1年以上党龄，请上级党组织核实。")}
+		return []Finding{hint("支部工作条例第二十三条", "党支部书记一般应当具有 1 年以上党龄，请上级党组织核实。")}
 	}
 	return nil
 }
@@ -62,9 +62,9 @@ func MayHold(a Appointment) []Finding {
 func Committee(full, seats int) []Finding {
 	switch {
 	case full >= 7 && seats < 3:
-		return []Finding{hint("支部工作条例第二十条", "正式党员7人以上的党支部应当设立支部委员会，由3至5人组成，请及时补选。")}
+		return []Finding{hint("支部工作条例第二十条", "正式党员 7 人以上的党支部应当设立支部委员会，由 3 至 5 人组成，请及时补选。")}
 	case full < 7 && seats > 2:
-		return []Finding{hint("支部工作条例第二十条", "正式党员不足7人的党支部设1名书记，必要时设1名副书记，不设支部委员会。")}
+		return []Finding{hint("支部工作条例第二十条", "正式党员不足 7 人的党支部设 1 名书记，必要时设 1 名副书记，不设支部委员会。")}
 	}
 	return nil
 }

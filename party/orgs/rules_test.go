@@ -47,11 +47,11 @@ func TestMayFound(t *testing.T) {
 		refuses bool
 		want    string
 	}{
-		{"两名正式党员不能单建", Founding{terms.Branch, 2, 0, 0}, true, "不足3人"},
+		{"两名正式党员不能单建", Founding{terms.Branch, 2, 0, 0}, true, "不足 3 人"},
 		{"三名正式党员可以", Founding{terms.Branch, 3, 0, 0}, false, ""},
 		{"没有填写人数", Founding{terms.Branch, -1, 0, 0}, true, "请填写正式党员人数"},
 		{"两人的联合党支部可以", Founding{terms.JointBranch, 2, 5, 0}, false, ""},
-		{"联合党支部覆盖六个单位", Founding{terms.JointBranch, 9, 6, 0}, false, "不超过5个"},
+		{"联合党支部覆盖六个单位", Founding{terms.JointBranch, 9, 6, 0}, false, "不超过 5 个"},
 		{"五个月的工程", Founding{terms.Branch, 8, 0, 5}, false, "临时党支部"},
 		{"六个月的工程", Founding{terms.Branch, 8, 0, 6}, false, ""},
 		{"党委不问人数", Founding{terms.Committee, -1, 0, 0}, false, ""},
@@ -69,8 +69,8 @@ func TestSize(t *testing.T) {
 		want          string
 	}{
 		{"五十人不提示", terms.Branch, terms.Village, 50, -1, ""},
-		{"五十一人提示分设", terms.Branch, terms.Village, 51, -1, "超过50人"},
-		{"正式党员剩两人", terms.Branch, terms.Village, 4, 2, "不足3人"},
+		{"五十一人提示分设", terms.Branch, terms.Village, 51, -1, "超过 50 人"},
+		{"正式党员剩两人", terms.Branch, terms.Village, 4, 2, "不足 3 人"},
 		{"联合党支部不限三人", terms.JointBranch, terms.SocialOrg, 2, 2, ""},
 		{"机关四十九人是支部", terms.Branch, terms.Organ, 49, -1, ""},
 		{"机关五十人设总支", terms.Branch, terms.Organ, 50, -1, "党总支"},
@@ -119,12 +119,12 @@ func TestMayServe(t *testing.T) {
 		name, starts, ends, extended, want string
 	}{
 		{"正好五年", "2021-03-31", "2026-03-31", "", ""},
-		{"多一天", "2021-03-31", "2026-04-01", "", "每届任期5年"},
+		{"多一天", "2021-03-31", "2026-04-01", "", "每届任期 5 年"},
 		{"提前一年", "2021-03-31", "2025-03-31", "", ""},
 		{"提前一年零一天", "2021-03-31", "2025-03-30", "", "提前换届"},
 		{"届满早于开始", "2021-03-31", "2020-03-31", "", "应当晚于"},
 		{"延期一年", "2021-03-31", "2026-03-31", "2027-03-31", ""},
-		{"延期一年零一天", "2021-03-31", "2026-03-31", "2027-04-01", "一般不超过1年"},
+		{"延期一年零一天", "2021-03-31", "2026-03-31", "2027-04-01", "一般不超过 1 年"},
 		{"延期早于届满", "2021-03-31", "2026-03-31", "2026-03-31", "延期日期应当晚于"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -158,14 +158,14 @@ func TestMayHold(t *testing.T) {
 		want    string
 	}{
 		{"支部书记", Appointment{Kind: terms.Branch, Post: terms.Secretary, Full: true, YearsInParty: 1}, false, ""},
-		{"党龄不足一年", Appointment{Kind: terms.Branch, Post: terms.Secretary, Full: true}, false, "1年以上党龄"},
+		{"党龄不足一年", Appointment{Kind: terms.Branch, Post: terms.Secretary, Full: true}, false, "1 年以上党龄"},
 		{"预备党员", Appointment{Kind: terms.Branch, Post: terms.PublicityMember}, true, "预备党员"},
 		{"预备党员可当干事", Appointment{Kind: terms.Committee, Post: terms.Clerk}, false, ""},
 		{"第二名书记", Appointment{Kind: terms.Branch, Post: terms.Secretary, Full: true, Taken: taken(terms.Secretary, 1)}, true, "已有书记"},
-		{"支部第二名副书记", Appointment{Kind: terms.Branch, Post: terms.DeputySecretary, Full: true, Taken: taken(terms.DeputySecretary, 1)}, true, "只设1名副书记"},
+		{"支部第二名副书记", Appointment{Kind: terms.Branch, Post: terms.DeputySecretary, Full: true, Taken: taken(terms.DeputySecretary, 1)}, true, "只设 1 名副书记"},
 		{"党委第二名副书记", Appointment{Kind: terms.Committee, Post: terms.DeputySecretary, Full: true, Taken: taken(terms.DeputySecretary, 1)}, false, ""},
 		{"第七名委员", Appointment{Kind: terms.Branch, Post: terms.CommitteeMember, Full: true, Taken: taken(terms.CommitteeMember, 6)}, false, ""},
-		{"第八名委员", Appointment{Kind: terms.Branch, Post: terms.CommitteeMember, Full: true, Taken: taken(terms.CommitteeMember, 7)}, true, "不超过7人"},
+		{"第八名委员", Appointment{Kind: terms.Branch, Post: terms.CommitteeMember, Full: true, Taken: taken(terms.CommitteeMember, 7)}, true, "不超过 7 人"},
 		{"党小组不设书记", Appointment{Kind: terms.Group, Post: terms.Secretary, Full: true}, true, "党小组不设书记"},
 		{"第二名小组长", Appointment{Kind: terms.Group, Post: terms.GroupLeader, Full: true, Taken: taken(terms.GroupLeader, 1)}, true, "已有党小组长"},
 	} {
@@ -181,7 +181,7 @@ func TestCommittee(t *testing.T) {
 	}{
 		{"七人未设支委会", 7, 1, "应当设立支部委员会"},
 		{"七人三名委员", 7, 3, ""},
-		{"六人设支委会", 6, 3, "不足7人"},
+		{"六人设支委会", 6, 3, "不足 7 人"},
 		{"六人书记副书记", 6, 2, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) { check(t, Committee(c.full, c.seats), false, c.want) })

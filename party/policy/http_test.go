@@ -149,7 +149,7 @@ func TestSwitches(t *testing.T) {
 			{"县里不能改邻县", "xian", "PUT", "/api/policy", `{"orgId":4,"key":"fence.metres","value":"500","reason":"统一"}`, 404, "没有找到", ""},
 			{"县里不能看市里", "xian", "GET", "/api/policy?org=1", "", 404, "没有找到", ""},
 			{"没有这个开关", "xian", "PUT", "/api/policy", `{"orgId":2,"key":"fence.miles","value":"1","reason":"试试"}`, 404, "没有这个开关", ""},
-			{"超出上下限", "xian", "PUT", "/api/policy", `{"orgId":2,"key":"fence.metres","value":"9000","reason":"试试"}`, 422, "应在50到2000米之间", ""},
+			{"超出上下限", "xian", "PUT", "/api/policy", `{"orgId":2,"key":"fence.metres","value":"9000","reason":"试试"}`, 422, "应在 50 到 2000 米之间", ""},
 			{"不写原因", "xian", "PUT", "/api/policy", `{"orgId":2,"key":"fence.metres","value":"400","reason":""}`, 422, "至少 2 个字", ""},
 			{"不能追溯", "xian", "PUT", "/api/policy", `{"orgId":2,"key":"fence.metres","value":"400","reason":"补救","validFrom":"2026-11-01T00:00:00+08:00"}`, 422, "不能追溯既往", ""},
 			{"总体模式只能在最上级改", "xian", "PUT", "/api/policy", `{"orgId":2,"key":"profile","value":"full","reason":"全要"}`, 422, "最上级党组织", ""},
@@ -199,7 +199,7 @@ func TestPacks(t *testing.T) {
 		}
 		w.run([]step{
 			{"默认规则包", "zhibu", "GET", "/api/policy/packs", "", 200, `"version":1,"title":"支部主题党日评分（默认）"`, ""},
-			{"权重合计不对", "xian", "POST", "/api/policy/packs", pack("2", "10", "5"), 422, "合计应为100分", ""},
+			{"权重合计不对", "xian", "POST", "/api/policy/packs", pack("2", "10", "5"), 422, "合计应为 100 分", ""},
 			{"不能替市里定", "xian", "POST", "/api/policy/packs", pack("1", "10", "0"), 404, "没有找到", ""},
 			{"支部不能定", "zhibu", "POST", "/api/policy/packs", pack("3", "10", "0"), 403, "请联系上级党委的党务干部", ""},
 			{"县里的新版本", "xian", "POST", "/api/policy/packs", pack("2", "10", "0"), 201, `"version":2`, `"key":"pack:score","orgId":2`},

@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -107,7 +108,7 @@ func (s Switch) Wrong(value string) string {
 			return "请填写整数。"
 		}
 		if n < s.Min || n > s.Max {
-			return "应在" + strconv.Itoa(s.Min) + "到" + strconv.Itoa(s.Max) + s.Unit + "之间。"
+			return fmt.Sprintf("应在 %d 到 %d %s之间。", s.Min, s.Max, s.Unit)
 		}
 	}
 	return ""

@@ -57,7 +57,7 @@ func TestWrong(t *testing.T) {
 		sw          Switch
 		wrong       bool
 	}{
-		{"半径300米", "300", byKey[FenceMetres], false},
+		{"半径 300 米", "300", byKey[FenceMetres], false},
 		{"半径太小", "49", byKey[FenceMetres], true},
 		{"半径最小", "50", byKey[FenceMetres], false},
 		{"半径最大", "2000", byKey[FenceMetres], false},

@@ -62,7 +62,7 @@ func ParseScore(params json.RawMessage) (s Score, err error) {
 	}
 	switch {
 	case w.Attendance+w.Mobile+w.Record+w.Reflection+w.Mark != 100:
-		return s, fmt.Errorf("五项权重合计应为100分。")
+		return s, fmt.Errorf("五项权重合计应为 100 分。")
 	case r.Photos+r.Minutes+r.SetItems != 100:
 		return s, fmt.Errorf("活动资料三部分的比例合计应为100%%。")
 	}

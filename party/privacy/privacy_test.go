@@ -111,7 +111,7 @@ func TestMyOwnData(t *testing.T) {
 			{"不是党员的账号", "anquan", "GET", "/api/privacy/mine", "", 404, "不属于任何党员", "", ""},
 		})
 		mine := gets[MineView](h, "li", "/api/privacy/mine")
-		if len(mine.Viewers) != 0 || len(mine.Classes) != len(Classes) || mine.Classes[1].Keep != "5年" {
+		if len(mine.Viewers) != 0 || len(mine.Classes) != len(Classes) || mine.Classes[1].Keep != "5 年" {
 			h.t.Errorf("%+v", mine)
 		}
 	})
@@ -152,7 +152,7 @@ func TestCorrections(t *testing.T) {
 		})
 		list = gets[struct{ Items []CorrectionView }](h, "wang", "/api/privacy/corrections").Items
 		h.run([]step{
-			{"名册的规则不放过", "wang", "POST", fmt.Sprintf("/api/privacy/corrections/%d/decision", list[0].ID), `{"grant":true,"note":"同意"}`, 422, "11位数字", "", ""},
+			{"名册的规则不放过", "wang", "POST", fmt.Sprintf("/api/privacy/corrections/%d/decision", list[0].ID), `{"grant":true,"note":"同意"}`, 422, "11 位数字", "", ""},
 			{"书记不能处理自己的", "wang", "POST", "/api/privacy/mine/corrections", asking("job", "支部书记"), 204, "", "", "asked"},
 		})
 		list = gets[struct{ Items []CorrectionView }](h, "wang", "/api/privacy/corrections").Items

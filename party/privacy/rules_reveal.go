@@ -68,7 +68,7 @@ func WrongTaking(e Export, by int64, now time.Time) string {
 	case e.State != Approved:
 		return "这份申请还没有审批通过，请联系上级党务干部。"
 	case now.After(e.Until.Time()):
-		return "审批后超过24小时没有下载，已经失效，请重新申请。"
+		return "审批后超过 24 小时没有下载，已经失效，请重新申请。"
 	}
 	return ""
 }

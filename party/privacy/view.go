@@ -122,7 +122,7 @@ func (s *Service) classView(ctx context.Context, o Over) ClassView {
 		v.Before = &o.Before
 	}
 	if o.Class.Keep != "" {
-		v.Keep = strconv.Itoa(s.policy.Keep(ctx, o.Class.Keep)) + policy.Unit(o.Class.Keep)
+		v.Keep = strconv.Itoa(s.policy.Keep(ctx, o.Class.Keep)) + " " + policy.Unit(o.Class.Keep)
 	}
 	return v
 }

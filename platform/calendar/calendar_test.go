@@ -85,7 +85,7 @@ func TestLoad(t *testing.T) {
 		t.Errorf("the correction was not taken: %+v", day)
 	}
 	write("date,kind,name\n明天,holiday,元旦\n")
-	if _, err := Load(file); err == nil || !strings.Contains(err.Error(), "calendar.csv：节假日表第2行") {
+	if _, err := Load(file); err == nil || !strings.Contains(err.Error(), "calendar.csv：节假日表第 2 行") {
 		t.Errorf("got %v", err)
 	}
 }
@@ -93,8 +93,8 @@ func TestLoad(t *testing.T) {
 func TestParseNamesTheLine(t *testing.T) {
 	const head = "# 来源\ndate,kind,name\n"
 	for name, c := range map[string]struct{ text, want string }{
-		"没有表头": {"2026-01-01,holiday,元旦\n", "第1行"},
-		"日期写错": {head + "2026-01-01,holiday,元旦\n2026/1/2,holiday,元旦\n", "第4行"},
+		"没有表头": {"2026-01-01,holiday,元旦\n", "第 1 行"},
+		"日期写错": {head + "2026-01-01,holiday,元旦\n2026/1/2,holiday,元旦\n", "第 4 行"},
 		"类别写错": {head + "2026-01-01,rest,元旦\n", "类别"},
 		"少一列":  {head + "2026-01-01,holiday\n", "三列"},
 		"引号没关": {head + "2026-01-01,holiday,\"元旦\n", "引号"},

@@ -100,5 +100,5 @@ func parseDay(row []string, line int) (Day, error) {
 }
 
 func wrong(line int, what string) error {
-	return fmt.Errorf("节假日表第%d行：%s。", line, what)
+	return fmt.Errorf("节假日表第 %d 行：%s。", line, what)
 }

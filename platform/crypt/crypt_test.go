@@ -137,7 +137,7 @@ func TestMask(t *testing.T) {
 	for _, c := range []struct{ name, got, want string }{
 		{"身份证号", MaskID("610702199001011234"), "6107**********1234"},
 		{"手机号", MaskPhone("13800005678"), "138****5678"},
-		{"旧的15位号全遮", MaskID("610702900101123"), "****"},
+		{"旧的 15 位号全遮", MaskID("610702900101123"), "****"},
 		{"没有填写", MaskPhone(""), ""},
 	} {
 		if c.got != c.want {

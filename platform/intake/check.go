@@ -134,7 +134,7 @@ func (c *checker) note(ctx context.Context, found []Problem) error {
 	}
 	from := c.noted
 	if c.noted += int64(len(found)); c.noted > problemLimit {
-		return api.Invalid(fmt.Sprintf("问题超过%d个，没有再往下检查。请先按已列出的问题整体修改，再重新上传。", problemLimit))
+		return api.Invalid(fmt.Sprintf("问题超过 %d 个，没有再往下检查。请先按已列出的问题整体修改，再重新上传。", problemLimit))
 	}
 	return c.s.db.Write(ctx, func(tx *store.Tx) error { return saveProblems(ctx, tx, c.imp.ID, from, found) })
 }
@@ -152,7 +152,7 @@ func (c *checker) conclude(ctx context.Context, table sheet.Table) error {
 	case c.imp.Rows == 0:
 		return api.Invalid("表中没有数据，请在表头下面逐行填写后重新上传。")
 	case c.imp.Bad > 0:
-		return api.Invalid(fmt.Sprintf("有%d行需要修改。请按问题清单改好后重新上传整个文件。", c.imp.Bad))
+		return api.Invalid(fmt.Sprintf("有 %d 行需要修改。请按问题清单改好后重新上传整个文件。", c.imp.Bad))
 	}
 	return nil
 }

@@ -164,8 +164,8 @@ func TestStates(t *testing.T) {
 			{"损坏的表格", "a.xlsx", "PK\x03\x04 and no more", Refused, "损坏"},
 			{"缺必填列", "a.csv", "品名\n梨\n", Refused, "缺少必填列「产地」"},
 			{"没有数据", "a.csv", "品名,产地\n", Refused, "没有数据"},
-			{"一行有错整个不收", "a.csv", good + "烂,洋县\n", Refused, "有1行需要修改"},
-			{"缺必填内容", "a.csv", good + "枣,\n", Refused, "有1行需要修改"},
+			{"一行有错整个不收", "a.csv", good + "烂,洋县\n", Refused, "有 1 行需要修改"},
+			{"缺必填内容", "a.csv", good + "枣,\n", Refused, "有 1 行需要修改"},
 			{"写入时出错", "a.csv", good + "毒,洋县\n", Failed, "什么都没有写入"},
 		} {
 			at := d.upload(c.file, c.content)
@@ -283,7 +283,7 @@ func TestRestart(t *testing.T) {
 		if err := d.Recover(ctx); err != nil {
 			d.t.Fatal(err)
 		}
-		if at := d.wait(late.ID); at.State != Failed || !strings.Contains(at.Sentence, "7天没有确认") || len(d.files()) != 0 {
+		if at := d.wait(late.ID); at.State != Failed || !strings.Contains(at.Sentence, "7 天没有确认") || len(d.files()) != 0 {
 			d.t.Errorf("never confirmed: %+v, %v", at, d.files())
 		}
 	})

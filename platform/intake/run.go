@@ -184,7 +184,7 @@ func (s *Service) Recover(ctx context.Context) error {
 		case from != Checked:
 			imp.Sentence = interrupted
 		case missing != nil || s.now().Sub(imp.StartedAt.Time()).Hours() > 24*keepDays:
-			imp.Sentence = fmt.Sprintf("%d天没有确认，这次导入已作废，什么都没有写入。请重新上传文件。", keepDays)
+			imp.Sentence = fmt.Sprintf("%d 天没有确认，这次导入已作废，什么都没有写入。请重新上传文件。", keepDays)
 		default:
 			wanted[s.path(imp.ID, "copy")] = true
 			continue

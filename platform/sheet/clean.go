@@ -55,7 +55,7 @@ func (o *rows) cell(column, row int, text string) (string, error) {
 	}
 	text = clean(text)
 	if len(text) > o.limits.Chars && utf8.RuneCountInString(text) > o.limits.Chars {
-		return "", tooLarge("单元格%s的内容超过%d个字的上限，请缩短后再导入。", CellName(column, row), o.limits.Chars)
+		return "", tooLarge("单元格%s的内容超过 %d 个字的上限，请缩短后再导入。", CellName(column, row), o.limits.Chars)
 	}
 	return text, nil
 }

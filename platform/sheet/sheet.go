@@ -129,10 +129,10 @@ func (o *rows) add(n int, cells []string) error {
 		return nil
 	}
 	if last > o.limits.Columns {
-		return tooLarge("第%d行超过%d列的上限，请删去多余的列后再导入。", n, o.limits.Columns)
+		return tooLarge("第 %d 行超过 %d 列的上限，请删去多余的列后再导入。", n, o.limits.Columns)
 	}
 	if o.seen++; o.seen > o.limits.Rows {
-		return tooLarge("数据超过%d行的上限，请拆分成几个文件后分别导入。", o.limits.Rows)
+		return tooLarge("数据超过 %d 行的上限，请拆分成几个文件后分别导入。", o.limits.Rows)
 	}
 	return o.yield(Row{N: n, Cells: cells[:last:last]})
 }

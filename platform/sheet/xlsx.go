@@ -85,7 +85,7 @@ func (s *sheetReader) row(decoder *xml.Decoder, start xml.StartElement) error {
 				continue
 			}
 			if column >= s.out.limits.Columns {
-				return tooLarge("第%d行超过%d列的上限，请删去多余的列后再导入。", s.n, s.out.limits.Columns)
+				return tooLarge("第 %d 行超过 %d 列的上限，请删去多余的列后再导入。", s.n, s.out.limits.Columns)
 			}
 			for len(cells) <= column {
 				cells = append(cells, "")

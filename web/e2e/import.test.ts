@@ -54,7 +54,7 @@ journey('import', async (stage) => {
     row({ ...second, 人员类别: '老党员', 加入党组织日期: '去年' }),
     row({ ...second, 所在党支部: '没有这个支部', 手机号: '12' }),
   ]))
-  await clerk.getByText(/有3行需要修改/).waitFor()
+  await clerk.getByText(/有 3 行需要修改/).waitFor()
   const problem = (cell: string) => clerk.getByRole('row').filter({ has: clerk.getByRole('cell', { name: cell, exact: true }) })
   const at = (head: string, line: number) => String.fromCharCode(65 + heads.indexOf(head)) + line
   for (const [cell, kind] of [[at('公民身份号码', 2), '身份证号'], [at('人员类别', 3), '代码'], [at('加入党组织日期', 3), '日期'], [at('所在党支部', 4), '党组织'], [at('手机号', 4), '电话']] as const) {

@@ -2336,7 +2336,7 @@ export interface components {
             name: string;
         };
         AccessAgainInputBody: {
-            /** @description 登录密码，登录超过10分钟时要再输入一次 */
+            /** @description 登录密码，登录超过 10 分钟时要再输入一次 */
             password?: string;
         };
         AccessBeginIdentityInputBody: {
@@ -2345,7 +2345,7 @@ export interface components {
              * @enum {string}
              */
             page: "/login" | "/desk/login";
-            /** @description 登录密码，登录超过10分钟时要再输入一次 */
+            /** @description 登录密码，登录超过 10 分钟时要再输入一次 */
             password?: string;
         };
         AccessBeginOIDCInputBody: {
@@ -2370,7 +2370,7 @@ export interface components {
             subject: string;
         };
         AccessConfirmTOTPInputBody: {
-            /** @description 手机上的6位验证码 */
+            /** @description 手机上的 6 位验证码 */
             code: string;
             token: string;
         };
@@ -2736,13 +2736,13 @@ export interface components {
             usedAt?: string;
         };
         AccessPasswordInputBody: {
-            /** @description 新密码，至少8位 */
+            /** @description 新密码，至少 8 位 */
             new: string;
             /** @description 原密码 */
             old: string;
         };
         AccessProveSecondInputBody: {
-            /** @description 手机上的6位验证码，或者一个恢复码 */
+            /** @description 手机上的 6 位验证码，或者一个恢复码 */
             code: string;
             /** @description of the second step, as POST /api/session gave it */
             token: string;
@@ -2756,7 +2756,7 @@ export interface components {
             recovery: string[];
         };
         AccessRemovePasskeyInputBody: {
-            /** @description 登录密码，登录超过10分钟时要再输入一次 */
+            /** @description 登录密码，登录超过 10 分钟时要再输入一次 */
             password?: string;
         };
         AccessResetOutputBody: {
@@ -4335,7 +4335,7 @@ export interface components {
              * @description 第几届
              */
             number: number;
-            /** @description 提醒换届的日期：届满前6个月 */
+            /** @description 提醒换届的日期：届满前 6 个月 */
             remindOn: string;
             /** @description 开始日期 */
             startsOn: string;
