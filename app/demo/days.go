@@ -46,8 +46,8 @@ type maker struct {
 }
 
 // ThemeDays fills a loaded cell with theme days: so many past months, all
-// filed and marked, and this month in every state there is. example is the
-// branch whose secretary can log in: last month's record is still to be filed,
+// filed and marked, and this month in every state there is; the oilfield also
+// with its elections of 2020. example is the branch whose secretary can log in: last month's record is still to be filed,
 // this month's meeting is about to begin.
 func ThemeDays(ctx context.Context, a *app.App, o Options, months int, example int64) error {
 	m := maker{a, o}
@@ -74,6 +74,11 @@ func ThemeDays(ctx context.Context, a *app.App, o Options, months int, example i
 				m.thisMonth(d, r)
 			}
 		}); err != nil {
+			return err
+		}
+	}
+	if o.Scale == Mine {
+		if err := m.fortnight(ctx); err != nil {
 			return err
 		}
 	}

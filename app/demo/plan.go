@@ -22,9 +22,10 @@ const (
 	Province Scale = "province" // a province from a file: 100,000 orgs, 1.7 million members
 )
 
-// totals are how many members a scale has, and how many orgs before groups are no longer added.
-var totals = map[Scale]struct{ members, orgs int }{
-	Mine: {386, 100}, County: {0, math.MaxInt}, City: {208_000, math.MaxInt}, Province: {1_700_000, 100_000},
+// totals are how many members a scale has, how many orgs before groups are no
+// longer added, and from how many members on a branch has groups.
+var totals = map[Scale]struct{ members, orgs, grouped int }{
+	Mine: {386, 100, 22}, County: {0, math.MaxInt, 36}, City: {208_000, math.MaxInt, 36}, Province: {1_700_000, 100_000, 36},
 }
 
 // grow makes the tree of a scale, with every count right and every post wanted.
@@ -49,7 +50,7 @@ func grow(o Options) (*tree, error) {
 		return nil, fmt.Errorf("没有这种规模：%s", o.Scale)
 	}
 	t.share(totals[o.Scale].members)
-	t.divide(totals[o.Scale].orgs)
+	t.divide(totals[o.Scale].orgs, totals[o.Scale].grouped)
 	t.want()
 	t.sum()
 	return t, nil
@@ -95,13 +96,13 @@ func (t *tree) share(total int) {
 	}
 }
 
-// divide splits branches of 36 members and more into groups of about 15, as
-// long as there are fewer than most orgs.
-func (t *tree) divide(most int) {
+// divide splits branches of so many members and more into groups of about 15,
+// two at least, as long as there are fewer than most orgs.
+func (t *tree) divide(most, grouped int) {
 	for i := range len(t.units) {
 		u := t.units[i]
-		n := (u.Members + 7) / 15
-		if !u.Kind.IsBranch() || u.Members < 36 || len(t.units) >= most {
+		n := max(2, (u.Members+7)/15)
+		if !u.Kind.IsBranch() || u.Members < grouped || len(t.units) >= most {
 			continue
 		}
 		base := strings.TrimSuffix(u.Name, "支部委员会")
