@@ -23,6 +23,11 @@ const (
 	LeaveLeavesDue       Key = "leave.leaves_due"
 	RankingVisible       Key = "ranking.visible"
 	ScoreAdvisory        Key = "score.advisory"
+	MakeupKinds          Key = "makeup.kinds"
+	MakeupLeave          Key = "makeup.leave"
+	MakeupDays           Key = "makeup.days"
+	MakeupChars          Key = "makeup.chars"
+	SuggestionDays       Key = "suggestion.days"
 	Isolated             Key = "isolated"
 	KeepLeftYears        Key = "keep.left_years"
 	KeepAttemptDays      Key = "keep.attempt_days"
@@ -66,6 +71,13 @@ var Switches = []Switch{
 	{FilingDays, "会后几日内归档，逾期记为补录", Number, "天", "3", "3", 1, 30, Custom, own, nil},
 	{PhotosExpected, "提示上传活动照片", YesNo, "", "false", "true", 0, 0, Soft, fingertip + "：不以上传照片代替工作成效", nil},
 	{ReflectionRequired, "提示撰写心得体会", YesNo, "", "false", "false", 0, 0, Soft, fingertip, nil},
+
+	// Make-up lessons and suggestions 补课、意见建议
+	{MakeupKinds, "缺席哪些活动要补课", Choice, "", "learning", "learning", 0, 0, Custom, own, []string{"learning", "lecture", "none"}},
+	{MakeupLeave, "批准请假的也要补课", YesNo, "", "true", "true", 0, 0, Custom, own, nil},
+	{MakeupDays, "几日内补课，逾期记为迟补", Number, "天", "30", "30", 7, 180, Custom, own, nil},
+	{MakeupChars, "补课时写学习收获至少多少字", Number, "字", "20", "50", 0, 500, Soft, fingertip + "：不以留痕代替学习", nil},
+	{SuggestionDays, "意见建议几日内答复", Number, "天", "15", "15", 1, 60, Custom, own, nil},
 
 	// Scores 评分
 	{LeaveLeavesDue, "批准的请假不计入应到", YesNo, "", "false", "false", 0, 0, Custom, own, nil},

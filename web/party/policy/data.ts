@@ -30,7 +30,7 @@ export const addPack = (body: Body<'/api/policy/packs', 'post'>) => answer(api.P
 
 const profiles: Record<string, string> = { light: '减负', full: '完整' }
 /** The choices of switches, in words. */
-const chosen: Record<string, string> = { ...profiles, witness: '须见证', required: '不受理', off: '不核对手机' }
+const chosen: Record<string, string> = { ...profiles, witness: '须见证', required: '不受理', off: '不核对手机', learning: '党课、主题党日、集中轮训', lecture: '只有党课', none: '不要求补课' }
 export const profileName = (profile: string) => profiles[profile] ?? profile
 
 /** What each profile means, for whoever chooses between them. */
@@ -66,6 +66,7 @@ const groups: [name: string, words: string[]][] = [
   ['总体', ['profile']],
   ['签到签退', ['signin', 'signout', 'fence', 'online', 'poster', 'witness', 'device']],
   ['计划与记录', ['review', 'filing', 'photos', 'reflection']],
+  ['补课与意见', ['makeup', 'suggestion']],
   ['评分', ['leave', 'ranking', 'score']],
 ]
 
