@@ -30,7 +30,7 @@ func (s *Service) OnAttendanceClosed(ctx context.Context, tx *store.Tx, e happen
 // belongs into the mover's own transaction.
 func (s *Service) OnOrgMoved(ctx context.Context, tx *store.Tx, e happened.OrgMoved) error {
 	from, to := store.Range(e.From)
-	for _, table := range []string{"meeting", "meeting_theme", "meeting_case"} {
+	for _, table := range []string{"meeting", "meeting_theme", "meeting_case", "meeting_series"} {
 		if _, err := tx.Exec(ctx, `UPDATE `+table+` SET org_path = ? || substr(org_path, ?) WHERE org_path >= ? AND org_path < ?`,
 			e.To, len(e.From)+1, from, to); err != nil {
 			return err

@@ -25,6 +25,7 @@ package meetings
 import (
 	"context"
 	"embed"
+	"slices"
 
 	"github.com/uptrace/bun"
 
@@ -71,6 +72,19 @@ type Meeting struct {
 	Mark         *int // 0–100, nil until the superior gave it
 	MarkNote     string
 	Minutes      string // lists do not read it
+
+	Also     Words[terms.MeetingKind] // what else it is; it counts for each
+	Tags     Words[terms.Tag]         // what it was about, where a duty asks
+	HostID   int64                    // member who presides; 0 when only the name is known
+	HostNote string                   // why somebody stands in for the secretary
+	MovedWhy string                   // why it is on another day than the fixed one
+	Held     bool                     // entered after it had been held without a plan: always a late entry
+	SeriesID int64                    // 0 when it stands alone
+}
+
+// Is tells whether a meeting is of a kind, by itself or also.
+func (m *Meeting) Is(kind terms.MeetingKind) bool {
+	return m.Kind == kind || slices.Contains(m.Also, kind)
 }
 
 // ItemKind tells who put an item on the agenda.
