@@ -12,6 +12,7 @@ import (
 
 // kinds are the media types of what is handed out as a file, by its ending.
 var kinds = map[string]string{
+	".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 	".json": "application/json",
 	".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }

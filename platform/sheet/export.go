@@ -11,8 +11,8 @@ import (
 	"github.com/xuri/excelize/v2"
 )
 
-// Writer writes a list as .xlsx, a row at a time; what does not fit into
-// memory waits in a temporary file.
+// Writer writes lists as .xlsx, a row at a time, each on a sheet of its own; what
+// does not fit into memory waits in a temporary file.
 type Writer struct {
 	to     io.Writer
 	file   *excelize.File
@@ -23,17 +23,30 @@ type Writer struct {
 // NewWriter begins a list with a bold frozen head. title names the sheet.
 func NewWriter(w io.Writer, title string, columns []Column) (*Writer, error) {
 	file := excelize.NewFile()
-	out := &Writer{to: w, file: file, next: 2}
-	if err := out.head(sheetName(title), columns); err != nil {
+	out := &Writer{to: w, file: file}
+	err := file.SetSheetName("Sheet1", sheetName(title))
+	if err == nil {
+		err = out.head(sheetName(title), columns)
+	}
+	if err != nil {
 		return nil, errors.Join(err, file.Close())
 	}
 	return out, nil
 }
 
-func (w *Writer) head(sheet string, columns []Column) error {
-	if err := w.file.SetSheetName("Sheet1", sheet); err != nil {
+// Sheet begins a further list on a sheet of its own; the list before is ended.
+func (w *Writer) Sheet(title string, columns []Column) error {
+	if err := w.stream.Flush(); err != nil {
 		return err
 	}
+	if _, err := w.file.NewSheet(sheetName(title)); err != nil {
+		return err
+	}
+	return w.head(sheetName(title), columns)
+}
+
+func (w *Writer) head(sheet string, columns []Column) error {
+	w.next = 2
 	style, err := w.file.NewStyle(headStyle(false))
 	if err != nil {
 		return err

@@ -219,3 +219,27 @@ func BenchmarkRead208k(b *testing.B) {
 		}
 	}
 }
+
+func TestListsStandOnSheetsOfTheirOwn(t *testing.T) {
+	var out bytes.Buffer
+	w, err := NewWriter(&out, "会议", []Column{{Title: "主题"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(w.Write("学党章"), w.Sheet("到会", []Column{{Title: "姓名"}, {Title: "次数"}}), w.Write("王建国", 12), w.Close()); err != nil {
+		t.Fatal(err)
+	}
+	file, err := excelize.OpenReader(&out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	if got := file.GetSheetList(); !slices.Equal(got, []string{"会议", "到会"}) {
+		t.Fatal(got)
+	}
+	for sheet, want := range map[string][][]string{"会议": {{"主题"}, {"学党章"}}, "到会": {{"姓名", "次数"}, {"王建国", "12"}}} {
+		if rows, err := file.GetRows(sheet); err != nil || cmp.Diff(want, rows) != "" {
+			t.Errorf("%s: %v, %v", sheet, rows, err)
+		}
+	}
+}

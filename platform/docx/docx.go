@@ -1,0 +1,178 @@
+// Package docx writes documents as .docx, an ISO/IEC 29500 package of XML files
+// that Word, WPS and LibreOffice open: titles, headings, paragraphs, tables
+// whose heads repeat and whose rows stay whole, page breaks, "第 N 页，共 M 页".
+// It writes as it goes and holds nothing but the current line in memory.
+//
+//	docx.go   the writer
+//	parts.go  the files of the package that are the same in every document
+package docx
+
+import (
+	"archive/zip"
+	"bufio"
+	"encoding/xml"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+	"unicode"
+)
+
+// textWidth is the width of a line in twentieths of a point: A4 less its margins.
+const textWidth = 9071
+
+// Writer writes one document. The first failure is kept and told by Close.
+type Writer struct {
+	zip  *zip.Writer
+	body *bufio.Writer
+	err  error
+}
+
+// Column is a column of a table.
+type Column struct {
+	Title string
+	Width int  // a share of the line, in any unit; 0 counts as 1
+	Right bool // numbers stand at its right
+}
+
+// Align says where a line stands.
+type Align string
+
+// Where lines stand, and what they look like.
+const (
+	Plain  Align = "Normal"
+	Center Align = "Center"
+	Small  Align = "Small"
+)
+
+// NewWriter begins a document. title and author go into its properties.
+func NewWriter(to io.Writer, title, author string, made time.Time) *Writer {
+	w := &Writer{zip: zip.NewWriter(to)}
+	for _, p := range parts {
+		w.part(p.name, p.text)
+	}
+	w.part("docProps/core.xml", fmt.Sprintf(coreXML, escape(title), escape(author), made.UTC().Format(time.RFC3339)))
+	if file, err := w.zip.Create("word/document.xml"); err != nil {
+		w.fail(err)
+	} else {
+		w.body = bufio.NewWriter(file)
+		w.put(documentHead)
+	}
+	return w
+}
+
+func (w *Writer) part(name, text string) {
+	file, err := w.zip.Create(name)
+	if err == nil {
+		_, err = io.WriteString(file, xml.Header+text)
+	}
+	w.fail(err)
+}
+
+func (w *Writer) fail(err error) {
+	if w.err == nil {
+		w.err = err
+	}
+}
+
+func (w *Writer) put(format string, args ...any) {
+	if w.err != nil {
+		return
+	}
+	_, err := fmt.Fprintf(w.body, format, args...)
+	w.fail(err)
+}
+
+// Title is the large line a document begins with.
+func (w *Writer) Title(text string) { w.line("Title", text) }
+
+// Heading is a heading of level 1 to 3; Word shows them as the document's outline.
+func (w *Writer) Heading(level int, text string) { w.line(fmt.Sprintf("Heading%d", level), text) }
+
+// Text is one paragraph for each line of text.
+func (w *Writer) Text(align Align, text string) {
+	for line := range strings.SplitSeq(text, "\n") {
+		w.line(string(align), line)
+	}
+}
+
+func (w *Writer) line(style, text string) {
+	w.put(`<w:p><w:pPr><w:pStyle w:val="%s"/></w:pPr><w:r><w:t xml:space="preserve">%s</w:t></w:r></w:p>`, style, escape(text))
+}
+
+// Break begins a new page.
+func (w *Writer) Break() { w.put(`<w:p><w:r><w:br w:type="page"/></w:r></w:p>`) }
+
+// Table is a table with a head that repeats on every page it reaches; without
+// titles it has no head. Rows hold as many cells as there are columns.
+func (w *Writer) Table(columns []Column, rows [][]string) {
+	widths, titled := shares(columns)
+	w.put(`<w:tbl><w:tblPr><w:tblStyle w:val="Grid"/><w:tblW w:w="%d" w:type="dxa"/><w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>`, textWidth)
+	for _, width := range widths {
+		w.put(`<w:gridCol w:w="%d"/>`, width)
+	}
+	w.put(`</w:tblGrid>`)
+	if titled {
+		w.put(`<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>`)
+		for i, c := range columns {
+			w.cell(widths[i], "CellHead", c.Title)
+		}
+		w.put(`</w:tr>`)
+	}
+	for _, row := range rows {
+		w.put(`<w:tr><w:trPr><w:cantSplit/></w:trPr>`)
+		for i, c := range columns {
+			style := "Cell"
+			if c.Right {
+				style = "CellRight"
+			}
+			w.cell(widths[i], style, row[i])
+		}
+		w.put(`</w:tr>`)
+	}
+	w.put(`</w:tbl><w:p><w:pPr><w:pStyle w:val="Gap"/></w:pPr></w:p>`) // two tables that touch would become one
+}
+
+func (w *Writer) cell(width int, style, text string) {
+	w.put(`<w:tc><w:tcPr><w:tcW w:w="%d" w:type="dxa"/></w:tcPr>`, width)
+	w.Text(Align(style), text)
+	w.put(`</w:tc>`)
+}
+
+// shares are the columns' widths in twentieths of a point.
+func shares(columns []Column) (widths []int, titled bool) {
+	sum := 0
+	for _, c := range columns {
+		sum += max(1, c.Width)
+		titled = titled || c.Title != ""
+	}
+	for _, c := range columns {
+		widths = append(widths, textWidth*max(1, c.Width)/sum)
+	}
+	return widths, titled
+}
+
+// Close ends the document and tells the first failure, if there was one.
+func (w *Writer) Close() error {
+	w.put(documentEnd)
+	if w.err == nil {
+		w.err = w.body.Flush()
+	}
+	if w.err != nil {
+		return w.err
+	}
+	return w.zip.Close()
+}
+
+// escape makes text fit for XML; what XML has no place for is left out.
+func escape(text string) string {
+	text = strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return -1
+		}
+		return r
+	}, text)
+	var b strings.Builder
+	_ = xml.EscapeText(&b, []byte(text)) // a Builder takes everything
+	return b.String()
+}
