@@ -51,6 +51,13 @@ type maker struct {
 // this month's meeting is about to begin.
 func ThemeDays(ctx context.Context, a *app.App, o Options, months int, example int64) error {
 	m := maker{a, o}
+	var branches []*cell // of the scales that show every kind of meeting
+	if o.Scale == Mine || o.Scale == County {
+		var err error
+		if branches, err = m.cells(ctx); err != nil {
+			return err
+		}
+	}
 	for back := months; back >= 0; back-- {
 		start, _, err := clock.MonthRange(clock.Month(o.Now))
 		if err != nil {
@@ -68,6 +75,9 @@ func ThemeDays(ctx context.Context, a *app.App, o Options, months int, example i
 				m.unfiled(d, r, held)
 			case back > 0:
 				m.over(d, r, held, true)
+				if branches != nil && quarterly(back) {
+					d.combined()
+				}
 			case d.org.ID == example:
 				m.soon(d)
 			default:
@@ -76,9 +86,14 @@ func ThemeDays(ctx context.Context, a *app.App, o Options, months int, example i
 		}); err != nil {
 			return err
 		}
+		if back > 0 {
+			if err := m.ordinary(ctx, branches, month); err != nil {
+				return err
+			}
+		}
 	}
 	if o.Scale == Mine {
-		if err := m.fortnight(ctx); err != nil {
+		if err := m.fortnight(ctx, branches); err != nil {
 			return err
 		}
 	}

@@ -44,11 +44,7 @@ var steps = map[terms.MeetingKind][]struct {
 }
 
 // fortnight writes the elections' meetings.
-func (m maker) fortnight(ctx context.Context) error {
-	branches, err := m.cells(ctx)
-	if err != nil {
-		return err
-	}
+func (m maker) fortnight(ctx context.Context, branches []*cell) error {
 	groups := 0
 	for _, b := range branches {
 		groups += len(b.groups)
