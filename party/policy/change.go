@@ -93,11 +93,8 @@ type NewPack struct {
 
 // AddPack adds a version. What was judged by an earlier one stays as it is.
 func (s *Service) AddPack(ctx context.Context, n NewPack) (version int, err error) {
-	if n.Name != ScorePack {
-		return 0, api.Field("没有这种规则包，请从列表中选择。", "body.name")
-	}
-	if _, err := ParseScore(n.Params); err != nil {
-		return 0, api.Field(err.Error(), "body.params")
+	if err := wrongParams(n.Name, n.Params); err != nil {
+		return 0, err
 	}
 	from, err := s.period(n.From, n.To)
 	if err != nil {
@@ -113,6 +110,22 @@ func (s *Service) AddPack(ctx context.Context, n NewPack) (version int, err erro
 		return err
 	})
 	return row.Version, err
+}
+
+// wrongParams refuses parameters that a pack of that name cannot have.
+func wrongParams(name string, params json.RawMessage) (err error) {
+	switch name {
+	case ScorePack:
+		_, err = ParseScore(params)
+	case DutiesPack:
+		_, err = ParseDuties(params)
+	default:
+		return api.Field("没有这种规则包，请从列表中选择。", "body.name")
+	}
+	if err != nil {
+		return api.Field(err.Error(), "body.params")
+	}
+	return nil
 }
 
 // LoadProfile sets the profile of a cell without asking whether anybody may: for the demo.

@@ -16,6 +16,7 @@ func (s *Service) Routes(a huma.API) {
 	huma.Register(a, access.Op("PUT", "/api/policy", "setSwitch", "调整政策开关", access.PolicyChange, access.Status(204)), s.put)
 	huma.Register(a, access.Op("GET", "/api/policy/packs", "listPacks", "规则包的各个版本", access.PolicyRead), s.listPacks)
 	huma.Register(a, access.Op("POST", "/api/policy/packs", "addPack", "增加规则包的新版本", access.PolicyChange, access.Status(201)), s.postPack)
+	s.dutyRoutes(a)
 }
 
 type listInput struct {

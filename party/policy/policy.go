@@ -10,10 +10,11 @@
 //	switches.go  every switch: its name, defaults, limits and basis
 //	rules.go     which value is in force, which may be set
 //	score.go     the numbers of a branch's score, and the pack that is shipped
+//	duties.go    how often a branch owes what, and the pack that is shipped
 //	policy.go    types, Service, reading
 //	change.go    setting a switch, adding a pack
 //	store.go     every statement, the snapshot in memory
-//	http.go      /api/policy
+//	http.go      /api/policy; http_duties.go the packs of duties
 package policy
 
 import (

@@ -177,3 +177,36 @@ func TestParseScore(t *testing.T) {
 		})
 	}
 }
+
+func TestParseDuties(t *testing.T) {
+	d, err := ParseDuties(shippedDuties)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d.Duties["lecture"] != (Duty{On: true, Every: Quarter, Times: 1}) || !d.ProRata {
+		t.Errorf("the shipped duties have changed: %+v", d)
+	}
+	for _, c := range []struct {
+		name, params string
+		ok           bool
+	}{
+		{"没有写的事项照默认", `{"duties": {"lecture": {"on": true, "every": "month", "times": 1}}}`, true},
+		{"停用一项", `{"duties": {"lecture": {"on": false, "every": "quarter", "times": 1}}}`, true},
+		{"不认识的事项", `{"duties": {"picnic": {"on": true, "every": "month", "times": 1}}}`, false},
+		{"不认识的周期", `{"duties": {"lecture": {"on": true, "every": "week", "times": 1}}}`, false},
+		{"零次", `{"duties": {"lecture": {"on": true, "every": "month", "times": 0}}}`, false},
+		{"十三次", `{"duties": {"lecture": {"on": true, "every": "month", "times": 13}}}`, false},
+		{"固定日29日不是每月都有", `{"themeDayOn": 29}`, false},
+		{"不是JSON", `{`, false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			d, err := ParseDuties(json.RawMessage(c.params))
+			if (err == nil) != c.ok {
+				t.Fatal(err)
+			}
+			if c.ok && len(d.Duties) != 13 {
+				t.Errorf("%d duties", len(d.Duties))
+			}
+		})
+	}
+}

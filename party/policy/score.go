@@ -40,7 +40,7 @@ var shippedScore []byte
 var shipped = []Pack{{
 	Span: Span{ValidFrom: time.Date(2020, 1, 1, 0, 0, 0, 0, time.UTC)},
 	Name: ScorePack, Version: 1, Title: "支部主题党日评分（默认）", Level: Custom, Article: own + "；" + fingertip, Params: shippedScore,
-}}
+}, shippedDutiesPack}
 
 // ParseScore reads the parameters of a score pack. Its error is a sentence for the clerk.
 func ParseScore(params json.RawMessage) (s Score, err error) {
