@@ -7,6 +7,7 @@ type TaskStep struct {
 	OrgPath  string `json:"orgPath" journal:"org"`
 	MemberID int64  `json:"memberId" journal:"about"` // responsible
 	Step     string `json:"step"`
+	ItemID   int64  `json:"itemId,omitempty"` // the agenda item whose decision it follows from; 0 for one set by itself
 }
 
 // MakeupStep 补课: Step is one of due, done, excused.
