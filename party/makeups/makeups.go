@@ -1,12 +1,18 @@
-// Package makeups 补课.
+// Package makeups 补课: who missed a lesson makes it up within some days, by the meeting's materials,
+// by a visit at home 送学上门, or at another session. It never touches anybody's membership, and no
+// list of it goes beyond the branch's own officers.
+//
+//	rules.go   which meetings are made up, until when, what is a lesson, what may follow what
+//	flows.go   what attendance, plans and the roll of members bring about here
+//	lessons.go the member writes; the branch confirms, returns, enters, excuses
+//	store.go   the tables
+//	todo.go    what waits for a member and for an officer
+//	http.go    /api/makeups
 package makeups
 
 import (
 	"embed"
 
-	"github.com/danielgtaylor/huma/v2"
-
-	"zhibu/party/orgs"
 	"zhibu/party/policy"
 	"zhibu/platform/clock"
 	"zhibu/platform/event"
@@ -18,19 +24,17 @@ import (
 //go:embed migrations/*.sql
 var Migrations embed.FS
 
-// Service is 补课.
+// Service keeps make-up lessons.
 type Service struct {
 	db     *store.DB
 	bus    *event.Bus
-	orgs   *orgs.Service
 	policy *policy.Service
 	now    clock.Now
 }
 
 // New makes the service.
-func New(db *store.DB, bus *event.Bus, tree *orgs.Service, rules *policy.Service, now clock.Now) *Service {
-	return &Service{db, bus, tree, rules, now}
+func New(db *store.DB, bus *event.Bus, switches *policy.Service, now clock.Now) *Service {
+	return &Service{db, bus, switches, now}
 }
 
-// Routes registers /api/makeups.
-func (s *Service) Routes(a huma.API) {}
+func (s *Service) today() string { return clock.Day(s.now()) }

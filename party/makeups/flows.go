@@ -1,0 +1,102 @@
+package makeups
+
+import (
+	"context"
+
+	"zhibu/party/happened"
+	"zhibu/party/policy"
+	"zhibu/party/terms"
+	"zhibu/platform/store"
+)
+
+// OnMeetingApproved keeps what the list will say of the meeting, and the end from which it counts.
+func (s *Service) OnMeetingApproved(ctx context.Context, tx *store.Tx, e happened.MeetingApproved) error {
+	kinds := append([]terms.MeetingKind{e.Kind}, e.Also...)
+	if !Asked(kinds, "learning") {
+		return nil
+	}
+	m := meeting{MeetingID: e.MeetingID, OrgPath: e.OrgPath, Kinds: join(kinds), Title: e.Title, EndsAt: store.At(e.EndsAt)}
+	if _, err := tx.NewInsert().Model(&m).On("CONFLICT (meeting_id) DO UPDATE").Set("kinds = EXCLUDED.kinds").Set("title = EXCLUDED.title").
+		Set("ends_at = EXCLUDED.ends_at").Exec(ctx); err != nil {
+		return err
+	}
+	_, err := tx.Exec(ctx, `UPDATE makeup SET since = ?, due_on = ? WHERE meeting_id = ? AND state = 'due'`, m.EndsAt,
+		Until(m.EndsAt.Time(), s.policy.Int(ctx, policy.MakeupDays, e.OrgPath, s.now())), e.MeetingID)
+	return err
+}
+
+// OnMeetingWithdrawn lets go what was owed for a meeting that is called off.
+func (s *Service) OnMeetingWithdrawn(ctx context.Context, tx *store.Tx, e happened.MeetingWithdrawn) error {
+	if !e.Cancelled {
+		return nil
+	}
+	_, err := tx.Exec(ctx, `UPDATE makeup SET state = 'void' WHERE meeting_id = ? AND state IN ('due', 'written')`, e.MeetingID)
+	return err
+}
+
+// OnPresenceChanged notes who owes a lesson now and who no longer does, in the transaction that marks
+// them absent. It writes rows and no journal: thousands are marked at once, and their roll is sealed
+// already. Of those who came, which is nearly everybody, it does nothing.
+func (s *Service) OnPresenceChanged(ctx context.Context, tx *store.Tx, e happened.PresenceChanged) error {
+	var missed []happened.PresenceChange
+	var ids []int64
+	for _, c := range e.Changes {
+		if c.Absent != 0 || c.Leave != 0 {
+			missed, ids = append(missed, c), append(ids, c.MeetingID)
+		}
+	}
+	if len(missed) == 0 {
+		return nil
+	}
+	known, err := meetings(ctx, tx, ids)
+	if err != nil {
+		return err
+	}
+	var owed, not []Makeup
+	for _, c := range missed {
+		m, owes := s.missed(ctx, c, known[c.MeetingID])
+		if owes {
+			owed = append(owed, m)
+		} else {
+			not = append(not, m)
+		}
+	}
+	if err := void(ctx, tx, not); err != nil {
+		return err
+	}
+	return owe(ctx, tx, owed)
+}
+
+// missed tells whether a member whose counting changed owes the lesson now.
+func (s *Service) missed(ctx context.Context, c happened.PresenceChange, of meeting) (Makeup, bool) {
+	now := s.now()
+	kinds, ended := split(of.Kinds), of.EndsAt
+	if of.MeetingID == 0 { // approved before this capability was there
+		kinds, ended = []terms.MeetingKind{c.Kind}, store.At(now)
+	}
+	m := Makeup{ID: store.NewID(), MeetingID: c.MeetingID, MemberID: c.MemberID, OrgID: c.OrgID, OrgPath: c.OrgPath, State: Due, Since: ended,
+		Cause: "absent", DueOn: Until(ended.Time(), s.policy.Int(ctx, policy.MakeupDays, c.OrgPath, now))}
+	owes := c.Absent > 0
+	if c.Leave > 0 {
+		m.Cause, owes = "leave", s.policy.Bool(ctx, policy.MakeupLeave, c.OrgPath, now)
+	}
+	return m, owes && Asked(kinds, s.policy.Text(ctx, policy.MakeupKinds, c.OrgPath, now))
+}
+
+// OnMemberLeft lets go what somebody owed who is no longer on the roll.
+func (s *Service) OnMemberLeft(ctx context.Context, tx *store.Tx, e happened.MemberLeft) error {
+	_, err := tx.Exec(ctx, `UPDATE makeup SET state = 'void' WHERE member_id = ? AND state IN ('due', 'written')`, e.MemberID)
+	return err
+}
+
+// OnOrgMoved rewrites paths; it belongs into the mover's own transaction.
+func (s *Service) OnOrgMoved(ctx context.Context, tx *store.Tx, e happened.OrgMoved) error {
+	from, to := store.Range(e.From)
+	for _, table := range []string{"makeup", "makeup_meeting"} {
+		if _, err := tx.Exec(ctx, `UPDATE `+table+` SET org_path = ? || substr(org_path, ?) WHERE org_path >= ? AND org_path < ?`,
+			e.To, len(e.From)+1, from, to); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,182 @@
+package makeups
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/uptrace/bun"
+
+	"zhibu/party/terms"
+	"zhibu/platform/api"
+	"zhibu/platform/store"
+)
+
+// Makeup is one lesson that one member missed.
+type Makeup struct {
+	bun.BaseModel `bun:"table:makeup,alias:k"`
+
+	ID        int64 `bun:",pk"`
+	MeetingID int64
+	MemberID  int64
+	OrgID     int64
+	OrgPath   string
+	Cause     string // absent, leave
+	State     State
+	Since     store.Instant // the meeting's end
+	DueOn     string
+	Source    Source
+	Body      string
+	Note      string
+	DoneOn    string
+	WrittenAt store.Instant
+	SettledBy string
+
+	Kinds      string `bun:",scanonly"`
+	Title      string `bun:",scanonly"`
+	MemberName string `bun:",scanonly"`
+	OrgName    string `bun:",scanonly"`
+}
+
+// meeting is what is known of one that may have to be made up.
+type meeting struct {
+	bun.BaseModel `bun:"table:makeup_meeting"`
+
+	MeetingID int64 `bun:",pk"`
+	OrgPath   string
+	Kinds     string
+	Title     string
+	EndsAt    store.Instant
+}
+
+func join(kinds []terms.MeetingKind) string {
+	words := make([]string, len(kinds))
+	for i, k := range kinds {
+		words[i] = string(k)
+	}
+	return strings.Join(words, " ")
+}
+
+func split(kinds string) (list []terms.MeetingKind) {
+	for _, k := range strings.Fields(kinds) {
+		list = append(list, terms.MeetingKind(k))
+	}
+	return list
+}
+
+// meetings reads what is known of some, by id.
+func meetings(ctx context.Context, tx *store.Tx, ids []int64) (map[int64]meeting, error) {
+	var list []meeting
+	err := tx.NewSelect().Model(&list).Where("meeting_id IN (?)", store.In(ids)).Scan(ctx)
+	known := map[int64]meeting{}
+	for _, m := range list {
+		known[m.MeetingID] = m
+	}
+	return known, err
+}
+
+// owe writes what is owed from now on. What was made up or excused stays so.
+func owe(ctx context.Context, tx *store.Tx, list []Makeup) error {
+	_, err := tx.Repeat(ctx, `INSERT INTO makeup (id, meeting_id, member_id, org_id, org_path, cause, state, since, due_on)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (meeting_id, member_id) DO UPDATE SET cause = excluded.cause, since = excluded.since,
+		due_on = excluded.due_on, state = CASE WHEN makeup.state = 'void' THEN excluded.state ELSE makeup.state END`, len(list), func(i int) []any {
+		m := list[i]
+		return []any{m.ID, m.MeetingID, m.MemberID, m.OrgID, m.OrgPath, m.Cause, string(m.State), int64(m.Since), m.DueOn}
+	})
+	return err
+}
+
+// void lets go what is open and turned out not to be owed.
+func void(ctx context.Context, tx *store.Tx, list []Makeup) error {
+	_, err := tx.Repeat(ctx, `UPDATE makeup SET state = 'void' WHERE meeting_id = ? AND member_id = ? AND state IN ('due', 'written')`, len(list),
+		func(i int) []any { return []any{list[i].MeetingID, list[i].MemberID} })
+	return err
+}
+
+// shown begins a list: with names, and only of meetings that are over.
+func (s *Service) shown(r store.Reader, list *[]Makeup) *bun.SelectQuery {
+	return r.NewSelect().Model(list).ColumnExpr("k.*").ColumnExpr("p.name AS member_name, o.name AS org_name, coalesce(m.kinds, '') AS kinds, coalesce(m.title, '') AS title").
+		Join("JOIN member AS p ON p.id = k.member_id").Join("JOIN org AS o ON o.id = k.org_id").Join("LEFT JOIN makeup_meeting AS m ON m.meeting_id = k.meeting_id").
+		Where("k.state <> ? AND k.since <= ?", Void, store.At(s.now()))
+}
+
+// one reads one to be changed.
+func (s *Service) one(ctx context.Context, tx *store.Tx, id int64) (Makeup, error) {
+	var list []Makeup
+	q := s.shown(tx, &list).Where("k.id = ?", id)
+	if tx.Engine() == store.PostgreSQL {
+		q = q.For("UPDATE OF k")
+	}
+	if err := q.Scan(ctx); err != nil {
+		return Makeup{}, err
+	}
+	if len(list) == 0 {
+		return Makeup{}, api.NotFound("没有这堂要补的课，请刷新后重试。")
+	}
+	return list[0], nil
+}
+
+// Filter narrows the branch's list.
+type Filter struct {
+	Within string
+	States []State // nil for all
+	After  int64
+	Limit  int
+}
+
+// List gives the lessons missed within a subtree, the newest first.
+func (s *Service) List(ctx context.Context, f Filter) (list []Makeup, err error) {
+	q := store.Within(s.shown(s.db, &list), "k.org_path", f.Within).Order("k.id DESC").Limit(int64(f.Limit))
+	if f.States != nil {
+		q = q.Where("k.state IN (?)", store.In(f.States))
+	}
+	if f.After != 0 {
+		q = q.Where("k.id < ?", f.After)
+	}
+	return list, q.Scan(ctx)
+}
+
+// Counts are the lessons missed within a subtree.
+type Counts struct {
+	Due     int `json:"due" doc:"待补，还没有到期"`
+	Late    int `json:"late" doc:"待补，已经过期"`
+	Written int `json:"written" doc:"待确认"`
+	Done    int `json:"done" doc:"已补"`
+	Excused int `json:"excused" doc:"免补"`
+}
+
+// Count counts the lessons missed within a subtree.
+func (s *Service) Count(ctx context.Context, within string) (c Counts, err error) {
+	from, to := store.Range(within)
+	var rows []struct {
+		State State
+		Over  bool
+		N     int
+	}
+	err = s.db.NewRaw(`SELECT state, due_on < ? AS over, count(*) AS n FROM makeup WHERE org_path >= ? AND org_path < ? AND since <= ? GROUP BY 1, 2`,
+		s.today(), from, to, store.At(s.now())).Scan(ctx, &rows)
+	for _, r := range rows {
+		switch {
+		case r.State == Due && r.Over:
+			c.Late += r.N
+		case r.State == Due:
+			c.Due += r.N
+		case r.State == Written:
+			c.Written += r.N
+		case r.State == Done:
+			c.Done += r.N
+		case r.State == Excused:
+			c.Excused += r.N
+		}
+	}
+	return c, err
+}
+
+// Mine are a member's own, the open ones first.
+func (s *Service) Mine(ctx context.Context, memberID int64) (list []Makeup, err error) {
+	err = s.shown(s.db, &list).Where("k.member_id = ?", memberID).Order("k.id DESC").Limit(100).Scan(ctx)
+	slices.SortStableFunc(list, func(a, b Makeup) int { return rank(a.State) - rank(b.State) })
+	return list, err
+}
+
+func rank(s State) int { return slices.Index([]State{Due, Written, Done, Excused}, s) }
