@@ -169,7 +169,7 @@ func build(ctx context.Context, db *store.DB, o Options) (*App, error) {
 	a.Duties = duties.New(db, bus, a.Orgs, a.Policy, o.Now)
 	a.Ledgers = ledgers.New(db, bus, a.Orgs, o.Now)
 	a.Links = links.New(db, bus, a.Orgs, a.Policy, o.Now)
-	a.Makeups = makeups.New(db, bus, a.Orgs, a.Policy, o.Now)
+	a.Makeups = makeups.New(db, bus, a.Policy, o.Now)
 	a.Openness = openness.New(db, bus, a.Orgs, a.Policy, o.Now)
 	a.Reviews = reviews.New(db, bus, a.Orgs, a.Policy, o.Now)
 	a.Talks = talks.New(db, bus, a.Orgs, a.Policy, o.Now)

@@ -56,4 +56,11 @@ func (a *App) flows() {
 
 	// 归档: 树头交上级党组织收存
 	event.On(b, "seals: hand a signed head to the org above", a.Seals.OnMeetingFiled)
+
+	// 补课: 缺席的补上，补签到的、退出名册的、取消的不再要
+	event.Within(b, "makeups: rewrite paths", a.Makeups.OnOrgMoved)
+	event.Within(b, "makeups: let go what who leaves owes", a.Makeups.OnMemberLeft)
+	event.Within(b, "makeups: ask who missed, let go who came", a.Makeups.OnPresenceChanged)
+	event.Within(b, "makeups: know the meeting", a.Makeups.OnMeetingApproved)
+	event.Within(b, "makeups: let go what is called off", a.Makeups.OnMeetingWithdrawn)
 }
