@@ -28,6 +28,8 @@ const (
 	MakeupDays           Key = "makeup.days"
 	MakeupChars          Key = "makeup.chars"
 	SuggestionDays       Key = "suggestion.days"
+	ReviewExcellentPer   Key = "review.excellent_per"
+	ReviewExtraMonths    Key = "review.extra_months"
 	Isolated             Key = "isolated"
 	KeepLeftYears        Key = "keep.left_years"
 	KeepAttemptDays      Key = "keep.attempt_days"
@@ -35,6 +37,7 @@ const (
 	KeepImportDays       Key = "keep.import_days"
 	KeepRevealYears      Key = "keep.reveal_years"
 	KeepPhotoDays        Key = "keep.photo_days"
+	KeepLifeYears        Key = "keep.life_years"
 )
 
 // What the switches rest on. 《若干意见》 and the laws bind us more than the
@@ -78,6 +81,8 @@ var Switches = []Switch{
 	{MakeupDays, "几日内补课，逾期记为迟补", Number, "天", "30", "30", 7, 180, Custom, own, nil},
 	{MakeupChars, "补课时写学习收获至少多少字", Number, "字", "20", "50", 0, 500, Soft, fingertip + "：不以留痕代替学习", nil},
 	{SuggestionDays, "意见建议几日内答复", Number, "天", "15", "15", 1, 60, Custom, own, nil},
+	{ReviewExcellentPer, "民主评议每几名党员可评一名优秀，不足的舍去", Number, "名", "3", "3", 2, 10, Soft, "民主评议党员年度通知：优秀一般不超过党员总数的三分之一", nil},
+	{ReviewExtraMonths, "民主评议最迟到次年几月，0为当年年底", Number, "月", "0", "0", 0, 3, Soft, branches + "第十七条、第十八条：每年1次，组织生活会一般安排在第四季度", nil},
 
 	// Scores 评分
 	{LeaveLeavesDue, "批准的请假不计入应到", YesNo, "", "false", "false", 0, 0, Custom, own, nil},
@@ -92,10 +97,11 @@ var Switches = []Switch{
 	{KeepImportDays, "导入的问题清单保存几天", Number, "天", "90", "90", 7, 365, Custom, privacy + "第十九条", nil},
 	{KeepRevealYears, "查看、导出、更正的登记保存几年", Number, "年", "3", "3", 3, 30, Soft, privacy + "第五十六条：处理情况记录应当至少保存三年", nil},
 	{KeepPhotoDays, "删去的照片在磁盘上保留几天", Number, "天", "7", "7", 1, 90, Custom, privacy + "第四十七条", nil},
+	{KeepLifeYears, "民主评议的自评和意见、谈心谈话的内容保存几年", Number, "年", "5", "5", 1, 30, Custom, privacy + "第十九条、第四十七条", nil},
 }
 
 // cellWide are the switches that hold for the whole cell: only its topmost org may set them.
-var cellWide = []Key{Profile, Isolated, KeepLeftYears, KeepAttemptDays, KeepSessionDays, KeepImportDays, KeepRevealYears, KeepPhotoDays}
+var cellWide = []Key{Profile, Isolated, KeepLeftYears, KeepAttemptDays, KeepSessionDays, KeepImportDays, KeepRevealYears, KeepPhotoDays, KeepLifeYears}
 
 // Kind is what values a switch has.
 type Kind string

@@ -26,6 +26,7 @@ const (
 	Reveals     = "reveals"
 	LeftMembers = "left_members"
 	Photos      = "photos"
+	LifeTexts   = "life_texts"
 )
 
 // Classes lists every class of data, as members and the office read it.
@@ -41,13 +42,14 @@ var Classes = []Class{
 	{Imports, "导入的问题清单和文件", "哪一行哪一列有问题，不含填写的内容", "更正导入的表格", "《个人信息保护法》第十九条", policy.KeepImportDays, "", "删除"},
 	{Reveals, "查看、导出和更正的登记", "谁、什么时候、为什么看过", "让本人知情，备查", "《个人信息保护法》第五十六条：处理情况记录至少保存三年", policy.KeepRevealYears, "", "删除"},
 	{Photos, "已从会议中删去的照片", "照片文件", "防止误删", "《个人信息保护法》第四十七条", policy.KeepPhotoDays, "", "从磁盘删除"},
+	{LifeTexts, "民主评议和谈心谈话的内容", "自评、意见、批评、评定理由、异议、谈话内容，加密保存", "开展组织生活会、民主评议和谈心谈话", "《中国共产党支部工作条例（试行）》第十七条至第十九条", policy.KeepLifeYears, "", "删除，只保留步骤、票数、等次和谈话的时间、双方"},
 	{"journal", "审计日志", "谁在什么时候做了什么，不含号码和坐标", "安全审计", "《网络安全法》：网络日志留存不少于六个月；等保三级 8.1.4.3", "", "长期封存，不可更改", "不自动删除"},
 }
 
 // Before is the day before which data of a class are over time, given how long they are kept.
 func Before(c Class, keep int, now time.Time) time.Time {
 	switch c.Keep {
-	case policy.KeepLeftYears, policy.KeepRevealYears:
+	case policy.KeepLeftYears, policy.KeepRevealYears, policy.KeepLifeYears:
 		return now.AddDate(-keep, 0, 0)
 	}
 	return now.AddDate(0, 0, -keep)
