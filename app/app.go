@@ -138,6 +138,9 @@ func Open(ctx context.Context, o Options) (*App, error) {
 }
 
 func build(ctx context.Context, db *store.DB, o Options) (*App, error) {
+	if err := o.keyLost(ctx, db); err != nil {
+		return nil, err
+	}
 	box, err := o.keys(ctx)
 	if err != nil {
 		return nil, err

@@ -2,6 +2,10 @@ package app
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
 	"path/filepath"
 	"slices"
 	"time"
@@ -17,12 +21,27 @@ import (
 // Sealed lists every column of sealed values: what a change of keys has to seal anew.
 var Sealed = slices.Concat(members.Sealed, factors.Sealed, privacy.Sealed)
 
-// keys opens the cell's keys: what the command prints, else the file in the data folder.
+// keys opens the cell's keys: what the command prints, else the file in the data
+// folder, which is made where there is none.
 func (o Options) keys(ctx context.Context) (*crypt.Box, error) {
 	if o.KeyCommand != "" {
 		return crypt.FromCommand(ctx, o.KeyCommand)
 	}
-	return crypt.Open(filepath.Join(o.Dir, "zhibu.key"))
+	return crypt.Open(filepath.Join(o.Dir, keyFile))
+}
+
+// keyLost refuses a cell that holds sealed values without its key file: another key
+// would open none of them and seal what comes.
+func (o Options) keyLost(ctx context.Context, db *store.DB) error {
+	file := filepath.Join(o.Dir, keyFile)
+	if _, err := os.Stat(file); o.KeyCommand != "" || !errors.Is(err, fs.ErrNotExist) {
+		return nil // Open says what is wrong with a file that is there
+	}
+	holds, err := crypt.Holds(ctx, db, Sealed)
+	if err == nil && holds {
+		err = fmt.Errorf("数据目录里没有密钥文件 %s，而库里已有加密的个人信息：请从备份恢复它，或从这个库的另一台服务器复制过来，再启动", file)
+	}
+	return err
 }
 
 // Rotate gives the cell a new key, unless the last change is still under way, and

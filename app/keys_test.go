@@ -1,12 +1,17 @@
 package app_test
 
 import (
+	"errors"
 	"log/slog"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"zhibu/app"
+	"zhibu/app/demo"
 	"zhibu/platform/crypt"
 )
 
@@ -25,6 +30,24 @@ func TestEverySealedColumnIsRotated(t *testing.T) {
 	for _, c := range columns {
 		if !slices.Contains(app.Sealed, crypt.Column{Table: c.Tbl, Name: strings.TrimSuffix(c.Col, "_sealed")}) {
 			t.Errorf("%s.%s is not in app.Sealed", c.Tbl, c.Col)
+		}
+	}
+}
+
+// A cell whose key was lost is not given another one: it would seal half of its data with each.
+func TestALostKeyIsNotReplaced(t *testing.T) {
+	o := app.Options{Dir: t.TempDir(), Log: slog.New(slog.DiscardHandler)}
+	a, err := app.Open(t.Context(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = demo.Load(t.Context(), a.DB, a.Members, demo.Options{Scale: demo.Mine, Seed: 1, Now: time.Now()})
+	if err := errors.Join(err, a.Close(), os.Remove(filepath.Join(o.Dir, "zhibu.key"))); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		if a, err := app.Open(t.Context(), o); err == nil || !strings.Contains(err.Error(), "请从备份恢复") {
+			t.Errorf("%v, %v", a, err)
 		}
 	}
 }

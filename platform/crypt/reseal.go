@@ -79,6 +79,16 @@ func (b *Box) Reseal(ctx context.Context, db *store.DB, columns []Column, progre
 	return t, errors.New("crypt: others keep writing with the old key; see that every server runs with the new keys, and rotate again")
 }
 
+// Holds tells whether any of columns has a sealed value: without its key the database could not be read.
+func Holds(ctx context.Context, db *store.DB, columns []Column) (bool, error) {
+	for _, c := range columns {
+		if rows, err := page(ctx, db, c, 0); err != nil || len(rows) > 0 {
+			return true, err
+		}
+	}
+	return false, nil
+}
+
 type sealedRow struct {
 	ID    int64
 	Value []byte
