@@ -47,7 +47,7 @@ func (p person) watch(ctx context.Context, site *httptest.Server, org int64) (en
 // another process on the same database; who may go on watching does.
 func TestOpenPagesEndWithTheirSession(t *testing.T) {
 	each(t, func(t *testing.T, c *cell) {
-		other, err := app.Open(t.Context(), app.Options{Dir: t.TempDir(), DB: c.DB.DSN(), Now: c.clock.Now, Log: slog.New(slog.DiscardHandler)})
+		other, err := app.Open(t.Context(), app.Options{Dir: c.dir, DB: c.DB.DSN(), Now: c.clock.Now, Log: slog.New(slog.DiscardHandler)})
 		if err != nil {
 			t.Fatal(err)
 		}
