@@ -16,8 +16,10 @@ func (s *Service) Reply(ctx context.Context, meetingID int64, answer Answer, rea
 	caller, now := access.CallerFrom(ctx), store.At(s.now())
 	reason = strings.TrimSpace(reason)
 	return s.alter(ctx, meetingID, []int64{caller.MemberID}, func(c *change, sh *Sheet) error {
-		if err := access.Require(ctx, access.AttendanceSign, sh.OrgPath); err != nil {
-			return err
+		if c.rows[rowKey{meetingID, caller.MemberID}] == nil { // whoever is on the roll may answer, also of a committee's meeting
+			if err := access.Require(ctx, access.AttendanceSign, sh.OrgPath); err != nil {
+				return err
+			}
 		}
 		r, err := c.row(sh, caller.MemberID)
 		switch {

@@ -4,6 +4,7 @@
 //	rules.go       whether a sign-in is to be believed; rules_findings.go: the
 //	               rules by name, what each may find, every sentence
 //	rules_roll.go  what a row of the roll counts as; who may witness
+//	rules_voters.go  who is due, who has a vote, and why not
 //	rules_proof.go rules 2 and 3, rules_relay.go 6, rules_offline.go 9
 //	code.go        the rotating code, its eight digits, the poster's code
 //	open.go        the sheet of an approved meeting
@@ -17,6 +18,7 @@
 //	judge.go       from a request and a row to facts, and what came of them
 //	answer.go      come or leave; leave approved or refused
 //	assist.go      the secretary enters; a witness confirms; appeal
+//	enter.go       a whole roll entered by hand 会议记录人登记
 //	close.go       at close the rest become absent, once
 //	change.go      rows altered in one transaction: saved, told, shown
 //	store.go       the statements on attendance_sheet, _roll, _attempt; store_todo.go those of todo.go
@@ -30,11 +32,15 @@ package attendance
 
 import (
 	"context"
+	"database/sql/driver"
 	"embed"
+	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/uptrace/bun"
 
+	"zhibu/party/access"
 	"zhibu/party/members"
 	"zhibu/party/policy"
 	"zhibu/party/terms"
@@ -59,6 +65,7 @@ const (
 	Suspended State = "suspended" // 计划撤回重审
 	Cancelled State = "cancelled" // 活动已取消
 	Closed    State = "closed"    // 签到已结束
+	Entering  State = "entering"  // 待登记: held without a plan, the roll is entered by hand
 )
 
 // Sheet 签到表 is what one meeting's sign-in needs to know: windows, place
@@ -91,6 +98,8 @@ type Sheet struct {
 	OutKey       []byte
 	State        State
 	ClosedAt     store.Instant
+	Invited      idList        // whom it is held for, where its kind does not say
+	EnterTo      store.Instant // until when the whole roll may be entered by hand; 0: not at all
 }
 
 func (s *Sheet) codes() codes { return codes{s.MeetingID, s.InKey, s.OutKey} }
@@ -104,6 +113,33 @@ func (s *Sheet) Window(d terms.Direction) Span {
 }
 
 func (s *Sheet) room() geo.Point { return geo.Point{Lat: s.Lat, Lng: s.Lng} }
+
+// idList is members by id, in one column, space separated.
+type idList []int64
+
+// Value makes the column.
+func (l idList) Value() (driver.Value, error) { return l.String(), nil }
+
+func (l idList) String() string {
+	ids := make([]string, len(l))
+	for i, id := range l {
+		ids[i] = strconv.FormatInt(id, 10)
+	}
+	return strings.Join(ids, " ")
+}
+
+// Scan reads the column.
+func (l *idList) Scan(column any) error {
+	*l = nil
+	for _, word := range strings.Fields(fmt.Sprintf("%s", column)) {
+		id, err := strconv.ParseInt(word, 10, 64)
+		if err != nil {
+			return err
+		}
+		*l = append(*l, id)
+	}
+	return nil
+}
 
 // Answer is what a member said beforehand.
 type Answer string
@@ -135,6 +171,7 @@ const (
 	ByPoster Method = "poster" // 海报
 	ByRemote Method = "remote" // 线上
 	ByEntry  Method = "entry"  // 代签
+	ByRoll   Method = "roll"   // 会议记录人登记
 )
 
 // Sign is one sign-in or sign-out that was accepted, green or amber.
@@ -199,6 +236,8 @@ type Row struct {
 	AppealReason string
 	AppealNote   string
 	Reflected    bool // wrote a reflection 心得体会 long enough for the score pack in force
+	Voter        bool // 有表决权
+	Why          Why  // why not, or why not due
 }
 
 func (r *Row) sign(d terms.Direction) *Sign {
@@ -233,9 +272,9 @@ type Attempt struct {
 
 // Service keeps sheets and rolls.
 type Service struct {
-	// MayUsePosition tells whether a member has consented to the use of their position, and the cell
+	// MayUsePosition tells whether the caller has consented to the use of their position, and the cell
 	// is not isolated; app sets it. Nil uses what is sent.
-	MayUsePosition func(ctx context.Context, memberID int64) (bool, error)
+	MayUsePosition func(ctx context.Context, c access.Caller) bool
 
 	db      *store.DB
 	bus     *event.Bus

@@ -135,7 +135,10 @@ func (s *Service) alter(ctx context.Context, meetingID int64, memberIDs []int64,
 		if err := fn(c, sh); err != nil {
 			return err
 		}
-		return s.save(ctx, tx, c)
+		if err := s.save(ctx, tx, c); err != nil {
+			return err
+		}
+		return s.recount(ctx, tx, sh)
 	})
 }
 

@@ -69,14 +69,32 @@ func (s *Service) closeAll(ctx context.Context, tx *store.Tx, due []*Sheet, now 
 		if err := s.seal(ctx, tx, changed, nil); err != nil {
 			return err
 		}
-		c := countRows(rows)
-		if err := s.bus.Publish(ctx, tx, happened.AttendanceClosed{MeetingID: sh.MeetingID, Kind: sh.Kind, OrgID: sh.OrgID, OrgPath: sh.OrgPath, Month: sh.Month,
-			Due: c.Due, Present: c.Present, Online: c.Online, Assisted: c.Assisted, Leave: c.Leave, Absent: c.Absent}); err != nil {
+		if err := s.bus.Publish(ctx, tx, closed(sh, countRows(rows))); err != nil {
 			return err
 		}
 	}
 	tx.After(func() { s.hub.Touch(paths...) })
 	return nil
+}
+
+func closed(sh *Sheet, c counts) happened.AttendanceClosed {
+	return happened.AttendanceClosed{MeetingID: sh.MeetingID, Kind: sh.Kind, OrgID: sh.OrgID, OrgPath: sh.OrgPath, Month: sh.Month,
+		Due: c.Due, Present: c.Present, Online: c.Online, Assisted: c.Assisted, Leave: c.Leave, Absent: c.Absent,
+		Voters: c.Voters, VotersPresent: c.VotersPresent}
+}
+
+// recount tells what a closed roll counts to after it was altered.
+func (s *Service) recount(ctx context.Context, tx *store.Tx, sh *Sheet) error {
+	if sh.State != Closed {
+		return nil
+	}
+	rows, err := roll(ctx, tx, sh.MeetingID)
+	if err != nil {
+		return err
+	}
+	c := countRows(rows)
+	return s.bus.Tell(ctx, tx, happened.RollCounted{MeetingID: sh.MeetingID, Due: c.Due, Present: c.Present + c.Online + c.Assisted,
+		Voters: c.Voters, VotersPresent: c.VotersPresent})
 }
 
 // sheetsToClose finds some open sheets whose sign-out window ended before end.

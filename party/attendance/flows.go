@@ -54,10 +54,16 @@ func (s *Service) OnMemberLeft(ctx context.Context, tx *store.Tx, e happened.Mem
 	return s.refreshOrg(ctx, tx, e.OrgID)
 }
 
+// OnPostChanged: see OnMemberAdded. Who takes up a post is due at the committee's meetings.
+func (s *Service) OnPostChanged(ctx context.Context, tx *store.Tx, e happened.PostChanged) error {
+	return s.refreshOrg(ctx, tx, e.OrgID)
+}
+
 // refreshOrg leaves meetings alone whose sign-in has begun: their roll is history.
 func (s *Service) refreshOrg(ctx context.Context, tx *store.Tx, orgID int64) error {
 	var coming []*Sheet
-	if err := tx.NewSelect().Model(&coming).Where("org_id = ? AND state = 'open' AND in_from > ?", orgID, store.At(s.now())).Scan(ctx); err != nil {
+	if err := tx.NewSelect().Model(&coming).Where("state = 'open' AND in_from > ?", store.At(s.now())).
+		Where("(org_id = ? OR org_id IN (SELECT id FROM org WHERE parent_id = ? AND kind = 'group'))", orgID, orgID).Scan(ctx); err != nil {
 		return err
 	}
 	for _, sh := range coming {

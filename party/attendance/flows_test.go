@@ -141,7 +141,7 @@ func TestClose(t *testing.T) {
 		if err := h.db.NewRaw(`SELECT payload FROM event WHERE topic = 'AttendanceClosed'`).Scan(context.Background(), &payloads); err != nil {
 			t.Fatal(err)
 		}
-		want := `{"meetingId":9001,"orgId":11,"kind":"theme_day","orgPath":"001.001.","month":"2026-11","due":6,"present":1,"online":0,"assisted":0,"leave":1,"absent":4}`
+		want := `{"meetingId":9001,"orgId":11,"kind":"theme_day","orgPath":"001.001.","month":"2026-11","due":6,"present":1,"online":0,"assisted":0,"leave":1,"absent":4,"voters":7,"votersPresent":1}`
 		if len(payloads) != 1 || payloads[0] != want {
 			t.Errorf("%v, want %s once", payloads, want)
 		}

@@ -24,6 +24,7 @@ func (s *Service) Routes(a huma.API) {
 	huma.Register(a, op(http.MethodPost, path+"/answer", "answerMeeting", "答复参加或请假", access.AttendanceSign), s.postAnswer)
 	huma.Register(a, op(http.MethodPost, path+"/leave/{memberId}", "decideLeave", "审批请假", access.AttendanceRead), s.postLeave)
 	huma.Register(a, op(http.MethodPost, path+"/assist", "assist", "代签或登记线上参加", access.AttendanceRun), s.postAssist)
+	huma.Register(a, op(http.MethodPut, path+"/roll", "enterRoll", "会议记录人登记整册到会情况", access.AttendanceRun), s.putRoll)
 	huma.Register(a, op(http.MethodPost, path+"/witness", "witness", "见证签到", access.AttendanceRead), s.postWitness)
 	huma.Register(a, op(http.MethodPost, path+"/appeal", "appeal", "申诉缺勤", access.AttendanceSign), s.postAppeal)
 	huma.Register(a, op(http.MethodPost, path+"/appeal/{memberId}", "decideAppeal", "核实申诉", access.MeetingReview), s.postAppealDecision)
@@ -83,12 +84,8 @@ func (s *Service) postSign(ctx context.Context, in *signInput) (*signOutput, err
 	if b.Kept != nil {
 		sign.Signed.Kept = &KeptAt{b.Kept.MadeAt, b.Kept.Previous}
 	}
-	if sign.Position != nil && s.MayUsePosition != nil { // dropped before anything else sees it
-		if may, err := s.MayUsePosition(ctx, sign.Caller.MemberID); err != nil {
-			return nil, err
-		} else if !may {
-			sign.Position = nil
-		}
+	if s.MayUsePosition != nil && !s.MayUsePosition(ctx, sign.Caller) {
+		sign.Position = nil // dropped before anything else sees it
 	}
 	if b.Remote != nil {
 		sign.Remote, sign.Reason = true, b.Remote.Reason
@@ -164,6 +161,26 @@ type assistInput struct {
 
 func (s *Service) postAssist(ctx context.Context, in *assistInput) (*struct{}, error) {
 	return nil, s.Assist(ctx, in.ID, Entry(in.Body))
+}
+
+type rollInput struct {
+	ID   int64 `path:"id"`
+	Body struct {
+		Reason string `json:"reason" maxLength:"500" doc:"为什么不由本人签到"`
+		Except []struct {
+			MemberID int64          `json:"memberId"`
+			Presence terms.Presence `json:"presence" enum:"leave,absent,online,assisted" doc:"免到而到会的填 assisted"`
+			Reason   string         `json:"reason,omitempty" maxLength:"500" doc:"请假、线上参加的原因"`
+		} `json:"except,omitempty" maxItems:"1000" doc:"其余的都到会"`
+	}
+}
+
+func (s *Service) putRoll(ctx context.Context, in *rollInput) (*struct{}, error) {
+	except := make([]Exception, len(in.Body.Except))
+	for i, e := range in.Body.Except {
+		except[i] = Exception(e)
+	}
+	return nil, s.EnterRoll(ctx, in.ID, in.Body.Reason, except)
 }
 
 type witnessInput struct {

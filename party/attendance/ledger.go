@@ -31,16 +31,17 @@ func (s *Service) Lines(ctx context.Context, r store.Reader, meetingID int64) ([
 	lines := make([]Line, len(people))
 	for i, p := range people {
 		row := byID[p.ID]
-		lines[i] = Line{p.Name, row.Presence, hour(row.In.At), hour(row.Out.At), note(row, names)}
+		lines[i] = Line{p.Name, row.Presence, hour(row.In), hour(row.Out), note(row, names)}
 	}
 	return lines, nil
 }
 
-func hour(at store.Instant) string {
-	if at == 0 {
+// hour is when a member signed; whoever was entered by hand with the whole roll did not sign.
+func hour(s Sign) string {
+	if s.At == 0 || s.Findings.method() == ByRoll {
 		return ""
 	}
-	return at.Time().Format("15:04")
+	return s.At.Time().Format("15:04")
 }
 
 func note(r *Row, names map[int64]string) string {
@@ -48,11 +49,21 @@ func note(r *Row, names map[int64]string) string {
 	if r.Presence == terms.Leave {
 		text = r.LeaveReason
 	}
+	if r.In.At != 0 && r.In.Findings.method() == ByRoll {
+		text = join("会议记录人登记", text)
+	}
+	if r.Why != "" {
+		text = join(r.Why.Word(), text)
+	}
 	if witness := witnessName(r, names); witness != "" {
-		if text != "" {
-			text += "；"
-		}
-		text += "见证人：" + witness
+		text = join(text, "见证人："+witness)
 	}
 	return text
+}
+
+func join(a, b string) string {
+	if a == "" || b == "" {
+		return a + b
+	}
+	return a + "；" + b
 }

@@ -101,20 +101,22 @@ func (s *Service) tellLoaded(ctx context.Context, tx *store.Tx, drawn []*Sheet, 
 
 var (
 	sheetColumns = []string{"meeting_id", "org_id", "org_path", "kind", "month", "title", "place", "lat", "lng", "fence", "starts_at", "ends_at",
-		"in_from", "in_to", "out_from", "out_to", "witness_to", "set_items", "poster", "poster_sample", "online", "in_key", "out_key", "state", "closed_at", "device", "new_hours"}
+		"in_from", "in_to", "out_from", "out_to", "witness_to", "set_items", "poster", "poster_sample", "online", "in_key", "out_key", "state", "closed_at", "device", "new_hours",
+		"invited", "enter_to"}
 	loadColumns = []string{"meeting_id", "member_id", "exempt", "mobile", "presence", "leave_state",
-		"in_at", "in_verdict", "in_mode", "in_findings", "out_at", "out_verdict", "out_mode", "out_findings"}
+		"in_at", "in_verdict", "in_mode", "in_findings", "out_at", "out_verdict", "out_mode", "out_findings", "voter", "why"}
 )
 
 func (s *Sheet) values() []any {
 	return []any{s.MeetingID, s.OrgID, s.OrgPath, string(s.Kind), s.Month, s.Title, s.Place, s.Lat, s.Lng, s.Fence, int64(s.StartsAt), int64(s.EndsAt),
 		int64(s.InFrom), int64(s.InTo), int64(s.OutFrom), int64(s.OutTo), int64(s.WitnessTo), s.SetItems, s.Poster, s.PosterSample, s.Online,
-		s.InKey, s.OutKey, string(s.State), int64(s.ClosedAt), string(s.Device), s.NewHours}
+		s.InKey, s.OutKey, string(s.State), int64(s.ClosedAt), string(s.Device), s.NewHours,
+		s.Invited.String(), int64(s.EnterTo)}
 }
 
 func (r *Row) loadValues() []any {
 	return []any{r.MeetingID, r.MemberID, r.Exempt, r.Mobile, string(r.Presence), string(r.LeaveState),
-		int64(r.In.At), string(r.In.Verdict), string(r.In.Mode), string(r.In.Findings), int64(r.Out.At), string(r.Out.Verdict), string(r.Out.Mode), string(r.Out.Findings)}
+		int64(r.In.At), string(r.In.Verdict), string(r.In.Mode), string(r.In.Findings), int64(r.Out.At), string(r.Out.Verdict), string(r.Out.Mode), string(r.Out.Findings), r.Voter, string(r.Why)}
 }
 
 // PosterCodes are the printed sign-in codes of every open meeting, by meeting:

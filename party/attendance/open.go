@@ -6,6 +6,7 @@ import (
 
 	"zhibu/party/happened"
 	"zhibu/party/policy"
+	"zhibu/party/terms"
 	"zhibu/platform/clock"
 	"zhibu/platform/store"
 )
@@ -32,7 +33,17 @@ func (s *Service) draw(ctx context.Context, m happened.MeetingApproved) *Sheet {
 		Poster: s.policy.Bool(ctx, policy.PosterAllowed, m.OrgPath, now), PosterSample: s.policy.Int(ctx, policy.PosterWitnessPercent, m.OrgPath, now),
 		Online: s.policy.Bool(ctx, policy.OnlineAllowed, m.OrgPath, now),
 		Device: DeviceRule(s.policy.Text(ctx, policy.SigninDevice, m.OrgPath, now)), NewHours: s.policy.Int(ctx, policy.DeviceNewHours, m.OrgPath, now),
-		InKey: newKey(), OutKey: newKey(), State: Open,
+		InKey: newKey(), OutKey: newKey(), State: Open, Invited: m.Invited,
+	}
+	filing := func(from time.Time) store.Instant { // as long as a record may be filed in time
+		year, month, day := from.In(clock.Shanghai).Date()
+		return store.At(time.Date(year, month, day+1+s.policy.Int(ctx, policy.FilingDays, m.OrgPath, now), 0, 0, 0, 0, clock.Shanghai))
+	}
+	switch {
+	case m.Held:
+		sh.State, sh.EnterTo = Entering, filing(now)
+	case m.Kind != terms.ThemeDay:
+		sh.EnterTo = filing(m.EndsAt)
 	}
 	if m.Place.Set && !s.policy.Isolated(ctx) {
 		sh.Fence = s.policy.Int(ctx, policy.FenceMetres, m.OrgPath, now)

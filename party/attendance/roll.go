@@ -5,33 +5,25 @@ import (
 
 	"zhibu/party/happened"
 	"zhibu/party/members"
-	"zhibu/party/terms"
 	"zhibu/platform/store"
 )
 
 // entries are those whom a meeting of this kind is held for.
 func (s *Service) entries(ctx context.Context, r store.Reader, sh *Sheet) (map[int64]members.RollEntry, error) {
-	all, err := s.members.Roll(ctx, r, sh.OrgID)
+	all, err := s.members.HeldFor(ctx, r, members.Gathering{OrgID: sh.OrgID, Kind: sh.Kind, Invited: sh.Invited})
 	if err != nil {
 		return nil, err
 	}
-	var inOffice map[int64]bool
-	if sh.Kind == terms.CommitteeMeeting {
-		if inOffice, err = officeHolders(ctx, r, sh.OrgID); err != nil {
-			return nil, err
-		}
-	}
 	wanted := make(map[int64]members.RollEntry, len(all))
 	for _, e := range all {
-		if inOffice == nil || inOffice[e.MemberID] {
-			wanted[e.MemberID] = e
-		}
+		wanted[e.MemberID] = e
 	}
 	return wanted, nil
 }
 
 func newRow(meetingID int64, e members.RollEntry) Row {
-	r := Row{MeetingID: meetingID, MemberID: e.MemberID, Exempt: e.Exempt, Mobile: e.Mobile}
+	r := Row{MeetingID: meetingID, MemberID: e.MemberID, Mobile: e.Mobile}
+	r.Exempt, r.Voter, r.Why = StandingOf(e)
 	r.Presence = PresenceOf(r, false)
 	return r
 }
@@ -62,9 +54,13 @@ func (s *Service) refresh(ctx context.Context, tx *store.Tx, sh *Sheet, again bo
 		case !stays && r.In.At == 0:
 			c.takeOff(r)
 			continue
-		case stays && (r.Exempt != e.Exempt || r.Mobile != e.Mobile):
+		case stays:
+			exempt, voter, why := StandingOf(e)
+			if r.Exempt == exempt && r.Mobile == e.Mobile && r.Voter == voter && r.Why == why {
+				break
+			}
 			c.touch(r)
-			r.Exempt, r.Mobile = e.Exempt, e.Mobile
+			r.Exempt, r.Mobile, r.Voter, r.Why = exempt, e.Mobile, voter, why
 			c.settle(r)
 		}
 		on = append(on, *r)

@@ -78,6 +78,7 @@ const (
 	WitnessNoFence  Finding = "R7-witness/poster-without-fence"
 	WitnessAppeal   Finding = "R7-witness/appeal"
 	AssistedEntered Finding = "R8-assisted/entered"
+	AssistedRoll    Finding = "R8-assisted/roll"
 
 	OfflineKept     Finding = "R9-offline/kept"
 	OfflineGap      Finding = "R9-offline/gap"
@@ -156,6 +157,7 @@ var findings = map[Finding]struct {
 	WitnessNoFence:  {terms.Amber, "海报签到要核对位置，而这次活动没有设定会场位置，须由在场党员或支部书记当日见证。"},
 	WitnessAppeal:   {terms.Green, "申诉经上级党组织核实。"},
 	AssistedEntered: {terms.Green, "由支部书记代签，原因和见证人已记录。"},
+	AssistedRoll:    {terms.Green, "会后由会议记录人整册登记，没有本人签到。"},
 	RemoteAllowed:   {terms.Green, "线上参加，原因已记录。"},
 	RemoteNoReason:  {terms.Red, "线上参加要写明原因，请补充后再试。"},
 	RemoteOff:       {terms.Red, "本支部不允许线上签到，请到会场签到，或向支部书记请假。"},

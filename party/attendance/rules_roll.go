@@ -5,6 +5,7 @@ import "zhibu/party/terms"
 // PresenceOf tells how a member on the roll attended, from the row alone, so
 // that the same facts give the same presence in whatever order they came.
 //
+//   - 《党员教育管理工作条例》第二十四条: whose membership is suspended 停止党籍 takes no part.
 //   - An amber sign-in counts only once somebody present has confirmed it (rule 7).
 //   - Who has leave and comes all the same has come.
 //   - 《党员教育管理工作条例》第二十三条: 对年老体弱、行动不便、身患重病甚至失能的党员,
@@ -12,6 +13,8 @@ import "zhibu/party/terms"
 //   - Mission row 34: after the close, who is due and neither came nor has leave is absent.
 func PresenceOf(r Row, closed bool) terms.Presence {
 	switch {
+	case r.Why == SuspendedMember:
+		return terms.Exempt
 	case r.In.Verdict == terms.Green, r.In.Verdict == terms.Amber && !r.waits(r.In):
 		return r.In.Mode
 	case r.Exempt:

@@ -17,6 +17,9 @@ func sheet(ctx context.Context, r store.Reader, meetingID int64) (*Sheet, error)
 
 // sheets reads the sheets of several meetings.
 func sheets(ctx context.Context, r store.Reader, meetingIDs []int64) (map[int64]*Sheet, error) {
+	if len(meetingIDs) == 0 {
+		return nil, nil
+	}
 	var list []*Sheet
 	if err := r.NewSelect().Model(&list).Where("meeting_id IN (?)", store.In(meetingIDs)).Scan(ctx); err != nil {
 		return nil, err
@@ -76,17 +79,6 @@ func deleteRows(ctx context.Context, tx *store.Tx, rows []*Row) error {
 	return err
 }
 
-// officeHolders are the members who hold a post in an org now.
-func officeHolders(ctx context.Context, r store.Reader, orgID int64) (map[int64]bool, error) {
-	var ids []int64
-	err := r.NewRaw(`SELECT member_id FROM org_post WHERE org_id = ? AND until_on = ''`, orgID).Scan(ctx, &ids)
-	in := map[int64]bool{}
-	for _, id := range ids {
-		in[id] = true
-	}
-	return in, err
-}
-
 // columns are some of a row's columns with their values, in the same order.
 type columns struct {
 	names  []string
@@ -98,9 +90,9 @@ var (
 	signedOut = columns{signNames("out"), func(r *Row) []any { return r.signValues(&r.Out) }}
 	// everything is what a row may change after it was opened.
 	everything = columns{append(append(signNames("in"), signNames("out")[3:]...), "in_received", "out_received", "exempt", "mobile", "answer", "answered_at", "leave_state",
-		"leave_reason", "leave_note", "witness_id", "witnessed_at", "appeal_state", "appeal_reason", "appeal_note", "reflected"), func(r *Row) []any {
+		"leave_reason", "leave_note", "witness_id", "witnessed_at", "appeal_state", "appeal_reason", "appeal_note", "reflected", "voter", "why"), func(r *Row) []any {
 		return append(append(r.signValues(&r.In), r.signValues(&r.Out)[3:]...), r.In.Received, r.Out.Received, r.Exempt, r.Mobile, r.Answer, r.AnsweredAt, r.LeaveState,
-			r.LeaveReason, r.LeaveNote, r.WitnessID, r.WitnessedAt, r.AppealState, r.AppealReason, r.AppealNote, r.Reflected)
+			r.LeaveReason, r.LeaveNote, r.WitnessID, r.WitnessedAt, r.AppealState, r.AppealReason, r.AppealNote, r.Reflected, r.Voter, r.Why)
 	}}
 )
 
@@ -175,6 +167,7 @@ type counts struct {
 
 // countRows counts by presence; the exempt are counted apart and move no other number.
 func countRows(rows []Row) (c counts) {
+	Voters, VotersPresent                                        int // the exempt among them
 	for i := range rows {
 		r := &rows[i]
 		if NeedsWitness(*r) {
@@ -184,6 +177,8 @@ func countRows(rows []Row) (c counts) {
 			c.Exempt++
 			continue
 		}
+		c.Voters += one(r.Voter)
+		c.VotersPresent += one(r.Voter && r.Presence.Came())
 		c.Due++
 		switch r.Presence {
 		case terms.Present:

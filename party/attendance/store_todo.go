@@ -46,6 +46,12 @@ func waitingAt(ctx context.Context, r store.Reader, meetingIDs []int64, callerID
 	return list, err
 }
 
+// sheetsToEnter reads the sheets in a subtree whose rolls are to be entered by hand, the oldest first.
+func sheetsToEnter(ctx context.Context, r store.Reader, path string) (list []*Sheet, err error) {
+	q := r.NewSelect().Model(&list).Where("s.state = 'entering'").Order("s.starts_at").Limit(50)
+	return list, store.Within(q, "s.org_path", path).Scan(ctx)
+}
+
 // appealsWithin names the meetings in a subtree with an appeal to decide, the oldest first.
 func appealsWithin(ctx context.Context, r store.Reader, path string) (ids []int64, err error) {
 	from, to := store.Range(path)

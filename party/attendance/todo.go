@@ -3,6 +3,7 @@ package attendance
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"zhibu/party/access"
@@ -14,6 +15,7 @@ const (
 	whyCome    = "《中国共产党党员教育管理工作条例》第十六条：党员应当按期参加组织生活。"
 	whySign    = "签到签退的时间由服务器时钟核定，是会议记录中实到人数的依据。"
 	whyWitness = "待见证的签到须当日由在场党员或支部班子确认，否则按缺勤计。"
+	whyRoll    = "没有计划、事后补录的会议，由会议记录人登记到会情况，登记后才能归档。"
 	whyAppeal  = "党员对缺勤记录有异议的，由上级党组织核实。"
 )
 
@@ -29,8 +31,25 @@ func (s *Service) Todos(ctx context.Context, caller access.Caller) ([]terms.Todo
 	if err != nil {
 		return nil, err
 	}
+	rolls, err := s.rollTodos(ctx, caller, now)
+	if err != nil {
+		return nil, err
+	}
 	appeals, err := s.appealTodos(ctx, caller)
-	return append(append(own, branch...), appeals...), err
+	return slices.Concat(own, branch, rolls, appeals), err
+}
+
+// rollTodos are the rolls an officer has still to enter by hand.
+func (s *Service) rollTodos(ctx context.Context, caller access.Caller, now time.Time) (todos []terms.Todo, err error) {
+	path, ok := caller.Range(access.AttendanceRun)
+	if !ok {
+		return nil, nil
+	}
+	found, err := sheetsToEnter(ctx, s.db, path)
+	for _, sh := range found {
+		todos = append(todos, todo("roll", sh, "请登记到会情况", whyRoll, sh.EnterTo.Time(), now))
+	}
+	return todos, err
 }
 
 func todo(kind string, s *Sheet, what, why string, due, now time.Time) terms.Todo {

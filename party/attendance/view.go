@@ -62,7 +62,7 @@ type windowsView struct {
 }
 
 type sheetView struct {
-	State       State       `json:"state" enum:"open,suspended,cancelled,closed"`
+	State       State       `json:"state" enum:"open,suspended,cancelled,closed,entering"`
 	Windows     windowsView `json:"windows" doc:"签到、签退时间，含两端"`
 	WitnessTo   time.Time   `json:"witnessTo" doc:"见证、代签、批假的截止时间"`
 	Fence       int         `json:"fence" doc:"会场范围，米；0 为不核对位置"`
@@ -76,13 +76,16 @@ type sheetView struct {
 	Absent      int         `json:"absent"`
 	Amber       int         `json:"amber" doc:"待见证"`
 	Exempt      int         `json:"exempt"`
+	Voters      int         `json:"voters" doc:"应到会有表决权的"`
+	VotersCame  int         `json:"votersPresent" doc:"其中实到"`
+	EnterTo     *time.Time  `json:"enterTo,omitempty" doc:"整册登记的截止时间；没有则须逐人签到"`
 }
 
 type signView struct {
 	At       time.Time     `json:"at"`
 	Verdict  terms.Verdict `json:"verdict" enum:"green,amber"`
 	Received *time.Time    `json:"received,omitempty" doc:"没有网络时存下的，何时送到"`
-	Method   Method        `json:"method" enum:"scan,digits,poster,remote,entry"`
+	Method   Method        `json:"method" enum:"scan,digits,poster,remote,entry,roll"`
 	Rules    []ruleView    `json:"rules,omitempty"`
 	Distance string        `json:"band,omitempty" doc:"距离段，米"`
 	Accuracy string        `json:"accuracy,omitempty" doc:"精度段，米"`
@@ -111,6 +114,8 @@ type rowView struct {
 	SamePhone    bool           `json:"samePhone,omitempty" doc:"与别人用了同一部手机"`
 	Witness      string         `json:"witness,omitempty" doc:"见证人"`
 	Appeal       *requestView   `json:"appeal,omitempty"`
+	Voter        bool           `json:"voter" doc:"有表决权"`
+	Why          string         `json:"why,omitempty" doc:"为什么没有表决权或不计应到，含依据"`
 }
 
 type attendanceView struct {
@@ -135,7 +140,7 @@ func viewAttendance(sh *Sheet, rows []Row, people []person, caller access.Caller
 			mine := v
 			out.Mine = &mine
 		} else if !full {
-			v = rowView{MemberID: v.MemberID, Name: v.Name, Due: v.Due, Presence: v.Presence, NeedsWitness: v.NeedsWitness, WitnessTo: v.WitnessTo, SamePhone: v.SamePhone}
+			v = rowView{MemberID: v.MemberID, Name: v.Name, Due: v.Due, Presence: v.Presence, NeedsWitness: v.NeedsWitness, WitnessTo: v.WitnessTo, SamePhone: v.SamePhone, Voter: v.Voter}
 		}
 		out.Rows = append(out.Rows, v)
 	}
@@ -174,13 +179,14 @@ func index(rows []Row, people []person) (map[int64]*Row, map[int64]string) {
 func viewSheet(sh *Sheet, c counts) sheetView {
 	return sheetView{State: sh.State, Windows: windowsView{sh.InFrom.Time(), sh.InTo.Time(), sh.OutFrom.Time(), sh.OutTo.Time()},
 		WitnessTo: sh.WitnessTo.Time(), Fence: sh.Fence, AllowOnline: sh.Online, AllowPoster: sh.Poster,
-		Due: c.Due, Present: c.Present, Online: c.Online, Assisted: c.Assisted, Leave: c.Leave, Absent: c.Absent, Amber: c.Amber, Exempt: c.Exempt}
+		Due: c.Due, Present: c.Present, Online: c.Online, Assisted: c.Assisted, Leave: c.Leave, Absent: c.Absent, Amber: c.Amber, Exempt: c.Exempt,
+		Voters: c.Voters, VotersCame: c.VotersPresent, EnterTo: sh.EnterTo.Pointer()}
 }
 
 func viewRow(sh *Sheet, r *Row, names map[int64]string) rowView {
 	v := rowView{MemberID: r.MemberID, Name: names[r.MemberID], Due: !r.Exempt, Mobile: r.Mobile, Answer: r.Answer, Presence: r.Presence,
 		In: viewSign(r.In, sh.Window(terms.In)), Out: viewSign(r.Out, sh.Window(terms.Out)), Reason: r.Reason, Attempts: r.Attempts,
-		NeedsWitness: NeedsWitness(*r), Witness: witnessName(r, names)}
+		NeedsWitness: NeedsWitness(*r), Witness: witnessName(r, names), Voter: r.Voter, Why: r.Why.Sentence()}
 	if v.NeedsWitness {
 		until := sh.witnessUntil(r).Time()
 		v.WitnessTo = &until
@@ -231,6 +237,8 @@ func (t Trail) method() Method {
 			method = ByPoster
 		case RemoteAllowed:
 			return ByRemote
+		case AssistedRoll:
+			return ByRoll
 		}
 	}
 	return method

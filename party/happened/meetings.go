@@ -48,6 +48,7 @@ type MeetingApproved struct {
 
 	Also    []terms.MeetingKind `json:"also,omitempty"`    // what else it is: a theme day that includes an assembly
 	Invited []int64             `json:"invited,omitempty"` // members it is held for, where that is not plain from its kind
+	Held    bool                `json:"held,omitempty"`    // it was held without a plan: its roll is entered by hand 补录
 }
 
 // MeetingWithdrawn 已撤回重审: an approved plan was changed and waits for review again, or was cancelled.
@@ -107,6 +108,18 @@ type AttendanceClosed struct {
 	Assisted  int               `json:"assisted"`
 	Leave     int               `json:"leave"`
 	Absent    int               `json:"absent"`
+
+	Voters        int `json:"voters,omitempty"`        // 应到会有表决权的: on the roll with a vote, the exempt among them
+	VotersPresent int `json:"votersPresent,omitempty"` // of them, who came
+}
+
+// RollCounted is told, not stored: what a roll that was closed before counts to now.
+type RollCounted struct {
+	MeetingID     int64
+	Due           int
+	Present       int // on site, online and assisted
+	Voters        int
+	VotersPresent int
 }
 
 // RecordChanged is told, not stored: how rich a meeting's record is now.

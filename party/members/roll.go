@@ -4,6 +4,8 @@ import (
 	"context"
 
 	"zhibu/party/happened"
+	"zhibu/party/orgs"
+	"zhibu/party/terms"
 	"zhibu/platform/store"
 )
 
@@ -15,6 +17,7 @@ type RollEntry struct {
 	GroupID  int64 // 党小组; 0 = none
 	Mobile   bool  // 流动党员
 	Exempt   bool  // need not attend
+	Status   Status
 }
 
 // Roll lists the members of one branch whose membership is normal, by name.
@@ -24,6 +27,49 @@ func (s *Service) Roll(ctx context.Context, r store.Reader, orgID int64) ([]Roll
 		WHERE org_path = (SELECT path FROM org WHERE id = ?) AND status = ? ORDER BY pinyin, id`, orgID, Normal).Scan(ctx, &roll)
 	return roll, err
 }
+
+// Gathering is a meeting as far as it decides who belongs there.
+type Gathering struct {
+	OrgID   int64
+	Kind    terms.MeetingKind
+	Invited []int64 // members named in its plan
+}
+
+// HeldFor lists those a meeting is held for, by name; those whose membership
+// is suspended 停止党籍 are among them, so that the roll can say why they are not due.
+func (s *Service) HeldFor(ctx context.Context, r store.Reader, g Gathering) (list []RollEntry, err error) {
+	org, err := s.orgs.Get(ctx, r, g.OrgID)
+	if err != nil {
+		return nil, err
+	}
+	q := r.NewSelect().TableExpr("member AS m").
+		ColumnExpr("m.id AS member_id, m.name, m.category, m.group_id, m.mobile, m.exempt, m.status").
+		Where("m.status IN (?)", store.In([]Status{Normal, Suspended})).OrderExpr("m.pinyin, m.id")
+	switch audience := g.Kind.Audience(org.Kind); {
+	case audience == terms.InOffice:
+		q = q.Where("m.id IN (SELECT member_id FROM org_post WHERE org_id = ? AND until_on = '' AND post IN (?))", org.ID, store.In(committee))
+	case audience == terms.OwnGroup:
+		q = q.Where("m.org_path = ? AND m.group_id = ?", orgs.ParentPath(org.Path), org.ID)
+	case audience == terms.ChosenOnes, audience == terms.ChosenOr && len(g.Invited) > 0:
+		if len(g.Invited) == 0 {
+			return nil, nil
+		}
+		q = store.Within(q, "m.org_path", org.Path).Where("m.id IN (?)", store.In(g.Invited))
+	default:
+		q = q.Where("m.org_path = ?", org.Path)
+	}
+	return list, q.Scan(ctx, &list)
+}
+
+// committee are the posts of those who deliberate in an org's committee 委员.
+var committee = func() (posts []terms.Post) {
+	for _, p := range terms.Posts {
+		if p.InCommittee() {
+			posts = append(posts, p)
+		}
+	}
+	return posts
+}()
 
 // OnOrgMoved follows an org that was moved or merged: its members go with it, in the same transaction.
 func (s *Service) OnOrgMoved(ctx context.Context, tx *store.Tx, e happened.OrgMoved) error {

@@ -1,0 +1,64 @@
+package attendance
+
+import (
+	"zhibu/party/members"
+	"zhibu/platform/store"
+)
+
+// Why is why a member on the roll has no vote or is not due.
+type Why string
+
+// The reasons.
+const (
+	NoReason           Why = ""
+	ProbationaryMember Why = "probationary" // 预备党员
+	SuspendedMember    Why = "suspended"    // 停止党籍
+	ExemptMember       Why = "exempt"       // 免到
+)
+
+// whys gives each reason its word for prints and its sentence for screens.
+var whys = map[Why][2]string{
+	ProbationaryMember: {"预备党员，无表决权", "预备党员应当到会，没有表决权（《中国共产党章程》第七条）。"},
+	SuspendedMember:    {"停止党籍，不计应到", "停止党籍期间不计应到，没有表决权（《党员教育管理工作条例》第二十四条）。"},
+	ExemptMember:       {"免到", "年老体弱等原因不硬性要求到会，不计入到会率，仍有表决权（《党员教育管理工作条例》第二十三条）。"},
+}
+
+// Word is the reason in a few words.
+func (w Why) Word() string { return whys[w][0] }
+
+// Sentence is the reason with its article.
+func (w Why) Sentence() string { return whys[w][1] }
+
+// StandingOf tells whether a member need not come, whether they have a vote, and why not.
+//
+//   - 《党章》第七条: 预备党员没有表决权、选举权和被选举权; they are due all the same.
+//   - 《党员教育管理工作条例》第二十三条 (OL-14): the exempt are not due and keep their vote:
+//     they stay in the denominator of a resolution, not in that of the attendance rate.
+//   - 《党员教育管理工作条例》第二十四条: whose membership is suspended 停止党籍 takes no part.
+func StandingOf(e members.RollEntry) (exempt, voter bool, why Why) {
+	switch {
+	case e.Status == members.Suspended:
+		return true, false, SuspendedMember
+	case e.Category == members.Probationary:
+		return e.Exempt, false, ProbationaryMember
+	case e.Exempt:
+		return true, true, ExemptMember
+	}
+	return false, true, NoReason
+}
+
+// Enterable tells why the whole roll of a meeting cannot be entered by hand now.
+// A theme day is signed by everybody; small meetings may do without phones.
+func (s *Sheet) Enterable(now store.Instant) string {
+	switch {
+	case s.EnterTo == 0:
+		return "主题党日由党员本人签到，不能整册登记；不会用手机的请支部书记逐人代签。"
+	case s.State == Suspended || s.State == Cancelled:
+		return "计划已撤回或已取消，不能登记到会情况，请支部书记先让计划通过。"
+	case now < s.StartsAt:
+		return "会议还没有开始，请在开始以后登记到会情况。"
+	case now >= s.EnterTo:
+		return "登记时限已过，应当在归档期限内登记；确有参加的请本人提出申诉。"
+	}
+	return ""
+}
