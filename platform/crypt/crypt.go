@@ -24,7 +24,7 @@ import (
 )
 
 // ErrSealed says that a sealed value cannot be opened: other key, other place, or changed bytes.
-var ErrSealed = errors.New("crypt: the sealed value cannot be opened: its key is missing, or it was changed or moved here from elsewhere")
+var ErrSealed = errors.New("加密的值打不开：缺少它的密钥，或者它被改动、从别处移来")
 
 // Box seals with the active key and opens with any key of its ring. It is safe for concurrent use.
 type Box struct {

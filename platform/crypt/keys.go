@@ -18,7 +18,7 @@ type ring struct {
 	order  []*key // as written down
 }
 
-var errNoRing = errors.New("crypt: this is no list of keys: it needs a line “blind …” and exactly one “active aes …” or “active sm4 …”; put back the keys that belong to this database")
+var errNoRing = errors.New("读不懂密钥：要有一行 blind …，以及恰好一行 active aes … 或 active sm4 …；请恢复属于这个库的密钥")
 
 // parse reads a ring as it is written down: one key a line, the last word its 64 hex digits.
 //

@@ -28,7 +28,7 @@ func (b *Box) NewKey(scheme Scheme) (made bool, err error) {
 		return false, nil
 	}
 	if b.file == nil {
-		return false, errors.New("crypt: the keys come from a command: make the new key there as “active”, the present one “old”, restart, and rotate again")
+		return false, errors.New("密钥由命令给出：请在那里新建密钥标为 active，现用的改标 old，重新启动后再更换")
 	}
 	next, err := b.fresh().rotated(scheme)
 	if err != nil {
@@ -76,7 +76,7 @@ func (b *Box) Reseal(ctx context.Context, db *store.DB, columns []Column, progre
 			return t, nil
 		}
 	}
-	return t, errors.New("crypt: others keep writing with the old key; see that every server runs with the new keys, and rotate again")
+	return t, errors.New("还有程序在用旧密钥写入：请确认每台服务器都已换用新密钥，再更换一次")
 }
 
 // Holds tells whether any of columns has a sealed value: without its key the database could not be read.
@@ -152,12 +152,12 @@ const settled = time.Hour
 // What older backups hold still needs them: keep those backups' own copy of the file.
 func (b *Box) Retire(ctx context.Context, db *store.DB, columns []Column, now time.Time) error {
 	if b.file == nil {
-		return errors.New("crypt: the keys come from a command: remove the old key there")
+		return errors.New("密钥由命令给出：请在那里删去旧密钥")
 	}
 	if info, err := os.Stat(b.file.path); err != nil {
 		return err
 	} else if wait := settled - now.Sub(info.ModTime()); wait > 0 {
-		return fmt.Errorf("crypt: the keys were changed less than an hour ago; retire the old ones in %d minutes", int(wait.Minutes())+1)
+		return fmt.Errorf("更换密钥还不到 1 小时，请在 %d 分钟后再删去旧密钥", int(wait.Minutes())+1)
 	}
 	r := b.fresh()
 	if len(r.order) == 1 {
@@ -185,7 +185,7 @@ func (r *ring) needless(ctx context.Context, db *store.DB, c Column) error {
 		after = rows[len(rows)-1].ID
 		for _, row := range rows {
 			if !r.current(row.Value) {
-				return fmt.Errorf("crypt: %s still needs an old key; rotate once more first", At(c.Table, c.Name, row.ID))
+				return fmt.Errorf("%s 还要用旧密钥才能打开，请先再更换一次", At(c.Table, c.Name, row.ID))
 			}
 		}
 	}

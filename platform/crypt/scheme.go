@@ -28,7 +28,7 @@ func SchemeOf(name string) (Scheme, error) {
 			return s, nil
 		}
 	}
-	return 0, fmt.Errorf("crypt: there is no scheme of this name; write aes or sm4")
+	return 0, fmt.Errorf("没有这种加密算法，请写 aes 或 sm4")
 }
 
 func (s Scheme) String() string {
@@ -56,7 +56,7 @@ type key struct {
 
 func newKey(secret []byte, scheme Scheme) (*key, error) {
 	if len(secret) != keyBytes {
-		return nil, fmt.Errorf("crypt: a key has %d bytes, not %d", keyBytes, len(secret))
+		return nil, fmt.Errorf("密钥应有 %d 字节，而不是 %d", keyBytes, len(secret))
 	}
 	k := &key{secret: secret, scheme: scheme, aeads: map[Scheme]cipher.AEAD{}}
 	sum := sha256.Sum256(append([]byte("zhibu key id"), secret...))

@@ -45,7 +45,7 @@ func FromCommand(ctx context.Context, command string) (*Box, error) {
 	cmd.Stderr = os.Stderr // the command's own complaints, which are not ours to hide
 	text, err := cmd.Output()
 	if err != nil {
-		return nil, fmt.Errorf("crypt: the key command has not given the keys: %w", bare(err))
+		return nil, fmt.Errorf("密钥命令没有给出密钥：%w", bare(err))
 	}
 	r, err := parse(string(text))
 	if err != nil {
@@ -78,7 +78,7 @@ func (f *keyFile) read() (*ring, error) {
 		return nil, err
 	}
 	if info.Mode().Perm()&0o077 != 0 {
-		return nil, fmt.Errorf("crypt: %s may be read by others (mode %04o); make it private with: chmod 600 %s", f.path, info.Mode().Perm(), f.path)
+		return nil, fmt.Errorf("%s 可以被别人读取（权限 %04o），请运行 chmod 600 %s", f.path, info.Mode().Perm(), f.path)
 	}
 	text, err := os.ReadFile(f.path)
 	if err != nil {
