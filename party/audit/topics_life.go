@@ -4,8 +4,14 @@ import "zhibu/party/happened"
 
 func init() {
 	tell(Meetings, func(e happened.MeetingCorrected, n names) string { return "更正归档记录" + because(e.Reason) })
+	tell(Meetings, func(e happened.AmendmentStep, n names) string {
+		return "更正归档记录" + steps[e.Step] + because(e.Reason)
+	})
 	tell(Meetings, func(e happened.MeetingSeen, n names) string { return "审阅会议记录。" })
 	tell(Meetings, func(e happened.DecisionTaken, n names) string {
+		if e.MemberID == 0 {
+			return "更正后不再布置" + quoted(e.Title) + "。"
+		}
 		return "议定" + quoted(e.Title) + "，由" + n.member(e.MemberID) + "负责。"
 	})
 	tell(Meetings, func(e happened.TaskStep, n names) string { return "任务" + steps[e.Step] + "。" })
@@ -22,6 +28,7 @@ func init() {
 
 // steps is what each step of organisational life is called.
 var steps = map[string]string{
+	"asked": "已申请", "refused": "未获同意",
 	"set": "已布置", "done": "已完成", "reopened": "已重新打开", "dropped": "已撤销", "due": "已列入", "excused": "已免除",
 	"published": "已发布", "withdrawn": "已撤下", "made": "已提出", "answered": "已答复", "hidden": "已隐藏",
 	"added": "已添加", "changed": "已修改", "removed": "已删除",

@@ -26,7 +26,7 @@ var stored = []any{
 	MemberErased{}, DataRevealed{}, ExportStep{}, CorrectionStep{}, NoticePublished{}, ConsentGiven{}, UploadBlocked{}, IncidentClosed{}, DataDeleted{},
 	ThemeIssued{}, MeetingStep{}, MeetingApproved{}, MeetingWithdrawn{},
 	AttendanceClosed{}, MeetingFiled{}, MeetingMarked{}, HeadsTakenIn{},
-	MeetingCorrected{}, MeetingSeen{}, DecisionTaken{}, TaskStep{}, MakeupStep{}, DutyRecorded{}, DutyNudged{}, ReviewStep{}, TalkHeld{},
+	MeetingCorrected{}, AmendmentStep{}, MeetingSeen{}, DecisionTaken{}, TaskStep{}, MakeupStep{}, DutyRecorded{}, DutyNudged{}, ReviewStep{}, TalkHeld{},
 	OpennessStep{}, SuggestionStep{}, LinkChanged{}, LedgerTaken{},
 }
 

@@ -1,5 +1,14 @@
 package happened
 
+// AmendmentStep 记录更正申请: Step is one of asked, refused; one that was granted is a MeetingCorrected.
+type AmendmentStep struct {
+	MeetingID int64  `json:"meetingId" journal:"about"`
+	OrgID     int64  `json:"orgId"`
+	OrgPath   string `json:"orgPath" journal:"org"`
+	Step      string `json:"step"`
+	Reason    string `json:"reason"`
+}
+
 // TaskStep 任务: Step is one of set, done, reopened, dropped.
 type TaskStep struct {
 	TaskID   int64  `json:"taskId"`

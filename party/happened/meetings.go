@@ -185,7 +185,7 @@ type DecisionTaken struct {
 	OrgID     int64  `json:"orgId"`
 	OrgPath   string `json:"orgPath" journal:"org"`
 	Title     string `json:"title"`
-	MemberID  int64  `json:"memberId"` // responsible
+	MemberID  int64  `json:"memberId"` // responsible; 0 when a correction took it back
 	DueOn     string `json:"dueOn"`    // YYYY-MM-DD
 }
 

@@ -20,6 +20,7 @@ func (s *Service) OnAttendanceClosed(ctx context.Context, tx *store.Tx, e happen
 		return nil
 	}
 	m.State, m.Due, m.Present = to, e.Due, e.Present+e.Online+e.Assisted
+	m.Voters, m.VotersPresent = e.Voters, e.VotersPresent
 	if err := save(ctx, tx, m); err != nil {
 		return err
 	}

@@ -30,6 +30,9 @@ func (s *Service) stepRoutes(a huma.API) {
 	huma.Register(a, post("file", "fileMeeting", "归档", access.MeetingRecord), func(ctx context.Context, in *fileInput) (*detailOutput, error) {
 		return s.shown(ctx, in.ID, s.File(ctx, in.ID, in.Body.LateReason))
 	})
+	huma.Register(a, post("seen", "seeMeeting", "已审阅", access.MeetingSeen), func(ctx context.Context, in *IDInput) (*detailOutput, error) {
+		return s.shown(ctx, in.ID, s.See(ctx, in.ID))
+	})
 	huma.Register(a, post("mark", "markMeeting", "上级评分", access.MeetingMark), func(ctx context.Context, in *markInput) (*detailOutput, error) {
 		return s.shown(ctx, in.ID, s.Mark(ctx, in.ID, in.Body.Mark, in.Body.Note))
 	})
@@ -76,35 +79,12 @@ type markInput struct {
 // recordRoutes registers what is written into a record.
 func (s *Service) recordRoutes(a huma.API) {
 	const one = "/api/meetings/{id}"
-	huma.Register(a, access.Op(http.MethodPut, one+"/record", "recordMeeting", "填写会议记录", access.MeetingRecord, access.MaxBody(2<<20)), s.recordMeeting)
 	huma.Register(a, access.Op(http.MethodGet, one+"/reflections", "listReflections", "心得体会", access.MeetingRead), s.listReflections)
 	huma.Register(a, access.Op(http.MethodPost, one+"/reflections", "writeReflection", "填写或修改我的心得体会", access.MeetingRead, access.Status(http.StatusNoContent)), s.writeReflection)
+	s.writingRoutes(a)
 	s.photoRoutes(a)
+	s.attachmentRoutes(a)
 	s.ledgerRoute(a)
-}
-
-type recordInput struct {
-	IDInput
-	Body struct {
-		Minutes  string     `json:"minutes" maxLength:"100000"`
-		Items    []tickBody `json:"items,omitempty" maxItems:"40"`
-		Revision string     `json:"revision,omitempty" doc:"改之前看到的记录版本（recordRevision），不同则拒绝"`
-	}
-}
-
-type tickBody struct {
-	ID       int64  `json:"id"`
-	Done     bool   `json:"done"`
-	Evidence string `json:"evidence,omitempty" maxLength:"2000"`
-	Decision string `json:"decision,omitempty" maxLength:"2000"`
-}
-
-func (s *Service) recordMeeting(ctx context.Context, in *recordInput) (*detailOutput, error) {
-	ticks := make([]Tick, len(in.Body.Items))
-	for i, t := range in.Body.Items {
-		ticks[i] = Tick(t)
-	}
-	return s.shown(ctx, in.ID, s.Record(ctx, in.ID, in.Body.Revision, in.Body.Minutes, ticks))
 }
 
 type reflectionsInput struct {

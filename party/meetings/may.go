@@ -8,7 +8,7 @@ import (
 )
 
 // may lists what the caller can do with a meeting now, in the words of its
-// addresses: plan submit cancel approve return record reflect file mark. Pages
+// addresses: plan submit cancel approve return record reflect file mark correct grant see. Pages
 // show these buttons and no others; each use case decides for itself again.
 func (s *Service) may(ctx context.Context, m Meeting) []string {
 	who, begun, can := access.CallerFrom(ctx), s.begun(ctx, m), []string{}
@@ -31,5 +31,8 @@ func (s *Service) may(ctx context.Context, m Meeting) []string {
 	add("reflect", who.MemberID != 0 && who.OrgID == m.OrgID && writable)
 	add("file", recorder && takes(File))
 	add("mark", above(ctx, access.MeetingMark, m.OrgPath) && Markable(m.State, monthStart(m.Month), m.Mark != nil, s.now()) == "")
+	add("correct", recorder && m.State == terms.Filed)
+	add("grant", reviewer && m.State == terms.Filed)
+	add("see", above(ctx, access.MeetingSeen, m.OrgPath) && m.State == terms.Filed && !hasSeen(ctx, s.db, m.ID))
 	return can
 }

@@ -80,6 +80,11 @@ type Meeting struct {
 	MovedWhy string                   // why it is on another day than the fixed one
 	Held     bool                     // entered after it had been held without a plan: always a late entry
 	SeriesID int64                    // 0 when it stands alone
+
+	Voters        int  // with a vote and due, from the roll when it closed; 0 unknown
+	VotersPresent int  // of them, who came
+	Inquorate     bool // too few came: recorded, and not counted; settled at filing
+	Corrections   int  // how often the filed record was corrected
 }
 
 // Is tells whether a meeting is of a kind, by itself or also.

@@ -104,12 +104,23 @@ func photosOf(ctx context.Context, r store.Reader, meetingID int64) ([]Photo, er
 	return found, r.NewSelect().Model(&found).Where("meeting_id = ?", meetingID).Order("id").Scan(ctx)
 }
 
-// LostPhotos counts the pictures that a meeting refers to and that are not on the disk.
+// LostPhotos counts the pictures and attachments that a meeting refers to and that are not on the disk.
 func (s *Service) LostPhotos(ctx context.Context) (lost int, err error) {
+	for _, table := range []string{"meeting_photo", "meeting_attachment"} {
+		n, err := s.lostOf(ctx, table)
+		if err != nil {
+			return lost, err
+		}
+		lost += n
+	}
+	return lost, nil
+}
+
+func (s *Service) lostOf(ctx context.Context, table string) (lost int, err error) {
 	var after string
 	for {
 		var hashes []string // a page at a time: a city has hundreds of thousands
-		err := s.db.NewRaw(`SELECT DISTINCT hash FROM meeting_photo WHERE hash > ? ORDER BY hash LIMIT 1000`, after).Scan(ctx, &hashes)
+		err := s.db.NewRaw(`SELECT DISTINCT hash FROM `+table+` WHERE hash > ? ORDER BY hash LIMIT 1000`, after).Scan(ctx, &hashes)
 		if err != nil || len(hashes) == 0 {
 			return lost, err
 		}

@@ -19,49 +19,119 @@ type Tick struct {
 	ID       int64
 	Done     bool
 	Evidence string
-	Decision string
+	Decision string // 议定事项, in words
+	Decided  Decision
 }
 
-// Record writes a meeting's minutes and ticks its items; items not named stay
-// as they are. revision is the one the writer started from; "" asks for none.
-func (s *Service) Record(ctx context.Context, id int64, revision, minutes string, ticks []Tick) error {
+// Writing is what an officer writes into a record, or corrects in a filed one.
+type Writing struct {
+	Minutes   string
+	Ticks     []Tick     // items not named stay as they are
+	Elections []Election // in place of all; nil leaves them
+}
+
+// Record writes a meeting's minutes, ticks its items and keeps what was decided.
+// revision is the one the writer started from; "" asks for none.
+func (s *Service) Record(ctx context.Context, id int64, revision string, w Writing) error {
 	return s.write(ctx, access.MeetingRecord, id, func(tx *store.Tx, m *Meeting) error {
-		items, err := itemsOf(ctx, tx, id)
-		if err != nil {
+		if err := sameRecord(ctx, tx, *m, revision); err != nil {
 			return err
 		}
-		if revision != "" && revision != recordRevision(m.Minutes, items) {
-			return api.Conflict("记录刚刚被别人改过，请核对两份内容，选定一份再保存。")
-		}
-		faults := textFaults("minutes", "会议记录", minutes, maxMinutes)
-		for _, t := range ticks {
-			faults = append(faults, textFaults("items", "完成情况", t.Evidence, maxNote)...)
-			faults = append(faults, textFaults("items", "议定事项", t.Decision, maxNote)...)
-		}
-		if err := faulty(faults); err != nil {
+		if err := m.put(ctx, tx, w); err != nil {
 			return err
 		}
-		for _, t := range ticks {
-			n, err := tx.Exec(ctx, `UPDATE meeting_item SET done = ?, evidence = ?, decision = ? WHERE id = ? AND meeting_id = ?`,
-				t.Done, t.Evidence, t.Decision, t.ID, id)
-			if err != nil {
-				return err
-			}
-			if n == 0 {
-				return api.Field("有一项不属于这次会议，请刷新页面后再填写。", "body.items")
-			}
-		}
-		m.Minutes = minutes
 		return s.tellRecord(ctx, tx, *m)
 	})
 }
 
+// put writes into a record what was written.
+func (m *Meeting) put(ctx context.Context, tx *store.Tx, w Writing) error {
+	if err := faulty(writingFaults(w)); err != nil {
+		return err
+	}
+	items, err := itemsOf(ctx, tx, m.ID)
+	if err != nil {
+		return err
+	}
+	of := make(map[int64]Item, len(items))
+	for _, i := range items {
+		of[i.ID] = i
+	}
+	for _, t := range w.Ticks {
+		item, ok := of[t.ID]
+		if !ok {
+			return api.Field("有一项不属于这次会议，请刷新页面后再填写。", "body.items")
+		}
+		if _, err := tx.Exec(ctx, `UPDATE meeting_item SET done = ?, evidence = ?, decision = ? WHERE id = ?`, t.Done, t.Evidence, t.Decision, t.ID); err != nil {
+			return err
+		}
+		if err := m.decide(ctx, tx, item, t.Decided); err != nil {
+			return err
+		}
+	}
+	m.Minutes = w.Minutes
+	if w.Elections == nil {
+		return nil
+	}
+	return m.elect(ctx, tx, w.Elections)
+}
+
+func writingFaults(w Writing) []Fault {
+	faults := textFaults("minutes", "会议记录", w.Minutes, maxMinutes)
+	for _, t := range w.Ticks {
+		faults = append(faults, textFaults("items", "完成情况", t.Evidence, maxNote)...)
+		faults = append(faults, textFaults("items", "议定事项", t.Decision, maxNote)...)
+		faults = append(faults, textFaults("items", "人数的说明", t.Decided.Why, maxReason)...)
+	}
+	for _, e := range w.Elections {
+		faults = append(faults, textFaults("elections", "人数的说明", e.Why, maxReason)...)
+		for _, c := range e.Candidates {
+			faults = append(faults, textFaults("elections", "姓名", c.Name, maxHost)...)
+		}
+	}
+	return faults
+}
+
+// sameRecord refuses to write over what somebody else has written since.
+func sameRecord(ctx context.Context, r store.Reader, m Meeting, revision string) error {
+	if revision == "" {
+		return nil
+	}
+	now, err := revisionOf(ctx, r, m)
+	if err == nil && revision != now {
+		err = api.Conflict("记录刚刚被别人改过，请核对两份内容，选定一份再保存。")
+	}
+	return err
+}
+
+func revisionOf(ctx context.Context, r store.Reader, m Meeting) (string, error) {
+	items, err := itemsOf(ctx, r, m.ID)
+	if err != nil {
+		return "", err
+	}
+	decided, err := decisionsOf(ctx, r, m.ID)
+	if err != nil {
+		return "", err
+	}
+	held, err := electionsOf(ctx, r, m.ID)
+	return recordRevision(m.Minutes, items, decided, held), err
+}
+
 // recordRevision tells one state of a record from another.
-func recordRevision(minutes string, items []Item) string {
+func recordRevision(minutes string, items []Item, decided map[int64]Decision, held []Election) string {
 	h := fnv.New64a()
 	fmt.Fprintf(h, "%q", minutes)
 	for _, i := range items {
 		fmt.Fprintf(h, "%d%t%q%q", i.ID, i.Done, i.Evidence, i.Decision)
+		if d := decided[i.ID]; !d.empty() {
+			fmt.Fprintf(h, "%s%t%v%q%d%q", d.Engine, d.Secret, d.Count, d.Why, d.MemberID, d.DueOn)
+		}
+	}
+	for _, e := range held {
+		fmt.Fprintf(h, "%s%d %d %d %q%d %d %d %d", e.Post, e.Seats, e.Due, e.Present, e.Why, e.Issued, e.Returned, e.Void, e.Agreed)
+		for _, c := range e.Candidates {
+			fmt.Fprintf(h, "%q%t%d", c.Name, c.WrittenIn, c.Yes)
+		}
 	}
 	return strconv.FormatUint(h.Sum64(), 36)
 }
@@ -102,9 +172,13 @@ func (s *Service) File(ctx context.Context, id int64, lateReason string) error {
 		if err := s.step(ctx, m, File); err != nil {
 			return err
 		}
+		standing, err := m.standing(ctx, tx)
+		if err != nil {
+			return err
+		}
 		m.FiledAt = store.At(s.now())
-		m.Late = Late(s.now(), s.filingDue(ctx, *m))
-		if err := faulty(FilingFaults(m.Minutes, m.Late, lateReason)); err != nil {
+		m.Late = m.Held || Late(s.now(), s.filingDue(ctx, *m))
+		if err := faulty(append(FilingFaults(m.Minutes, m.Late, lateReason), standing...)); err != nil {
 			return err
 		}
 		what := "归档"
@@ -114,12 +188,36 @@ func (s *Service) File(ctx context.Context, id int64, lateReason string) error {
 		if err := s.note(ctx, tx, id, what, m.LateReason); err != nil {
 			return err
 		}
+		if err := s.count(ctx, tx, m); err != nil {
+			return err
+		}
 		if err := keepCases(ctx, tx, *m); err != nil {
 			return err
 		}
-		return s.bus.Publish(ctx, tx, happened.MeetingFiled{MeetingID: id, OrgID: m.OrgID, OrgPath: m.OrgPath, Kind: m.Kind, Month: m.Month,
-			Late: m.Late, LateReason: m.LateReason})
+		return s.tellFiled(ctx, tx, *m)
 	})
+}
+
+// tellFiled tells what was filed, and who is responsible for what was decided.
+func (s *Service) tellFiled(ctx context.Context, tx *store.Tx, m Meeting) error {
+	e := happened.MeetingFiled{MeetingID: m.ID, OrgID: m.OrgID, OrgPath: m.OrgPath, Kind: m.Kind, Month: m.Month, Late: m.Late, LateReason: m.LateReason,
+		Also: m.Also, HeldOn: m.StartsAt.Time().Format(time.DateOnly), Inquorate: m.Inquorate}
+	for _, tag := range m.Tags {
+		e.Tags = append(e.Tags, string(tag))
+	}
+	lecturers, err := Lecturers(ctx, tx, m.ID)
+	if err != nil {
+		return err
+	}
+	for _, p := range lecturers {
+		if p.MemberID != 0 {
+			e.Lecturers = append(e.Lecturers, p.MemberID)
+		}
+	}
+	if err := s.bus.Publish(ctx, tx, e); err != nil {
+		return err
+	}
+	return s.tellDecisions(ctx, tx, m, nil)
 }
 
 // Mark is the superior's judgement of a filed meeting, 0–100.

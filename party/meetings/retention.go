@@ -7,7 +7,7 @@ import (
 	"zhibu/platform/store"
 )
 
-// UnusedPhotos counts the pictures on the disk that no meeting refers to any more since before a moment.
+// UnusedPhotos counts the pictures and attachments on the disk that no meeting refers to any more since before a moment.
 func (s *Service) UnusedPhotos(ctx context.Context, r store.Reader, before time.Time) (int, error) {
 	unused, err := s.unused(ctx, r, before)
 	return len(unused), err
@@ -34,7 +34,8 @@ func (s *Service) unused(ctx context.Context, r store.Reader, before time.Time) 
 		some := old[:min(500, len(old))]
 		old = old[len(some):]
 		var used []string
-		err = r.NewRaw(`SELECT DISTINCT hash FROM meeting_photo WHERE hash IN (?)`, store.In(some)).Scan(ctx, &used)
+		err = r.NewRaw(`SELECT hash FROM meeting_photo WHERE hash IN (?) UNION SELECT hash FROM meeting_attachment WHERE hash IN (?)`,
+			store.In(some), store.In(some)).Scan(ctx, &used)
 		known := map[string]bool{}
 		for _, hash := range used {
 			known[hash] = true

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"zhibu/party/terms"
+	"zhibu/party/votes"
 	"zhibu/platform/seal"
 	"zhibu/platform/store"
 )
@@ -36,6 +37,17 @@ type sealedRecord struct {
 	Minutes    string            `json:"minutes"`
 	Items      []sealedItem      `json:"items"`
 	Photos     []sealedPhoto     `json:"photos"`
+
+	Also          string             `json:"also,omitempty"`
+	Tags          string             `json:"tags,omitempty"`
+	Voters        int                `json:"voters,omitempty"`
+	VotersPresent int                `json:"voters_present,omitempty"`
+	Inquorate     bool               `json:"inquorate,omitempty"`
+	Guests        []sealedPerson     `json:"guests,omitempty"`
+	Lecturers     []sealedPerson     `json:"lecturers,omitempty"`
+	Elections     []sealedElection   `json:"elections,omitempty"`
+	Attachments   []sealedAttachment `json:"attachments,omitempty"`
+	Corrections   int                `json:"corrections,omitempty"`
 }
 
 type sealedItem struct {
@@ -46,6 +58,55 @@ type sealedItem struct {
 	Done     bool     `json:"done"`
 	Evidence string   `json:"evidence"`
 	Decision string   `json:"decision"`
+
+	Vote     *sealedVote `json:"vote,omitempty"`
+	MemberID int64       `json:"member_id,omitempty"` // responsible
+	DueOn    string      `json:"due_on,omitempty"`
+}
+
+type sealedVote struct {
+	Engine     votes.Engine `json:"engine"`
+	Secret     bool         `json:"secret"`
+	Due        int          `json:"due"`
+	Present    int          `json:"present"`
+	Yes        int          `json:"yes"`
+	No         int          `json:"no"`
+	Abstain    int          `json:"abstain"`
+	WrittenYes int          `json:"written_yes"`
+	Why        string       `json:"why"`
+	Passed     bool         `json:"passed"`
+}
+
+type sealedElection struct {
+	No         int               `json:"no"`
+	Post       terms.Post        `json:"post"`
+	Seats      int               `json:"seats"`
+	Due        int               `json:"due"`
+	Present    int               `json:"present"`
+	Why        string            `json:"why"`
+	Issued     int               `json:"issued"`
+	Returned   int               `json:"returned"`
+	Void       int               `json:"void"`
+	Agreed     int               `json:"agreed"`
+	Candidates []sealedCandidate `json:"candidates"`
+}
+
+type sealedCandidate struct {
+	Name      string `json:"name"`
+	WrittenIn bool   `json:"written_in"`
+	Yes       int    `json:"yes"`
+}
+
+type sealedPerson struct {
+	MemberID int64  `json:"member_id"`
+	Name     string `json:"name"`
+	Unit     string `json:"unit"`
+}
+
+type sealedAttachment struct {
+	Hash string        `json:"hash"` // SHA-256 of the file
+	Name string        `json:"name"`
+	At   store.Instant `json:"at"`
 }
 
 type sealedPhoto struct {
@@ -59,9 +120,10 @@ type sealedPhoto struct {
 func (l Loaded) sealed() ([]byte, error) {
 	r := sealedRecord{ID: l.ID, OrgID: l.OrgID, Kind: l.Kind, Month: l.Month, Title: l.Title, StartsAt: l.StartsAt, EndsAt: l.EndsAt, Place: l.Place,
 		Host: l.Host, Due: l.Due, Present: l.Present, FiledAt: l.FiledAt, Late: l.Late, LateReason: l.LateReason, Mark: l.Mark, MarkNote: l.MarkNote,
-		Minutes: l.Minutes, Items: []sealedItem{}, Photos: []sealedPhoto{}}
+		Minutes: l.Minutes, Items: []sealedItem{}, Photos: []sealedPhoto{},
+		Also: l.Also.String(), Tags: l.Tags.String(), Voters: l.Voters, VotersPresent: l.VotersPresent, Inquorate: l.Inquorate}
 	for _, i := range l.Items {
-		r.Items = append(r.Items, sealedItem{i.No, i.Kind, i.Title, i.Note, i.Done, i.Evidence, i.Decision})
+		r.Items = append(r.Items, sealedItem{No: i.No, Kind: i.Kind, Title: i.Title, Note: i.Note, Done: i.Done, Evidence: i.Evidence, Decision: i.Decision})
 	}
 	return json.Marshal(r)
 }
@@ -97,76 +159,34 @@ func Sealed() seal.Source {
 	return seal.Source{Kind: SealedKind, Name: func(id, _ int64) string { return fmt.Sprintf("会议 %d 的记录", id) }, Each: eachRecord}
 }
 
-// atOnce is how many records are put together at a time.
-const atOnce = 200
-
-// eachRecord tells the filed records in the order of their ids, a group at a
-// time with its items and photos.
-func eachRecord(ctx context.Context, from seal.Rows, only int64, tell seal.Tell) error {
-	for after := int64(0); ; {
-		group, err := someRecords(ctx, from, only, after)
-		if err != nil || len(group) == 0 {
-			return err
-		}
-		for _, r := range group {
-			content, err := json.Marshal(r)
-			if err == nil {
-				err = tell(r.ID, 0, 0, content)
-			}
-			if err != nil {
-				return err
-			}
-			after = r.ID
-		}
-		if only != 0 || len(group) < atOnce {
-			return nil
-		}
-	}
-}
-
-func someRecords(ctx context.Context, from seal.Rows, only, after int64) ([]*sealedRecord, error) {
-	which, arg := `id > ?`, after
-	if only != 0 {
-		which, arg = `id = ?`, only
-	}
-	var group []*sealedRecord
-	of, ids := map[int64]*sealedRecord{}, []int64{}
-	err := from.Stream(ctx, func(scan func(...any) error) error {
-		r := &sealedRecord{Items: []sealedItem{}, Photos: []sealedPhoto{}}
-		group = append(group, r)
-		err := scan(&r.ID, &r.OrgID, &r.Kind, &r.Month, &r.Title, &r.StartsAt, &r.EndsAt, &r.Place, &r.Host, &r.Due, &r.Present,
-			&r.FiledAt, &r.Late, &r.LateReason, &r.Mark, &r.MarkNote, &r.Minutes)
-		of[r.ID], ids = r, append(ids, r.ID)
-		return err
-	}, `SELECT id, org_id, kind, month, title, starts_at, ends_at, place, host, due, present, filed_at, late, late_reason, mark, mark_note, minutes
-		FROM meeting WHERE state = ? AND `+which+` ORDER BY id LIMIT ?`, terms.Filed, arg, atOnce)
-	if err != nil || len(ids) == 0 {
-		return nil, err
-	}
-	var id int64
-	err = from.Stream(ctx, func(scan func(...any) error) error {
-		var i sealedItem
-		if err := scan(&id, &i.No, &i.Kind, &i.Title, &i.Note, &i.Done, &i.Evidence, &i.Decision); err != nil {
-			return err
-		}
-		of[id].Items = append(of[id].Items, i)
-		return nil
-	}, `SELECT meeting_id, no, kind, title, note, done, evidence, decision FROM meeting_item WHERE meeting_id IN (?) ORDER BY meeting_id, no, id`, store.In(ids))
-	if err != nil {
-		return nil, err
-	}
-	return group, from.Stream(ctx, func(scan func(...any) error) error {
-		var p sealedPhoto
-		if err := scan(&id, &p.Hash, &p.Caption, &p.Late, &p.At); err != nil {
-			return err
-		}
-		of[id].Photos = append(of[id].Photos, p)
-		return nil
-	}, `SELECT meeting_id, hash, caption, late, at FROM meeting_photo WHERE meeting_id IN (?) ORDER BY meeting_id, id`, store.In(ids))
-}
-
 // MaySee refuses who may not see the meeting.
 func (s *Service) MaySee(ctx context.Context, id, _ int64) error {
 	_, err := s.Get(ctx, id)
 	return err
+}
+
+// decision is what a sealed item says of its decision, for those who read a version.
+func (i sealedItem) decision() Decision {
+	d := Decision{MemberID: i.MemberID, DueOn: i.DueOn}
+	if v := i.Vote; v != nil {
+		d.Engine, d.Secret, d.Why, d.Passed = v.Engine, v.Secret, v.Why, v.Passed
+		d.Count = votes.Count{Due: v.Due, Present: v.Present, Yes: v.Yes, No: v.No, Abstain: v.Abstain, WrittenYes: v.WrittenYes}
+	}
+	return d
+}
+
+func (r sealedRecord) decided() map[int64]Decision {
+	of := map[int64]Decision{}
+	for _, i := range r.Items {
+		of[int64(i.No)] = i.decision()
+	}
+	return of
+}
+
+func (e sealedElection) election() Election {
+	out := Election{No: e.No, Post: e.Post, Seats: e.Seats, Due: e.Due, Present: e.Present, Why: e.Why, Issued: e.Issued, Returned: e.Returned, Void: e.Void, Agreed: e.Agreed}
+	for _, c := range e.Candidates {
+		out.Candidates = append(out.Candidates, Candidate{Name: c.Name, WrittenIn: c.WrittenIn, Yes: c.Yes})
+	}
+	return out
 }

@@ -28,6 +28,9 @@ type View struct {
 	Due      int                `json:"due" doc:"应到人数，签到截止后才有"`
 	Present  int                `json:"present" doc:"实到人数（现场、线上、代签），签到截止后才有"`
 	Late     bool               `json:"late" doc:"补录"`
+
+	Inquorate bool `json:"inquorate,omitempty" doc:"未达到法定人数：只作记录，不计入次数"`
+	Corrected int  `json:"corrected,omitempty" doc:"归档后更正过几次"`
 }
 
 // Detail is a meeting whole.
@@ -52,7 +55,8 @@ type Detail struct {
 	Windows        *Windows    `json:"windows,omitempty"`
 	History        []EntryView `json:"history"`
 	Hints          []string    `json:"hints" doc:"计划日期值得再看一眼的地方，不妨碍提交"`
-	May            []string    `json:"may" doc:"我现在可以做的事：plan submit cancel approve return record reflect file mark"`
+	May            []string    `json:"may" doc:"我现在可以做的事：plan submit cancel approve return record reflect file mark correct grant see"`
+	RecordView
 }
 
 // ItemView is an agenda item.
@@ -65,6 +69,7 @@ type ItemView struct {
 	Done     bool     `json:"done"`
 	Evidence string   `json:"evidence" doc:"完成情况"`
 	Decision string   `json:"decision" doc:"议定事项"`
+	DecidedView
 }
 
 // PointView is a position in degrees WGS-84.
@@ -82,7 +87,7 @@ type EntryView struct {
 }
 
 func view(m Meeting) View {
-	return View{m.ID, m.OrgID, m.OrgName, m.Kind, m.Title, m.Month, m.StartsAt.Pointer(), m.EndsAt.Pointer(), m.Place, m.State, m.ThemeID, m.Due, m.Present, m.Late}
+	return View{m.ID, m.OrgID, m.OrgName, m.Kind, m.Title, m.Month, m.StartsAt.Pointer(), m.EndsAt.Pointer(), m.Place, m.State, m.ThemeID, m.Due, m.Present, m.Late, m.Inquorate, m.Corrections}
 }
 
 // detail reads a meeting the caller may see with all that belongs to it.
@@ -114,7 +119,10 @@ func (s *Service) detail(ctx context.Context, id int64) (*Detail, error) {
 		}
 		d.Requirement = t.Requirement
 	}
-	return d, s.fill(ctx, d)
+	if err := s.fill(ctx, d); err != nil {
+		return nil, err
+	}
+	return d, s.fillRecord(ctx, d, m)
 }
 
 // hints are what is worth a second look about the day chosen, until it has come.
@@ -150,10 +158,9 @@ func (s *Service) fill(ctx context.Context, d *Detail) error {
 	if err != nil {
 		return err
 	}
-	d.RecordRevision = recordRevision(d.Minutes, items)
 	d.Items, d.Photos, d.History = make([]ItemView, len(items)), make([]PhotoView, len(photos)), make([]EntryView, len(history))
 	for n, i := range items {
-		d.Items[n] = ItemView{i.ID, i.No, i.Kind, i.Title, i.Note, i.Done, i.Evidence, i.Decision}
+		d.Items[n] = ItemView{ID: i.ID, No: i.No, Kind: i.Kind, Title: i.Title, Note: i.Note, Done: i.Done, Evidence: i.Evidence, Decision: i.Decision}
 	}
 	for n, p := range photos {
 		d.Photos[n] = p.view()

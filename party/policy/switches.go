@@ -18,6 +18,7 @@ const (
 	DeviceNewHours       Key = "device.new_hours"
 	ReviewRequired       Key = "review.required"
 	FilingDays           Key = "filing.days"
+	AttachmentMB         Key = "attachment.mb"
 	PhotosExpected       Key = "photos.expected"
 	ReflectionRequired   Key = "reflection.required"
 	LeaveLeavesDue       Key = "leave.leaves_due"
@@ -72,6 +73,7 @@ var Switches = []Switch{
 	// Plan and record 计划与记录
 	{ReviewRequired, "活动计划须经上级审核", YesNo, "", "true", "true", 0, 0, Soft, branches + "第十六条：主题党日开展前应当认真研究确定主题和内容", nil},
 	{FilingDays, "会后几日内归档，逾期记为补录", Number, "天", "3", "3", 1, 30, Custom, own, nil},
+	{AttachmentMB, "会议附件（文档、视频）单个最大", Number, "MB", "50", "200", 1, 200, Custom, own, nil},
 	{PhotosExpected, "提示上传活动照片", YesNo, "", "false", "true", 0, 0, Soft, fingertip + "：不以上传照片代替工作成效", nil},
 	{ReflectionRequired, "提示撰写心得体会", YesNo, "", "false", "false", 0, 0, Soft, fingertip, nil},
 

@@ -1,0 +1,265 @@
+package meetings
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"github.com/uptrace/bun"
+
+	"zhibu/party/happened"
+	"zhibu/party/terms"
+	"zhibu/party/votes"
+	"zhibu/platform/api"
+	"zhibu/platform/store"
+)
+
+// Decision is how an item was decided 决议: by a vote, or who sees to it until when, or both.
+type Decision struct {
+	bun.BaseModel `bun:"table:meeting_decision,alias:d" json:"-"`
+
+	ItemID    int64 `bun:",pk"`
+	MeetingID int64
+	Engine    votes.Engine // "" when it was not put to the vote
+	Secret    bool         // 无记名; admissions always are
+	votes.Count
+	Why      string // why due and present are not the roll's
+	Passed   bool
+	MemberID int64  // responsible; 0 for nobody
+	DueOn    string // YYYY-MM-DD
+}
+
+func (d Decision) outcome() votes.Answer { return votes.Decide(d.Engine, d.Count) }
+
+func (d Decision) empty() bool { return d.Engine == "" && d.MemberID == 0 && d.DueOn == "" }
+
+// Election is what an election came to 选举结果. Each ballot stays in the room:
+// only sums are kept.
+type Election struct {
+	bun.BaseModel `bun:"table:meeting_election,alias:e" json:"-"`
+
+	ID         int64 `bun:",pk"`
+	MeetingID  int64
+	No         int
+	Post       terms.Post
+	Seats      int // 应选名额
+	Due        int // with the right to vote
+	Present    int
+	Why        string      // why due and present are not the roll's
+	Issued     int         // ballots 发出
+	Returned   int         // 收回
+	Void       int         // 无效票
+	Agreed     int         // who agreed to leave vacant seats unfilled; 0 when nobody was asked
+	Candidates []Candidate `bun:"-"`
+}
+
+// Candidate is one person's line of an election: a candidate, or written in 另选他人.
+type Candidate struct {
+	bun.BaseModel `bun:"table:meeting_candidate,alias:c" json:"-"`
+
+	ElectionID int64 `bun:",pk"`
+	No         int   `bun:",pk"`
+	Name       string
+	WrittenIn  bool
+	Yes        int
+}
+
+func (e Election) outcome() votes.Outcome {
+	all := make([]votes.Tally, len(e.Candidates))
+	for i, c := range e.Candidates {
+		all[i] = votes.Tally{Name: c.Name, Yes: c.Yes}
+	}
+	o := votes.Elect(e.Seats, e.Present, all)
+	if e.Agreed > 0 {
+		o, _ = o.Reduced(e.Present, e.Agreed)
+	}
+	return o
+}
+
+// sitting is what the meeting's decisions must know of it.
+func (m *Meeting) sitting() Sitting {
+	return Sitting{Kinds: append([]terms.MeetingKind{m.Kind}, m.Also...), HeldOn: m.StartsAt.Time().Format(time.DateOnly),
+		Closed: m.State == terms.Closed || m.State == terms.Filed, Voters: m.Voters, Present: m.VotersPresent}
+}
+
+// decide keeps what was decided on one item.
+func (m *Meeting) decide(ctx context.Context, tx *store.Tx, item Item, d Decision) error {
+	if _, err := tx.Exec(ctx, `DELETE FROM meeting_decision WHERE item_id = ?`, item.ID); err != nil || d.empty() {
+		return err
+	}
+	d.ItemID, d.MeetingID, d.Secret = item.ID, m.ID, d.Secret || d.Engine == votes.Admission
+	if d.Engine == "" {
+		d.Count, d.Secret, d.Why = votes.Count{}, false, ""
+	}
+	if refusal := DecisionFault(m.sitting(), d); refusal != "" {
+		return api.Field("第 "+digits(item.No)+" 项："+refusal, "body.items")
+	}
+	if err := m.mayBeResponsible(ctx, tx, d.MemberID); err != nil {
+		return err
+	}
+	d.Passed = d.Engine != "" && d.outcome().Passed
+	_, err := tx.NewInsert().Model(&d).Exec(ctx)
+	return err
+}
+
+// mayBeResponsible refuses members of elsewhere: of a branch's own, or of the
+// branch whose group meets, or below the committee that meets.
+func (m *Meeting) mayBeResponsible(ctx context.Context, tx *store.Tx, memberID int64) error {
+	if memberID == 0 {
+		return nil
+	}
+	var path string
+	err := tx.NewRaw(`SELECT org_path FROM member WHERE id = ? AND left_on = ''`, memberID).Scan(ctx, &path)
+	if err != nil && !store.Missing(err) {
+		return err
+	}
+	if path == "" || !strings.HasPrefix(path, m.OrgPath) && !strings.HasPrefix(m.OrgPath, path) {
+		return api.Field("责任人不是本党组织在册的党员，请重新选择。", "body.items")
+	}
+	return nil
+}
+
+// elect puts the results of elections in place of those the meeting had.
+func (m *Meeting) elect(ctx context.Context, tx *store.Tx, all []Election) error {
+	if len(all) > maxElections {
+		return api.Field("一次会议最多登记 "+digits(maxElections)+" 次选举。", "body.elections")
+	}
+	if _, err := tx.Exec(ctx, `DELETE FROM meeting_candidate WHERE election_id IN (SELECT id FROM meeting_election WHERE meeting_id = ?)`, m.ID); err != nil {
+		return err
+	}
+	if _, err := tx.Exec(ctx, `DELETE FROM meeting_election WHERE meeting_id = ?`, m.ID); err != nil {
+		return err
+	}
+	for i, e := range all {
+		if refusal := ElectionFault(m.sitting(), e); refusal != "" {
+			return api.Field("第 "+digits(i+1)+" 次选举："+refusal, "body.elections")
+		}
+		e.ID, e.MeetingID, e.No = store.NewID(), m.ID, i+1
+		if _, err := tx.NewInsert().Model(&e).Exec(ctx); err != nil {
+			return err
+		}
+		for j := range e.Candidates {
+			e.Candidates[j].ElectionID, e.Candidates[j].No = e.ID, j+1
+		}
+		if _, err := tx.NewInsert().Model(&e.Candidates).Exec(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func decisionsOf(ctx context.Context, r store.Reader, meetingID int64) (map[int64]Decision, error) {
+	var found []Decision
+	err := r.NewSelect().Model(&found).Where("meeting_id = ?", meetingID).Scan(ctx)
+	of := make(map[int64]Decision, len(found))
+	for _, d := range found {
+		of[d.ItemID] = d
+	}
+	return of, err
+}
+
+func electionsOf(ctx context.Context, r store.Reader, meetingID int64) ([]Election, error) {
+	var found []Election
+	if err := r.NewSelect().Model(&found).Where("meeting_id = ?", meetingID).Order("no").Scan(ctx); err != nil || len(found) == 0 {
+		return nil, err
+	}
+	var people []Candidate
+	err := r.NewSelect().Model(&people).Where("election_id IN (SELECT id FROM meeting_election WHERE meeting_id = ?)", meetingID).
+		Order("election_id", "no").Scan(ctx)
+	for _, c := range people {
+		for i := range found {
+			if found[i].ID == c.ElectionID {
+				found[i].Candidates = append(found[i].Candidates, c)
+			}
+		}
+	}
+	return found, err
+}
+
+// count settles at filing whether the meeting counts: below quorum it is
+// recorded and does not; what else it was besides its kind is struck out, so
+// that a theme day stays one though too few stayed for its assembly.
+func (s *Service) count(ctx context.Context, tx *store.Tx, m *Meeting) error {
+	ok, sentence := Quorate(m.Kind, m.Voters, m.VotersPresent)
+	m.Inquorate = !ok
+	if !ok {
+		if err := s.note(ctx, tx, m.ID, "未达到法定人数", sentence); err != nil {
+			return err
+		}
+	}
+	var also Words[terms.MeetingKind]
+	for _, kind := range m.Also {
+		ok, sentence := Quorate(kind, m.Voters, m.VotersPresent)
+		if ok {
+			also = append(also, kind)
+			continue
+		}
+		if err := s.note(ctx, tx, m.ID, "未达到法定人数", sentence); err != nil {
+			return err
+		}
+	}
+	m.Also = also
+	return nil
+}
+
+// standing are the faults of the decisions and elections of a record about to be filed:
+// the figures of the roll may have come after they were written.
+func (m *Meeting) standing(ctx context.Context, tx *store.Tx) (faults []Fault, err error) {
+	items, err := itemsOf(ctx, tx, m.ID)
+	if err != nil {
+		return nil, err
+	}
+	decided, err := decisionsOf(ctx, tx, m.ID)
+	if err != nil {
+		return nil, err
+	}
+	held, err := electionsOf(ctx, tx, m.ID)
+	if err != nil {
+		return nil, err
+	}
+	quorate, _ := Quorate(m.Kind, m.Voters, m.VotersPresent)
+	for _, item := range items {
+		refusal := DecisionFault(m.sitting(), decided[item.ID])
+		if refusal == "" && !quorate && !blank(item.Decision) {
+			refusal = noQuorum + "请删去议定事项，下次会议再议。"
+		}
+		if refusal != "" {
+			faults = append(faults, Fault{"items", "第 " + digits(item.No) + " 项：" + refusal})
+		}
+	}
+	for _, e := range held {
+		if refusal := ElectionFault(m.sitting(), e); refusal != "" {
+			faults = append(faults, Fault{"elections", "第 " + digits(e.No) + " 次选举：" + refusal})
+		}
+	}
+	return faults, nil
+}
+
+// tellDecisions publishes who is responsible for what. before are the decisions
+// of the version before a correction: whoever is no longer responsible is told
+// by a decision without a member.
+func (s *Service) tellDecisions(ctx context.Context, tx *store.Tx, m Meeting, before map[int64]Decision) error {
+	items, err := itemsOf(ctx, tx, m.ID)
+	if err != nil {
+		return err
+	}
+	now, err := decisionsOf(ctx, tx, m.ID)
+	if err != nil {
+		return err
+	}
+	for _, item := range items {
+		d, was := now[item.ID], before[item.ID]
+		if d.MemberID == was.MemberID && d.DueOn == was.DueOn {
+			continue
+		}
+		title := item.Title
+		if !blank(item.Decision) {
+			title = item.Decision
+		}
+		if err := s.bus.Publish(ctx, tx, happened.DecisionTaken{MeetingID: m.ID, ItemID: item.ID, OrgID: m.OrgID, OrgPath: m.OrgPath,
+			Title: title, MemberID: d.MemberID, DueOn: d.DueOn}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
