@@ -23,6 +23,12 @@ export function passwordFault(next: string, again: string): string {
   return next === again ? '' : '两次输入的新密码不一样。'
 }
 
+/** What somebody is, one line an org: 莲水村党支部 · 党员、支部班子. */
+export function rolesByOrg(roles: { orgName: string; roleName: string }[]): string[] {
+  const orgs = [...new Set(roles.map((one) => one.orgName))]
+  return orgs.map((org) => `${org} · ${roles.filter((one) => one.orgName === org).map((one) => one.roleName).join('、')}`)
+}
+
 /** Logs out here. The device is cleared even when the server cannot be reached; the session then ends by itself. */
 export function useLogOut() {
   const client = useQueryClient()
