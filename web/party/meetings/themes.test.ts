@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { filled, filedShare, formOf, progressOf } from './themes'
+import { filedShare, filled, formOf, issuers, progressOf } from './themes'
 
 describe('主题', () => {
   it('空白的规定动作不发送', () => {
@@ -27,3 +27,9 @@ describe('主题', () => {
     expect(filedShare({ created: 10, progress: { filed: 5 }, late: 1 })).toBe(40)
   })
 })
+
+it.each([
+  ['上级党务在其单位', ['member', 'superior', 'branch_officer'], ['superior']],
+  ['受委托的支部在本支部', ['member', 'branch_officer'], ['branch_officer']],
+  ['普通党员哪里也不下发', ['member'], []],
+])('在哪里下发主题：%s', (_name, roles, where) => expect(issuers(roles.map((role) => ({ role }))).map((r) => r.role)).toEqual(where))

@@ -51,3 +51,9 @@ export const progressOf = (theme: Pick<Theme, 'progress'>) => way.map((state) =>
 /** Branches that got this theme and have filed it in time, in whole per cent: a late entry 补录 never raises it. */
 export const filedShare = (theme: Pick<Theme, 'progress' | 'created' | 'late'>) =>
   theme.created ? Math.floor((((theme.progress.filed ?? 0) - theme.late) * 100) / theme.created) : 0
+
+/** Where somebody who may issue themes does: at their superior's posts; without one, at the branch that was let do it. */
+export function issuers<R extends { role: string }>(roles: R[] = []): R[] {
+  const superior = roles.filter((r) => r.role === 'superior')
+  return superior.length ? superior : roles.filter((r) => r.role === 'branch_officer')
+}
