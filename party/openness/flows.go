@@ -1,0 +1,115 @@
+package openness
+
+import (
+	"context"
+
+	"zhibu/party/happened"
+	"zhibu/party/terms"
+	"zhibu/platform/clock"
+	"zhibu/platform/store"
+)
+
+// OnMeetingApproved puts a meeting on the branch's page.
+func (s *Service) OnMeetingApproved(ctx context.Context, tx *store.Tx, e happened.MeetingApproved) error {
+	if !Told(e.Kind) {
+		return nil
+	}
+	m := Meeting{MeetingID: e.MeetingID, OrgID: e.OrgID, OrgPath: e.OrgPath, Kinds: join(e.Kind, e.Also), Title: e.Title, Place: e.Place.Name,
+		HeldOn: clock.Day(e.StartsAt), StartsAt: store.At(e.StartsAt), State: Coming}
+	_, err := tx.NewInsert().Model(&m).On("CONFLICT (meeting_id) DO UPDATE").Set("kinds = EXCLUDED.kinds").Set("title = EXCLUDED.title").
+		Set("place = EXCLUDED.place").Set("held_on = EXCLUDED.held_on").Set("starts_at = EXCLUDED.starts_at").Set("state = EXCLUDED.state").Exec(ctx)
+	return err
+}
+
+// OnMeetingWithdrawn takes a meeting off the page until it is approved again; one that is called off stays and says so.
+func (s *Service) OnMeetingWithdrawn(ctx context.Context, tx *store.Tx, e happened.MeetingWithdrawn) error {
+	to := Withdrawn
+	if e.Cancelled {
+		to = Cancelled
+	}
+	_, err := tx.Exec(ctx, `UPDATE openness_meeting SET state = ? WHERE meeting_id = ?`, to, e.MeetingID)
+	return err
+}
+
+// OnAttendanceClosed counts who was due and who came.
+func (s *Service) OnAttendanceClosed(ctx context.Context, tx *store.Tx, e happened.AttendanceClosed) error {
+	if !Told(e.Kind) {
+		return nil
+	}
+	m := Meeting{MeetingID: e.MeetingID, OrgID: e.OrgID, OrgPath: e.OrgPath, Kinds: string(e.Kind), Title: terms.Label(e.Kind), HeldOn: s.today(), State: Held,
+		Counted: true, Due: e.Due, Came: e.Present + e.Online + e.Assisted, Leave: e.Leave}
+	_, err := tx.NewInsert().Model(&m).On("CONFLICT (meeting_id) DO UPDATE").Set("state = EXCLUDED.state").Set("counted = EXCLUDED.counted").
+		Set("due = EXCLUDED.due").Set("came = EXCLUDED.came").Set("leave = EXCLUDED.leave").Exec(ctx)
+	return err
+}
+
+// OnPresenceChanged follows what a witness or an appeal changes after the roll was closed. Sign-ins,
+// which mark nobody absent or on leave, cost nothing.
+func (s *Service) OnPresenceChanged(ctx context.Context, tx *store.Tx, e happened.PresenceChanged) error {
+	changes := map[int64]happened.PresenceChange{}
+	for _, c := range e.Changes {
+		if c.Absent == 0 && c.Leave == 0 {
+			continue
+		}
+		sum := changes[c.MeetingID]
+		sum.Present, sum.Leave = sum.Present+c.Present, sum.Leave+c.Leave
+		changes[c.MeetingID] = sum
+	}
+	for id, c := range changes {
+		if c.Present == 0 && c.Leave == 0 {
+			continue
+		}
+		if _, err := tx.Exec(ctx, `UPDATE openness_meeting SET came = came + ?, leave = leave + ? WHERE meeting_id = ? AND counted`, c.Present, c.Leave, id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// OnMeetingFiled says that the record can be read.
+func (s *Service) OnMeetingFiled(ctx context.Context, tx *store.Tx, e happened.MeetingFiled) error {
+	if !Told(e.Kind) {
+		return nil
+	}
+	m := Meeting{MeetingID: e.MeetingID, OrgID: e.OrgID, OrgPath: e.OrgPath, Kinds: join(e.Kind, e.Also), Title: terms.Label(e.Kind), HeldOn: e.HeldOn,
+		State: Filed, Inquorate: e.Inquorate}
+	if m.HeldOn == "" {
+		m.HeldOn = e.Month + "-01"
+	}
+	q := tx.NewInsert().Model(&m).On("CONFLICT (meeting_id) DO UPDATE").Set("state = EXCLUDED.state").Set("kinds = EXCLUDED.kinds").Set("inquorate = EXCLUDED.inquorate")
+	if e.HeldOn != "" {
+		q = q.Set("held_on = EXCLUDED.held_on")
+	}
+	_, err := q.Exec(ctx)
+	return err
+}
+
+// OnDecisionTaken puts what follows from a meeting on the page.
+func (s *Service) OnDecisionTaken(ctx context.Context, tx *store.Tx, e happened.DecisionTaken) error {
+	t := Task{ItemID: e.ItemID, MeetingID: e.MeetingID, OrgID: e.OrgID, OrgPath: e.OrgPath, Title: e.Title, MemberID: e.MemberID, DueOn: e.DueOn, State: "open"}
+	_, err := tx.NewInsert().Model(&t).On("CONFLICT (item_id) DO UPDATE").Set("title = EXCLUDED.title").Set("member_id = EXCLUDED.member_id").
+		Set("due_on = EXCLUDED.due_on").Exec(ctx)
+	return err
+}
+
+// OnTaskStep follows what becomes of it.
+func (s *Service) OnTaskStep(ctx context.Context, tx *store.Tx, e happened.TaskStep) error {
+	to := map[string]string{"set": "open", "reopened": "open", "done": "done", "dropped": "dropped"}[e.Step]
+	if e.ItemID == 0 || to == "" {
+		return nil
+	}
+	_, err := tx.Exec(ctx, `UPDATE openness_task SET state = ? WHERE item_id = ?`, to, e.ItemID)
+	return err
+}
+
+// OnOrgMoved rewrites paths; it belongs into the mover's own transaction.
+func (s *Service) OnOrgMoved(ctx context.Context, tx *store.Tx, e happened.OrgMoved) error {
+	from, to := store.Range(e.From)
+	for _, table := range []string{"openness_meeting", "openness_task", "openness_disclosure", "openness_suggestion"} {
+		if _, err := tx.Exec(ctx, `UPDATE `+table+` SET org_path = ? || substr(org_path, ?) WHERE org_path >= ? AND org_path < ?`,
+			e.To, len(e.From)+1, from, to); err != nil {
+			return err
+		}
+	}
+	return nil
+}

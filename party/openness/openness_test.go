@@ -1,0 +1,136 @@
+package openness
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"zhibu/party/access"
+	"zhibu/party/happened"
+	"zhibu/party/terms"
+	"zhibu/platform/clock"
+)
+
+const at = "001.001."
+
+type branchPage struct {
+	Org    OrgView
+	Coming []MeetingView
+	Held   []MeetingView
+	Months []Month
+	Tasks  []TaskView
+	May    struct{ Publish, Answer, Say bool }
+}
+
+func (h *house) page(as string) branchPage {
+	h.t.Helper()
+	return gets[branchPage](h, as, "/api/openness/branch?orgId=11")
+}
+
+func TestTheBranchsPage(t *testing.T) {
+	each(t, func(h *house) {
+		starts := time.Date(2026, 11, 26, 15, 0, 0, 0, clock.Shanghai)
+		approved := happened.MeetingApproved{MeetingID: 7, OrgID: 11, OrgPath: at, Kind: terms.ThemeDay, Also: []terms.MeetingKind{terms.Assembly}, Month: "2026-11",
+			Title: "学习党章", StartsAt: starts, EndsAt: starts.Add(time.Hour), Place: happened.Place{Name: "党员活动室"}}
+		h.tell(approved)
+		h.tell(happened.MeetingApproved{MeetingID: 8, OrgID: 11, OrgPath: at, Kind: terms.LeadershipMeeting, Title: "民主生活会", StartsAt: starts})
+		if p := h.page("li"); len(p.Coming) != 1 || p.Coming[0].Title != "学习党章" || len(p.Coming[0].Kinds) != 2 || p.Coming[0].Place != "党员活动室" || !p.May.Say || p.May.Publish {
+			t.Errorf("to come: %+v", p)
+		}
+		h.tell(happened.MeetingWithdrawn{MeetingID: 7, OrgID: 11, OrgPath: at})
+		if p := h.page("li"); len(p.Coming) != 0 {
+			t.Errorf("under review again: %+v", p.Coming)
+		}
+		h.tell(approved)
+		h.clock.Set(starts.Add(3 * time.Hour))
+		h.tell(happened.PresenceChanged{Changes: []happened.PresenceChange{{MeetingID: 7, OrgPath: at, MemberID: li, Absent: 1}}})
+		h.tell(happened.AttendanceClosed{MeetingID: 7, OrgID: 11, OrgPath: at, Kind: terms.ThemeDay, Month: "2026-11", Due: 10, Present: 6, Online: 1, Assisted: 1, Leave: 1, Absent: 1})
+		if p := h.page("li"); len(p.Held) != 1 || p.Held[0].Came != 8 || p.Held[0].Due != 10 || p.Held[0].State != Held || len(p.Months) != 0 {
+			t.Errorf("held: %+v", p)
+		}
+		h.tell(happened.PresenceChanged{Changes: []happened.PresenceChange{{MeetingID: 7, OrgPath: at, MemberID: li, Absent: -1, Present: 1}}}) // a witness
+		h.tell(happened.MeetingFiled{MeetingID: 7, OrgID: 11, OrgPath: at, Kind: terms.ThemeDay, Month: "2026-11", HeldOn: "2026-11-26"})
+		h.tell(happened.DecisionTaken{MeetingID: 7, ItemID: 70, OrgID: 11, OrgPath: at, Title: "清理河道", MemberID: li, DueOn: "2026-11-20"})
+		p := h.page("li")
+		if len(p.Months) != 1 || p.Months[0] != (Month{"2026-11", 1, 10, 9}) || p.Held[0].State != Filed {
+			t.Errorf("filed: %+v", p)
+		}
+		if len(p.Tasks) != 1 || p.Tasks[0].MemberName != "li" || !p.Tasks[0].Overdue || p.Tasks[0].MeetingID != 7 {
+			t.Errorf("what follows: %+v", p.Tasks)
+		}
+		h.tell(happened.TaskStep{TaskID: 1, ItemID: 70, OrgID: 11, OrgPath: at, MemberID: li, Step: "done"})
+		if p := h.page("zhang"); len(p.Tasks) != 1 || !p.Tasks[0].Done || p.May.Say {
+			t.Errorf("the superior reads: %+v", p)
+		}
+		h.run([]step{{"别的支部看不到", "chen", "GET", "/api/openness/branch?orgId=11", "", 404, "不在您的管理范围", "AccessRefused"}})
+		if p := gets[branchPage](h, "chen", "/api/openness/branch"); p.Org.ID != 12 || len(p.Held)+len(p.Coming)+len(p.Tasks) != 0 {
+			t.Errorf("the other branch's own page: %+v", p)
+		}
+	})
+}
+
+// A meeting that was too small is shown, and not counted.
+func TestInquorateIsNotCounted(t *testing.T) {
+	each(t, func(h *house) {
+		h.tell(happened.AttendanceClosed{MeetingID: 7, OrgID: 11, OrgPath: at, Kind: terms.Assembly, Month: "2026-11", Due: 10, Present: 3, Absent: 7})
+		h.tell(happened.MeetingFiled{MeetingID: 7, OrgID: 11, OrgPath: at, Kind: terms.Assembly, Month: "2026-11", HeldOn: "2026-11-25", Inquorate: true})
+		if p := h.page("li"); len(p.Held) != 1 || !p.Held[0].Inquorate || p.Held[0].Title != "党员大会" || len(p.Months) != 0 {
+			t.Errorf("%+v", p)
+		}
+	})
+}
+
+func TestPublishing(t *testing.T) {
+	each(t, func(h *house) {
+		const dues = `{"category":"dues","period":"2025","title":"2025年党费收缴情况","text":"全年收缴党费 3,600 元。"}`
+		h.run([]step{
+			{"党员不能发布", "li", "POST", "/api/openness/disclosures", dues, 403, "没有", "AccessRefused"},
+			{"目录里没有", "wang", "POST", "/api/openness/disclosures", `{"category":"secret","title":"标题","text":"内容"}`, 422, "没有这一项", ""},
+			{"周期不对", "wang", "POST", "/api/openness/disclosures", `{"category":"dues","period":"去年","title":"标题","text":"内容"}`, 422, "请填写年份", ""},
+			{"发布", "wang", "POST", "/api/openness/disclosures", dues, 201, `"id"`, `"step":"published"`},
+			{"不能再发一次", "wang", "POST", "/api/openness/disclosures", dues, 409, "已经公开过", ""},
+		})
+		id := gets[struct{ Items []DisclosureView }](h, "li", "/api/openness/disclosures").Items[0].ID
+		one := fmt.Sprintf("/api/openness/disclosures/%d", id)
+		h.run([]step{
+			{"已读", "li", "POST", one + "/read", "", 204, "", ""},
+			{"再读一次不重复", "li", "POST", one + "/read", "", 204, "", ""},
+			{"上级看过不算支部的已读", "zhang", "POST", one + "/read", "", 204, "", ""},
+			{"别的支部当作没有", "chen", "GET", one, "", 404, "不在您的管理范围", "AccessRefused"},
+			{"没有原因不能改", "wang", "PUT", one, `{"title":"2025年党费收缴情况","text":"全年收缴党费 3,800 元。","reason":""}`, 422, "", ""},
+			{"修改", "wang", "PUT", one, `{"title":"2025年党费收缴情况","text":"全年收缴党费 3,800 元。","reason":"补记一名党员"}`, 204, "", `"step":"changed"`},
+			{"上级可以看", "zhang", "GET", one, "", 200, "3,800", ""},
+		})
+		type whole struct {
+			DisclosureView
+			Versions []VersionView
+		}
+		if d := gets[whole](h, "li", one); d.Reads != 1 || !d.Read || d.Version != 2 || len(d.Versions) != 2 || !strings.Contains(d.Versions[1].Text, "3,600") || d.Versions[0].Reason != "补记一名党员" {
+			t.Errorf("%+v", d)
+		}
+		lines := gets[struct{ Items []LineView }](h, "wang", "/api/openness/catalogue").Items
+		if lines[2].Category != "dues" || lines[2].PublishedID != id || lines[2].Overdue || !lines[1].Overdue || lines[1].Period != "2026-Q3" {
+			t.Errorf("%+v", lines)
+		}
+		h.run([]step{{"撤下", "wang", "POST", one + "/withdraw", `{"reason":"数字有误"}`, 204, "", `"step":"withdrawn"`},
+			{"撤下的不能改", "wang", "PUT", one, `{"title":"标题","text":"内容","reason":"再改"}`, 409, "已经撤下", ""}})
+		if d := gets[whole](h, "li", one); d.Text != "" || len(d.Versions) != 0 || d.Note != "数字有误" {
+			t.Errorf("withdrawn, and still told: %+v", d)
+		}
+	})
+}
+
+func TestTodos(t *testing.T) {
+	each(t, func(h *house) {
+		c := access.Caller{MemberID: wang, OrgPath: at, Grants: []access.Grant{{Role: access.BranchOfficer, OrgID: 11, OrgPath: at}, {Role: access.Member, OrgID: 11, OrgPath: at}}}
+		h.run([]step{{"提意见", "li", "POST", "/api/openness/suggestions", `{"kind":"suggestion","text":"建议把党课放在晚上","unnamed":false}`, 204, "", `"step":"made"`}})
+		list, err := h.Todos(t.Context(), c)
+		if err != nil || len(list) != 2 || list[0].Title != "有 4 项党务该公开" || list[1].Title != "有 1 条意见建议等待答复" || list[1].Overdue || clock.Day(list[1].Due) != "2026-12-11" {
+			t.Errorf("%+v %v", list, err)
+		}
+		if list, err := h.Todos(t.Context(), access.Caller{Grants: []access.Grant{{Role: access.Member, OrgID: 11, OrgPath: at}, {Role: access.Superior, OrgID: 1, OrgPath: "001."}}}); err != nil || len(list) != 0 {
+			t.Errorf("%+v %v", list, err)
+		}
+	})
+}
