@@ -17,6 +17,7 @@ const (
 	SigninDevice         Key = "signin.device"
 	DeviceNewHours       Key = "device.new_hours"
 	ReviewRequired       Key = "review.required"
+	ReviewOthers         Key = "review.others"
 	FilingDays           Key = "filing.days"
 	AttachmentMB         Key = "attachment.mb"
 	PhotosExpected       Key = "photos.expected"
@@ -71,7 +72,8 @@ var Switches = []Switch{
 	{DeviceNewHours, "手机登记后多久以内签到须见证（首个主题党日可设为0）", Number, "小时", "24", "24", 0, 720, Custom, own, nil},
 
 	// Plan and record 计划与记录
-	{ReviewRequired, "活动计划须经上级审核", YesNo, "", "true", "true", 0, 0, Soft, branches + "第十六条：主题党日开展前应当认真研究确定主题和内容", nil},
+	{ReviewRequired, "主题党日的计划须经上级审核", YesNo, "", "true", "true", 0, 0, Soft, branches + "第十六条：主题党日开展前应当认真研究确定主题和内容", nil},
+	{ReviewOthers, "主题党日以外的会议计划也须经上级审核", YesNo, "", "false", "false", 0, 0, Custom, own, nil},
 	{FilingDays, "会后几日内归档，逾期记为补录", Number, "天", "3", "3", 1, 30, Custom, own, nil},
 	{AttachmentMB, "会议附件（文档、视频）单个最大", Number, "MB", "50", "200", 1, 200, Custom, own, nil},
 	{PhotosExpected, "提示上传活动照片", YesNo, "", "false", "true", 0, 0, Soft, fingertip + "：不以上传照片代替工作成效", nil},
