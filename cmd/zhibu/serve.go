@@ -66,6 +66,15 @@ func (c *serve) Run(ctx context.Context) error {
 	}
 	server := &http.Server{Handler: a.Handler, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 5 * time.Minute,
 		WriteTimeout: 5 * time.Minute, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 32 << 10, TLSConfig: security, ConnState: connections}
+	if err := serveUntil(ctx, server, listener); err != nil {
+		return err
+	}
+	log.Info("stopped")
+	return nil
+}
+
+// serveUntil answers until ctx ends, then gives what is under way five seconds.
+func serveUntil(ctx context.Context, server *http.Server, listener net.Listener) (err error) {
 	go func() {
 		<-ctx.Done()
 		bounded, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
@@ -74,13 +83,12 @@ func (c *serve) Run(ctx context.Context) error {
 			server.Close()
 		}
 	}()
-	if security != nil {
+	if server.TLSConfig != nil {
 		err = server.ServeTLS(listener, "", "")
 	} else {
 		err = server.Serve(listener)
 	}
 	if errors.Is(err, http.ErrServerClosed) {
-		log.Info("stopped")
 		return nil
 	}
 	return err

@@ -13,35 +13,9 @@ import (
 // differs. It tells how many did: a nightly sweep expects none, a move of an
 // org those of the months it has.
 func (s *Service) Recount(ctx context.Context, tx *store.Tx) (wrong int, err error) {
-	var rows []struct {
-		row
-		Branch bool
-	}
-	if err := tx.NewSelect().Table("score_count").Scan(ctx, &rows); err != nil {
+	sums, off, err := differing(ctx, tx)
+	if err != nil || len(off) == 0 {
 		return 0, err
-	}
-	sums, have := map[spot]Facts{}, map[spot]Facts{}
-	for _, r := range rows {
-		if !r.Branch {
-			have[spot{r.Month, r.Path}] = r.facts()
-			continue
-		}
-		for _, above := range orgs.Ancestors(orgs.ParentPath(r.Path)) {
-			up := spot{r.Month, above}
-			sums[up] = sums[up].plus(r.facts())
-		}
-	}
-	for at := range have {
-		sums[at] = sums[at].plus(Facts{}) // a sum of nothing is corrected too
-	}
-	var off []spot
-	for at, f := range sums {
-		if have[at] != f {
-			off = append(off, at)
-		}
-	}
-	if len(off) == 0 {
-		return 0, nil
 	}
 	_, err = tx.Repeat(ctx, `DELETE FROM score_count WHERE month = ? AND path = ?`, len(off), func(i int) []any { return []any{off[i].month, off[i].path} })
 	if err != nil {
@@ -60,6 +34,38 @@ func (s *Service) Recount(ctx context.Context, tx *store.Tx) (wrong int, err err
 		}
 	})
 	return len(off), err
+}
+
+// differing sums the branches' rows, and lists the rows above them that say something else.
+func differing(ctx context.Context, tx *store.Tx) (sums map[spot]Facts, off []spot, err error) {
+	var rows []struct {
+		row
+		Branch bool
+	}
+	if err := tx.NewSelect().Table("score_count").Scan(ctx, &rows); err != nil {
+		return nil, nil, err
+	}
+	have := map[spot]Facts{}
+	sums = map[spot]Facts{}
+	for _, r := range rows {
+		if !r.Branch {
+			have[spot{r.Month, r.Path}] = r.facts()
+			continue
+		}
+		for _, above := range orgs.Ancestors(orgs.ParentPath(r.Path)) {
+			up := spot{r.Month, above}
+			sums[up] = sums[up].plus(r.facts())
+		}
+	}
+	for at := range have {
+		sums[at] = sums[at].plus(Facts{}) // a sum of nothing is corrected too
+	}
+	for at, f := range sums {
+		if have[at] != f {
+			off = append(off, at)
+		}
+	}
+	return sums, off, nil
 }
 
 // Load writes the counts of many branches at once, for the demo's past months.

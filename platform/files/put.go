@@ -16,19 +16,9 @@ import (
 func (s *Store) Put(ctx context.Context, r io.Reader, limits Limits) (File, error) {
 	limits = limits.orDefault()
 	body := bufio.NewReaderSize(during{ctx, r}, 32<<10)
-	start, err := body.Peek(sniffed)
-	if err != nil && err != io.EOF {
-		return File{}, err
-	}
-	kind, err := kindOf(start)
+	kind, limit, err := admit(body, limits)
 	if err != nil {
 		return File{}, err
-	}
-	limit := limits.Others
-	if isPicture(kind) {
-		limit = limits.Pictures
-	} else if limits.PicturesOnly {
-		return File{}, picturesOnly()
 	}
 	received, err := s.temp()
 	if err != nil {
@@ -67,6 +57,24 @@ func (s *Store) Put(ctx context.Context, r io.Reader, limits Limits) (File, erro
 	}
 	file := File{Hash: hex.EncodeToString(sum.Sum(nil)), Size: size, ContentType: kind}
 	return file, received.keep(s.path(file.Hash))
+}
+
+// admit looks at the first bytes: what kind of file it is, and how large one may be.
+func admit(body *bufio.Reader, limits Limits) (kind string, limit int64, err error) {
+	start, err := body.Peek(sniffed)
+	if err != nil && err != io.EOF {
+		return "", 0, err
+	}
+	kind, err = kindOf(start)
+	switch {
+	case err != nil:
+		return "", 0, err
+	case isPicture(kind):
+		return kind, limits.Pictures, nil
+	case limits.PicturesOnly:
+		return "", 0, picturesOnly()
+	}
+	return kind, limits.Others, nil
 }
 
 // keepAs keeps what differs from what was received under the hash of what it is now.
