@@ -63,4 +63,14 @@ func (a *App) flows() {
 	event.Within(b, "makeups: ask who missed, let go who came", a.Makeups.OnPresenceChanged)
 	event.Within(b, "makeups: know the meeting", a.Makeups.OnMeetingApproved)
 	event.Within(b, "makeups: let go what is called off", a.Makeups.OnMeetingWithdrawn)
+
+	// 支部生活: 本支部的页面由事件写成
+	event.Within(b, "openness: rewrite paths", a.Openness.OnOrgMoved)
+	event.Within(b, "openness: a meeting to come", a.Openness.OnMeetingApproved)
+	event.Within(b, "openness: a meeting put off or called off", a.Openness.OnMeetingWithdrawn)
+	event.Within(b, "openness: who was due, who came", a.Openness.OnAttendanceClosed)
+	event.Within(b, "openness: who is witnessed later", a.Openness.OnPresenceChanged)
+	event.Within(b, "openness: the record can be read", a.Openness.OnMeetingFiled)
+	event.Within(b, "openness: what follows from a decision", a.Openness.OnDecisionTaken)
+	event.Within(b, "openness: what becomes of it", a.Openness.OnTaskStep)
 }
