@@ -174,11 +174,11 @@ func build(ctx context.Context, db *store.DB, o Options) (*App, error) {
 	a.Links = links.New(db, bus, a.Orgs, a.Policy, o.Now)
 	a.Makeups = makeups.New(db, bus, a.Policy, o.Now)
 	a.Openness = openness.New(db, bus, a.Orgs, a.Policy, o.Now)
-	a.Reviews = reviews.New(db, bus, a.Orgs, a.Policy, o.Now)
-	a.Talks = talks.New(db, bus, a.Orgs, a.Policy, o.Now)
+	a.Reviews = reviews.New(db, bus, a.Orgs, a.Members, a.Policy, box, o.Now)
+	a.Talks = talks.New(db, bus, a.Orgs, box, o.Now)
 	a.Tasks = tasks.New(db, bus, a.Orgs, a.Policy, o.Now)
 	a.Seals = seals.New(db, bus, sealKey, o.Now)
-	a.Seals.Sources = []seal.Source{event.Sealed(), attendance.Sealed(), meetings.Sealed()}
+	a.Seals.Sources = []seal.Source{event.Sealed(), attendance.Sealed(), meetings.Sealed(), reviews.Results()}
 	a.Seals.Shown = []seals.Record{{Source: meetings.Sealed(), May: a.Meetings.MaySee}}
 	a.Audit = audit.New(db, bus, o.Now)
 	a.Imports = intake.New(db, box, filepath.Join(o.Dir, "imports"), o.Now)

@@ -64,6 +64,11 @@ func (a *App) flows() {
 	event.Within(b, "makeups: know the meeting", a.Makeups.OnMeetingApproved)
 	event.Within(b, "makeups: let go what is called off", a.Makeups.OnMeetingWithdrawn)
 
+	// 谈心谈话、民主评议: a review asks only how many talks each had
+	event.Within(b, "talks: rewrite paths", a.Talks.OnOrgMoved)
+	event.Within(b, "reviews: rewrite paths", a.Reviews.OnOrgMoved)
+	event.Within(b, "reviews: count the talk", a.Reviews.OnTalkHeld)
+
 	// 支部生活: 本支部的页面由事件写成
 	event.Within(b, "openness: rewrite paths", a.Openness.OnOrgMoved)
 	event.Within(b, "openness: a meeting to come", a.Openness.OnMeetingApproved)

@@ -14,12 +14,14 @@ import (
 	"zhibu/party/happened"
 	"zhibu/party/members"
 	"zhibu/party/privacy"
+	"zhibu/party/reviews"
+	"zhibu/party/talks"
 	"zhibu/platform/crypt"
 	"zhibu/platform/store"
 )
 
 // Sealed lists every column of sealed values: what a change of keys has to seal anew.
-var Sealed = slices.Concat(members.Sealed, factors.Sealed, privacy.Sealed)
+var Sealed = slices.Concat(members.Sealed, factors.Sealed, privacy.Sealed, reviews.Sealed, talks.Sealed)
 
 // keys opens the cell's keys: what the command prints, else the file in the data
 // folder, which is made where there is none.

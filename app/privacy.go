@@ -23,6 +23,8 @@ func (a *App) private() {
 		{Class: privacy.RedAttempts, Due: a.Attendance.OldAttempts, Erase: a.Attendance.ForgetAttempts},
 		{Class: privacy.Sessions, Due: a.Access.OldSessions, Erase: a.Access.ForgetSessions},
 		{Class: privacy.Imports, Due: a.Imports.Old, Erase: a.Imports.Forget},
+		{Class: privacy.LifeTexts, Due: a.Reviews.OldTexts, Erase: a.Reviews.ForgetTexts},
+		{Class: privacy.LifeTexts, Due: a.Talks.OldBodies, Erase: a.Talks.ForgetBodies},
 		{Class: privacy.Photos, Due: a.Meetings.UnusedPhotos, Erase: a.Meetings.RemovePhotos},
 	}
 	a.Access.Privacy = a.Privacy.OfCaller

@@ -1,14 +1,32 @@
-// Package reviews 组织生活会和民主评议.
+// Package reviews 组织生活会和民主评议党员: a branch's year from study to the filed result.
+//
+//	rules.go         the steps in their fixed order, what each lacks
+//	rules_grades.go  grades, how many may be excellent, what a ballot must be like
+//	open.go          begin a review, end a step, who takes part, filing
+//	texts.go         study, opinions, criticism, self assessment
+//	fixes.go         the rectification list 整改清单
+//	ballots.go       mutual and assembly assessment, without a way back to who gave what
+//	verdicts.go      verdicts, objections
+//	away.go          mobile members reviewed by another branch
+//	progress.go      what a superior sees; results
+//	todo.go          what waits for secretaries and members
+//	flows.go         what follows here from what others do
+//	retention.go     texts that are over time
+//	sealed.go        filed results in the cell's log of seals
+//	store.go         types of the tables and what reads them
+//	http*.go         /api/reviews; view.go what it shows
+//
+// What is private to whom, and why no ballot leads back to a voter: docs/adr/0029.
 package reviews
 
 import (
 	"embed"
 
-	"github.com/danielgtaylor/huma/v2"
-
+	"zhibu/party/members"
 	"zhibu/party/orgs"
 	"zhibu/party/policy"
 	"zhibu/platform/clock"
+	"zhibu/platform/crypt"
 	"zhibu/platform/event"
 	"zhibu/platform/store"
 )
@@ -18,19 +36,24 @@ import (
 //go:embed migrations/*.sql
 var Migrations embed.FS
 
+// Sealed are the columns that hold sealed values.
+var Sealed = []crypt.Column{{Table: "review_note", Name: "text"}, {Table: "review_note", Name: "reply"},
+	{Table: "review_self", Name: "text"}, {Table: "review_box", Name: "sums"}}
+
 // Service is 组织生活会和民主评议.
 type Service struct {
-	db     *store.DB
-	bus    *event.Bus
-	orgs   *orgs.Service
-	policy *policy.Service
-	now    clock.Now
+	db      *store.DB
+	bus     *event.Bus
+	orgs    *orgs.Service
+	members *members.Service
+	policy  *policy.Service
+	box     *crypt.Box
+	now     clock.Now
 }
 
 // New makes the service.
-func New(db *store.DB, bus *event.Bus, tree *orgs.Service, rules *policy.Service, now clock.Now) *Service {
-	return &Service{db, bus, tree, rules, now}
+func New(db *store.DB, bus *event.Bus, tree *orgs.Service, people *members.Service, rules *policy.Service, box *crypt.Box, now clock.Now) *Service {
+	return &Service{db, bus, tree, people, rules, box, now}
 }
 
-// Routes registers /api/reviews.
-func (s *Service) Routes(a huma.API) {}
+func (s *Service) today() string { return clock.Day(s.now()) }

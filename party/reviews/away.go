@@ -1,0 +1,53 @@
+package reviews
+
+import (
+	"context"
+	"strings"
+
+	"zhibu/party/access"
+	"zhibu/party/members"
+	"zhibu/platform/api"
+	"zhibu/platform/store"
+)
+
+// SendAway has another branch, named by its code, review a mobile member of the caller's branch;
+// "" takes it back. The member's own branch hands over, so that no branch has to look into another's roll.
+//
+// 党员教育管理工作条例 第三十二条: 流动党员可以在流入地党组织参加民主评议.
+func (s *Service) SendAway(ctx context.Context, memberID int64, year int, code string) error {
+	m, err := s.members.Get(ctx, s.db, memberID)
+	if err != nil && !store.Missing(err) {
+		return err
+	}
+	if err := access.Require(ctx, access.ReviewRun, m.OrgPath); err != nil {
+		return err
+	}
+	if !m.Mobile || m.Status != members.Normal {
+		return api.Conflict("只有流动党员可以在流入地的支部参加评议，请先在党员信息中登记流动情况。")
+	}
+	return s.db.Write(ctx, func(tx *store.Tx) error {
+		var begun int
+		if err := tx.NewRaw(`SELECT count(*) FROM review_participant p JOIN review r ON r.id = p.review_id WHERE p.member_id = ? AND r.year = ?`, memberID, year).Scan(ctx, &begun); err != nil {
+			return err
+		}
+		if begun > 0 {
+			return api.Conflict("这名同志今年的评议已经开始，不能再改变参加的支部。")
+		}
+		if _, err := tx.Exec(ctx, `DELETE FROM review_away WHERE member_id = ? AND year = ?`, memberID, year); err != nil {
+			return err
+		}
+		if code = strings.TrimSpace(code); code == "" {
+			return nil
+		}
+		var host int64
+		err := tx.NewRaw(`SELECT id FROM org WHERE code = ? AND state = 'active' AND kind IN ('branch', 'joint_branch', 'temporary_branch', 'mobile_branch')`, code).Scan(ctx, &host)
+		if store.Missing(err) || err == nil && host == m.OrgID {
+			return api.Field("没有这个编号的其他党支部，请向流入地支部核对编号。", "body.orgCode")
+		}
+		if err != nil {
+			return err
+		}
+		_, err = tx.Exec(ctx, `INSERT INTO review_away (member_id, year, host_id) VALUES (?, ?, ?)`, memberID, year, host)
+		return err
+	})
+}

@@ -1,0 +1,286 @@
+package reviews
+
+import (
+	"context"
+	"strconv"
+	"strings"
+
+	"zhibu/party/access"
+	"zhibu/party/happened"
+	"zhibu/party/members"
+	"zhibu/party/orgs"
+	"zhibu/party/policy"
+	"zhibu/platform/api"
+	"zhibu/platform/store"
+)
+
+// Open begins a branch's review of a year.
+func (s *Service) Open(ctx context.Context, orgID int64, year int, scope Scope, byGroup bool) (v Review, err error) {
+	err = s.db.Write(ctx, func(tx *store.Tx) error {
+		org, err := s.orgs.Get(ctx, tx, orgID)
+		if err != nil {
+			return err
+		}
+		if err := access.Require(ctx, access.ReviewRun, org.Path); err != nil {
+			return err
+		}
+		if !org.Kind.IsBranch() || org.State != orgs.Active {
+			return api.Invalid("组织生活会和民主评议以党支部为单位，请选择一个党支部。")
+		}
+		if today := s.today(); year > s.now().Year() || year < YearOf(today, s.extraMonths(ctx, org.Path)) {
+			return api.Field("这一年的民主评议现在不能开展，请核对年份。补做请联系上级党组织调整期限。", "body.year")
+		}
+		v = Review{ID: store.NewID(), OrgID: orgID, OrgPath: org.Path, OrgName: org.Name, Year: year, Scope: scope, ByGroup: byGroup, Step: Steps(scope)[0]}
+		res, err := tx.NewInsert().Model(&v).On("CONFLICT DO NOTHING").Exec(ctx)
+		if err != nil {
+			return err
+		}
+		if n, err := res.RowsAffected(); err != nil || n == 0 {
+			return api.Conflict("本支部今年已经开展民主评议，请在列表中继续。")
+		}
+		if err := s.enter(ctx, tx, v); err != nil {
+			return err
+		}
+		return s.tell(ctx, tx, v)
+	})
+	return v, err
+}
+
+func (s *Service) extraMonths(ctx context.Context, path string) int {
+	return s.policy.Int(ctx, policy.ReviewExtraMonths, path, s.now())
+}
+
+func (s *Service) tell(ctx context.Context, tx *store.Tx, v Review) error {
+	return s.bus.Publish(ctx, tx, happened.ReviewStep{ReviewID: v.ID, OrgID: v.OrgID, OrgPath: v.OrgPath, Year: v.Year, Step: string(v.Step), HeldOn: v.HeldOn})
+}
+
+// Next ends the step under way, as step says it is, on a day and begins the following one; the end of the last files the review.
+func (s *Service) Next(ctx context.Context, id int64, step Step, on string) error {
+	if _, err := s.required(ctx, access.ReviewRun, id); err != nil {
+		return err
+	}
+	if on == "" {
+		on = s.today()
+	}
+	return s.db.Write(ctx, func(tx *store.Tx) error {
+		v, err := s.lock(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		if v.Step == Filed {
+			return filedAlready
+		}
+		if v.Step != step {
+			return api.Conflict("这一步已经结束，请刷新后查看。")
+		}
+		if err := s.mayEnd(ctx, tx, v, on); err != nil {
+			return err
+		}
+		if err := insert(ctx, tx, &doneRow{ReviewID: id, Step: v.Step, DoneOn: on}); err != nil {
+			return err
+		}
+		if err := s.leave(ctx, tx, v); err != nil {
+			return err
+		}
+		if v.Step = Following(v.Scope, v.Step); v.Step == Filed {
+			return s.file(ctx, tx, v)
+		}
+		if err := s.enter(ctx, tx, v); err != nil {
+			return err
+		}
+		if _, err := tx.Exec(ctx, `UPDATE review SET step = ? WHERE id = ?`, v.Step, id); err != nil {
+			return err
+		}
+		return s.tell(ctx, tx, v)
+	})
+}
+
+// mayEnd refuses to end a step that still lacks something, or on a day out of order.
+func (s *Service) mayEnd(ctx context.Context, r store.Reader, v Review, on string) error {
+	done, err := doneOf(ctx, r, v.ID)
+	if err != nil {
+		return err
+	}
+	if why := WrongDay(done, on, s.today()); why != "" {
+		return api.Field(why, "body.doneOn")
+	}
+	f, err := s.facts(ctx, r, v)
+	if err != nil {
+		return err
+	}
+	for _, l := range Lacks(v.Scope, v.Step, f) {
+		if !l.Hint {
+			return api.Conflict(l.Text)
+		}
+	}
+	return nil
+}
+
+// leave does what the end of a step asks for: ballots are opened.
+func (s *Service) leave(ctx context.Context, tx *store.Tx, v Review) error {
+	if v.Step == Mutual || v.Step == Assembly {
+		return s.openBox(ctx, tx, v)
+	}
+	return nil
+}
+
+// enter does what the beginning of a step asks for.
+func (s *Service) enter(ctx context.Context, tx *store.Tx, v Review) error {
+	switch v.Step {
+	case Self:
+		return s.draw(ctx, tx, v)
+	case Mutual, Assembly:
+		return s.putBox(ctx, tx, v)
+	}
+	return nil
+}
+
+// draw lists who takes part: the branch's members but those whom another branch reviews, and the
+// mobile members of other branches whom it reviews.
+//
+// 党员教育管理工作条例 第三十二条: 流动党员可以在流入地党组织参加民主评议.
+func (s *Service) draw(ctx context.Context, tx *store.Tx, v Review) error {
+	var list []Participant
+	if err := tx.NewRaw(`SELECT ? AS review_id, m.id AS member_id, m.org_id AS home_id, CASE WHEN m.org_id = ? THEN m.group_id ELSE 0 END AS group_id,
+			m.category = ? AS is_full, '' AS excused, '' AS grade, '' AS reason, '' AS objection, '' AS answer
+		FROM member m LEFT JOIN review_away a ON a.member_id = m.id AND a.year = ?
+		WHERE m.status = ? AND (a.host_id = ? OR (a.host_id IS NULL AND m.org_path = ?)) ORDER BY m.id`,
+		v.ID, v.OrgID, members.Full, v.Year, members.Normal, v.OrgID, v.OrgPath).Scan(ctx, &list); err != nil {
+		return err
+	}
+	if len(list) < FewestBallots {
+		return api.Conflict("支部党员不足 " + strconv.Itoa(FewestBallots) + " 人，互评和测评无法保密，请联系上级党组织与其他支部联合开展。")
+	}
+	if v.ByGroup {
+		in := map[int64]int{}
+		for _, p := range list {
+			in[p.GroupID]++
+		}
+		for _, n := range in {
+			if n < FewestBallots {
+				return api.Conflict("有的党小组不足 " + strconv.Itoa(FewestBallots) + " 人，或有党员不在党小组内，不能在党小组范围内互评，请全支部一起互评。")
+			}
+		}
+	}
+	_, err := tx.NewInsert().Model(&list).Exec(ctx)
+	return err
+}
+
+// Together has a review assess in the whole branch, or in the groups, as long as nobody is listed yet.
+func (s *Service) Together(ctx context.Context, id int64, byGroup bool) error {
+	return s.change(ctx, id, func(tx *store.Tx, v Review) error {
+		if Reached(v.Scope, v.Step, Self) {
+			return api.Conflict("自评已经开始，不能再改变互评的范围。")
+		}
+		_, err := tx.Exec(ctx, `UPDATE review SET by_group = ? WHERE id = ?`, byGroup, id)
+		return err
+	})
+}
+
+// change does something to a review that is not filed, for who may run it.
+func (s *Service) change(ctx context.Context, id int64, do func(tx *store.Tx, v Review) error) error {
+	if _, err := s.required(ctx, access.ReviewRun, id); err != nil {
+		return err
+	}
+	return s.db.Write(ctx, func(tx *store.Tx) error {
+		v, err := s.lock(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		if v.Step == Filed {
+			return filedAlready
+		}
+		return do(tx, v)
+	})
+}
+
+// Excuse notes why somebody cannot take part; an empty reason takes it back.
+func (s *Service) Excuse(ctx context.Context, id, memberID int64, reason string) error {
+	return s.change(ctx, id, func(tx *store.Tx, v Review) error {
+		if !Reached(v.Scope, v.Step, Self) || Reached(v.Scope, v.Step, Verdict) {
+			return api.Conflict("自评开始以后、组织评定以前才能登记不能参加的党员。")
+		}
+		if box, err := boxOf(ctx, tx, id); err != nil || box.ID != 0 {
+			if err == nil {
+				err = api.Conflict("正在交票，名单不能变动，请在这一步结束以后再登记。")
+			}
+			return err
+		}
+		n, err := tx.Exec(ctx, `UPDATE review_participant SET excused = ?, grade = '', reason = '' WHERE review_id = ? AND member_id = ?`, strings.TrimSpace(reason), id, memberID)
+		if err == nil && n == 0 {
+			err = notTaking
+		}
+		return err
+	})
+}
+
+var notTaking = api.Conflict("这名同志不在参加评议的名单上，请刷新后重新选择。")
+
+// file ends the review: its results go into the members' files and into the log of seals.
+func (s *Service) file(ctx context.Context, tx *store.Tx, v Review) error {
+	done, err := doneOf(ctx, tx, v.ID)
+	if err != nil {
+		return err
+	}
+	if why := WrongOrder(v.Scope, done); why != "" {
+		return api.Conflict(why)
+	}
+	held := Meeting
+	if v.Scope == MemberReview {
+		held = Assembly
+	}
+	for _, d := range done {
+		if d.Step == held {
+			v.HeldOn = d.On
+		}
+	}
+	v.FiledOn = s.today()
+	if _, err := tx.NewUpdate().Model(&v).WherePK().Exec(ctx); err != nil {
+		return err
+	}
+	if _, err := tx.Exec(ctx, `INSERT INTO review_result (review_id, member_id, year, org_id, org_path, home_id, grade, filed_on)
+		SELECT review_id, member_id, ?, ?, ?, home_id, grade, ? FROM review_participant WHERE review_id = ? AND grade <> ''`,
+		v.Year, v.OrgID, v.OrgPath, v.FiledOn, v.ID); err != nil {
+		return err
+	}
+	if err := s.seal(ctx, tx, v); err != nil {
+		return err
+	}
+	return s.tell(ctx, tx, v)
+}
+
+// facts gathers what the step under way is judged by.
+func (s *Service) facts(ctx context.Context, r store.Reader, v Review) (f Facts, err error) {
+	err = r.NewRaw(`SELECT
+		(SELECT count(*) FROM review_note WHERE review_id = ? AND kind = 'study') AS study,
+		(SELECT count(*) FROM review_note WHERE review_id = ? AND kind = 'opinion') AS opinions,
+		(SELECT count(DISTINCT member_id) FROM review_note WHERE review_id = ? AND kind = 'self_criticism') AS self_criticisms,
+		(SELECT count(*) FROM member WHERE org_path = ? AND status = ?) AS roll,
+		(SELECT count(*) FROM review_talked t JOIN member m ON m.id = t.member_id WHERE t.org_id = ? AND t.year = ? AND m.org_path = ? AND m.status = ?) AS talked,
+		(SELECT count(*) FROM review_participant WHERE review_id = ? AND excused = '') AS due,
+		(SELECT count(*) FROM review_self a JOIN review_participant p ON p.review_id = a.review_id AND p.member_id = a.member_id WHERE a.review_id = ? AND p.excused = '') AS selves,
+		(SELECT count(*) FROM review_participant WHERE review_id = ? AND excused = '' AND is_full AND grade = '') AS ungraded,
+		(SELECT count(*) FROM review_participant WHERE review_id = ? AND objection <> '' AND answer = '') AS objections,
+		(SELECT count(*) FROM review_fix WHERE review_id = ?) AS fixes`,
+		v.ID, v.ID, v.ID, v.OrgPath, members.Normal, v.OrgID, v.Year, v.OrgPath, members.Normal, v.ID, v.ID, v.ID, v.ID, v.ID).Scan(ctx, &f)
+	if err != nil || v.Step != Mutual && v.Step != Assembly {
+		return f, err
+	}
+	var groups []int
+	group := `p.review_id`
+	if v.ByGroup && v.Step == Mutual {
+		group = `p.group_id`
+	}
+	if err := r.NewRaw(`SELECT count(h.member_id) FROM review_participant p
+		LEFT JOIN review_handed h ON h.review_id = p.review_id AND h.member_id = p.member_id AND h.step = ?
+		WHERE p.review_id = ? GROUP BY `+group, v.Step, v.ID).Scan(ctx, &groups); err != nil {
+		return f, err
+	}
+	for i, n := range groups {
+		f.Handed += n
+		if i == 0 || n < f.FewestHanded {
+			f.FewestHanded = n
+		}
+	}
+	return f, nil
+}

@@ -1,0 +1,282 @@
+package talks
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"zhibu/party/access"
+	"zhibu/party/happened"
+	"zhibu/party/members"
+	"zhibu/party/orgs"
+	"zhibu/party/policy"
+	"zhibu/party/terms"
+	"zhibu/platform/api"
+	"zhibu/platform/clock"
+	"zhibu/platform/crypt"
+	"zhibu/platform/event"
+	"zhibu/platform/seal"
+	"zhibu/platform/store"
+	"zhibu/platform/store/storetest"
+)
+
+var ground = []store.Migrations{{Name: "seal", FS: seal.Migrations}, {Name: "event", FS: event.Migrations}, {Name: "orgs", FS: orgs.Migrations},
+	{Name: "members", FS: members.Migrations}, {Name: "access", FS: access.Migrations}, {Name: "policy", FS: policy.Migrations}, {Name: "talks", FS: Migrations}}
+
+// The house: a town (1) with two branches. 101 is the first one's secretary, 102 its organisation
+// member, 103 and 104 are its members; 201 is the second one's secretary, 202 the town's clerk.
+const town, first, second = 1, 11, 12
+
+var people = []struct {
+	id    int64
+	name  string
+	org   int64
+	token string
+	post  terms.Post
+	at    int64
+}{
+	{101, "王建国", first, "wang", terms.Secretary, first}, {102, "李秀英", first, "li", terms.OrganisationMember, first},
+	{103, "陈志强", first, "chen", "", 0}, {104, "张玉兰", first, "zhang", "", 0},
+	{201, "孙丽", second, "sun", terms.Secretary, second}, {202, "周平", second, "zhou", terms.Clerk, town},
+}
+
+type house struct {
+	*Service
+	t    *testing.T
+	http http.Handler
+	id   int64 // of the last talk recorded
+}
+
+func each(t *testing.T, fn func(h *house)) {
+	storetest.Each(t, ground, func(t *testing.T, db *store.DB) {
+		now := clock.NewFake(time.Date(2026, 11, 20, 9, 0, 0, 0, clock.Shanghai)).Now
+		box, err := crypt.New(make([]byte, 32))
+		if err != nil {
+			t.Fatal(err)
+		}
+		bus := event.New(db, now)
+		who := access.New(db, bus, func(context.Context, string) (string, map[string]any) { return "full", nil }, now)
+		h := &house{Service: New(db, bus, orgs.New(db, bus, now), box, now), t: t}
+		mux := http.NewServeMux()
+		a := api.New(mux, "test")
+		a.UseMiddleware(who.Middleware(a))
+		a.Of("talks", h.Routes)
+		h.http = api.Wrap(mux)
+		h.write(h.populate)
+		fn(h)
+	})
+}
+
+func (h *house) write(fn func(ctx context.Context, tx *store.Tx) error) {
+	h.t.Helper()
+	ctx := context.Background()
+	if err := h.db.Write(ctx, func(tx *store.Tx) error { return fn(ctx, tx) }); err != nil {
+		h.t.Fatal(err)
+	}
+}
+
+func pathOf(org int64) string {
+	return map[int64]string{town: "001.", first: "001.001.", second: "001.002."}[org]
+}
+
+func (h *house) populate(ctx context.Context, tx *store.Tx) error {
+	var tree []orgs.Org
+	for id, kind := range map[int64]terms.OrgKind{town: terms.Committee, first: terms.Branch, second: terms.Branch} {
+		tree = append(tree, orgs.Org{ID: id, Path: pathOf(id), Name: fmt.Sprint("党组织", id), Kind: kind, State: orgs.Active})
+	}
+	if _, err := orgs.Load(ctx, tx, slices.Values(tree)); err != nil {
+		return err
+	}
+	var accounts []access.Account
+	sessions := map[string]access.Session{}
+	for _, p := range people {
+		if _, err := tx.Exec(ctx, `INSERT INTO member (id, org_id, org_path, name, pinyin, initials, pinyin_alt, initials_alt, id_blind, id_sealed, id_tail,
+			gender, ethnicity, birth_on, education, category, status, joined_on, created_at, updated_at)
+			VALUES (?, ?, ?, ?, '', '', '', '', ?, ?, '0000', '1', '01', '1980-01-01', '20', 'full', 'normal', '2001-07-01', 0, 0)`,
+			p.id, p.org, pathOf(p.org), p.name, []byte(p.token), []byte{}); err != nil {
+			return err
+		}
+		accounts = append(accounts, access.Account{ID: p.id, Login: p.token, Name: p.name, MemberID: p.id, OrgID: p.org, OrgPath: pathOf(p.org)})
+		sessions[p.token] = access.Session{ID: p.id, AccountID: p.id, ExpiresAt: 1 << 50}
+	}
+	if _, err := orgs.LoadPosts(ctx, tx, func(yield func(orgs.Holding) bool) {
+		for _, p := range people {
+			if p.post != "" && !yield(orgs.Holding{ID: p.id, OrgID: p.at, MemberID: p.id, Post: p.post, FromOn: "2024-01-01"}) {
+				return
+			}
+		}
+	}); err != nil {
+		return err
+	}
+	if _, err := access.LoadAccounts(ctx, tx, slices.Values(accounts)); err != nil {
+		return err
+	}
+	_, err := access.LoadSessions(ctx, tx, maps.All(sessions))
+	return err
+}
+
+type step struct {
+	name, as, do, body string
+	status             int
+	has, not           string
+}
+
+// run asks step by step; {t} in a path is the talk recorded last.
+func (h *house) run(steps []step) {
+	h.t.Helper()
+	for _, s := range steps {
+		method, path, _ := strings.Cut(strings.ReplaceAll(s.do, "{t}", fmt.Sprint("/api/talks/", h.id)), " ")
+		r := httptest.NewRequest(method, path, strings.NewReader(s.body))
+		r.Header.Set("Authorization", "Bearer "+s.as)
+		if s.body != "" {
+			r.Header.Set("Content-Type", "application/json")
+		}
+		w := httptest.NewRecorder()
+		h.http.ServeHTTP(w, r)
+		answer := w.Body.String()
+		if w.Code != s.status || !strings.Contains(answer, s.has) || s.not != "" && strings.Contains(answer, s.not) {
+			h.t.Errorf("%s: %d %s", s.name, w.Code, answer)
+		}
+		if w.Code == 201 {
+			var made struct{ ID int64 }
+			if err := json.Unmarshal(w.Body.Bytes(), &made); err != nil {
+				h.t.Fatal(err)
+			}
+			h.id = made.ID
+		}
+	}
+}
+
+const secret = "家里老人生病，想请支部帮忙"
+
+// A talk is recorded by one, confirmed by the other, and read by the two and the superior named.
+func TestATalk(t *testing.T) {
+	each(t, func(h *house) {
+		h.run([]step{
+			{"和其他支部的人", "chen", "POST /api/talks", `{"withId":201,"heldOn":"2026-11-01"}`, 422, "只能登记本支部", ""},
+			{"和不存在的人", "chen", "POST /api/talks", `{"withId":999,"heldOn":"2026-11-01"}`, 422, "没有找到", ""},
+			{"明天的谈话", "chen", "POST /api/talks", `{"withId":101,"heldOn":"2026-11-21"}`, 422, "不能晚于今天", ""},
+			{"指定的不是上级", "chen", "POST /api/talks", `{"withId":101,"heldOn":"2026-11-01","readerId":201}`, 422, "上级党组织", ""},
+			{"登记", "chen", "POST /api/talks", `{"withId":101,"heldOn":"2026-11-01","place":"家中","text":"` + secret + `","readerId":202}`, 201, `"kind":"committee_member"`, secret},
+			{"自己不能确认", "chen", "POST {t}/confirm", "", 409, "另一方确认", ""},
+			{"别人不能确认", "li", "POST {t}/confirm", "", 404, "只有双方", ""},
+			{"对方看到内容", "wang", "GET {t}", "", 200, secret, ""},
+			{"确认以前指定的上级看不到", "zhou", "GET {t}", "", 404, "只有双方", secret},
+			{"没有确认不进台账", "wang", "GET /api/talks/book", "", 200, `"counts":{}`, ""},
+			{"待办", "wang", "GET /api/talks", "", 200, `"confirm":true`, secret},
+			{"确认", "wang", "POST {t}/confirm", "", 204, "", ""},
+			{"不能再确认", "wang", "POST {t}/confirm", "", 409, "已经确认", ""},
+			{"确认以后不能撤回", "chen", "DELETE {t}", "", 409, "不能再删除", ""},
+			{"本人看", "chen", "GET {t}", "", 200, secret, ""},
+			{"指定的上级看", "zhou", "GET {t}", "", 200, secret, ""},
+			{"指定的上级在列表里", "zhou", "GET /api/talks", "", 200, `"mine":false`, secret},
+			{"支部班子不能看内容", "li", "GET {t}", "", 404, "只有双方", secret},
+			{"其他支部不能看", "sun", "GET {t}", "", 404, "只有双方", secret},
+			{"台账没有内容", "wang", "GET /api/talks/book", "", 200, `"other":"王建国"`, secret},
+			{"台账里还缺什么", "li", "GET /api/talks/book", "", 200, `"lacks":["committee","committee_member"]`, secret},
+			{"上级只看次数", "zhou", "GET /api/talks/book", "", 200, `"counts":{"committee_member":1}`, "陈志强"},
+			{"上级打开支部的台账也只看次数", "zhou", "GET /api/talks/book?within=11", "", 200, `"counts":{"committee_member":1}`, "陈志强"},
+			{"普通党员没有台账", "chen", "GET /api/talks/book", "", 403, "谈心谈话台账", ""},
+			{"其他支部没有台账", "sun", "GET /api/talks/book?within=11", "", 404, "没有找到", ""},
+			{"还缺党员之间的", "chen", "GET /api/talks", "", 200, `"lacks":["members"]`, ""},
+		})
+		h.nowhereInClear()
+	})
+}
+
+// nowhereInClear looks for what was said in the journal and in the talks themselves.
+func (h *house) nowhereInClear() {
+	h.t.Helper()
+	var journal []string
+	if err := h.db.NewRaw(`SELECT payload FROM event`).Scan(context.Background(), &journal); err != nil {
+		h.t.Fatal(err)
+	}
+	var bodies [][]byte
+	if err := h.db.NewRaw(`SELECT body_sealed FROM talk`).Scan(context.Background(), &bodies); err != nil {
+		h.t.Fatal(err)
+	}
+	all := strings.Join(journal, "\n") + fmt.Sprintf("%s", bodies)
+	if strings.Contains(all, secret) || !strings.Contains(all, `"kind":"committee_member","heldOn":"2026-11-01","members":[103,101]`) {
+		h.t.Errorf("the journal and the table: %s", all)
+	}
+}
+
+// A talk that the other finds was not so goes, with what was said.
+func TestATalkIsTakenBack(t *testing.T) {
+	each(t, func(h *house) {
+		h.run([]step{
+			{"登记", "chen", "POST /api/talks", `{"withId":104,"heldOn":"2026-11-01","text":"` + secret + `"}`, 201, `"kind":"members"`, ""},
+			{"别人不能删", "wang", "DELETE {t}", "", 404, "只有双方", ""},
+			{"对方退回", "zhang", "DELETE {t}", "", 204, "", ""},
+			{"没有了", "chen", "GET {t}", "", 404, "没有找到", ""},
+		})
+	})
+}
+
+// An officer enters that two others talked, without what was said.
+func TestPaperTalks(t *testing.T) {
+	each(t, func(h *house) {
+		h.run([]step{
+			{"党员不能代登记", "chen", "POST /api/talks/paper", `{"orgId":11,"oneId":103,"otherId":104,"heldOn":"2026-11-01"}`, 403, "登记组织生活事项", ""},
+			{"上级不能代登记", "zhou", "POST /api/talks/paper", `{"orgId":11,"oneId":103,"otherId":104,"heldOn":"2026-11-01"}`, 403, "登记组织生活事项", ""},
+			{"其他支部", "sun", "POST /api/talks/paper", `{"orgId":11,"oneId":103,"otherId":104,"heldOn":"2026-11-01"}`, 404, "没有找到", ""},
+			{"不是本支部的谈话", "sun", "POST /api/talks/paper", `{"orgId":12,"oneId":103,"otherId":104,"heldOn":"2026-11-01"}`, 422, "本支部同志", ""},
+			{"代登记", "wang", "POST /api/talks/paper", `{"orgId":11,"oneId":103,"otherId":104,"heldOn":"2026-11-01"}`, 201, `"paper":true,"kept":true`, ""},
+			{"双方在自己的列表里", "zhang", "GET /api/talks", "", 200, `"paper":true`, ""},
+			{"上级找委员谈话", "zhou", "POST /api/talks", `{"withId":101,"heldOn":"2026-11-02","text":"任前谈话"}`, 201, `"kind":"superior"`, ""},
+			{"可以选择的人", "chen", "GET /api/talks/people", "", 200, `"superiors":[{"id":202,"name":"周平","committee":true}]`, ""},
+			{"其他支部的人不能选", "sun", "GET /api/talks/people?within=11", "", 404, "没有找到", "陈志强"},
+		})
+	})
+}
+
+// What waits: confirmations, and in the last quarter what is lacking.
+func TestTodos(t *testing.T) {
+	each(t, func(h *house) {
+		h.run([]step{{"登记", "chen", "POST /api/talks", `{"withId":101,"heldOn":"2026-11-01"}`, 201, "", ""}})
+		list, err := h.Todos(context.Background(), access.Caller{MemberID: 101, OrgID: first, OrgPath: pathOf(first)})
+		if err != nil || len(list) != 2 || list[0].Title != "确认与陈志强的谈心谈话" || !list[0].Overdue || list[1].Title != "今年还缺谈心谈话：委员之间、委员和党员" {
+			h.t.Errorf("%v %v", list, err)
+		}
+		list, err = h.Todos(context.Background(), access.Caller{})
+		if err != nil || len(list) != 0 {
+			h.t.Errorf("nobody: %v %v", list, err)
+		}
+	})
+}
+
+// Bodies over time go; that the talk was held stays, also when the branch moves.
+func TestOldBodiesAndMoves(t *testing.T) {
+	each(t, func(h *house) {
+		h.run([]step{{"登记", "chen", "POST /api/talks", `{"withId":101,"heldOn":"2026-11-01","text":"` + secret + `"}`, 201, "", ""}})
+		h.write(func(ctx context.Context, tx *store.Tx) error {
+			if err := h.OnOrgMoved(ctx, tx, happened.OrgMoved{From: pathOf(first), To: "001.009."}); err != nil {
+				return err
+			}
+			for _, c := range []struct {
+				on   time.Time
+				want int
+			}{{h.now().AddDate(0, -1, 0), 0}, {h.now(), 1}, {h.now(), 0}} {
+				due, err := h.OldBodies(ctx, tx, c.on)
+				if err != nil {
+					return err
+				}
+				if n, err := h.ForgetBodies(ctx, tx, c.on, 10); err != nil || n != c.want || due != c.want {
+					h.t.Errorf("%d forgotten, %d due, %v", n, due, err)
+				}
+			}
+			return nil
+		})
+		h.run([]step{{"还在", "chen", "GET {t}", "", 200, `"kind":"committee_member"`, secret}})
+		if found, err := find(context.Background(), h.db, h.id); err != nil || found.OrgPath != "001.009." {
+			h.t.Errorf("%v %v", found, err)
+		}
+	})
+}
