@@ -24,8 +24,8 @@ func (s *Service) writingRoutes(a huma.API) {
 	huma.Register(a, access.Op(http.MethodGet, one+"/versions/{version}", "getVersion", "更正前的一个版本", access.MeetingRead), s.getVersion)
 }
 
-// writingBody is what is written into a record.
-type writingBody struct {
+// WritingBody is the form of what is written into a record.
+type WritingBody struct {
 	Minutes   string         `json:"minutes" maxLength:"100000"`
 	Items     []tickBody     `json:"items,omitempty" maxItems:"40"`
 	Elections []electionBody `json:"elections,omitempty" maxItems:"10" doc:"选举结果，整体替换，不填不变"`
@@ -73,7 +73,7 @@ type candidateBody struct {
 	Yes       int    `json:"yes"`
 }
 
-func (b writingBody) writing() Writing {
+func (b WritingBody) writing() Writing {
 	w := Writing{Minutes: b.Minutes, Ticks: make([]Tick, len(b.Items))}
 	for i, t := range b.Items {
 		w.Ticks[i] = t.tick()
@@ -123,7 +123,7 @@ func electionOf(e Election) electionBody {
 
 type recordInput struct {
 	IDInput
-	Body writingBody
+	Body WritingBody
 }
 
 func (s *Service) recordMeeting(ctx context.Context, in *recordInput) (*detailOutput, error) {
@@ -133,7 +133,7 @@ func (s *Service) recordMeeting(ctx context.Context, in *recordInput) (*detailOu
 type correctInput struct {
 	IDInput
 	Body struct {
-		writingBody
+		WritingBody
 		Reason string `json:"reason" maxLength:"500" doc:"更正的原因"`
 	}
 }
