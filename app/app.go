@@ -7,6 +7,7 @@
 //	routes.go  the HTTP side: API, pages, headers
 //	todo.go    one to-do list out of what each capability asks
 //	jobs.go    what is looked for every so often
+//	duties.go  what the calendar of duties learns of meetings
 //	privacy.go who keeps personal data how long, who screens what comes in
 //	doctor.go  what is checked on a running cell
 //	backup.go  backups of the whole cell, and the way back
@@ -170,7 +171,7 @@ func build(ctx context.Context, db *store.DB, o Options) (*App, error) {
 	a.Insight = insight.New(db, a.Orgs, hub, o.Now)
 	a.Birthdays = birthdays.New(db, bus, a.Orgs, a.Policy, o.Now)
 	a.Duties = duties.New(db, bus, a.Orgs, a.Policy, o.Now)
-	a.Ledgers = ledgers.New(db, bus, a.Orgs, o.Now)
+	a.Ledgers = ledgers.New(db, bus, a.Orgs, a.Members, a.Policy, o.Now)
 	a.Links = links.New(db, bus, a.Orgs, a.Policy, o.Now)
 	a.Makeups = makeups.New(db, bus, a.Policy, o.Now)
 	a.Openness = openness.New(db, bus, a.Orgs, a.Policy, o.Now)
@@ -184,6 +185,7 @@ func build(ctx context.Context, db *store.DB, o Options) (*App, error) {
 	a.Imports = intake.New(db, box, filepath.Join(o.Dir, "imports"), o.Now)
 	a.Privacy = privacy.New(db, bus, a.Members, a.Access, a.Policy, box, o.Now)
 	a.Meetings.Roll, a.Meetings.Calendar = a.ledgerRoll, holidays
+	a.Duties.Underway = a.dutiesUnderway
 	a.private()
 	a.flows()
 	a.API, a.Handler, err = a.routes()
@@ -200,6 +202,9 @@ func (a *App) Start(ctx context.Context) (stop func(), err error) {
 		return nil, err
 	} else if n > 0 {
 		a.log.Info("records that are older than the log were sealed", "records", n)
+	}
+	if err := a.beginDuties(ctx); err != nil {
+		return nil, err
 	}
 	runner, err := jobs.New(ctx, a.DB, a.Bus, a.sweeps(), a.log)
 	if err != nil {

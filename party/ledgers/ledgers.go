@@ -1,11 +1,23 @@
 // Package ledgers 台账: books, sheets and statistics out of what every capability recorded.
-// Like insight it reads all tables; it writes none.
+// Like insight it reads all tables; it writes none and stores nothing: a book is made at the
+// moment somebody asks for it.
+//
+//	rules.go       rates in exact integers; what counts; how complete an e-file is
+//	statistics.go  meetings by kind over days and subtrees, and from which meetings a figure comes
+//	book.go        the annual book of a branch; meeting.go: what it shows of each meeting
+//	roll.go        sign-in sheet and photo page of one meeting
+//	file.go        a member's e-file; file_org.go: an org's
+//	complete.go    how complete the members' data of a subtree are
+//	life.go        what talks, reviews, tasks and make-ups add
+//	paper.go       one document as headings, facts, tables; render.go: as page, .docx, .xlsx
+//	read.go        every statement but those of statistics and life
+//	http.go        /api/ledgers and /print; view.go: what it shows
 package ledgers
 
 import (
-	"github.com/danielgtaylor/huma/v2"
-
+	"zhibu/party/members"
 	"zhibu/party/orgs"
+	"zhibu/party/policy"
 	"zhibu/platform/clock"
 	"zhibu/platform/event"
 	"zhibu/platform/store"
@@ -13,16 +25,15 @@ import (
 
 // Service makes ledgers.
 type Service struct {
-	db   *store.DB
-	bus  *event.Bus
-	orgs *orgs.Service
-	now  clock.Now
+	db      *store.DB
+	bus     *event.Bus
+	orgs    *orgs.Service
+	members *members.Service
+	policy  *policy.Service
+	now     clock.Now
 }
 
 // New makes the service.
-func New(db *store.DB, bus *event.Bus, tree *orgs.Service, now clock.Now) *Service {
-	return &Service{db, bus, tree, now}
+func New(db *store.DB, bus *event.Bus, tree *orgs.Service, people *members.Service, rules *policy.Service, now clock.Now) *Service {
+	return &Service{db, bus, tree, people, rules, now}
 }
-
-// Routes registers /api/ledgers.
-func (s *Service) Routes(a huma.API) {}

@@ -13,6 +13,7 @@
 //	import.go       the import: its columns and how rows are written
 //	judge.go        judging the rows of an import
 //	export.go       /api/members/export.xlsx
+//	complete.go     what of the form is not filled in
 //	clear.go        personal data in clear, and erasing them
 //
 // ID number, phone and address are sealed with platform/crypt: a copied database does not

@@ -21,6 +21,7 @@ type Filter struct {
 	Category Category
 	Status   Status // Normal when empty
 	Mobile   bool   // mobile members only
+	Blank    bool   // only those whose form has a blank it asks for, see Blanks
 	After    string // what the page before answered
 	Limit    int    // 0 is 50, at most 200
 }
@@ -64,7 +65,7 @@ func (s *Service) List(ctx context.Context, r store.Reader, f Filter) (Found, er
 		last := list[len(list)-1]
 		found.After = fmt.Sprintf("%s:%d", last.OrgPath, last.ID)
 	}
-	if err == nil && f.Category == "" && f.Status == "" && !f.Mobile {
+	if err == nil && f.Category == "" && f.Status == "" && !f.Mobile && !f.Blank {
 		found.Total, err = counted(ctx, r, f.Within)
 	}
 	return found, err
@@ -85,6 +86,9 @@ func (f Filter) narrow(q *bun.SelectQuery) *bun.SelectQuery {
 	}
 	if f.Mobile {
 		q.Where("m.mobile")
+	}
+	if f.Blank {
+		q.Where(incomplete)
 	}
 	return q
 }

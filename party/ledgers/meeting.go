@@ -1,0 +1,177 @@
+package ledgers
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"zhibu/party/orgs"
+	"zhibu/party/terms"
+	"zhibu/platform/store"
+)
+
+// bound is what was read of some meetings.
+type bound struct {
+	records    []record
+	items      map[int64][]item
+	rolls      map[int64][]seat
+	persons    map[int64][]person
+	candidates map[int64][]candidate
+}
+
+// bind reads all that hangs on some meetings, a table at a time.
+func bind(ctx context.Context, r store.Reader, found []record) (b bound, err error) {
+	ids := make([]int64, len(found))
+	for i, m := range found {
+		ids[i] = m.ID
+	}
+	b.records = found
+	if b.items, err = itemsOf(ctx, r, ids); err != nil {
+		return b, err
+	}
+	if b.rolls, err = rollsOf(ctx, r, ids); err != nil {
+		return b, err
+	}
+	if b.persons, err = personsOf(ctx, r, ids); err != nil {
+		return b, err
+	}
+	b.candidates, err = candidatesOf(ctx, r, ids)
+	return b, err
+}
+
+// minutes are the blocks of one meeting's record: what it was, its agenda and decisions, the
+// minutes, who came.
+func (b bound) minutes(m record) []Block {
+	facts := []Fact{{"类别", m.Label()}, {"主题", m.Title}, {"时间", full(m.StartsAt) + " 至 " + m.EndsAt.Time().Format("15:04")}, {"地点", m.Place},
+		{"主持人", m.Host}, {"到会", fmt.Sprintf("应到 %d 人，实到 %d 人", m.Due, m.Present)}, {"归档", filed(m)}, {"说明", m.note()}}
+	if m.Voters > 0 {
+		facts = append(facts, Fact{"有表决权", fmt.Sprintf("应到 %d 人，实到 %d 人", m.Voters, m.VotersPresent)})
+	}
+	for _, role := range []struct{ code, name string }{{"lecturer", "授课人"}, {"guest", "列席"}} {
+		if names := b.named(m.ID, role.code); names != "" {
+			facts = append(facts, Fact{role.name, names})
+		}
+	}
+	blocks := []Block{{Facts: facts}}
+	if items := b.items[m.ID]; len(items) > 0 {
+		blocks = append(blocks, Block{Table: agenda(items)})
+	}
+	if m.Minutes != "" {
+		blocks = append(blocks, Block{Text: m.Minutes})
+	}
+	if list := b.candidates[m.ID]; len(list) > 0 {
+		blocks = append(blocks, Block{Table: election(list)})
+	}
+	return append(blocks, Block{Table: attended(b.rolls[m.ID])})
+}
+
+func filed(m record) string {
+	switch {
+	case m.FiledAt == 0:
+		return "尚未归档"
+	case m.Late:
+		return full(m.FiledAt) + "（补录：" + m.LateReason + "）"
+	}
+	return full(m.FiledAt)
+}
+
+func (b bound) named(meeting int64, role string) string {
+	var names []string
+	for _, p := range b.persons[meeting] {
+		if p.Role == role && p.Unit != "" {
+			names = append(names, p.Name+"（"+p.Unit+"）")
+		} else if p.Role == role {
+			names = append(names, p.Name)
+		}
+	}
+	return strings.Join(names, "、")
+}
+
+func agenda(items []item) *Table {
+	t := &Table{Name: "议程", Columns: []Column{{"序号", 1, false}, {"事项", 5, false}, {"完成情况", 5, false}, {"议定事项", 6, false}}}
+	for _, i := range items {
+		done := "未完成"
+		if i.Done {
+			done = "已完成"
+		}
+		if i.Evidence != "" {
+			done += "：" + i.Evidence
+		}
+		t.add("", number(i.No), i.Title, done, i.decided())
+	}
+	return t
+}
+
+// decided is what was decided on an item, with the votes, and who sees to it until when.
+func (i item) decided() string {
+	parts := []string{}
+	if i.Decision != "" {
+		parts = append(parts, i.Decision)
+	}
+	if i.Engine != "" {
+		vote := fmt.Sprintf("赞成 %d 票，反对 %d 票，弃权 %d 票", i.Yes, i.Against, i.Abstain)
+		if i.Letter > 0 {
+			vote += fmt.Sprintf("，书面赞成 %d 票", i.Letter)
+		}
+		if i.Passed {
+			vote += "，通过"
+		} else {
+			vote += "，未通过"
+		}
+		parts = append(parts, vote)
+	}
+	if i.Responsible != "" {
+		parts = append(parts, strings.TrimSuffix("负责人："+i.Responsible+"，期限："+i.DueOn, "，期限："))
+	}
+	return strings.Join(parts, "；")
+}
+
+func election(list []candidate) *Table {
+	t := &Table{Name: "选举", Columns: []Column{{"职务", 3, false}, {"应选", 2, true}, {"候选人", 4, false}, {"得票", 2, true}, {"发出", 2, true}, {"收回", 2, true}, {"废票", 2, true}}}
+	for _, c := range list {
+		name := c.Name
+		if c.WrittenIn {
+			name += "（另选人）"
+		}
+		t.add("", terms.Label(c.Post), number(c.Seats), name, number(c.Yes), number(c.Issued), number(c.Returned), number(c.Void))
+	}
+	return t
+}
+
+// presences are the ways to have been on a roll, in the order papers name them.
+var presences = []terms.Presence{terms.Present, terms.Online, terms.Assisted, terms.Leave, terms.Absent, terms.Due, terms.Exempt}
+
+// attended tells who came and who did not, by name.
+func attended(roll []seat) *Table {
+	t := &Table{Name: "到会", Columns: []Column{{"到会情况", 2, false}, {"人数", 1, true}, {"姓名", 12, false}}, Empty: "没有签到名册。"}
+	for _, p := range presences {
+		var names []string
+		for _, s := range roll {
+			if s.Presence == p {
+				names = append(names, s.Name)
+			}
+		}
+		if len(names) > 0 {
+			t.add("", terms.Label(p), number(len(names)), strings.Join(names, "、"))
+		}
+	}
+	return t
+}
+
+var signatures = []string{"主持人（签字）：", "记录人（签字）：", "党支部书记（签字）：", "　　　　年　　月　　日"}
+
+// minutesPaper is the record of one meeting.
+func (s *Service) minutesPaper(ctx context.Context, in *meetingInput) (Paper, error) {
+	m, err := s.recordOf(ctx, in.ID)
+	if err != nil {
+		return Paper{}, err
+	}
+	b, err := bind(ctx, s.db, []record{m})
+	if err != nil {
+		return Paper{}, err
+	}
+	photos, err := photosOf(ctx, s.db, m.ID)
+	p := Paper{what: "会议记录", org: orgs.Org{ID: m.OrgID, Path: m.OrgPath}, Title: terms.Label(m.Kind) + "记录", Of: m.OrgName}
+	p.Blocks = append(b.minutes(m), Block{Photos: photos}, Block{Signed: signatures})
+	return p, err
+}

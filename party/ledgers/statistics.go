@@ -1,0 +1,198 @@
+package ledgers
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"zhibu/party/access"
+	"zhibu/party/orgs"
+	"zhibu/party/policy"
+	"zhibu/party/terms"
+	"zhibu/platform/api"
+	"zhibu/platform/clock"
+	"zhibu/platform/store"
+)
+
+// Span is whole days in China, both included, written YYYY-MM-DD.
+type Span struct{ From, To string }
+
+// edges are the first instant of a span and the first after it.
+func (s Span) edges() (from, to store.Instant, err error) {
+	start, err := time.ParseInLocation(time.DateOnly, s.From, clock.Shanghai)
+	if err == nil {
+		var end time.Time
+		if end, err = time.ParseInLocation(time.DateOnly, s.To, clock.Shanghai); err == nil && end.Before(start) {
+			return 0, 0, api.Field("结束日期早于开始日期，请改正后再查。", "query.to")
+		}
+		return store.At(start), store.At(end.AddDate(0, 0, 1)), err
+	}
+	return 0, 0, err
+}
+
+// Statistics are a subtree's meetings over some days.
+type Statistics struct {
+	Org         orgs.Org
+	Span        Span
+	Kinds       []KindFigures
+	All         Figures // each meeting once, whatever it counts as
+	LeaveLeaves bool    // approved leave is not due here
+}
+
+// KindFigures are the figures of one kind.
+type KindFigures struct {
+	Kind terms.MeetingKind
+	Figures
+}
+
+// Rate is the attendance rate as this unit reckons it.
+func (s Statistics) Rate(f Figures) string { return f.Rate(s.LeaveLeaves) }
+
+// always are shown also when there were none: 三会一课 and the theme day.
+var always = map[terms.MeetingKind]bool{terms.Assembly: true, terms.CommitteeMeeting: true, terms.GroupMeeting: true, terms.Lecture: true, terms.ThemeDay: true}
+
+// counted is a sort of meetings as the database adds them up.
+type counted struct {
+	Kind                    terms.MeetingKind
+	Also                    string
+	State                   terms.MeetingState
+	Inquorate, Late         bool
+	Held, Due, Present, Off int
+}
+
+// Statistics counts the meetings of org's subtree over span. A meeting that is of several
+// kinds counts for each of them.
+func (s *Service) Statistics(ctx context.Context, org orgs.Org, span Span) (Statistics, error) {
+	st := Statistics{Org: org, Span: span, LeaveLeaves: s.policy.Bool(ctx, policy.LeaveLeavesDue, org.Path, s.now())}
+	sorts, err := s.count(ctx, org.Path, span, st.LeaveLeaves)
+	if err != nil {
+		return st, err
+	}
+	byKind := map[terms.MeetingKind]*Figures{}
+	for _, c := range sorts {
+		g := Figures{Held: c.Held, Due: c.Due, Present: c.Present, Leave: c.Off}
+		st.All.Add(c.State, c.Inquorate, c.Late, g)
+		for _, kind := range Kinds(c.Kind, c.Also) {
+			if byKind[kind] == nil {
+				byKind[kind] = &Figures{}
+			}
+			byKind[kind].Add(c.State, c.Inquorate, c.Late, g)
+		}
+	}
+	for _, kind := range terms.MeetingKinds {
+		if f := byKind[kind]; f != nil {
+			st.Kinds = append(st.Kinds, KindFigures{kind, *f})
+		} else if always[kind] {
+			st.Kinds = append(st.Kinds, KindFigures{Kind: kind})
+		}
+	}
+	return st, nil
+}
+
+// count adds up the meetings of a subtree by what makes them count differently. Who was on leave
+// is on the rolls only and is read where it matters.
+func (s *Service) count(ctx context.Context, path string, span Span, leave bool) (sorts []counted, err error) {
+	start, end, err := span.edges()
+	if err != nil {
+		return nil, err
+	}
+	if s.db.Engine() == store.SQLite && orgs.ParentPath(path) == "" && !leave {
+		return s.countAll(ctx, start, end)
+	}
+	off := "0"
+	if leave {
+		off = "sum((SELECT count(*) FROM attendance_roll r WHERE r.meeting_id = m.id AND r.presence = 'leave' AND NOT r.exempt))"
+	}
+	from, to := store.Range(path)
+	err = s.db.NewRaw(`SELECT m.kind, m.also, m.state, m.inquorate, m.late, count(*) AS held, sum(m.due) AS due, sum(m.present) AS present, `+off+` AS off
+		FROM meeting m WHERE m.org_path >= ? AND m.org_path < ? AND m.starts_at >= ? AND m.starts_at < ? AND m.state IN ('closed', 'filed')
+		GROUP BY m.kind, m.also, m.state, m.inquorate, m.late`, from, to, start, end).Scan(ctx, &sorts)
+	return sorts, err
+}
+
+// countAll is count for a whole cell on SQLite, which would sort all meetings to group them: the
+// bulk, of one kind and in time, is a range of one index for each kind.
+func (s *Service) countAll(ctx context.Context, start, end store.Instant) (sorts []counted, err error) {
+	const sums = `count(*) AS held, coalesce(sum(due), 0) AS due, coalesce(sum(present), 0) AS present, 0 AS off FROM meeting WHERE `
+	const counts = ` AND starts_at >= ? AND starts_at < ? AND state = 'filed' AND NOT inquorate`
+	var parts []string
+	var args []any
+	for _, kind := range terms.MeetingKinds {
+		for _, late := range []string{"FALSE", "TRUE"} {
+			parts = append(parts, `SELECT CAST(? AS TEXT) AS kind, '' AS also, 'filed' AS state, FALSE AS inquorate, `+late+` AS late, `+sums+`kind = ? AND also = '' AND late = `+late+counts)
+			args = append(args, kind, kind, start, end)
+		}
+		parts = append(parts, `SELECT kind, also, 'filed', FALSE, late, `+sums+`kind = ? AND also > ''`+counts+` GROUP BY kind, also, late`)
+		args = append(args, kind, start, end)
+	}
+	parts = append(parts, `SELECT kind, also, state, inquorate, late, `+sums+`starts_at >= ? AND starts_at < ? AND state IN ('closed', 'filed') AND (state = 'closed' OR inquorate)
+		GROUP BY kind, also, state, inquorate, late`)
+	err = s.db.NewRaw(strings.Join(parts, " UNION ALL "), append(args, start, end)...).Scan(ctx, &sorts)
+	return slices.DeleteFunc(sorts, func(c counted) bool { return c.Held == 0 }), err
+}
+
+// Held is one meeting that a figure comes from.
+type Held struct {
+	ID              int64
+	OrgID           int64
+	OrgPath         string
+	OrgName         string
+	Kind            terms.MeetingKind
+	Also            string
+	Title           string
+	StartsAt        store.Instant
+	State           terms.MeetingState
+	Inquorate, Late bool
+	Due, Present    int
+}
+
+// Label is all a meeting is, in Chinese.
+func (h Held) Label() string { return label(h.Kind, h.Also) }
+
+func label(kind terms.MeetingKind, also string) string {
+	var names []string
+	for _, k := range Kinds(kind, also) {
+		names = append(names, terms.Label(k))
+	}
+	return strings.Join(names, "、")
+}
+
+// Rows are the meetings that the figures of org's subtree over span come from, by org and
+// then by day, also those that do not count. kind "" is every kind; after is the id of the last
+// meeting of the page before.
+func (s *Service) Rows(ctx context.Context, org orgs.Org, span Span, kind terms.MeetingKind, after int64, limit int) (rows []Held, err error) {
+	start, end, err := span.edges()
+	if err != nil {
+		return nil, err
+	}
+	from, to := store.Range(org.Path)
+	q := s.db.NewSelect().TableExpr("meeting AS m").Join("JOIN org AS o ON o.id = m.org_id").
+		ColumnExpr("m.id, m.org_id, m.org_path, o.name AS org_name, m.kind, m.also, m.title, m.starts_at, m.state, m.inquorate, m.late, m.due, m.present").
+		Where("m.org_path >= ? AND m.org_path < ? AND m.starts_at >= ? AND m.starts_at < ? AND m.state IN ('closed', 'filed')", from, to, start, end).
+		Order("m.org_path", "m.starts_at", "m.id").Limit(int64(limit))
+	if kind != "" {
+		q = q.Where("(m.kind = ? OR ' ' || m.also || ' ' LIKE ?)", kind, "% "+string(kind)+" %")
+	}
+	if after != 0 {
+		q = q.Where("(m.org_path, m.starts_at, m.id) > (SELECT org_path, starts_at, id FROM meeting WHERE id = ?)", after)
+	}
+	return rows, q.Scan(ctx, &rows)
+}
+
+// asked is the org and the days a request is about: by default the caller's widest range, and this year until today.
+func (s *Service) asked(ctx context.Context, within int64, span Span) (orgs.Org, Span, error) {
+	today := clock.Day(s.now())
+	if span.To == "" {
+		span.To = max(today, span.From)
+	}
+	if span.From == "" {
+		span.From = span.To[:4] + "-01-01"
+	}
+	path, err := access.Scope(ctx, access.LedgerRead, within)
+	if err != nil {
+		return orgs.Org{}, span, err
+	}
+	org, err := s.at(ctx, path)
+	return org, span, err
+}
