@@ -1,13 +1,28 @@
-// Package duties 组织生活日历.
+// Package duties 组织生活日历: what organisational life each branch owes in a month, a quarter, a
+// year, what was held, what is due, late or missing; who asks for it, and the secretary's to-dos.
+//
+//	rules.go        the table of duties, each with its article, and to whom it applies
+//	rules_period.go periods, how much is asked of whom, the states
+//	card.go         a branch's year in one row
+//	board.go        how the orgs of a subtree stand
+//	calendar.go     one branch's year
+//	overview.go     a superior's view by org, field and category, down to the branches
+//	record.go       what is held without a meeting; nudge.go: a superior asks for it
+//	todo.go         what a secretary has to do
+//	flows.go        what counts, in the transaction of whoever files it
+//	load.go         counting anew
+//	store.go        the SQL
+//	http.go         /api/duties; view.go what it shows
 package duties
 
 import (
+	"context"
 	"embed"
-
-	"github.com/danielgtaylor/huma/v2"
+	"sync"
 
 	"zhibu/party/orgs"
 	"zhibu/party/policy"
+	"zhibu/party/terms"
 	"zhibu/platform/clock"
 	"zhibu/platform/event"
 	"zhibu/platform/store"
@@ -18,6 +33,16 @@ import (
 //go:embed migrations/*.sql
 var Migrations embed.FS
 
+// Underway is a meeting that is planned and not filed yet.
+type Underway struct {
+	ID    int64
+	OrgID int64
+	Kinds []terms.MeetingKind
+	Tags  []terms.Tag
+	Month string             // YYYY-MM
+	State terms.MeetingState // draft, submitted, returned, approved or closed
+}
+
 // Service is 组织生活日历.
 type Service struct {
 	db     *store.DB
@@ -25,12 +50,18 @@ type Service struct {
 	orgs   *orgs.Service
 	policy *policy.Service
 	now    clock.Now
+	packs  sync.Map // policy.Duties by the id of their pack
+
+	// Underway tells which meetings of a branch and its groups are under way, so that nothing is
+	// asked twice; app wires it from meetings.
+	Underway func(ctx context.Context, r store.Reader, branchPath string) ([]Underway, error)
 }
 
 // New makes the service.
 func New(db *store.DB, bus *event.Bus, tree *orgs.Service, rules *policy.Service, now clock.Now) *Service {
-	return &Service{db, bus, tree, rules, now}
+	return &Service{db: db, bus: bus, orgs: tree, policy: rules, now: now,
+		Underway: func(context.Context, store.Reader, string) ([]Underway, error) { return nil, nil }}
 }
 
-// Routes registers /api/duties.
-func (s *Service) Routes(a huma.API) {}
+// year is the year in China.
+func (s *Service) year() int { return PeriodOf(policy.Year, s.now()).Year }

@@ -1,0 +1,128 @@
+package duties
+
+import (
+	"context"
+	"slices"
+
+	"zhibu/party/happened"
+	"zhibu/party/orgs"
+	"zhibu/party/terms"
+	"zhibu/platform/store"
+)
+
+// Held is a filed meeting, as far as duties are concerned.
+type Held struct {
+	MeetingID int64
+	OrgID     int64
+	Kinds     []terms.MeetingKind
+	Tags      []terms.Tag
+	Lecturers []int64
+	HeldOn    string // YYYY-MM-DD
+	Inquorate bool   // too few came: shown, not counted
+}
+
+// OnMeetingFiled counts a meeting for each of its kinds and tags; filed again, it counts as it is now.
+func (s *Service) OnMeetingFiled(ctx context.Context, tx *store.Tx, e happened.MeetingFiled) error {
+	h := Held{e.MeetingID, e.OrgID, append([]terms.MeetingKind{e.Kind}, e.Also...), nil, e.Lecturers, e.HeldOn, e.Inquorate}
+	for _, t := range e.Tags {
+		h.Tags = append(h.Tags, terms.Tag(t))
+	}
+	if h.HeldOn == "" { // of a journal from before the day was told
+		h.HeldOn = e.Month + "-01"
+	}
+	acts, err := actsOfMeeting(ctx, tx, h)
+	if err != nil {
+		return err
+	}
+	return replace(ctx, tx, h.MeetingID, acts)
+}
+
+// actsOfMeeting are what a meeting is held for: duties of its branch, and of committees whose secretary lectured.
+func actsOfMeeting(ctx context.Context, r store.Reader, h Held) ([]act, error) {
+	branch, err := branchOf(ctx, r, h.OrgID)
+	if err != nil {
+		return nil, err
+	}
+	lectures, err := lecturesOf(ctx, r, h)
+	return append(actsFor(h, branch), lectures...), err
+}
+
+// actsFor are the acts of a branch; an org that is none has none.
+func actsFor(h Held, branch orgs.Org) (acts []act) {
+	if !branch.Kind.IsBranch() {
+		return nil
+	}
+	for _, k := range Fulfilled(h.Kinds, h.Tags) {
+		acts = append(acts, h.act(k, branch))
+	}
+	return acts
+}
+
+// lecturesOf are the acts of committees whose secretary gave the lecture.
+func lecturesOf(ctx context.Context, r store.Reader, h Held) (acts []act, err error) {
+	if !slices.Contains(h.Kinds, terms.Lecture) || len(h.Lecturers) == 0 {
+		return nil, nil
+	}
+	committees, err := lecturing(ctx, r, h.Lecturers, h.HeldOn)
+	for _, c := range committees {
+		acts = append(acts, h.act(SecretaryLecture, c))
+	}
+	return acts, err
+}
+
+func (h Held) act(k Key, of orgs.Org) act {
+	return act{SourceID: h.MeetingID, Duty: k, OrgID: of.ID, OrgPath: of.Path, Source: fromMeeting, ByOrg: h.OrgID, HeldOn: h.HeldOn, N: 1, Counts: !h.Inquorate}
+}
+
+// talkKinds are the ways of talking 第十九条 names: among committee members, between one and a member, among members.
+var talkKinds = []string{"committee", "committee_member", "members"}
+
+// OnTalkHeld counts how many members had not talked in this way this year (OL-10).
+func (s *Service) OnTalkHeld(ctx context.Context, tx *store.Tx, e happened.TalkHeld) error {
+	if !slices.Contains(talkKinds, e.Kind) || len(e.HeldOn) != len("2006-01-02") {
+		return nil // a superior's talk is no duty of the branch
+	}
+	n, err := firstTalks(ctx, tx, e)
+	if err != nil {
+		return err
+	}
+	return replace(ctx, tx, e.TalkID, []act{{SourceID: e.TalkID, Duty: Talks, OrgID: e.OrgID, OrgPath: e.OrgPath, Source: fromTalk, ByOrg: e.OrgID, HeldOn: e.HeldOn, N: n, Counts: true}})
+}
+
+// firstTalks notes which members of the branch talked in this way, and tells for how many it was the first time this year.
+func firstTalks(ctx context.Context, tx *store.Tx, e happened.TalkHeld) (n int, err error) {
+	var own []int64
+	if len(e.Members) == 0 {
+		return 0, nil
+	}
+	if err := tx.NewRaw(`SELECT id FROM member WHERE id IN (?) AND org_id = ?`, store.In(e.Members), e.OrgID).Scan(ctx, &own); err != nil {
+		return 0, err
+	}
+	year := number(e.HeldOn[:4])
+	if _, err := tx.Repeat(ctx, `INSERT INTO duty_talk (org_id, year, kind, member_id, talk_id) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+		len(own), func(i int) []any { return []any{e.OrgID, year, e.Kind, own[i], e.TalkID} }); err != nil {
+		return 0, err
+	}
+	err = tx.NewRaw(`SELECT count(*) FROM duty_talk WHERE talk_id = ?`, e.TalkID).Scan(ctx, &n)
+	return n, err
+}
+
+// OnReviewStep counts a review once it is filed (OL-08).
+func (s *Service) OnReviewStep(ctx context.Context, tx *store.Tx, e happened.ReviewStep) error {
+	if e.Step != "filed" || e.HeldOn == "" {
+		return nil
+	}
+	return replace(ctx, tx, e.ReviewID, []act{{SourceID: e.ReviewID, Duty: MemberReview, OrgID: e.OrgID, OrgPath: e.OrgPath, Source: fromReview, ByOrg: e.OrgID, HeldOn: e.HeldOn, N: 1, Counts: true}})
+}
+
+// OnOrgMoved rewrites the paths of what belongs to a subtree that moved.
+func (s *Service) OnOrgMoved(ctx context.Context, tx *store.Tx, e happened.OrgMoved) error {
+	from, to := store.Range(e.From)
+	for _, table := range []string{"duty_act", "duty_card"} {
+		if _, err := tx.Exec(ctx, `UPDATE `+table+` SET org_path = ? || substr(org_path, ?) WHERE org_path >= ? AND org_path < ?`,
+			e.To, len(e.From)+1, from, to); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,97 @@
+package duties
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/uptrace/bun"
+
+	"zhibu/party/access"
+	"zhibu/party/happened"
+	"zhibu/platform/api"
+	"zhibu/platform/clock"
+	"zhibu/platform/store"
+)
+
+// Nudge is a superior's 催办: it becomes a to-do of the branch until the duty is held.
+type Nudge struct {
+	bun.BaseModel `bun:"table:duty_nudge"`
+	OrgID         int64
+	Duty          Key
+	Period        string
+	Day           string
+	At            store.Instant
+	ByAccount     int64
+	ByName        string
+	Note          string
+}
+
+// Nudged says what came of nudging several branches.
+type Nudged struct {
+	Asked   int // branches that were asked now
+	Already int // asked today before, by anybody
+	Met     int // nothing is owed any more, or never was
+}
+
+// Nudge asks branches for a duty of a period, each at most once a day.
+func (s *Service) Nudge(ctx context.Context, orgIDs []int64, duty Key, p Period, note string) (out Nudged, err error) {
+	at, known := place[duty]
+	if !known {
+		return out, api.Field("没有这一项，请从列表中选择。", "body.duty")
+	}
+	slices.Sort(orgIDs) // two who nudge at once take the rows in one order
+	now := s.now()
+	err = s.db.Write(ctx, func(tx *store.Tx) error {
+		for _, id := range slices.Compact(orgIDs) {
+			org, err := s.orgs.Get(ctx, tx, id)
+			if err != nil {
+				return err
+			}
+			if err := access.Require(ctx, access.DutyNudge, org.Path); err != nil {
+				return err
+			}
+			b, err := s.board(ctx, tx, alone(org.Path), p.Year, p.Next().Year)
+			if err != nil {
+				return err
+			}
+			if len(b.orgs) == 0 || !b.due(ctx, &b.orgs[0], &Table[at], p).State.Owed() {
+				out.Met++
+				continue
+			}
+			if err := s.nudge(ctx, tx, org.ID, org.Path, duty, p, note, now, &out); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return out, err
+}
+
+func (s *Service) nudge(ctx context.Context, tx *store.Tx, orgID int64, path string, duty Key, p Period, note string, now time.Time, out *Nudged) error {
+	who := access.CallerFrom(ctx)
+	n, err := tx.Exec(ctx, `INSERT INTO duty_nudge (org_id, duty, period, day, at, by_account, by_name, note) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+		orgID, string(duty), p.String(), clock.Day(now), store.At(now), who.AccountID, who.Name, note)
+	if err != nil {
+		return err
+	}
+	if n == 0 {
+		out.Already++
+		return nil
+	}
+	out.Asked++
+	return s.bus.Publish(ctx, tx, happened.DutyNudged{OrgID: orgID, OrgPath: path, Duty: Table[place[duty]].Number, Period: p.String()})
+}
+
+// nudges are those an org got since a day, the newest of each duty and period.
+func nudges(ctx context.Context, r store.Reader, orgID int64, since time.Time) (map[[2]string]Nudge, error) {
+	var found []Nudge
+	if err := r.NewSelect().Model(&found).Where("org_id = ? AND at >= ?", orgID, store.At(since)).Order("at").Scan(ctx); err != nil {
+		return nil, err
+	}
+	last := map[[2]string]Nudge{}
+	for _, n := range found {
+		last[[2]string{string(n.Duty), n.Period}] = n
+	}
+	return last, nil
+}

@@ -1,0 +1,64 @@
+package duties
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"zhibu/party/access"
+	"zhibu/party/happened"
+	"zhibu/party/orgs"
+	"zhibu/platform/api"
+	"zhibu/platform/clock"
+	"zhibu/platform/store"
+)
+
+// Record is a duty held without a meeting of the branch: a secretary's report 述职, a briefing of the unit.
+type Record struct {
+	OrgID  int64
+	Duty   Key
+	HeldOn string // YYYY-MM-DD
+	Note   string // to whom, where
+}
+
+// Record writes it down and counts it, and gives its id.
+func (s *Service) Record(ctx context.Context, in Record) (id int64, err error) {
+	err = s.db.Write(ctx, func(tx *store.Tx) error {
+		org, err := s.orgs.Get(ctx, tx, in.OrgID)
+		if err != nil {
+			return err
+		}
+		if err := access.Require(ctx, access.DutyRecord, org.Path); err != nil {
+			return err
+		}
+		if err := mayRecord(org, in, s.now()); err != nil {
+			return err
+		}
+		id = store.NewID()
+		if err := replace(ctx, tx, id, []act{{SourceID: id, Duty: in.Duty, OrgID: org.ID, OrgPath: org.Path, Source: fromRecord, ByOrg: org.ID,
+			HeldOn: in.HeldOn, N: 1, Counts: true, Note: in.Note}}); err != nil {
+			return err
+		}
+		return s.bus.Publish(ctx, tx, happened.DutyRecorded{OrgID: org.ID, OrgPath: org.Path, Duty: Table[place[in.Duty]].Number, HeldOn: in.HeldOn})
+	})
+	return id, err
+}
+
+func mayRecord(org orgs.Org, in Record, now time.Time) error {
+	day, err := time.ParseInLocation(time.DateOnly, in.HeldOn, clock.Shanghai)
+	switch {
+	case !slices.Contains(Recordable, in.Duty):
+		return api.Field("这一项由会议、评议或者谈话自动计入，不用单独登记。", "body.duty")
+	case !org.Kind.IsBranch() || org.State != orgs.Active:
+		return api.Conflict("只有正常的党支部登记这一项，请选择所在的支部。")
+	case in.Duty == Briefing && Table[place[Briefing]].exempt(Branch{Kind: org.Kind, Field: org.Field}) != "":
+		return api.Conflict("这一项只对党和国家机关的支部作要求，请核对支部所属的领域。")
+	case err != nil:
+		return api.Field("请填写正确的日期。", "body.heldOn")
+	case day.After(now):
+		return api.Field("日期不能晚于今天，请在开展之后再登记。", "body.heldOn")
+	case day.Year() < now.In(clock.Shanghai).Year()-1:
+		return api.Field("只能登记去年和今年的，更早的请联系上级党组织。", "body.heldOn")
+	}
+	return nil
+}

@@ -1,0 +1,188 @@
+package duties
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"zhibu/party/policy"
+	"zhibu/platform/clock"
+)
+
+// Period is a natural month, quarter or year: 自然月、自然季、自然年.
+type Period struct {
+	Every policy.Every
+	Year  int
+	No    int // in the year, from 1
+}
+
+// String writes it as 2026-11, 2026-Q4 or 2026.
+func (p Period) String() string {
+	switch p.Every {
+	case policy.Month:
+		return fmt.Sprintf("%04d-%02d", p.Year, p.No)
+	case policy.Quarter:
+		return fmt.Sprintf("%04d-Q%d", p.Year, p.No)
+	}
+	return fmt.Sprintf("%04d", p.Year)
+}
+
+// Name is how people call it within its year: 11 月, 第四季度, 2026 年.
+func (p Period) Name() string {
+	switch p.Every {
+	case policy.Month:
+		return fmt.Sprintf("%d 月", p.No)
+	case policy.Quarter:
+		return "第" + []string{"一", "二", "三", "四"}[p.No-1] + "季度"
+	}
+	return fmt.Sprintf("%d 年", p.Year)
+}
+
+// ParsePeriod reads what String wrote.
+func ParsePeriod(text string) (p Period, ok bool) {
+	year, rest, _ := strings.Cut(text, "-")
+	n, err := strconv.Atoi(year)
+	if err != nil || len(year) != 4 {
+		return p, false
+	}
+	p = Period{policy.Year, n, 1}
+	if q, is := strings.CutPrefix(rest, "Q"); is {
+		p.Every, rest = policy.Quarter, q
+	} else if rest != "" {
+		p.Every = policy.Month
+	}
+	if p.Every != policy.Year {
+		p.No, err = strconv.Atoi(rest)
+	}
+	return p, err == nil && p.No >= 1 && p.No <= 12/p.Every.Months() && p.String() == text
+}
+
+// PeriodOf is the period in which t lies, in China.
+func PeriodOf(every policy.Every, t time.Time) Period {
+	t = t.In(clock.Shanghai)
+	return Period{every, t.Year(), (int(t.Month())-1)/every.Months() + 1}
+}
+
+// First is the index of its first month in the year, from 0.
+func (p Period) First() int { return (p.No - 1) * p.Every.Months() }
+
+// Start is its first moment; End the first moment after it.
+func (p Period) Start() time.Time {
+	return time.Date(p.Year, time.Month(p.First()+1), 1, 0, 0, 0, 0, clock.Shanghai)
+}
+
+// End is the first moment after it.
+func (p Period) End() time.Time { return p.Start().AddDate(0, p.Every.Months(), 0) }
+
+// Next is the period after it.
+func (p Period) Next() Period { return PeriodOf(p.Every, p.End()) }
+
+// Last is the period before it.
+func (p Period) Last() Period { return PeriodOf(p.Every, p.Start().AddDate(0, 0, -1)) }
+
+// State is how a branch stands with a duty in a period.
+type State string
+
+// The states.
+const (
+	Done    State = "done"    // 已完成
+	MadeUp  State = "made_up" // 补做: held once more than asked in the period after
+	Open    State = "open"    // 待办: the period is running
+	Soon    State = "soon"    // 将到期: its last third
+	Overdue State = "overdue" // 逾期: the period is over, and may still be made up in the running one
+	Missing State = "missing" // 未完成: nor was it made up
+	Later   State = "later"   // 未到: the period has not begun
+	Exempt  State = "na"      // 不适用
+)
+
+// States lists every state.
+var States = []State{Done, MadeUp, Open, Soon, Overdue, Missing, Later, Exempt}
+
+// Met tells whether nothing is owed any more.
+func (s State) Met() bool { return s == Done || s == MadeUp }
+
+// Owed tells whether something is to be done now.
+func (s State) Owed() bool { return s == Open || s == Soon || s == Overdue }
+
+// Asked is how much a branch owes of a duty in a period, in the unit that is counted, and why
+// nothing where it owes nothing. A rule pack says how often; who was founded or closed within
+// the period owes in proportion to the whole months it existed 按存续月折算 (OL-01), half rounded up.
+func Asked(d Duty, rule policy.Duty, proRata bool, b Branch, p Period) (n int, why string) {
+	if !rule.On {
+		return 0, "上级党组织的规则不作要求"
+	}
+	if why = d.exempt(b); why != "" {
+		return 0, why
+	}
+	months, why := existed(b, p)
+	if why != "" {
+		return 0, why
+	}
+	n = rule.Times
+	if whole := p.Every.Months(); proRata && months < whole {
+		if n = (2*n*months + whole) / (2 * whole); n == 0 {
+			return 0, "本期内成立或撤销，存续时间不足，不作要求"
+		}
+	}
+	if d.units != nil {
+		n *= d.units(b)
+	}
+	return n, ""
+}
+
+// existed is how many whole months of a period the branch existed, and why not at all.
+func existed(b Branch, p Period) (months int, why string) {
+	start, end := clock.Day(p.Start()), clock.Day(p.End())
+	if b.FoundedOn >= end {
+		return 0, "当时尚未成立"
+	}
+	if b.ClosedOn != "" && b.ClosedOn < start {
+		return 0, "当时已经撤销"
+	}
+	for m := range p.Every.Months() {
+		first := p.Start().AddDate(0, m, 0)
+		closed := b.ClosedOn != "" && b.ClosedOn < clock.Day(first.AddDate(0, 1, -1))
+		if b.FoundedOn <= clock.Day(first) && !closed {
+			months++
+		}
+	}
+	return months, ""
+}
+
+// Judge tells the state: asked and held in the period, spare what was held beyond what was asked in
+// the period after it. The season ends by natural periods; 逾期 begins the moment after (OL-01).
+func Judge(asked, held, spare int, p Period, now time.Time) State {
+	switch {
+	case asked == 0 && held == 0:
+		return Exempt
+	case held >= asked:
+		return Done
+	case now.Before(p.Start()):
+		return Later
+	case now.Before(p.End()):
+		if left := p.End().Sub(now); 3*left <= p.End().Sub(p.Start()) {
+			return Soon
+		}
+		return Open
+	case held+spare >= asked:
+		return MadeUp
+	case now.Before(p.Next().End()):
+		return Overdue
+	}
+	return Missing
+}
+
+// Hint is what is worth a second look at a day on which something was held; "" for nothing.
+func Hint(k Key, heldOn string, themeDayOn int) string {
+	day, err := time.ParseInLocation(time.DateOnly, heldOn, clock.Shanghai)
+	switch {
+	case err != nil:
+		return ""
+	case k == ThemeDay && themeDayOn > 0 && day.Day() != themeDayOn: // 第十六条: 相对固定1天 (OL-05)
+		return fmt.Sprintf("与固定日（每月 %d 日）不同，请在会议记录里写明原因", themeDayOn)
+	case k == LifeMeeting && day.Month() < time.October: // 第十七条: 一般安排在第四季度 (OL-07)
+		return "组织生活会一般安排在第四季度"
+	}
+	return ""
+}

@@ -1,0 +1,188 @@
+package duties
+
+import (
+	"testing"
+	"time"
+
+	"zhibu/party/policy"
+	"zhibu/party/terms"
+	"zhibu/platform/clock"
+)
+
+// large is a branch with a committee and two groups.
+var large = Branch{Kind: terms.Branch, Field: terms.Village, FoundedOn: "2010-05-04", Members: 20, Full: 18, Committee: 5, Groups: 2}
+
+func period(t *testing.T, text string) Period {
+	t.Helper()
+	p, ok := ParsePeriod(text)
+	if !ok {
+		t.Fatal(text)
+	}
+	return p
+}
+
+func TestAsked(t *testing.T) {
+	with := func(change func(*Branch)) Branch { b := large; change(&b); return b }
+	month, quarter, year := policy.Duty{On: true, Every: policy.Month, Times: 1}, policy.Duty{On: true, Every: policy.Quarter, Times: 1}, policy.Duty{On: true, Every: policy.Year, Times: 1}
+	for _, c := range []struct {
+		name   string
+		duty   Key
+		rule   policy.Duty
+		branch Branch
+		period string
+		n      int
+		why    string
+	}{
+		{"OL-01 每季度一次大会", Assembly, quarter, large, "2026-Q4", 1, ""},
+		{"OL-01 第二个月初成立，三个月存续两个月", Assembly, quarter, with(func(b *Branch) { b.FoundedOn = "2026-11-01" }), "2026-Q4", 1, ""},
+		{"OL-01 第二个月中成立，只存续一个整月", Assembly, quarter, with(func(b *Branch) { b.FoundedOn = "2026-11-02" }), "2026-Q4", 0, "本期内成立或撤销，存续时间不足，不作要求"},
+		{"OL-01 季后才成立", Assembly, quarter, with(func(b *Branch) { b.FoundedOn = "2027-01-01" }), "2026-Q4", 0, "当时尚未成立"},
+		{"OL-01 季中撤销，存续两个整月", Assembly, quarter, with(func(b *Branch) { b.ClosedOn = "2026-11-30" }), "2026-Q4", 1, ""},
+		{"OL-01 季初撤销", Assembly, quarter, with(func(b *Branch) { b.ClosedOn = "2026-10-20" }), "2026-Q4", 0, "本期内成立或撤销，存续时间不足，不作要求"},
+		{"OL-01 早已撤销", Assembly, quarter, with(func(b *Branch) { b.ClosedOn = "2026-09-30" }), "2026-Q4", 0, "当时已经撤销"},
+		{"OL-02 设委员会的每月一次", CommitteeMeeting, month, large, "2026-11", 1, ""},
+		{"OL-02 正式党员6人未设委员会", CommitteeMeeting, month, with(func(b *Branch) { b.Full, b.Committee = 6, 1 }), "2026-11", 0, "正式党员不足7人，未设支部委员会"},
+		{"OL-02 正式党员7人应设而未设", CommitteeMeeting, month, with(func(b *Branch) { b.Full, b.Committee = 7, 1 }), "2026-11", 1, ""},
+		{"OL-02 正式党员5人但设了委员会", CommitteeMeeting, month, with(func(b *Branch) { b.Full, b.Committee = 5, 3 }), "2026-11", 1, ""},
+		{"OL-02 只有书记副书记不是委员会", CommitteeMeeting, month, with(func(b *Branch) { b.Full, b.Committee = 5, 2 }), "2026-11", 0, "正式党员不足7人，未设支部委员会"},
+		{"OL-04 两个小组各一次", GroupMeeting, month, large, "2026-11", 2, ""},
+		{"OL-04 没有小组", GroupMeeting, month, with(func(b *Branch) { b.Groups = 0 }), "2026-11", 0, "没有划分党小组"},
+		{"OL-05 月中成立的当月不要求", ThemeDay, month, with(func(b *Branch) { b.FoundedOn = "2026-11-10" }), "2026-11", 0, "本期内成立或撤销，存续时间不足，不作要求"},
+		{"党课按上级规则每季度两次", Lecture, policy.Duty{On: true, Every: policy.Quarter, Times: 2}, large, "2026-Q4", 2, ""},
+		{"党课两次，存续两个月折算一次", Lecture, policy.Duty{On: true, Every: policy.Quarter, Times: 2}, with(func(b *Branch) { b.FoundedOn = "2026-10-15" }), "2026-Q4", 1, ""},
+		{"党课停用", Lecture, policy.Duty{Every: policy.Quarter, Times: 1}, large, "2026-Q4", 0, "上级党组织的规则不作要求"},
+		{"OL-06 支部书记不要求", SecretaryLecture, year, large, "2026", 0, "只对党委（党组）书记作要求"},
+		{"OL-06 党委书记", SecretaryLecture, year, with(func(b *Branch) { b.Kind = terms.Committee }), "2026", 1, ""},
+		{"OL-06 党组书记", SecretaryLecture, year, with(func(b *Branch) { b.Kind = terms.LeadingGroup }), "2026", 1, ""},
+		{"OL-07 党委不开支部的组织生活会", LifeMeeting, year, with(func(b *Branch) { b.Kind = terms.Committee }), "2026", 0, "由支部落实"},
+		{"OL-07 七月一日成立，存续半年", LifeMeeting, year, with(func(b *Branch) { b.FoundedOn = "2026-07-01" }), "2026", 1, ""},
+		{"OL-07 七月二日成立，不足半年", LifeMeeting, year, with(func(b *Branch) { b.FoundedOn = "2026-07-02" }), "2026", 0, "本期内成立或撤销，存续时间不足，不作要求"},
+		{"OL-10 五名委员、二十名党员", Talks, year, large, "2026", 5 + 20 + 15, ""},
+		{"OL-10 只有书记一人任职", Talks, year, with(func(b *Branch) { b.Members, b.Committee = 4, 1 }), "2026", 0 + 4 + 3, ""},
+		{"OL-10 只有一名党员", Talks, year, with(func(b *Branch) { b.Members, b.Committee = 1, 1 }), "2026", 0, "党员人数不足，无法谈话"},
+		{"OL-15 向上级", ReportUp, year, large, "2026", 1, ""},
+		{"OL-16 村支部不要求", Briefing, year, large, "2026", 0, "只对党和国家机关作要求"},
+		{"OL-16 机关支部", Briefing, year, with(func(b *Branch) { b.Field = terms.Organ }), "2026", 1, ""},
+		{"OL-17 党史", PartyHistory, year, large, "2026", 1, ""},
+		{"成立日期不详的按一直存在", Assembly, quarter, with(func(b *Branch) { b.FoundedOn = "" }), "2026-Q4", 1, ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			n, why := Asked(Table[place[c.duty]], c.rule, true, c.branch, period(t, c.period))
+			if n != c.n || why != c.why {
+				t.Errorf("%d %q, want %d %q", n, why, c.n, c.why)
+			}
+		})
+	}
+	if n, _ := Asked(Table[place[Assembly]], quarter, false, with(func(b *Branch) { b.FoundedOn = "2026-12-30" }), period(t, "2026-Q4")); n != 1 {
+		t.Error("不折算的单位，季末成立也要求")
+	}
+}
+
+func TestJudge(t *testing.T) {
+	for _, c := range []struct {
+		name               string
+		asked, held, spare int
+		period, now        string
+		want               State
+	}{
+		{"不要求也没有开", 0, 0, 0, "2026-Q4", "2026-11-25 10:00", Exempt},
+		{"不要求但开了", 0, 1, 0, "2026-Q4", "2026-11-25 10:00", Done},
+		{"当季已开", 1, 1, 0, "2026-Q4", "2026-11-25 10:00", Done},
+		{"季初还没有开", 1, 0, 0, "2026-Q4", "2026-10-08 10:00", Open},
+		{"最后三分之一", 1, 0, 0, "2026-Q4", "2026-12-02 10:00", Soon},
+		{"季末最后一刻还没有逾期", 1, 0, 0, "2026-Q4", "2026-12-31 23:59", Soon},
+		{"季末无会即逾期", 1, 0, 0, "2026-Q4", "2027-01-01 00:00", Overdue},
+		{"下一季补开", 1, 0, 1, "2026-Q4", "2027-02-01 10:00", MadeUp},
+		{"下一季也过了", 1, 0, 0, "2026-Q4", "2027-04-01 00:00", Missing},
+		{"下一季多开的早已补上", 1, 0, 1, "2026-Q4", "2027-04-01 00:00", MadeUp},
+		{"要求两次开了一次", 2, 1, 0, "2026-Q3", "2026-11-25 10:00", Overdue},
+		{"还没有到", 1, 0, 0, "2026-12", "2026-11-25 10:00", Later},
+		{"月末逾期", 1, 0, 0, "2026-10", "2026-11-01 00:00", Overdue},
+		{"全年一次，年中待办", 1, 0, 0, "2026", "2026-06-01 10:00", Open},
+		{"全年一次，九月起将到期", 1, 0, 0, "2026", "2026-09-02 10:00", Soon},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			now, err := time.ParseInLocation("2006-01-02 15:04", c.now, clock.Shanghai)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := Judge(c.asked, c.held, c.spare, period(t, c.period), now); got != c.want {
+				t.Errorf("%s, want %s", got, c.want)
+			}
+		})
+	}
+}
+
+func TestPeriods(t *testing.T) {
+	for _, c := range []struct{ text, start, next, last, name string }{
+		{"2026-12", "2026-12-01", "2027-01", "2026-11", "12 月"},
+		{"2026-Q1", "2026-01-01", "2026-Q2", "2025-Q4", "第一季度"},
+		{"2026", "2026-01-01", "2027", "2025", "2026 年"},
+	} {
+		p := period(t, c.text)
+		if clock.Day(p.Start()) != c.start || p.Next().String() != c.next || p.Last().String() != c.last || p.Name() != c.name {
+			t.Errorf("%s: %s %s %s %s", c.text, clock.Day(p.Start()), p.Next(), p.Last(), p.Name())
+		}
+	}
+	for _, bad := range []string{"", "26", "2026-13", "2026-00", "2026-Q5", "2026-Q0", "2026-1", "2026-Q", "2026-11-01", "二〇二六", "2026-+1"} {
+		if p, ok := ParsePeriod(bad); ok {
+			t.Errorf("%q was read as %s", bad, p)
+		}
+	}
+}
+
+func TestHint(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		duty  Key
+		day   string
+		fixed int
+		any   bool
+	}{
+		{"在固定日", ThemeDay, "2026-11-05", 5, false}, {"偏离固定日", ThemeDay, "2026-11-06", 5, true}, {"没有固定日", ThemeDay, "2026-11-06", 0, false},
+		{"四季度的组织生活会", LifeMeeting, "2026-10-01", 0, false}, {"四季度以外的组织生活会", LifeMeeting, "2026-09-30", 0, true}, {"大会没有固定日", Assembly, "2026-11-06", 5, false},
+	} {
+		if got := Hint(c.duty, c.day, c.fixed); (got != "") != c.any {
+			t.Errorf("%s: %q", c.name, got)
+		}
+	}
+}
+
+func TestCard(t *testing.T) {
+	acts := []act{
+		{Duty: Assembly, OrgID: 1, ByOrg: 1, HeldOn: "2026-10-08", N: 1, Counts: true},
+		{Duty: Assembly, OrgID: 1, ByOrg: 1, HeldOn: "2026-12-31", N: 1, Counts: true},
+		{Duty: Assembly, OrgID: 1, ByOrg: 1, HeldOn: "2026-11-11", N: 1, Counts: false}, // too few came
+		{Duty: GroupMeeting, OrgID: 1, ByOrg: 2, HeldOn: "2026-11-02", N: 1, Counts: true},
+		{Duty: GroupMeeting, OrgID: 1, ByOrg: 2, HeldOn: "2026-11-20", N: 1, Counts: true}, // the same group again
+		{Duty: GroupMeeting, OrgID: 1, ByOrg: 3, HeldOn: "2026-11-03", N: 1, Counts: true},
+		{Duty: GroupMeeting, OrgID: 1, ByOrg: 1, HeldOn: "2026-11-03", N: 1, Counts: true}, // told of the branch as a whole
+		{Duty: Talks, OrgID: 1, ByOrg: 1, HeldOn: "2026-03-03", N: 700, Counts: true},
+		{Duty: Talks, OrgID: 1, ByOrg: 1, HeldOn: "2026-04-03", N: 99, Counts: true},
+	}
+	c := tally(acts)
+	for _, want := range []struct {
+		duty   Key
+		period string
+		n      int
+	}{{Assembly, "2026-Q4", 2}, {Assembly, "2026-11", 0}, {Assembly, "2026-12", 1}, {Assembly, "2026", 2}, {Assembly, "2026-Q1", 0},
+		{GroupMeeting, "2026-11", 3}, {Talks, "2026", 799}, {PartyHistory, "2026", 0}} {
+		if n := c.held(want.duty, period(t, want.period)); n != want.n {
+			t.Errorf("%s %s: %d, want %d", want.duty, want.period, n, want.n)
+		}
+	}
+	if len(c) != len(Table)*12*cell || card("").held(Assembly, period(t, "2026")) != 0 {
+		t.Errorf("%d characters", len(c))
+	}
+}
+
+// The order of the table is that of the stored cards.
+func TestTheOrderOfTheCardStays(t *testing.T) {
+	order := []Key{"committee_meeting", "group_meeting", "theme_day", "assembly", "lecture", "secretary_lecture", "life_meeting", "member_review", "talks",
+		"report_up", "report_assembly", "briefing", "party_history"}
+	for i, k := range order {
+		if Table[i].Key != k {
+			t.Errorf("place %d is %s and was %s: cards that are stored would be read wrongly", i, Table[i].Key, k)
+		}
+	}
+}

@@ -1,0 +1,141 @@
+package duties
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"slices"
+
+	"zhibu/party/access"
+	"zhibu/party/policy"
+	"zhibu/party/terms"
+	"zhibu/platform/store"
+)
+
+// Todos lists what the caller's branches owe now: each duty of the running month, quarter and year,
+// and of the period just over what may still be made up. A duty whose meeting is under way is
+// left out, since that meeting asks for itself; one that a superior asks for stays until it is held.
+func (s *Service) Todos(ctx context.Context, caller access.Caller) ([]terms.Todo, error) {
+	var todos []terms.Todo
+	seen := map[string]bool{}
+	for _, g := range caller.Grants {
+		if g.OrgPath == "" || seen[g.OrgPath] || access.Reach(g.Role, access.DutyRecord) == access.No {
+			continue
+		}
+		seen[g.OrgPath] = true
+		own, err := s.owedBy(ctx, s.db, g.OrgPath)
+		if err != nil {
+			return nil, err
+		}
+		todos = append(todos, own...)
+	}
+	return todos, nil
+}
+
+func (s *Service) owedBy(ctx context.Context, r store.Reader, path string) ([]terms.Todo, error) {
+	year := s.year()
+	b, err := s.board(ctx, r, alone(path), year-1, year)
+	if err != nil || len(b.orgs) == 0 {
+		return nil, err
+	}
+	o := &b.orgs[0]
+	underway, err := s.Underway(ctx, r, path)
+	if err != nil {
+		return nil, err
+	}
+	asked, err := nudges(ctx, r, o.ID, b.now.AddDate(-1, 0, 0))
+	if err != nil {
+		return nil, err
+	}
+	var todos []terms.Todo
+	for i := range Table {
+		d := &Table[i]
+		running := b.running(ctx, path, d.Key, b.now)
+		for _, p := range []Period{running.Last(), running} {
+			due := b.due(ctx, o, d, p)
+			if !due.State.Owed() {
+				continue
+			}
+			nudge, nudged := asked[[2]string{string(d.Key), p.String()}]
+			meeting := planned(underway, d, p)
+			if meeting != 0 && !nudged {
+				continue
+			}
+			t := todo(o, d, due, b.rule(ctx, path, p.Start()).ThemeDayOn)
+			if meeting != 0 {
+				t.Link = fmt.Sprintf("meetings/%d", meeting)
+			}
+			if nudged {
+				t.Kind, t.Why = "nudge", nudge.sentence()+t.Why
+			}
+			todos = append(todos, t)
+		}
+	}
+	return todos, nil
+}
+
+// planned is a meeting under way that will fulfil a duty of the period, or of the one after it for what is to be made up; 0 for none.
+func planned(underway []Underway, d *Duty, p Period) int64 {
+	for _, m := range underway {
+		month, ok := ParsePeriod(m.Month)
+		if !ok || !slices.Contains(Fulfilled(m.Kinds, m.Tags), d.Key) {
+			continue
+		}
+		if at := PeriodOf(p.Every, month.Start()); at == p {
+			return m.ID
+		}
+	}
+	return 0
+}
+
+func todo(o *standing, d *Duty, due Due, themeDayOn int) terms.Todo {
+	t := terms.Todo{Kind: "duty", Title: d.Do + "（" + due.Period.Name() + "）", Why: d.Article + "。", Link: link(o, d, due, themeDayOn), Due: due.Period.End()}
+	if left := due.Asked - due.Held; due.Asked > 1 {
+		switch d.Key {
+		case GroupMeeting:
+			t.Title += fmt.Sprintf("，还有 %d 个党小组没有开", left)
+		case Talks:
+			t.Title += fmt.Sprintf("，还差 %d 人次", left)
+		default:
+			t.Title += fmt.Sprintf("，还差 %d 次", left)
+		}
+	}
+	if due.State == Overdue {
+		t.Overdue, t.Title = true, "补："+t.Title
+		t.Why += "上一期没有完成，本期内多开展1次算作补做。"
+	}
+	return t
+}
+
+func (n Nudge) sentence() string {
+	text := fmt.Sprintf("%s于 %s催办", n.ByName, n.At.Time().Format("1 月 2 日"))
+	if n.Note != "" {
+		text += "：" + n.Note
+	}
+	return text + "。"
+}
+
+// link is the page where a duty is done, its form half filled.
+func link(o *standing, d *Duty, due Due, themeDayOn int) string {
+	q := url.Values{"org": {fmt.Sprint(o.ID)}}
+	kind := d.Form
+	switch d.Form {
+	case "reviews", "talks":
+		return d.Form
+	case "record":
+		q.Set("record", string(d.Key))
+		return "duties?" + q.Encode()
+	case string(terms.SecretaryReport), string(terms.WorkBriefing):
+		kind = string(terms.Assembly)
+		q.Set("tag", d.Form)
+	case string(terms.PartyHistory):
+		kind = string(terms.ThemeDay)
+		q.Set("tag", d.Form)
+	}
+	q.Set("kind", kind)
+	q.Set("title", terms.Label(terms.MeetingKind(kind)))
+	if d.Key == ThemeDay && themeDayOn > 0 && due.Period.Every == policy.Month && due.State != Overdue {
+		q.Set("day", fmt.Sprintf("%s-%02d", due.Period, themeDayOn))
+	}
+	return "meetings/new?" + q.Encode()
+}

@@ -1,0 +1,78 @@
+package meetings
+
+import (
+	"context"
+	"iter"
+
+	"zhibu/party/terms"
+	"zhibu/platform/store"
+)
+
+// Brief is a meeting in short, as far as a branch's calendar of duties is concerned.
+type Brief struct {
+	ID        int64
+	OrgID     int64
+	Kinds     []terms.MeetingKind // what it mainly is, and what else
+	Tags      []terms.Tag
+	Lecturers []int64 // members who gave the lecture; only of filed ones
+	Month     string
+	HeldOn    string // YYYY-MM-DD; "" until planned
+	State     terms.MeetingState
+	Inquorate bool
+}
+
+func (m Meeting) brief() Brief {
+	st := Brief{ID: m.ID, OrgID: m.OrgID, Kinds: append([]terms.MeetingKind{m.Kind}, m.Also...), Tags: m.Tags, Month: m.Month, State: m.State, Inquorate: m.Inquorate}
+	if m.StartsAt != 0 {
+		st.HeldOn = m.StartsAt.Time().Format("2006-01-02")
+		st.Month = st.HeldOn[:7]
+	}
+	return st
+}
+
+// Underway are the meetings of a branch and its groups that are neither filed nor called off.
+func (s *Service) Underway(ctx context.Context, r store.Reader, path string) (all []Brief, err error) {
+	var found []Meeting
+	q := r.NewSelect().Model(&found).ExcludeColumn("minutes").Where("m.state IN (?)",
+		store.In([]terms.MeetingState{terms.Draft, terms.Submitted, terms.Returned, terms.Approved, terms.Closed}))
+	err = store.Within(q, "m.org_path", path).Order("m.id").Scan(ctx)
+	for _, m := range found {
+		all = append(all, m.brief())
+	}
+	return all, err
+}
+
+// EachFiled gives every filed meeting there is, in the order of their ids. It reads by pages, so that nothing is held open between.
+func (s *Service) EachFiled(ctx context.Context) iter.Seq2[Brief, error] {
+	const page = 2000
+	return func(yield func(Brief, error) bool) {
+		for after := int64(0); ; {
+			var found []Meeting
+			if err := s.db.NewSelect().Model(&found).ExcludeColumn("minutes").Where("m.state = ? AND m.id > ?", terms.Filed, after).Order("m.id").Limit(page).Scan(ctx); err != nil {
+				yield(Brief{}, err)
+				return
+			}
+			for _, m := range found {
+				st := m.brief()
+				if m.Kind == terms.Lecture || len(m.Also) > 0 {
+					people, err := Lecturers(ctx, s.db, m.ID)
+					if err != nil {
+						yield(st, err)
+						return
+					}
+					for _, p := range people {
+						if p.MemberID != 0 {
+							st.Lecturers = append(st.Lecturers, p.MemberID)
+						}
+					}
+				}
+				if after = m.ID; !yield(st, nil) {
+					return
+				}
+			}
+			if len(found) < page {
+				return
+			}
+		}
+	}
+}
