@@ -57,6 +57,12 @@ func (a *App) flows() {
 	// 归档: 树头交上级党组织收存
 	event.On(b, "seals: hand a signed head to the org above", a.Seals.OnMeetingFiled)
 
+	// 组织生活日历: what was held counts for its duties in the filer's transaction
+	event.Within(b, "duties: rewrite paths", a.Duties.OnOrgMoved)
+	event.Within(b, "duties: count the meeting", a.Duties.OnMeetingFiled)
+	event.Within(b, "duties: count the talk", a.Duties.OnTalkHeld)
+	event.Within(b, "duties: count the review", a.Duties.OnReviewStep)
+
 	// 补课: 缺席的补上，补签到的、退出名册的、取消的不再要
 	event.Within(b, "makeups: rewrite paths", a.Makeups.OnOrgMoved)
 	event.Within(b, "makeups: let go what who leaves owes", a.Makeups.OnMemberLeft)

@@ -42,9 +42,13 @@ func (a *App) sweeps() []jobs.Sweep {
 				if err != nil {
 					return err
 				}
+				duties, err := a.Duties.Recount(ctx, tx)
+				if err != nil {
+					return err
+				}
 				members, err := a.recountMembers(ctx, tx)
-				if scores+members > 0 {
-					a.log.Error("counters had drifted and were set right", "scores", scores, "members", members)
+				if scores+duties+members > 0 {
+					a.log.Error("counters had drifted and were set right", "scores", scores, "duties", duties, "members", members)
 				}
 				return err
 			})

@@ -97,6 +97,9 @@ func ThemeDays(ctx context.Context, a *app.App, o Options, months int, example i
 			return err
 		}
 	}
+	if err := a.CountDuties(ctx); err != nil {
+		return err
+	}
 	return m.news(ctx)
 }
 

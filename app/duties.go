@@ -1,0 +1,52 @@
+package app
+
+import (
+	"context"
+	"iter"
+
+	"zhibu/party/duties"
+	"zhibu/party/meetings"
+	"zhibu/platform/store"
+)
+
+// dutiesUnderway gives the calendar of duties the meetings that are planned: a duty whose meeting is
+// under way is not asked for a second time.
+func (a *App) dutiesUnderway(ctx context.Context, r store.Reader, branchPath string) ([]duties.Underway, error) {
+	found, err := a.Meetings.Underway(ctx, r, branchPath)
+	all := make([]duties.Underway, len(found))
+	for i, m := range found {
+		all[i] = duties.Underway{ID: m.ID, OrgID: m.OrgID, Kinds: m.Kinds, Tags: m.Tags, Month: m.Month, State: m.State}
+	}
+	return all, err
+}
+
+// CountDuties counts the duties of every branch from its filed meetings, for whoever loads meetings without filing them.
+func (a *App) CountDuties(ctx context.Context) error {
+	return a.DB.Write(ctx, func(tx *store.Tx) error {
+		_, err := a.rebuildDuties(ctx, tx)
+		return err
+	})
+}
+
+func (a *App) rebuildDuties(ctx context.Context, tx *store.Tx) (wrong int, err error) {
+	return a.Duties.Rebuild(ctx, tx, held(a.Meetings.EachFiled(ctx)))
+}
+
+// beginDuties counts them once in a cell that had meetings before it had duties.
+func (a *App) beginDuties(ctx context.Context) error {
+	empty, err := a.Duties.Empty(ctx, a.DB)
+	if err != nil || !empty {
+		return err
+	}
+	return a.CountDuties(ctx)
+}
+
+func held(filed iter.Seq2[meetings.Brief, error]) iter.Seq2[duties.Held, error] {
+	return func(yield func(duties.Held, error) bool) {
+		for m, err := range filed {
+			if !yield(duties.Held{MeetingID: m.ID, OrgID: m.OrgID, Kinds: m.Kinds, Tags: m.Tags, Lecturers: m.Lecturers, HeldOn: m.HeldOn, Inquorate: m.Inquorate}, err) {
+				return
+			}
+		}
+	}
+}
