@@ -18,8 +18,8 @@ func (s *Service) writingRoutes(a huma.API) {
 	const one = "/api/meetings/{id}"
 	huma.Register(a, access.Op(http.MethodPut, one+"/record", "recordMeeting", "填写会议记录", access.MeetingRecord, access.MaxBody(2<<20)), s.recordMeeting)
 	huma.Register(a, access.Op(http.MethodPost, one+"/corrections", "correctMeeting", "更正归档的记录", access.MeetingRecord, access.MaxBody(2<<20)), s.correctMeeting)
-	huma.Register(a, access.Op(http.MethodGet, one+"/corrections", "listCorrections", "更正申请", access.MeetingRead), s.listCorrections)
-	huma.Register(a, access.Op(http.MethodPost, one+"/corrections/{correctionId}/decision", "decideCorrection", "审核更正", access.MeetingReview), s.decideCorrection)
+	huma.Register(a, access.Op(http.MethodGet, one+"/corrections", "listRecordCorrections", "更正申请", access.MeetingRead), s.listCorrections)
+	huma.Register(a, access.Op(http.MethodPost, one+"/corrections/{correctionId}/decision", "decideRecordCorrection", "审核更正", access.MeetingReview), s.decideCorrection)
 	huma.Register(a, access.Op(http.MethodGet, one+"/versions", "listVersions", "记录更正前的版本", access.MeetingRead), s.listVersions)
 	huma.Register(a, access.Op(http.MethodGet, one+"/versions/{version}", "getVersion", "更正前的一个版本", access.MeetingRead), s.getVersion)
 }
