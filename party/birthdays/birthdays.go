@@ -1,15 +1,15 @@
-// Package birthdays 政治生日.
+// Package birthdays 政治生日: the day of the year on which a member joined the Party. It shows that
+// day and nothing of a member's age or day of birth.
+//
+//	rules.go     which day it is in a year, when it is greeted
+//	greetings.go who has it in a month; greetings of the branch and of the orgs above
+//	http.go      /api/birthdays
 package birthdays
 
 import (
 	"embed"
 
-	"github.com/danielgtaylor/huma/v2"
-
-	"zhibu/party/orgs"
-	"zhibu/party/policy"
 	"zhibu/platform/clock"
-	"zhibu/platform/event"
 	"zhibu/platform/store"
 )
 
@@ -18,19 +18,11 @@ import (
 //go:embed migrations/*.sql
 var Migrations embed.FS
 
-// Service is 政治生日.
+// Service keeps political birthdays.
 type Service struct {
-	db     *store.DB
-	bus    *event.Bus
-	orgs   *orgs.Service
-	policy *policy.Service
-	now    clock.Now
+	db  *store.DB
+	now clock.Now
 }
 
 // New makes the service.
-func New(db *store.DB, bus *event.Bus, tree *orgs.Service, rules *policy.Service, now clock.Now) *Service {
-	return &Service{db, bus, tree, rules, now}
-}
-
-// Routes registers /api/birthdays.
-func (s *Service) Routes(a huma.API) {}
+func New(db *store.DB, now clock.Now) *Service { return &Service{db, now} }

@@ -1,10 +1,13 @@
-// Package links 学习链接和入党誓词.
+// Package links 学习链接和入党誓词: pages elsewhere that an org points its members to, and the oath.
+// The server never opens such an address; the member's browser does, after a notice.
+//
+//	rules.go which addresses may be linked to; the oath
+//	keep.go  add, change, remove; who sees what
+//	http.go  /api/links; oath.go: the oath as a page to print or project
 package links
 
 import (
 	"embed"
-
-	"github.com/danielgtaylor/huma/v2"
 
 	"zhibu/party/orgs"
 	"zhibu/party/policy"
@@ -18,7 +21,7 @@ import (
 //go:embed migrations/*.sql
 var Migrations embed.FS
 
-// Service is 学习链接和入党誓词.
+// Service keeps links.
 type Service struct {
 	db     *store.DB
 	bus    *event.Bus
@@ -31,6 +34,3 @@ type Service struct {
 func New(db *store.DB, bus *event.Bus, tree *orgs.Service, rules *policy.Service, now clock.Now) *Service {
 	return &Service{db, bus, tree, rules, now}
 }
-
-// Routes registers /api/links.
-func (s *Service) Routes(a huma.API) {}
