@@ -169,7 +169,7 @@ func build(ctx context.Context, db *store.DB, o Options) (*App, error) {
 	a.Attendance = attendance.New(db, bus, hub, a.Members, a.Policy, box.Derive("attendance nonces"), o.Now)
 	a.Scores = scores.New(db, a.Orgs, a.Policy, hub, o.Now)
 	a.Insight = insight.New(db, a.Orgs, hub, o.Now)
-	a.Birthdays = birthdays.New(db, bus, a.Orgs, a.Policy, o.Now)
+	a.Birthdays = birthdays.New(db, o.Now)
 	a.Duties = duties.New(db, bus, a.Orgs, a.Policy, o.Now)
 	a.Ledgers = ledgers.New(db, bus, a.Orgs, a.Members, a.Policy, o.Now)
 	a.Links = links.New(db, bus, a.Orgs, a.Policy, o.Now)

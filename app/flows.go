@@ -77,6 +77,7 @@ func (a *App) flows() {
 
 	// 支部生活: 本支部的页面由事件写成
 	event.Within(b, "openness: rewrite paths", a.Openness.OnOrgMoved)
+	event.Within(b, "links: rewrite paths", a.Links.OnOrgMoved)
 	event.Within(b, "openness: a meeting to come", a.Openness.OnMeetingApproved)
 	event.Within(b, "openness: a meeting put off or called off", a.Openness.OnMeetingWithdrawn)
 	event.Within(b, "openness: who was due, who came", a.Openness.OnAttendanceClosed)
