@@ -177,7 +177,7 @@ func build(ctx context.Context, db *store.DB, o Options) (*App, error) {
 	a.Openness = openness.New(db, bus, a.Orgs, a.Policy, o.Now)
 	a.Reviews = reviews.New(db, bus, a.Orgs, a.Members, a.Policy, box, o.Now)
 	a.Talks = talks.New(db, bus, a.Orgs, box, o.Now)
-	a.Tasks = tasks.New(db, bus, a.Orgs, a.Policy, o.Now)
+	a.Tasks = tasks.New(db, bus, o.Now)
 	a.Seals = seals.New(db, bus, sealKey, o.Now)
 	a.Seals.Sources = []seal.Source{event.Sealed(), attendance.Sealed(), meetings.Sealed(), reviews.Results()}
 	a.Seals.Shown = []seals.Record{{Source: meetings.Sealed(), May: a.Meetings.MaySee}}
@@ -185,6 +185,7 @@ func build(ctx context.Context, db *store.DB, o Options) (*App, error) {
 	a.Imports = intake.New(db, box, filepath.Join(o.Dir, "imports"), o.Now)
 	a.Privacy = privacy.New(db, bus, a.Members, a.Access, a.Policy, box, o.Now)
 	a.Meetings.Roll, a.Meetings.Calendar = a.ledgerRoll, holidays
+	a.Ledgers.Duties = a.ledgerDuties
 	a.Duties.Underway = a.dutiesUnderway
 	a.private()
 	a.flows()

@@ -14,6 +14,7 @@ func (a *App) flows() {
 	event.Within(b, "meetings: rewrite paths", a.Meetings.OnOrgMoved)
 	event.Within(b, "attendance: rewrite paths", a.Attendance.OnOrgMoved)
 	event.Within(b, "scores: move the counters", a.Scores.OnOrgMoved)
+	event.Within(b, "tasks: rewrite paths", a.Tasks.OnOrgMoved)
 
 	// 党组织撤并
 	event.Within(b, "members: move those of a merged branch", a.Members.OnOrgAbolished)
@@ -53,6 +54,9 @@ func (a *App) flows() {
 	event.Within(b, "scores: count the record", a.Scores.OnRecordChanged)
 	event.Within(b, "attendance: note who has written enough", a.Attendance.OnReflectionWritten)
 	event.Within(b, "scores: count the mark", a.Scores.OnMeetingMarked)
+
+	// 议定事项: whoever is responsible gets a task
+	event.On(b, "tasks: follow the decision", a.Tasks.OnDecisionTaken)
 
 	// 归档: 树头交上级党组织收存
 	event.On(b, "seals: hand a signed head to the org above", a.Seals.OnMeetingFiled)
