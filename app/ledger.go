@@ -3,7 +3,9 @@ package app
 import (
 	"context"
 
+	"zhibu/party/ledgers"
 	"zhibu/party/meetings"
+	"zhibu/party/orgs"
 	"zhibu/platform/store"
 )
 
@@ -16,4 +18,18 @@ func (a *App) ledgerRoll(ctx context.Context, r store.Reader, meetingID int64) (
 		rows[i] = meetings.LedgerRow(l)
 	}
 	return rows, err
+}
+
+// ledgerDuties gives a branch's annual book its duties: what is owed and when is duties' to say.
+func (a *App) ledgerDuties(ctx context.Context, r store.Reader, org orgs.Org, year int) ([]ledgers.Duty, error) {
+	calendar, err := a.Duties.Calendar(ctx, r, org, year)
+	var list []ledgers.Duty
+	for _, line := range calendar.Lines {
+		d := ledgers.Duty{Name: line.Name, Article: line.Article, Why: line.Why}
+		for _, e := range line.Periods {
+			d.Periods = append(d.Periods, ledgers.DutyPeriod{Name: e.Period.Name(), State: string(e.State)})
+		}
+		list = append(list, d)
+	}
+	return list, err
 }

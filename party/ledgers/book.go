@@ -58,6 +58,11 @@ func (s *Service) bookPaper(ctx context.Context, in *orgYearInput) (Paper, error
 	}
 	b.part("组织生活概况", st.table())
 	b.Blocks = append(b.Blocks, Block{Text: st.how()})
+	owed, err := s.Duties(ctx, s.db, org, n)
+	if err != nil {
+		return Paper{}, err
+	}
+	b.part("组织生活事项完成情况", dutyTable(owed))
 	b.part("会议一览", nil)
 	b.lists(found)
 	b.part("会议记录", nil)

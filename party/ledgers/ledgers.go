@@ -15,6 +15,8 @@
 package ledgers
 
 import (
+	"context"
+
 	"zhibu/party/members"
 	"zhibu/party/orgs"
 	"zhibu/party/policy"
@@ -23,8 +25,24 @@ import (
 	"zhibu/platform/store"
 )
 
+// Duty 组织生活事项 is what a branch owes in a year, and how each period of it went.
+type Duty struct {
+	Name, Article string
+	Why           string // why it does not apply at all, "" where it does
+	Periods       []DutyPeriod
+}
+
+// DutyPeriod is one month, quarter, half-year or year of a duty.
+type DutyPeriod struct {
+	Name  string // 第三季度
+	State string // done, made_up, open, soon, overdue, missing, later, na
+}
+
 // Service makes ledgers.
 type Service struct {
+	// Duties tells what a branch owed in a year; app wires it from duties.
+	Duties func(ctx context.Context, r store.Reader, org orgs.Org, year int) ([]Duty, error)
+
 	db      *store.DB
 	bus     *event.Bus
 	orgs    *orgs.Service
@@ -35,5 +53,6 @@ type Service struct {
 
 // New makes the service.
 func New(db *store.DB, bus *event.Bus, tree *orgs.Service, people *members.Service, rules *policy.Service, now clock.Now) *Service {
-	return &Service{db, bus, tree, people, rules, now}
+	return &Service{db: db, bus: bus, orgs: tree, members: people, policy: rules, now: now,
+		Duties: func(context.Context, store.Reader, orgs.Org, int) ([]Duty, error) { return nil, nil }}
 }

@@ -3,6 +3,8 @@ package ledgers
 import (
 	"context"
 	"fmt"
+	"iter"
+	"strings"
 
 	"zhibu/party/access"
 	"zhibu/party/orgs"
@@ -13,6 +15,11 @@ import (
 // life adds to a book what other capabilities recorded of the year: the review in numbers, and
 // who made up for what. What was said stays with them.
 func (s *Service) life(ctx context.Context, b *book, org orgs.Org, n int) error {
+	talks, err := talksOf(ctx, s.db, org.Path, year(n))
+	if err != nil {
+		return err
+	}
+	b.part("谈心谈话", talks)
 	grades, err := gradesOf(ctx, s.db, org.Path, n)
 	if err != nil {
 		return err
@@ -24,6 +31,69 @@ func (s *Service) life(ctx context.Context, b *book, org orgs.Org, n int) error 
 	}
 	b.part("补课情况", makeups)
 	return nil
+}
+
+var dutyStates = map[string]string{"done": "已完成", "made_up": "已补做", "open": "待办", "soon": "将到期", "overdue": "逾期", "missing": "未完成", "later": "未到", "na": "不适用"}
+
+// dutyTable tells how each period of each duty of a branch's year went.
+func dutyTable(owed []Duty) *Table {
+	t := &Table{Name: "组织生活事项", Columns: []Column{{"事项", 3, false}, {"完成情况", 7, false}, {"依据", 5, false}}, Empty: "这一年没有组织生活日历。"}
+	for _, d := range owed {
+		var parts []string
+		for state, names := range byState(d.Periods) {
+			parts = append(parts, state+"："+strings.Join(names, "、"))
+		}
+		if d.Why != "" {
+			parts = []string{"不适用：" + d.Why}
+		}
+		t.add("duties", d.Name, strings.Join(parts, "；"), d.Article)
+	}
+	return t
+}
+
+// byState puts the periods of a duty together that went the same way, in their order.
+func byState(periods []DutyPeriod) iter.Seq2[string, []string] {
+	return func(yield func(string, []string) bool) {
+		for len(periods) > 0 {
+			n := 0
+			var names []string
+			for ; n < len(periods) && periods[n].State == periods[0].State; n++ {
+				names = append(names, periods[n].Name)
+			}
+			if !yield(named(dutyStates, periods[0].State), names) {
+				return
+			}
+			periods = periods[n:]
+		}
+	}
+}
+
+// talkKinds are called as talks calls them (支部工作条例 第十九条).
+var talkKinds = map[string]string{"committee": "委员之间", "committee_member": "委员和党员", "members": "党员之间", "superior": "上级和支部同志"}
+
+// talksOf lists the talks of a subtree: who and when. What was said belongs to the two.
+func talksOf(ctx context.Context, r store.Reader, path string, span Span) (*Table, error) {
+	t := &Table{Name: "谈心谈话", Columns: []Column{{"序号", 1, true}, {"日期", 3, false}, {"类别", 3, false}, {"谈话双方", 5, false}, {"地点", 4, false}}, Empty: "这一年没有谈心谈话记录。"}
+	var rows []struct{ HeldOn, Kind, One, Other, Place string }
+	from, to := store.Range(path)
+	err := r.NewRaw(`SELECT t.held_on, t.kind, a.name AS one, b.name AS other, t.place FROM talk t JOIN member a ON a.id = t.one_id JOIN member b ON b.id = t.other_id
+		WHERE t.org_path >= ? AND t.org_path < ? AND t.held_on >= ? AND t.held_on <= ? ORDER BY t.held_on, t.id`, from, to, span.From, span.To).Scan(ctx, &rows)
+	for i, row := range rows {
+		t.add("", number(i+1), row.HeldOn, named(talkKinds, row.Kind), row.One+"、"+row.Other, row.Place)
+	}
+	return t, err
+}
+
+// talksWith lists a member's talks of a span: dates and kinds only.
+func talksWith(ctx context.Context, r store.Reader, memberID int64, span Span) (*Table, error) {
+	t := &Table{Name: "谈心谈话", Columns: []Column{{"日期", 2, false}, {"类别", 4, false}}, Empty: "没有谈心谈话记录。"}
+	var rows []struct{ HeldOn, Kind string }
+	err := r.NewRaw(`SELECT held_on, kind FROM talk WHERE (one_id = ? OR other_id = ?) AND held_on >= ? AND held_on <= ? ORDER BY held_on, id`,
+		memberID, memberID, span.From, span.To).Scan(ctx, &rows)
+	for _, row := range rows {
+		t.add("", row.HeldOn, named(talkKinds, row.Kind))
+	}
+	return t, err
 }
 
 // gradesOf counts the results of the member review of a year: numbers only, no names.
@@ -101,7 +171,11 @@ func (s *Service) lifeOf(ctx context.Context, memberID int64, path string, own b
 	for _, l := range lessons {
 		t.add(meetingLink(l.MeetingID), l.Title, named(makeupStates, l.State), l.DueOn, l.DoneOn)
 	}
-	blocks = append(blocks, Block{Heading: "补课", Level: 2, Table: t})
+	talks, err := talksWith(ctx, s.db, memberID, span)
+	if err != nil {
+		return nil, err
+	}
+	blocks = append(blocks, Block{Heading: "补课", Level: 2, Table: t}, Block{Heading: "谈心谈话", Level: 2, Table: talks})
 	if !own && !access.CallerFrom(ctx).May(access.ReviewRead, path) {
 		return blocks, nil
 	}
