@@ -165,7 +165,7 @@ func build(ctx context.Context, db *store.DB, o Options) (*App, error) {
 	a.Access.Factors.Box = box
 	a.Orgs = orgs.New(db, bus, o.Now)
 	a.Members = members.New(db, bus, a.Orgs, box, o.Now)
-	a.Meetings = meetings.New(db, bus, a.Orgs, a.Policy, photos, o.Now)
+	a.Meetings = meetings.New(db, bus, a.Orgs, a.Members, a.Policy, photos, o.Now)
 	a.Attendance = attendance.New(db, bus, hub, a.Members, a.Policy, box.Derive("attendance nonces"), o.Now)
 	a.Scores = scores.New(db, a.Orgs, a.Policy, hub, o.Now)
 	a.Insight = insight.New(db, a.Orgs, hub, o.Now)

@@ -21,6 +21,7 @@ func (a *App) flows() {
 
 	// 任免
 	event.Within(b, "access: roles follow posts", a.Access.OnPostChanged)
+	event.Within(b, "attendance: who is due at the committee's meetings to come", a.Attendance.OnPostChanged)
 
 	// 党员登记、变更、离开
 	event.Within(b, "orgs: count members up the tree", a.Orgs.OnMembersCounted)
@@ -49,6 +50,7 @@ func (a *App) flows() {
 	// 签到截止
 	event.Within(b, "scores: count the meeting as held", a.Scores.OnAttendanceClosed)
 	event.On(b, "meetings: close", a.Meetings.OnAttendanceClosed)
+	event.Within(b, "meetings: keep who came in line with the roll", a.Meetings.OnRollCounted)
 
 	// 记录、心得、评分
 	event.Within(b, "scores: count the record", a.Scores.OnRecordChanged)

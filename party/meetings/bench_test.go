@@ -9,6 +9,7 @@ import (
 
 	"zhibu/party/access"
 	"zhibu/party/happened"
+	"zhibu/party/members"
 	"zhibu/party/orgs"
 	"zhibu/party/policy"
 	"zhibu/party/terms"
@@ -27,7 +28,7 @@ func benchEach(b *testing.B, fn func(b *testing.B, s *Service, ctx context.Conte
 			db := storetest.Open(b, dsn(b), migrations)
 			now := clock.NewFake(at("2026-11-20 09:00:00")).Now
 			bus := event.New(db, now)
-			s := New(db, bus, orgs.New(db, bus, now), policy.New(db, bus, now), nil, now)
+			s := New(db, bus, orgs.New(db, bus, now), members.New(db, bus, orgs.New(db, bus, now), nil, now), policy.New(db, bus, now), nil, now)
 			grants := []access.Grant{{Role: access.Superior, OrgID: 1, OrgPath: "001."}}
 			ctx := access.WithCaller(context.Background(), nil, access.Caller{AccountID: 1, Name: "市委", Grants: grants})
 			err := db.Write(ctx, func(tx *store.Tx) error { _, err := orgs.Load(ctx, tx, cityTree); return err })

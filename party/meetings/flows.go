@@ -27,6 +27,14 @@ func (s *Service) OnAttendanceClosed(ctx context.Context, tx *store.Tx, e happen
 	return s.note(ctx, tx, m.ID, "签到截止", "应到 "+digits(m.Due)+" 人，实到 "+digits(m.Present)+" 人")
 }
 
+// OnRollCounted keeps who came in line with a roll that was altered after its
+// close, until the record is filed: then it stands as it was sealed.
+func (s *Service) OnRollCounted(ctx context.Context, tx *store.Tx, e happened.RollCounted) error {
+	_, err := tx.Exec(ctx, `UPDATE meeting SET due = ?, present = ?, voters = ?, voters_present = ? WHERE id = ? AND state IN ('approved', 'closed')`,
+		e.Due, e.Present, e.Voters, e.VotersPresent, e.MeetingID)
+	return err
+}
+
 // OnOrgMoved rewrites the paths of what belongs to a subtree that moved; it
 // belongs into the mover's own transaction.
 func (s *Service) OnOrgMoved(ctx context.Context, tx *store.Tx, e happened.OrgMoved) error {

@@ -3,25 +3,20 @@ package meetings
 import (
 	"context"
 	"net/http"
-	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
 	"zhibu/party/access"
 	"zhibu/party/terms"
-	"zhibu/platform/api"
-	"zhibu/platform/geo"
-	"zhibu/platform/store"
 )
 
 // Routes registers /api/meetings, /api/files and /print/ledger.
 func (s *Service) Routes(a huma.API) {
 	huma.Register(a, access.Op(http.MethodGet, "/api/meetings", "listMeetings", "会议列表", access.MeetingRead), s.listMeetings)
-	huma.Register(a, access.Op(http.MethodPost, "/api/meetings", "createMeeting", "新建会议计划", access.MeetingPlan, access.Status(http.StatusCreated)), s.createMeeting)
 	huma.Register(a, access.Op(http.MethodGet, "/api/meetings/missing", "listMissing", "没有安排主题党日的支部", access.MeetingRead), s.listMissing)
 	huma.Register(a, access.Op(http.MethodGet, "/api/meetings/cases", "listCases", "按词查找特色案例", access.MeetingRead), s.listCases)
 	huma.Register(a, access.Op(http.MethodGet, "/api/meetings/{id}", "getMeeting", "会议详情", access.MeetingRead), s.getMeeting)
-	huma.Register(a, access.Op(http.MethodPut, "/api/meetings/{id}/plan", "planMeeting", "修改计划", access.MeetingPlan), s.planMeeting)
+	s.planRoutes(a)
 	s.stepRoutes(a)
 	s.recordRoutes(a)
 	s.themeRoutes(a)
@@ -30,6 +25,7 @@ func (s *Service) Routes(a huma.API) {
 type listInput struct {
 	Within int64              `query:"within" doc:"党组织 id，只列它和它以下的"`
 	Month  string             `query:"month" pattern:"^(\\d{4}-\\d{2}|all)$" patternDescription:"月份，例如 2026-11，或 all" doc:"YYYY-MM，不填为本月，all 为全部"`
+	Kind   terms.MeetingKind  `query:"kind" enum:"assembly,committee_meeting,group_meeting,lecture,theme_day,life_meeting,member_review,leadership_meeting,election_meeting,political_birthday,training" doc:"会议类型，合开的也算"`
 	State  terms.MeetingState `query:"state" enum:"draft,submitted,returned,approved,closed,filed,cancelled"`
 	Q      string             `query:"q" maxLength:"50" doc:"党组织名称、拼音或首字母"`
 	Mine   bool               `query:"mine" doc:"只列本人所在支部的"`
@@ -61,7 +57,7 @@ func (s *Service) listMeetings(ctx context.Context, in *listInput) (*listOutput,
 	case "all":
 		month = ""
 	}
-	found, err := s.List(ctx, Filter{Within: path, Month: month, State: in.State, Q: in.Q, After: in.After, Limit: in.Limit})
+	found, err := s.List(ctx, Filter{Within: path, Month: month, Kind: in.Kind, State: in.State, Q: in.Q, After: in.After, Limit: in.Limit})
 	if err != nil {
 		return nil, err
 	}
@@ -73,54 +69,6 @@ func (s *Service) listMeetings(ctx context.Context, in *listInput) (*listOutput,
 		out.Body.After = found[in.Limit-1].ID
 	}
 	return out, nil
-}
-
-// placeBody is where a meeting is held. The point is the room's, in the system named.
-type placeBody struct {
-	Name   string     `json:"name,omitempty" maxLength:"100"`
-	Lat    *float64   `json:"lat,omitempty" minimum:"-90" maximum:"90"`
-	Lng    *float64   `json:"lng,omitempty" minimum:"-180" maximum:"180"`
-	System geo.System `json:"system,omitempty" enum:"wgs84,gcj02,bd09" doc:"坐标系，有坐标时必填"`
-}
-
-type ownItemBody struct {
-	Title string `json:"title" maxLength:"100"`
-	Note  string `json:"note,omitempty" maxLength:"2000"`
-}
-
-// PlanBody is the form of a plan.
-type PlanBody struct {
-	Title    string        `json:"title" minLength:"1" maxLength:"100"`
-	StartsAt time.Time     `json:"startsAt,omitempty" doc:"可以先不填"`
-	EndsAt   time.Time     `json:"endsAt,omitempty"`
-	Place    placeBody     `json:"place,omitempty"`
-	Host     string        `json:"host,omitempty" maxLength:"50" doc:"主持人"`
-	OwnItems []ownItemBody `json:"ownItems,omitempty" maxItems:"20" doc:"自选动作，整体替换"`
-}
-
-// plan reads the form; the point becomes WGS-84.
-func (b PlanBody) plan() (Plan, error) {
-	p := Plan{Title: b.Title, StartsAt: store.At(b.StartsAt).Time(), EndsAt: store.At(b.EndsAt).Time(), Place: b.Place.Name, Host: b.Host}
-	for _, item := range b.OwnItems {
-		p.OwnItems = append(p.OwnItems, PlannedItem(item))
-	}
-	if b.Place.Lat == nil && b.Place.Lng == nil {
-		return p, nil
-	}
-	if b.Place.Lat == nil || b.Place.Lng == nil || b.Place.System == "" {
-		return p, api.Field("地点的坐标不完整，请重新选点。", "body.place")
-	}
-	point, err := geo.ToWGS84(geo.Point{Lat: *b.Place.Lat, Lng: *b.Place.Lng}, b.Place.System)
-	p.Point = &point
-	return p, err
-}
-
-type createInput struct {
-	Body struct {
-		OrgID int64             `json:"orgId"`
-		Kind  terms.MeetingKind `json:"kind" enum:"assembly,committee_meeting,group_meeting,lecture,theme_day"`
-		PlanBody
-	}
 }
 
 type detailOutput struct{ Body *Detail }
@@ -137,15 +85,6 @@ func (s *Service) shown(ctx context.Context, id int64, err error) (*detailOutput
 	return &detailOutput{d}, nil
 }
 
-func (s *Service) createMeeting(ctx context.Context, in *createInput) (*detailOutput, error) {
-	p, err := in.Body.plan()
-	if err != nil {
-		return nil, err
-	}
-	id, err := s.Create(ctx, in.Body.OrgID, in.Body.Kind, p)
-	return s.shown(ctx, id, err)
-}
-
 // IDInput names one meeting or theme.
 type IDInput struct {
 	ID int64 `path:"id"`
@@ -153,22 +92,6 @@ type IDInput struct {
 
 func (s *Service) getMeeting(ctx context.Context, in *IDInput) (*detailOutput, error) {
 	return s.shown(ctx, in.ID, nil)
-}
-
-type planInput struct {
-	IDInput
-	Body struct {
-		PlanBody
-		Revision *int `json:"revision,omitempty" doc:"改之前看到的计划版本，不同则拒绝"`
-	}
-}
-
-func (s *Service) planMeeting(ctx context.Context, in *planInput) (*detailOutput, error) {
-	p, err := in.Body.plan()
-	if err != nil {
-		return nil, err
-	}
-	return s.shown(ctx, in.ID, s.Plan(ctx, in.ID, in.Body.Revision, p))
 }
 
 type missingInput struct {

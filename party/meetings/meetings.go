@@ -5,7 +5,13 @@
 //	rules_plan.go    what a plan must have; when a meeting has begun
 //	rules_record.go  writing, filing, late entries, the superior's mark
 //	themes.go        write a theme and issue it to every branch below
-//	plan.go          create, change, submit
+//	rules_kinds.go   whose each kind is, what goes together, who presides, what gets in the way
+//	create.go       a new meeting: a draft, one published at once, one held without a plan
+//	plan.go         change, submit; planned.go: what hangs on a plan
+//	check.go        a plan against the register and what else is on
+//	people.go       guests, lecturers, those invited
+//	series.go       drafts ahead, on a day that comes again; series/: which days these are
+//	planning.go     what a form needs to know, and what is worth a second look
 //	review.go        approve, return, cancel
 //	may.go           what the caller can do with a meeting now
 //	record.go        minutes, items, filing, the mark
@@ -30,6 +36,7 @@ import (
 	"github.com/uptrace/bun"
 
 	"zhibu/party/orgs"
+	"zhibu/party/members"
 	"zhibu/party/policy"
 	"zhibu/party/terms"
 	"zhibu/platform/calendar"
@@ -138,12 +145,13 @@ type LedgerRow struct {
 
 // Service plans, reviews and records meetings.
 type Service struct {
-	db     *store.DB
-	bus    *event.Bus
-	orgs   *orgs.Service
-	policy *policy.Service
-	files  *files.Store
-	now    clock.Now
+	db      *store.DB
+	bus     *event.Bus
+	orgs    *orgs.Service
+	policy  *policy.Service
+	members *members.Service
+	files   *files.Store
+	now     clock.Now
 
 	// Roll gives the printed ledger its roll; app wires it from attendance.
 	Roll func(ctx context.Context, r store.Reader, meetingID int64) ([]LedgerRow, error)
@@ -154,7 +162,7 @@ type Service struct {
 }
 
 // New makes the service. Photos go to store.
-func New(db *store.DB, bus *event.Bus, tree *orgs.Service, rules *policy.Service, photos *files.Store, now clock.Now) *Service {
-	return &Service{db: db, bus: bus, orgs: tree, policy: rules, files: photos, now: now, Calendar: calendar.New(calendar.China()),
+func New(db *store.DB, bus *event.Bus, tree *orgs.Service, people *members.Service, rules *policy.Service, photos *files.Store, now clock.Now) *Service {
+	return &Service{db: db, bus: bus, orgs: tree, members: people, policy: rules, files: photos, now: now, Calendar: calendar.New(calendar.China()),
 		Roll: func(context.Context, store.Reader, int64) ([]LedgerRow, error) { return nil, nil }}
 }

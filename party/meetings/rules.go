@@ -52,6 +52,15 @@ func Next(from state, step Step, review bool) (to state, refusal string) {
 	return to, ""
 }
 
+// Unentered tells why the record of a meeting held without a plan cannot be
+// filed yet: who came is not known.
+func Unentered(held bool, due int) string {
+	if held && due == 0 {
+		return "到会情况还没有登记，请先登记到会情况，再归档。"
+	}
+	return ""
+}
+
 // stuck says, for each state, why a step that does not belong to it is refused and who can mend it.
 var stuck = map[state]string{
 	terms.Draft:     "计划还没有提交，请支部书记先填写并提交计划。",

@@ -17,8 +17,12 @@ const (
 	maxHost      = 50
 	maxReason    = 500
 	maxOwnItems  = 20
+	maxGuests    = 30
+	maxLecturers = 5
+	maxInvited   = 500
 	maxSetItems  = 12
 	longestHours = 12
+	oldestYears  = 2
 )
 
 // Fault is one thing wrong with one field of a form.
@@ -30,19 +34,67 @@ type Fault struct {
 // PlanFaults lists what is wrong with a plan as typed. Fields left empty are
 // no fault yet: [Unready] tells what a plan lacks when it is submitted.
 func PlanFaults(p Plan, now time.Time) []Fault {
+	return append(writtenFaults(p), timeFaults(p.StartsAt, p.EndsAt, now)...)
+}
+
+// HeldFaults lists what is wrong with the entry of a meeting that was held
+// without a plan 补录: it lies in the past, is whole, and says why it comes late.
+func HeldFaults(p Plan, reason string, now time.Time) []Fault {
+	faults := append(writtenFaults(p), Unready(p)...)
+	switch {
+	case blank(reason):
+		faults = append(faults, Fault{"heldReason", "会前没有计划的会议只能补录，请填写补录的原因。"})
+	case p.StartsAt.IsZero() || p.EndsAt.IsZero():
+	case !p.EndsAt.After(p.StartsAt) || p.EndsAt.Sub(p.StartsAt) > longestHours*time.Hour:
+		faults = append(faults, Fault{"endsAt", "结束时间应当晚于开始时间，且一次会议不超过 12 小时，请核对。"})
+	case p.EndsAt.After(now):
+		faults = append(faults, Fault{"endsAt", "补录的会议应当已经结束；还没有开的会请新建计划。"})
+	case p.StartsAt.Before(now.AddDate(-oldestYears, 0, 0)):
+		faults = append(faults, Fault{"startsAt", "两年以前的会议不能补录，请核对日期。"})
+	}
+	return append(faults, textFaults("heldReason", "补录的原因", reason, maxReason)...)
+}
+
+func writtenFaults(p Plan) []Fault {
 	faults := append(textFaults("title", "名称", p.Title, maxTitle),
 		append(textFaults("place.name", "地点", p.Place, maxPlace), textFaults("host", "主持人", p.Host, maxHost)...)...)
 	if len(p.OwnItems) > maxOwnItems {
-		faults = append(faults, Fault{"ownItems", "自选动作最多 20 项，请合并后再保存。"})
+		faults = append(faults, Fault{"ownItems", "自选动作、议题最多 20 项，请合并后再保存。"})
 	}
 	for _, item := range p.OwnItems {
 		if blank(item.Title) {
-			faults = append(faults, Fault{"ownItems", "自选动作要有名称，请填写或删去空白的一项。"})
+			faults = append(faults, Fault{"ownItems", "每项议题、自选动作都要有名称，请填写或删去空白的一项。"})
 		}
 		faults = append(faults, textFaults("ownItems", "自选动作", item.Title, maxTitle)...)
 		faults = append(faults, textFaults("ownItems", "自选动作的说明", item.Note, maxNote)...)
 	}
-	return append(faults, timeFaults(p.StartsAt, p.EndsAt, now)...)
+	return append(faults, peopleFaults(p)...)
+}
+
+// peopleFaults looks at those a plan names.
+func peopleFaults(p Plan) []Fault {
+	faults := append(textFaults("hostNote", "委托主持的原因", p.HostNote, maxReason), textFaults("movedWhy", "改期的原因", p.MovedWhy, maxReason)...)
+	switch {
+	case len(p.Guests) > maxGuests:
+		faults = append(faults, Fault{"guests", "列席人员最多 30 人，请核对；人数更多的请在会议记录里写明。"})
+	case len(p.Lecturers) > maxLecturers:
+		faults = append(faults, Fault{"lecturers", "授课人最多 5 人，请核对。"})
+	case len(p.Invited) > maxInvited:
+		faults = append(faults, Fault{"invited", "一次会议最多指定 500 人参加，请分批安排。"})
+	}
+	for _, named := range []struct {
+		field, what string
+		people      []Person
+	}{{"guests", "列席人员", p.Guests}, {"lecturers", "授课人", p.Lecturers}} {
+		for _, one := range named.people {
+			if one.MemberID == 0 && blank(one.Name) {
+				faults = append(faults, Fault{named.field, named.what + "要有姓名，请填写或删去空白的一行。"})
+			}
+			faults = append(faults, textFaults(named.field, named.what+"的姓名", one.Name, maxHost)...)
+			faults = append(faults, textFaults(named.field, named.what+"的单位", one.Unit, maxPlace)...)
+		}
+	}
+	return faults
 }
 
 // timeFaults looks at the times of a plan; a zero time is not set yet.

@@ -90,8 +90,9 @@ func replaceOwnItems(ctx context.Context, tx *store.Tx, meetingID int64, set int
 
 // Filter narrows a list of meetings, newest month first, by org within a month.
 type Filter struct {
-	Within string // path of the subtree
-	Month  string // "" for all
+	Within string            // path of the subtree
+	Month  string            // "" for all
+	Kind   terms.MeetingKind // by itself or also
 	State  terms.MeetingState
 	Q      string // beginning of the org's name, its pinyin or initials
 	After  int64  // id of the last meeting of the page before; 0 for the first page
@@ -107,6 +108,9 @@ func (s *Service) List(ctx context.Context, f Filter) ([]Meeting, error) {
 	q = within(q, f.Within)
 	if f.Month != "" {
 		q = q.Where("m.month = ?", f.Month)
+	}
+	if f.Kind != "" {
+		q = q.Where("(m.kind = ? OR ' ' || m.also || ' ' LIKE ?)", f.Kind, "% "+string(f.Kind)+" %")
 	}
 	if f.State != "" {
 		q = q.Where("m.state = ?", f.State)

@@ -152,6 +152,9 @@ func (s *Service) Issue(ctx context.Context, id int64) (done Issued, err error) 
 		if err := s.Load(ctx, tx, slices.Values(drafts(t, items, lacking))); err != nil {
 			return err
 		}
+		if err := s.adopt(ctx, tx, t, items); err != nil {
+			return err
+		}
 		if _, err := tx.Exec(ctx, `UPDATE meeting_theme SET issued_at = ?, branches = ? WHERE id = ?`, store.At(s.now()), done.Branches, id); err != nil {
 			return err
 		}

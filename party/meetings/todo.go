@@ -19,6 +19,7 @@ import (
 const (
 	whyPlan   = "《支部工作条例（试行）》第十六条：每月相对固定1天开展主题党日，开展前应当认真研究确定主题和内容。"
 	whyFile   = "《支部工作条例（试行）》第十六条：开展后应当抓好议定事项的组织落实；归档期限由政策开关确定，逾期只能补录。"
+	whyHeld   = "会前没有计划的会议只能补录：到会情况和会议记录都由会议记录人登记，始终标明补录。"
 	whyReview = "政策开关“计划审核”：计划经上级党组织审核后才能开展。"
 	whyMark   = "支部评分办法：成绩中有上级党组织的评分，未评前成绩只是暂定。"
 )
@@ -36,7 +37,7 @@ func (s *Service) Todos(ctx context.Context, caller access.Caller) ([]terms.Todo
 		}
 		seen[g.OrgPath+string(g.Role)] = true
 		if access.Reach(g.Role, access.MeetingPlan) != access.No {
-			own, err := s.ownTodos(ctx, g.OrgPath)
+			own, err := s.ownTodos(ctx, g)
 			if err != nil {
 				return nil, err
 			}
@@ -69,31 +70,54 @@ func outermost(paths []string) (out []string) {
 	return out
 }
 
-// ownTodos are a secretary's.
-func (s *Service) ownTodos(ctx context.Context, path string) ([]terms.Todo, error) {
+// draftsAhead is how long before it a meeting of a series is to be submitted:
+// a year of drafts is no year of to-dos.
+const draftsAhead = 14 * 24 * time.Hour
+
+// ownTodos are a secretary's; those of a branch are its groups' too.
+func (s *Service) ownTodos(ctx context.Context, g access.Grant) ([]terms.Todo, error) {
 	var found []Meeting
-	month := s.thisMonth()
-	err := s.db.NewSelect().Model(&found).ExcludeColumn("minutes").Where("m.org_path = ?", path).
-		Where("m.state = ? OR (m.month >= ? AND m.state IN (?))", terms.Closed, month, store.In([]terms.MeetingState{terms.Draft, terms.Returned})).
-		Order("m.month", "m.id").Limit(50).Scan(ctx)
+	q := s.db.NewSelect().Model(&found).ExcludeColumn("minutes").
+		Where("m.state = ? OR (m.month >= ? AND m.state IN (?) AND (m.series_id = 0 OR m.starts_at < ?))", terms.Closed, s.thisMonth(),
+			store.In([]terms.MeetingState{terms.Draft, terms.Returned}), store.At(s.now().Add(draftsAhead))).
+		Order("m.month", "m.id").Limit(50)
+	if access.Reach(g.Role, access.MeetingPlan) == access.Below {
+		q = store.Within(q, "m.org_path", g.OrgPath)
+	} else {
+		q = q.Where("m.org_path = ?", g.OrgPath)
+	}
+	err := q.Scan(ctx)
 	if err != nil {
 		return nil, err
 	}
 	todos := make([]terms.Todo, 0, len(found))
 	for _, m := range found {
-		t := terms.Todo{Link: fmt.Sprintf("meetings/%d", m.ID)}
-		switch m.State {
-		case terms.Draft:
-			t.Kind, t.Title, t.Why, t.Due = "plan", "填写“"+m.Title+"”的计划并提交", whyPlan, monthStart(m.Month).AddDate(0, 1, 0)
-		case terms.Returned:
-			t.Kind, t.Title, t.Why, t.Due = "plan", "“"+m.Title+"”的计划被退回，请修改后重新提交", whyPlan, m.StartsAt.Time()
-		default:
-			t.Kind, t.Title, t.Why, t.Due = "file", "整理“"+m.Title+"”的记录并归档", whyFile, s.filingDue(ctx, m)
-		}
-		t.Overdue = !s.now().Before(t.Due)
-		todos = append(todos, t)
+		todos = append(todos, s.ownTodo(ctx, m))
 	}
 	return todos, nil
+}
+
+func (s *Service) ownTodo(ctx context.Context, m Meeting) terms.Todo {
+	t := terms.Todo{Kind: "plan", Link: fmt.Sprintf("meetings/%d", m.ID), Why: whyPlan, Due: m.StartsAt.Time()}
+	if m.Kind != terms.ThemeDay {
+		kind, _ := KindOf(m.Kind)
+		t.Why = kind.Article + "。"
+	}
+	switch {
+	case m.State == terms.Draft:
+		t.Title = "填写“" + m.Title + "”的计划并提交"
+		if m.StartsAt == 0 {
+			t.Due = monthStart(m.Month).AddDate(0, 1, 0)
+		}
+	case m.State == terms.Returned:
+		t.Title = "“" + m.Title + "”的计划被退回，请修改后重新提交"
+	case m.Held:
+		t.Kind, t.Title, t.Why, t.Due = "file", "补齐“"+m.Title+"”的到会情况和记录并归档", whyHeld, s.filingDue(ctx, m)
+	default:
+		t.Kind, t.Title, t.Why, t.Due = "file", "整理“"+m.Title+"”的记录并归档", whyFile, s.filingDue(ctx, m)
+	}
+	t.Overdue = !s.now().Before(t.Due)
+	return t
 }
 
 // todosBelow are a superior's: one line a kind, however many levels lie
@@ -105,11 +129,14 @@ func (s *Service) todosBelow(ctx context.Context, toReview, toMark []string) ([]
 	}
 	month := s.thisMonth()
 	last := monthStart(month).AddDate(0, -1, 0).Format("2006-01")
-	mark, err := s.waiting(ctx, toMark, "m.state = 'filed' AND m.mark IS NULL AND m.month IN (?, ?)", last, month)
+	mark, err := s.waiting(ctx, toMark, "m.state = 'filed' AND m.mark IS NULL AND m.kind = 'theme_day' AND m.month IN (?, ?)", last, month)
 	if err != nil {
 		return nil, err
 	}
-	var todos []terms.Todo
+	todos, err := s.askedBelow(ctx, toReview)
+	if err != nil {
+		return nil, err
+	}
 	if review.N > 0 {
 		todos = append(todos, terms.Todo{Kind: "review", Title: fmt.Sprintf("辖区内 %d 份活动计划待审核", review.N), Why: whyReview,
 			Link: "plans", Due: review.First.Time(), Overdue: !s.now().Before(review.First.Time())})
@@ -138,13 +165,18 @@ func (s *Service) waiting(ctx context.Context, paths []string, where string, arg
 	return p, s.db.NewSelect().TableExpr("meeting AS m").
 		ColumnExpr("count(*) AS n, coalesce(min(m.id), 0) AS id, coalesce(min(m.starts_at), 0) AS first").
 		Where(where, args...).
-		WhereGroup(" AND ", func(q *bun.SelectQuery) *bun.SelectQuery {
-			for _, path := range paths {
-				_, to := store.Range(path)
-				q = q.WhereOr("m.org_path > ? AND m.org_path < ?", path, to)
-			}
-			return q
-		}).Scan(ctx, &p)
+		WhereGroup(" AND ", below(paths)).Scan(ctx, &p)
+}
+
+// below limits a query to the meetings below the orgs at paths, without their own.
+func below(paths []string) func(q *bun.SelectQuery) *bun.SelectQuery {
+	return func(q *bun.SelectQuery) *bun.SelectQuery {
+		for _, path := range paths {
+			_, to := store.Range(path)
+			q = q.WhereOr("m.org_path > ? AND m.org_path < ?", path, to)
+		}
+		return q
+	}
 }
 
 // link leads to the filed meeting where there is one, else to the list.

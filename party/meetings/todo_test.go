@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"zhibu/party/access"
+	"zhibu/party/policy"
 )
 
 // todos are what the role at org, and other grants besides, have to do, one line each.
@@ -75,8 +76,9 @@ func TestTodos(t *testing.T) {
 		}
 		submit("secretaryA2", "a2")
 		expect("县委审核两份", access.Superior, county, "review 辖区内 2 份活动计划待审核 11-25 15:00 plans")
+		set(w, branchA, policy.ReviewOthers, "true")
 		w.run([]call{
-			{name: "同一支部另有党员大会", who: "secretary", do: "POST /api/meetings", body: strings.Replace(plan, "{", `{"orgId":11,"kind":"assembly",`, 1), status: 201, keep: "b"},
+			{name: "同一支部另有党员大会", who: "secretary", do: "POST /api/meetings", body: strings.Replace(strings.ReplaceAll(plan, "2026-11-25", "2026-11-26"), "{", `{"orgId":11,"kind":"assembly",`, 1), status: 201, keep: "b"},
 			{name: "也提交", who: "secretary", do: "POST /api/meetings/{b}/submit", status: 200, events: "MeetingStep"},
 		})
 		three := "review 辖区内 3 份活动计划待审核 11-25 15:00 plans"

@@ -14,10 +14,14 @@ import (
 
 // View is a meeting as lists show it.
 type View struct {
-	ID       int64              `json:"id"`
-	OrgID    int64              `json:"orgId"`
-	OrgName  string             `json:"orgName"`
-	Kind     terms.MeetingKind  `json:"kind"`
+	ID      int64             `json:"id"`
+	OrgID   int64             `json:"orgId"`
+	OrgName string            `json:"orgName"`
+	Kind    terms.MeetingKind `json:"kind"`
+
+	Also []terms.MeetingKind `json:"also,omitempty" doc:"合开的其他会议"`
+	Held bool                `json:"held,omitempty" doc:"会前没有计划，事后补录"`
+
 	Title    string             `json:"title"`
 	Month    string             `json:"month" doc:"YYYY-MM"`
 	StartsAt *time.Time         `json:"startsAt,omitempty" doc:"未填计划时没有"`
@@ -36,6 +40,7 @@ type View struct {
 // Detail is a meeting whole.
 type Detail struct {
 	View
+	PlanView
 	Requirement    string      `json:"requirement" doc:"主题的要求"`
 	Revision       int         `json:"revision" doc:"计划的版本，审核时带上"`
 	RecordRevision string      `json:"recordRevision" doc:"记录（会议记录和各项完成情况）的版本，修改时带上"`
@@ -87,7 +92,7 @@ type EntryView struct {
 }
 
 func view(m Meeting) View {
-	return View{m.ID, m.OrgID, m.OrgName, m.Kind, m.Title, m.Month, m.StartsAt.Pointer(), m.EndsAt.Pointer(), m.Place, m.State, m.ThemeID, m.Due, m.Present, m.Late, m.Inquorate, m.Corrections}
+	return View{m.ID, m.OrgID, m.OrgName, m.Kind, m.Also, m.Held, m.Title, m.Month, m.StartsAt.Pointer(), m.EndsAt.Pointer(), m.Place, m.State, m.ThemeID, m.Due, m.Present, m.Late, m.Inquorate, m.Corrections}
 }
 
 // detail reads a meeting the caller may see with all that belongs to it.
@@ -112,6 +117,9 @@ func (s *Service) detail(ctx context.Context, id int64) (*Detail, error) {
 		return nil, err
 	}
 	d.ReflectFrom = pack.ReflectionChars
+	if err := s.fillPlan(ctx, d, m); err != nil {
+		return nil, err
+	}
 	if m.ThemeID != 0 {
 		t, err := themeByID(ctx, s.db, m.ThemeID)
 		if err != nil {

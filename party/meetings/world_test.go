@@ -93,7 +93,8 @@ func newWorld(t *testing.T, db *store.DB) *world {
 		t.Fatal(err)
 	}
 	who := access.New(db, bus, func(context.Context, string) (string, map[string]any) { return "full", nil }, w.clock.Now)
-	w.Service = New(db, bus, orgs.New(db, bus, w.clock.Now), policy.New(db, bus, w.clock.Now), photos, w.clock.Now)
+	units := orgs.New(db, bus, w.clock.Now)
+	w.Service = New(db, bus, units, members.New(db, bus, units, nil, w.clock.Now), policy.New(db, bus, w.clock.Now), photos, w.clock.Now)
 	mux := http.NewServeMux()
 	a := api.New(mux, "test")
 	a.UseMiddleware(who.Middleware(a))
@@ -280,11 +281,14 @@ func each(t *testing.T, fn func(w *world)) {
 }
 
 // noReview has the city ask for no review at an org and below.
-func noReview(w *world, org int64) {
+func noReview(w *world, org int64) { set(w, org, policy.ReviewRequired, "false") }
+
+// set has the city set a switch at an org and below.
+func set(w *world, org int64, key policy.Key, value string) {
 	w.t.Helper()
 	ctx := access.WithCaller(context.Background(), nil, access.Caller{AccountID: 1, Name: "市委李敏",
 		Grants: []access.Grant{{Role: access.Superior, OrgID: city, OrgPath: pathOf(city)}}})
-	if err := w.policy.Set(ctx, policy.Change{OrgID: org, Key: policy.ReviewRequired, Value: "false", Reason: "试点"}); err != nil {
+	if err := w.policy.Set(ctx, policy.Change{OrgID: org, Key: key, Value: value, Reason: "试点"}); err != nil {
 		w.t.Fatal(err)
 	}
 }

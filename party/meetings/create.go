@@ -1,0 +1,150 @@
+package meetings
+
+import (
+	"context"
+
+	"zhibu/party/access"
+	"zhibu/party/orgs"
+	"zhibu/party/terms"
+	"zhibu/platform/api"
+	"zhibu/platform/store"
+)
+
+// How is how a new meeting begins.
+type How struct {
+	Publish bool   // submitted at once: where no review is asked for, everybody due is asked to come
+	Held    bool   // it was held already, without a plan: a late entry 补录
+	Reason  string // why it is entered only now; for Held
+}
+
+// Create makes a meeting of an org's own: a draft, or what how says.
+func (s *Service) Create(ctx context.Context, orgID int64, kind terms.MeetingKind, p Plan, how How) (id int64, err error) {
+	org, err := s.planning(ctx, orgID, kind)
+	if err != nil {
+		return 0, err
+	}
+	p = s.placed(ctx, p)
+	if err := faulty(s.newFaults(p, how)); err != nil {
+		return 0, err
+	}
+	m := Meeting{ID: store.NewID(), OrgID: org.ID, OrgPath: org.Path, Kind: kind, Month: p.StartsAt.Format("2006-01")}
+	err = s.db.Write(ctx, func(tx *store.Tx) error {
+		if how.Held {
+			err = s.enterHeld(ctx, tx, &m, p, how.Reason)
+		} else {
+			err = s.create(ctx, tx, &m, p, how.Publish)
+		}
+		id = m.ID
+		return err
+	})
+	return id, err
+}
+
+// planning reads the org that a meeting is planned for, and asks whether the
+// caller may and whether it holds such meetings.
+func (s *Service) planning(ctx context.Context, orgID int64, kind terms.MeetingKind) (orgs.Org, error) {
+	org, err := s.orgs.Get(ctx, s.db, orgID)
+	if err != nil {
+		return org, err
+	}
+	if err := access.Require(ctx, access.MeetingPlan, org.Path); err != nil {
+		return org, err
+	}
+	if org.State != orgs.Active {
+		return org, api.Conflict("这个党组织已经撤销或者合并，不能再安排会议，请联系上级党组织。")
+	}
+	if refusal := Misplaced(kind, org.Kind); refusal != "" {
+		return org, api.Conflict(refusal)
+	}
+	return org, nil
+}
+
+func (s *Service) newFaults(p Plan, how How) []Fault {
+	if how.Held {
+		return HeldFaults(p, how.Reason, s.now())
+	}
+	faults := PlanFaults(p, s.now())
+	if len(faults) == 0 && p.StartsAt.IsZero() {
+		faults = []Fault{{"startsAt", "请填写开始时间和结束时间。"}}
+	}
+	return faults
+}
+
+func (s *Service) create(ctx context.Context, tx *store.Tx, m *Meeting, p Plan, publish bool) error {
+	if err := s.draft(ctx, tx, m, p); err != nil {
+		return err
+	}
+	if !publish {
+		return s.free(ctx, tx, *m, p)
+	}
+	if err := s.submit(ctx, tx, m); err != nil {
+		return err
+	}
+	return save(ctx, tx, *m)
+}
+
+// draft writes a new meeting.
+func (s *Service) draft(ctx context.Context, tx *store.Tx, m *Meeting, p Plan) error {
+	if err := s.check(ctx, tx, *m, &p, false); err != nil {
+		return err
+	}
+	m.plan(p)
+	m.State = terms.Draft
+	if err := write(ctx, tx, *m, false); err != nil {
+		return err
+	}
+	if err := keepPlan(ctx, tx, m.ID, 0, p); err != nil {
+		return err
+	}
+	return s.note(ctx, tx, m.ID, "新建计划", "")
+}
+
+// enterHeld writes a meeting that was held without a plan. It is closed from
+// the start; its roll is entered by hand, and its record is always late. A
+// theme day that was only asked for by the superior takes the draft's place.
+func (s *Service) enterHeld(ctx context.Context, tx *store.Tx, m *Meeting, p Plan, reason string) error {
+	set := 0
+	if m.Kind == terms.ThemeDay {
+		draft, err := asked(ctx, tx, m.OrgID, m.Month)
+		if err != nil {
+			return err
+		}
+		if draft.ID != 0 {
+			*m = draft
+			if _, set, err = s.planOf(ctx, tx, m); err != nil {
+				return err
+			}
+		}
+	}
+	if err := s.check(ctx, tx, *m, &p, true); err != nil {
+		return err
+	}
+	m.plan(p)
+	known := m.State != ""
+	m.State, m.Held, m.Late, m.LateReason = terms.Closed, true, true, reason
+	if err := write(ctx, tx, *m, known); err != nil {
+		return err
+	}
+	if err := s.free(ctx, tx, *m, p); err != nil {
+		return err
+	}
+	if err := keepPlan(ctx, tx, m.ID, set, p); err != nil {
+		return err
+	}
+	if err := s.note(ctx, tx, m.ID, "补录：会前没有计划", reason); err != nil {
+		return err
+	}
+	return s.tellApproved(ctx, tx, m, set)
+}
+
+// write writes a meeting, new or known; a branch has one theme day a month.
+func write(ctx context.Context, tx *store.Tx, m Meeting, known bool) error {
+	if known {
+		return save(ctx, tx, m)
+	}
+	fresh, err := insert(ctx, tx, m)
+	if err == nil && !fresh {
+		err = api.Conflict("这个月已有主题党日，请在原有的计划上修改。")
+	}
+	return err
+}

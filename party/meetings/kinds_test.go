@@ -1,0 +1,190 @@
+package meetings
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"zhibu/party/happened"
+	"zhibu/party/orgs"
+	"zhibu/party/terms"
+	"zhibu/platform/store"
+)
+
+const groupA = 111
+
+// kinds begins a test with a party group in branch A, its leader and the branch's secretary and deputy.
+func kinds(t *testing.T, fn func(w *world)) {
+	each(t, func(w *world) {
+		w.write(func(ctx context.Context, tx *store.Tx) error {
+			if _, err := orgs.Load(ctx, tx, func(yield func(orgs.Org) bool) {
+				yield(orgs.Org{ID: groupA, ParentID: branchA, Path: pathOf(branchA) + "001.", Name: "第一党小组", ShortName: "第一党小组", Kind: terms.Group, State: orgs.Active})
+			}); err != nil {
+				return err
+			}
+			for i, id := range []int64{201, 202, 203} {
+				if _, err := tx.Exec(ctx, `INSERT INTO member (id, org_id, org_path, name, pinyin, initials, pinyin_alt, initials_alt, id_blind, id_sealed, id_tail,
+					gender, ethnicity, birth_on, education, category, status, joined_on, group_id, created_at, updated_at)
+					SELECT ?, org_id, org_path, ?, '', '', '', '', ?, id_sealed, '0000', '1', '01', '1980-01-01', '20', 'full', 'normal', '2001-07-01', ?, 0, 0 FROM member WHERE id = ?`,
+					id, []string{"副书记甲", "组长乙", "组员丙"}[i], []byte{byte(i)}, []int64{0, groupA, groupA}[i], memberA); err != nil {
+					return err
+				}
+			}
+			_, err := orgs.LoadPosts(ctx, tx, func(yield func(orgs.Holding) bool) {
+				_ = yield(orgs.Holding{ID: 1, OrgID: branchA, MemberID: secretaryA, Post: terms.Secretary, FromOn: "2025-01-01"}) &&
+					yield(orgs.Holding{ID: 2, OrgID: branchA, MemberID: 201, Post: terms.DeputySecretary, FromOn: "2025-01-01"}) &&
+					yield(orgs.Holding{ID: 3, OrgID: groupA, MemberID: 202, Post: terms.GroupLeader, FromOn: "2025-01-01"})
+			})
+			return err
+		})
+		fn(w)
+	})
+}
+
+// of is the plan of a meeting of a kind on a day, with what besides.
+func of(org, kind, day string, besides ...string) string {
+	fields := []string{`"orgId":` + org, `"kind":"` + kind + `"`, `"title":"会议"`, `"startsAt":"` + day + `T15:00:00+08:00"`, `"endsAt":"` + day + `T16:30:00+08:00"`,
+		`"place":{"name":"会议室"}`}
+	return "{" + strings.Join(append(fields, besides...), ",") + "}"
+}
+
+const byHand = `"host":"王建国"`
+
+func TestEveryKind(t *testing.T) {
+	kinds(t, func(w *world) {
+		post := func(name, body string, status int, says string, events string) call {
+			return call{name: name, who: "secretary", do: "POST /api/meetings", body: body, status: status, says: says, events: events}
+		}
+		w.run([]call{
+			post("支委会由书记主持，一步发布", of("11", "committee_meeting", "2026-11-23", byHand, `"publish":true`), 201, `"state":"approved"`, "MeetingApproved"),
+			post("副书记主持没有说明", of("11", "committee_meeting", "2026-11-24", `"hostId":201`, `"publish":true`), 422, "请写明委托的原因", ""),
+			post("副书记受委托", of("11", "committee_meeting", "2026-11-24", `"hostId":201`, `"hostNote":"书记出差"`, `"publish":true`), 201, `"host":"副书记甲"`, "MeetingApproved"),
+			post("普通党员主持大会", of("11", "assembly", "2026-11-25", `"hostId":101`, `"hostNote":"书记出差"`, `"publish":true`), 422, "只能委托副书记或者委员", ""),
+			post("别的支部的人主持", of("11", "assembly", "2026-11-25", `"hostId":103`), 422, "名册里没有找到", ""),
+			post("党小组会按小组建", of("11", "group_meeting", "2026-11-25", byHand), 409, "请选择一个党小组", ""),
+			post("党小组会", of("111", "group_meeting", "2026-11-25", `"hostId":202`, `"publish":true`), 201, `"orgName":"第一党小组"`, "MeetingApproved"),
+			post("支部没有民主生活会", of("11", "leadership_meeting", "2026-11-26", byHand), 409, "由党委、党组的领导班子召开", ""),
+			post("主题党日与党员大会合开，要审核", of("11", "theme_day", "2026-11-26", byHand, `"also":["assembly"]`, `"publish":true`), 201, `"state":"submitted"`, "MeetingStep"),
+			post("不能这样合开", of("11", "assembly", "2026-11-27", byHand, `"also":["committee_meeting"]`), 422, "只有部分人参加", ""),
+			post("没有这种标签", of("11", "assembly", "2026-11-27", byHand, `"tags":["dinner"]`), 422, "应为以下之一", ""),
+			post("党课的授课人和标签", of("11", "lecture", "2026-11-27", byHand, `"tags":["party_history"]`, `"lecturers":[{"memberId":102},{"name":"李教授","unit":"县委党校"}]`), 201,
+				`"lecturers":[{"memberId":102,"name":"王建国"},{"name":"李教授","unit":"县委党校"}]`, ""),
+			post("支委会没有授课人", of("11", "committee_meeting", "2026-11-28", byHand, `"lecturers":[{"memberId":102}]`), 422, "把党课一并选上", ""),
+			post("支委会的列席", of("11", "committee_meeting", "2026-11-28", byHand, `"guests":[{"memberId":101},{"name":"周平","unit":"蔡伦村党支部"}]`), 201, `"guests":[{"memberId":101,"name":"陈芳"},`, ""),
+			post("列席的本来就应到", of("11", "committee_meeting", "2026-11-29", byHand, `"guests":[{"memberId":201}]`), 422, "本来就应当到会", ""),
+			post("看不到的别支部党员", of("11", "committee_meeting", "2026-11-29", byHand, `"guests":[{"memberId":103}]`), 422, "请填写姓名和单位", ""),
+			post("列席没有姓名", of("11", "committee_meeting", "2026-11-29", byHand, `"guests":[{"unit":"县委"}]`), 422, "列席人员要有姓名", ""),
+			post("列席太多", of("11", "committee_meeting", "2026-11-29", byHand, `"guests":[`+strings.TrimSuffix(strings.Repeat(`{"name":"甲"},`, 31), ",")+`]`), 422, "最多 30", ""),
+			post("政治生日指定的人", of("11", "political_birthday", "2026-11-29", byHand, `"invited":[203,101,203]`, `"publish":true`), 201, `"invited":[{"memberId":101,"name":"陈芳"},{"memberId":203,"name":"组员丙"}]`, "MeetingApproved"),
+			post("指定了别的支部的人", of("11", "political_birthday", "2026-11-30", byHand, `"invited":[103]`), 422, "不是本党组织的党员", ""),
+			post("党员大会不用选人", of("11", "assembly", "2026-11-30", byHand, `"invited":[101]`), 422, "不用另选参加人员", ""),
+			{name: "党委的民主生活会", who: "county", do: "POST /api/meetings", body: of("2", "leadership_meeting", "2026-11-30", `"host":"赵强"`, `"publish":true`), status: 201, says: `"state":"approved"`, events: "MeetingApproved"},
+			{name: "党委集中轮训要选人", who: "county", do: "POST /api/meetings", body: of("2", "training", "2026-12-01", `"host":"赵强"`, `"publish":true`), status: 422, says: "请选择参加人员"},
+			{name: "党委集中轮训", who: "county", do: "POST /api/meetings", body: of("2", "training", "2026-12-01", `"host":"赵强"`, `"invited":[101,104]`, `"publish":true`), status: 201, says: `"state":"approved"`, events: "MeetingApproved"},
+			{name: "邻县的人叫不来", who: "county", do: "POST /api/meetings", body: of("2", "training", "2026-12-02", `"host":"赵强"`, `"invited":[103]`), status: 422, says: "不是本党组织的党员"},
+			{name: "按类型查，合开的也算", who: "secretary", do: "GET /api/meetings?kind=assembly&mine=true", status: 200, says: `"also":["assembly"]`},
+			{name: "新建会议时可以选择的", who: "secretary", do: "GET /api/meetings/planning?orgId=11", status: 200, says: `"groups":[{"id":111,"name":"第一党小组"}],"hosts":[{"memberId":102,"name":"王建国","posts":["secretary"]},{"memberId":201,`},
+			{name: "党员没有", who: "member", do: "GET /api/meetings/planning?orgId=11", status: 403, says: "拟定会议计划", events: "AccessRefused"},
+		})
+	})
+}
+
+func TestTwoPlacesAtOnce(t *testing.T) {
+	kinds(t, func(w *world) {
+		w.run([]call{
+			{name: "党员大会", who: "secretary", do: "POST /api/meetings", body: of("11", "assembly", "2026-11-25", byHand), status: 201, says: `"hints":[]`, keep: "a"},
+			{name: "同时的支委会", who: "secretary", do: "POST /api/meetings", body: of("11", "committee_meeting", "2026-11-25", byHand), status: 409, says: "有2名党员两边都应到会"},
+			{name: "同时的党小组会", who: "secretary", do: "POST /api/meetings", body: of("111", "group_meeting", "2026-11-25", `"hostId":202`), status: 409, says: "有2名党员两边都应到会"},
+
+			{name: "改到另一天", who: "secretary", do: "POST /api/meetings", body: of("11", "committee_meeting", "2026-11-26", byHand), status: 201, keep: "c"},
+			{name: "再改回来不行", who: "secretary", do: "PUT /api/meetings/{c}/plan", body: strings.Replace(of("11", "x", "2026-11-25", byHand), `"orgId":11,"kind":"x",`, "", 1), status: 409, says: "请改时间"},
+			{name: "上级同时的轮训要其中一人，是提示", who: "county", do: "POST /api/meetings", body: of("2", "training", "2026-11-25", `"host":"赵强"`, `"invited":[101]`), status: 201, says: "有1名党员这段时间还应当参加另一个党组织的会议", keep: "t"},
+			{name: "支部也看到", who: "secretary", do: "GET /api/meetings/{a}", status: 200, says: "有1名党员这段时间还应当参加另一个党组织的会议"},
+			{name: "取消的不算", who: "secretary", do: "POST /api/meetings/{a}/cancel", body: `{"reason":"合并"}`, status: 200, events: "MeetingStep"},
+			{name: "就可以了", who: "secretary", do: "POST /api/meetings", body: of("111", "group_meeting", "2026-11-25", `"hostId":202`), status: 201},
+		})
+	})
+}
+
+func TestSeries(t *testing.T) {
+	body := func(kind string, from string, times string) string {
+		return `{"orgId":11,"kind":"` + kind + `","title":"支委会","place":{"name":"会议室"},"host":"王建国","pattern":{"every":1,"week":2,"weekday":5,"time":"14:30","minutes":60},"fromMonth":"` + from + `","times":` + times + `}`
+	}
+	kinds(t, func(w *world) {
+		w.run([]call{
+			{name: "排三次", who: "secretary", do: "POST /api/meetings/series", body: body("committee_meeting", "2026-12", "3"), status: 201, says: `"words":"每月第二个星期五 14:30"`},
+			{name: "再来一次什么也不多", who: "secretary", do: "POST /api/meetings/series", body: body("committee_meeting", "2026-12", "3"), status: 201, says: `"items":[],"skipped":[]`},
+			{name: "加到四次只多一次", who: "secretary", do: "POST /api/meetings/series", body: body("committee_meeting", "2026-12", "4"), status: 201, says: `"startsAt":"2027-03-12T14:30:00+08:00"`},
+			{name: "本月的日子已经过去", who: "secretary", do: "POST /api/meetings/series", body: body("theme_day", "2026-11", "1"), status: 201, says: "2026年11月的日子已经过去"},
+			{name: "与排好的支委会同时", who: "secretary", do: "POST /api/meetings/series", body: body("theme_day", "2026-12", "1"), status: 201, says: "2026年12月没有排：这段时间本支部已经安排了"},
+			{name: "上个月开始", who: "secretary", do: "POST /api/meetings/series", body: body("lecture", "2026-10", "1"), status: 422, says: "请选择本月或者以后的月份"},
+			{name: "党员不能排", who: "member", do: "POST /api/meetings/series", body: body("lecture", "2026-12", "1"), status: 403, events: "AccessRefused"},
+		})
+		var page listBody
+		w.get("secretary", "/api/meetings?kind=committee_meeting&month=all", &page)
+		if len(page.Items) != 4 {
+			t.Fatalf("%d drafts", len(page.Items))
+		}
+		byMonth := map[string]int64{}
+		for _, m := range page.Items {
+			byMonth[m.Month] = m.ID
+		}
+		w.names["jan"], w.names["dec"], w.names["mar"] = byMonth["2027-01"], byMonth["2026-12"], byMonth["2027-03"]
+		later := `{"rest":true,"title":"支委会","startsAt":"2027-01-11T09:00:00+08:00","endsAt":"2027-01-11T10:00:00+08:00","place":{"name":"二楼会议室"},"host":"王建国"}`
+		w.run([]call{
+			{name: "从一月起改时间地点", who: "secretary", do: "PUT /api/meetings/{jan}/plan", body: later, status: 200, says: "这次应在1月8日，提前或者顺延的请在计划里写明原因"},
+			{name: "以后各次保留自己的日子", who: "secretary", do: "GET /api/meetings/{mar}", status: 200, says: `"startsAt":"2027-03-12T09:00:00+08:00","endsAt":"2027-03-12T10:00:00+08:00","place":"二楼会议室"`},
+			{name: "以前的不变", who: "secretary", do: "GET /api/meetings/{dec}", status: 200, says: `"startsAt":"2026-12-11T14:30:00+08:00"`},
+			{name: "写明原因", who: "secretary", do: "PUT /api/meetings/{jan}/plan", body: strings.Replace(strings.Replace(later, `"rest":true`, `"movedWhy":"书记外出学习"`, 1), "地点", "地点", 1), status: 200, says: "原因已写明"},
+		})
+	})
+}
+
+// A theme issued for a month in which a branch has planned its day ahead becomes that draft's.
+func TestThemeAdoptsTheDayPlannedAhead(t *testing.T) {
+	kinds(t, func(w *world) {
+		w.run([]call{
+			{name: "十一月起排", at: "2026-11-01 09:00:00", who: "secretary", do: "POST /api/meetings/series", status: 201, says: `"startsAt":"2026-11-13T14:30:00+08:00"`,
+				body: `{"orgId":11,"kind":"theme_day","title":"主题党日","ownItems":[{"title":"走访"}],"pattern":{"every":1,"week":2,"weekday":5,"time":"14:30","minutes":60},"fromMonth":"2026-11","times":2}`},
+			{name: "建立主题", who: "city", do: "POST /api/themes", body: november, status: 201, keep: "theme"},
+			{name: "下发", who: "city", do: "POST /api/themes/{theme}/issue", status: 200, says: `"created":2`, events: "ThemeIssued"},
+		})
+		w.meetingOf("a", branchA)
+		var page listBody
+		w.get("secretary", "/api/meetings?month=2026-11&kind=theme_day", &page)
+		w.names["a"] = page.Items[0].ID
+		var d Detail
+		w.get("secretary", "/api/meetings/{a}", &d)
+		if len(page.Items) != 1 || d.ThemeID == 0 || d.Title == "主题党日" || len(d.Items) != 7 || d.Items[6].Title != "走访" || d.Items[0].Kind != SetItem {
+			t.Errorf("%+v", d)
+		}
+	})
+}
+
+func TestHeldWithoutAPlan(t *testing.T) {
+	kinds(t, func(w *world) {
+		late := func(body, with string) string { return strings.TrimSuffix(body, "}") + "," + with + "}" }
+		past := of("11", "committee_meeting", "2026-11-10", byHand)
+		w.run([]call{
+			{name: "过去的计划不行", who: "secretary", do: "POST /api/meetings", body: past, status: 422, says: "已经过去"},
+			{name: "补录要有原因", who: "secretary", do: "POST /api/meetings", body: late(past, `"held":true`), status: 422, says: "请填写补录的原因"},
+			{name: "还没有开的不能补录", who: "secretary", do: "POST /api/meetings", body: late(of("11", "assembly", "2026-11-21", byHand), `"held":true,"heldReason":"忘了"`), status: 422, says: "应当已经结束"},
+			{name: "补录", who: "secretary", do: "POST /api/meetings", body: late(past, `"held":true,"heldReason":"忘了建计划"`), status: 201, says: `"state":"closed"`, events: "MeetingApproved", keep: "m"},
+			{name: "同时又补录一次", who: "secretary", do: "POST /api/meetings", body: late(past, `"held":true,"heldReason":"忘了建计划"`), status: 409, says: "两边都应到会"},
+			{name: "写记录", who: "secretary", do: "PUT /api/meetings/{m}/record", body: `{"minutes":"研究发展党员工作"}`, status: 200, events: "RecordChanged photos=0 chars=8 set=0/0"},
+			{name: "没有登记到会不能归档", who: "secretary", do: "POST /api/meetings/{m}/file", body: `{"lateReason":"忘了建计划"}`, status: 409, says: "请先登记到会情况"},
+		})
+		w.write(func(ctx context.Context, tx *store.Tx) error {
+			return w.OnRollCounted(ctx, tx, happened.RollCounted{MeetingID: w.names["m"].(int64), Due: 2, Present: 2, Voters: 2, VotersPresent: 2})
+		})
+		w.run([]call{
+			{name: "归档总是补录", who: "secretary", do: "POST /api/meetings/{m}/file", body: `{"lateReason":"忘了建计划"}`, status: 200, says: `"late":true`, events: "MeetingFiled"},
+		})
+		issued(w)
+		w.run([]call{
+			{name: "没有填计划的主题党日补录到原来的草稿上", who: "secretary", do: "POST /api/meetings", body: late(of("11", "theme_day", "2026-11-12", byHand), `"held":true,"heldReason":"没有来得及填计划"`), status: 201,
+				says: `"id":{a},`, events: "MeetingApproved"},
+			{name: "不能再补一次", who: "secretary", do: "POST /api/meetings", body: late(of("11", "theme_day", "2026-11-13", byHand), `"held":true,"heldReason":"又一次"`), status: 409, says: "这个月已有主题党日"},
+		})
+	})
+}
