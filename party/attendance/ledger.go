@@ -13,6 +13,7 @@ type Line struct {
 	Presence terms.Presence
 	In, Out  string
 	Note     string // why on leave, online or assisted, and who saw it
+	Voter    bool   // 有表决权
 }
 
 // Lines is the roll as the printed ledger shows it, by name; empty for a
@@ -31,7 +32,7 @@ func (s *Service) Lines(ctx context.Context, r store.Reader, meetingID int64) ([
 	lines := make([]Line, len(people))
 	for i, p := range people {
 		row := byID[p.ID]
-		lines[i] = Line{p.Name, row.Presence, hour(row.In), hour(row.Out), note(row, names)}
+		lines[i] = Line{p.Name, row.Presence, hour(row.In), hour(row.Out), note(row, names), row.Voter}
 	}
 	return lines, nil
 }

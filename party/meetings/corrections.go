@@ -3,7 +3,6 @@ package meetings
 import (
 	"context"
 	"encoding/json"
-	"time"
 
 	"github.com/uptrace/bun"
 
@@ -262,5 +261,24 @@ func (s *Service) Corrections(ctx context.Context, id int64) (found []Correction
 	return found, s.db.NewSelect().Model(&found).Where("meeting_id = ?", id).Order("id DESC").Limit(50).Scan(ctx)
 }
 
-// correctionDue is when a correction asked for begins to press.
-func correctionDue(asked store.Instant) time.Time { return asked.Time().AddDate(0, 0, 15) }
+const whyCorrect = "归档的记录只能更正：超过归档当月的，由上级党组织审核，原来的版本保留。"
+
+// correctWithin is how many days a correction asked for may wait before it presses.
+const correctWithin = 15
+
+// askedBelow is one line of a superior's to-dos: the corrections that wait below the orgs at paths.
+func (s *Service) askedBelow(ctx context.Context, paths []string) ([]terms.Todo, error) {
+	if len(paths) == 0 {
+		return nil, nil
+	}
+	var p pile
+	err := s.db.NewSelect().TableExpr("meeting_correction AS c").Join("JOIN meeting AS m ON m.id = c.meeting_id").
+		ColumnExpr("count(*) AS n, coalesce(min(m.id), 0) AS id, coalesce(min(c.asked_at), 0) AS first").
+		Where("c.state = ?", Asked).WhereGroup(" AND ", below(paths)).Scan(ctx, &p)
+	if err != nil || p.N == 0 {
+		return nil, err
+	}
+	due := p.First.Time().AddDate(0, 0, correctWithin)
+	return []terms.Todo{{Kind: "correct", Title: "辖区内 " + digits(p.N) + " 份更正申请待审核", Why: whyCorrect, Link: "meetings/" + number(p.ID),
+		Due: due, Overdue: !s.now().Before(due)}}, nil
+}

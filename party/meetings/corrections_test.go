@@ -4,9 +4,12 @@ import (
 	"context"
 	"encoding/json"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
+	"zhibu/party/access"
+	"zhibu/party/terms"
 	"zhibu/platform/seal"
 	"zhibu/platform/store"
 )
@@ -79,7 +82,7 @@ func TestLaterCorrectionsAreAskedFor(t *testing.T) {
 		ask("2026-12-05 09:00:00")
 		w.run([]call{
 			{name: "等审核时不能再更正", who: "secretary", do: correct, body: amended, status: 409, says: "等待上级党组织审核"},
-			{name: "上级的待办", who: "county", do: "GET /api/meetings/{m}/corrections", status: 200, says: `"reason":"记错了金额"`},
+			{name: "更正的经过", who: "county", do: "GET /api/meetings/{m}/corrections", status: 200, says: `"reason":"记错了金额"`},
 			{name: "党员看不到申请", who: "member", do: "GET /api/meetings/{m}/corrections", status: 403, says: "由支部班子和上级党组织查看"},
 			{name: "支部不能给自己审核", who: "secretary", do: decide, body: `{"grant":true}`, status: 403, says: "审核会议计划", events: "AccessRefused"},
 			{name: "不同意要写理由", who: "county", do: decide, body: `{"grant":false}`, status: 422, says: "不同意的理由"},
@@ -87,6 +90,10 @@ func TestLaterCorrectionsAreAskedFor(t *testing.T) {
 			{name: "审核过了", who: "county", do: decide, body: `{"grant":true}`, status: 409, says: "已经审核过"},
 		})
 		ask("2026-12-06 09:00:00")
+		todos, err := w.Todos(context.Background(), access.Caller{Grants: []access.Grant{{Role: access.Superior, OrgID: county, OrgPath: pathOf(county)}}})
+		if err != nil || !slices.ContainsFunc(todos, func(t terms.Todo) bool { return t.Title == "辖区内 1 份更正申请待审核" }) {
+			t.Errorf("%+v %v", todos, err)
+		}
 		w.run([]call{
 			{name: "同意", who: "county", do: decide, body: `{"grant":true}`, status: 200, says: `"corrected":1`, events: "RecordChanged photos=0 chars=6 set=0/0, MeetingCorrected, DecisionTaken"},
 			{name: "现在的内容", who: "member", do: "GET /api/meetings/{m}", status: 200, says: "拨款五千元"},

@@ -1,6 +1,7 @@
 package meetings
 
 import (
+	"bytes"
 	"context"
 	"flag"
 	"net/http/httptest"
@@ -21,8 +22,8 @@ func TestLedger(t *testing.T) {
 		arranged(w)
 		w.Roll = func(_ context.Context, _ store.Reader, id int64) ([]LedgerRow, error) {
 			return []LedgerRow{
-				{Name: "陈芳", Presence: terms.Present, In: "14:58", Out: "16:35"},
-				{Name: "王建国", Presence: terms.Online, In: "15:02", Out: "16:31", Note: "在西安务工"},
+				{Name: "陈芳", Presence: terms.Present, In: "14:58", Out: "16:35", Voter: true},
+				{Name: "王建国", Presence: terms.Online, In: "15:02", Out: "16:31", Note: "在西安务工", Voter: true},
 				{Name: "=HYPERLINK(\"x\")<script>", Presence: terms.Absent},
 			}, nil
 		}
@@ -66,6 +67,33 @@ func TestLedger(t *testing.T) {
 		}
 		if strings.Contains(page, "<script") || strings.Contains(page, "<b>") {
 			t.Error("what was typed became markup")
+		}
+	})
+}
+
+// What was voted on, elected and attached stands on the printed record too.
+func TestLedgerOfDecisions(t *testing.T) {
+	each(t, func(w *world) {
+		sitting(w, "election_meeting", 25, 20)
+		w.Roll = func(context.Context, store.Reader, int64) ([]LedgerRow, error) {
+			return []LedgerRow{{Name: "陈芳", Presence: terms.Present, In: "14:58", Voter: true}, {Name: "李新", Presence: terms.Present, Note: "预备党员"}}, nil
+		}
+		w.attach("secretary", "选举办法.pdf", pdf, "")
+		w.happenedSince()
+		w.run([]call{
+			{name: "登记", who: "secretary", do: put, body: `{"minutes":"选举支部委员会。","items":[{"id":{i1},"done":true,"decision":"通过选举办法","vote":{"engine":"ordinary","due":25,"present":20,"yes":20},
+				"memberId":101,"dueOn":"2026-12-10"}],"elections":[{"post":"committee_member","seats":3,"due":25,"present":20,"issued":20,"returned":20,"void":1,
+				"candidates":[{"name":"甲","yes":18},{"name":"乙","yes":15},{"name":"丙","yes":12},{"name":"丁","yes":11}]}]}`, status: 200, events: "RecordChanged photos=0 chars=8 set=0/0"},
+			{name: "归档", who: "secretary", do: "POST /api/meetings/{m}/file", body: `{}`, status: 200, events: "MeetingFiled, DecisionTaken"},
+			{name: "更正", who: "secretary", do: correct, body: `{"reason":"补正","minutes":"选举支部委员会，三人当选。"}`, status: 200, events: "RecordChanged photos=0 chars=13 set=0/0, MeetingCorrected"},
+			{name: "已阅", who: "county", do: "POST /api/meetings/{m}/seen", status: 200, events: "MeetingSeen"},
+		})
+		_, page := w.request("secretary", w.fill("GET /print/ledger/{m}"), "", &bytes.Buffer{})
+		for _, part := range []string{"（已更正 1 次）", "二、表决结果", "一般表决", "赞成 20 人，超过应到的半数，通过。", "三、选举结果", "甲、乙、丙当选。", "五、到会名册", "<td>无</td>",
+			"六、附件", "选举办法.pdf", "（陈芳负责，2026-12-10 前完成）", "有表决权的应到 25 人，实到 20 人", "勉县赵强（2026年11月25日）"} {
+			if !strings.Contains(page, part) {
+				t.Errorf("no %s in %s", part, page)
+			}
 		}
 	})
 }

@@ -24,6 +24,7 @@
 //	retention.go     pictures nobody refers to leave the disk
 //	sealed.go        filed records in the cell's log of seals
 //	load.go          many meetings at once, for the demo and for tests
+//	brief.go         meetings in short: what is under way, what was filed
 //	store.go         the SQL of meetings; store_themes.go that of themes
 //	http*.go         /api/meetings; view.go what it shows
 package meetings
@@ -35,8 +36,8 @@ import (
 
 	"github.com/uptrace/bun"
 
-	"zhibu/party/orgs"
 	"zhibu/party/members"
+	"zhibu/party/orgs"
 	"zhibu/party/policy"
 	"zhibu/party/terms"
 	"zhibu/platform/calendar"
@@ -140,7 +141,8 @@ type LedgerRow struct {
 	Name     string
 	Presence terms.Presence
 	In, Out  string // when signed, "15:04", empty when not
-	Note     string // why on leave, online or assisted
+	Note     string // why on leave, online or assisted, or without a vote
+	Voter    bool   // 有表决权
 }
 
 // Service plans, reviews and records meetings.
