@@ -311,6 +311,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/birthdays": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 本月过政治生日的党员 */
+        get: operations["listBirthdays"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/birthdays/mine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 我的政治生日 */
+        get: operations["getMyBirthday"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/birthdays/{memberId}/greeting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** 发送政治生日祝贺 */
+        put: operations["greetMember"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/delegations": {
         parameters: {
             query?: never;
@@ -357,6 +408,91 @@ export interface paths {
         put?: never;
         /** 收回委托的权限 */
         post: operations["endDelegation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/duties": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 支部一年的组织生活日历 */
+        get: operations["getDuties"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/duties/branches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 某一项完成和没有完成的支部 */
+        get: operations["listDutyBranches"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/duties/nudges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 催办 */
+        post: operations["nudgeDuty"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/duties/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 辖区组织生活进度：分领域、分类别、分时段 */
+        get: operations["countDuties"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/duties/records": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 登记没有会议的组织生活事项 */
+        post: operations["recordDuty"];
         delete?: never;
         options?: never;
         head?: never;
@@ -431,6 +567,450 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/ledgers/books/{orgId}/book.docx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 导出支部年度台账 */
+        get: operations["exportBookDocx"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ledgers/books/{orgId}/book.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 导出支部年度台账 */
+        get: operations["exportBookXlsx"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ledgers/completeness": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 党员信息完整率 */
+        get: operations["getCompleteness"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ledgers/completeness/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 缺必填项的党员 */
+        get: operations["listIncomplete"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ledgers/meetings/{meetingId}/minutes.docx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 导出会议记录 */
+        get: operations["exportMinutesDocx"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ledgers/meetings/{meetingId}/minutes.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 导出会议记录 */
+        get: operations["exportMinutesXlsx"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ledgers/members/{memberId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 党员电子档案 */
+        get: operations["getMemberFile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ledgers/members/{memberId}/file.docx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 导出党员电子档案 */
+        get: operations["exportMemberFileDocx"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ledgers/members/{memberId}/file.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 导出党员电子档案 */
+        get: operations["exportMemberFileXlsx"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ledgers/mine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 本人的电子档案 */
+        get: operations["getOwnFile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ledgers/mine/file.docx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 导出本人的电子档案 */
+        get: operations["exportOwnFileDocx"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ledgers/mine/file.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 导出本人的电子档案 */
+        get: operations["exportOwnFileXlsx"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ledgers/orgs/{orgId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 党组织电子档案 */
+        get: operations["getOrgFile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ledgers/orgs/{orgId}/file.docx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 导出党组织电子档案 */
+        get: operations["exportOrgFileDocx"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ledgers/orgs/{orgId}/file.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 导出党组织电子档案 */
+        get: operations["exportOrgFileXlsx"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ledgers/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 按姓名和单位查找电子档案 */
+        get: operations["findFiles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ledgers/sign-in/{meetingId}/sheet.docx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 导出签到表 */
+        get: operations["exportSignInSheetDocx"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ledgers/sign-in/{meetingId}/sheet.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 导出签到表 */
+        get: operations["exportSignInSheetXlsx"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ledgers/statistics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 组织生活统计 */
+        get: operations["getStatistics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ledgers/statistics/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 统计数字来自的会议 */
+        get: operations["listStatisticsRows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ledgers/statistics/statistics.docx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 导出组织生活统计表 */
+        get: operations["exportStatisticsDocx"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ledgers/statistics/statistics.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 导出组织生活统计表 */
+        get: operations["exportStatisticsXlsx"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 学习链接 */
+        get: operations["listLinks"];
+        put?: never;
+        /** 添加学习链接 */
+        post: operations["addLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/links/managed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 管理学习链接 */
+        get: operations["listManagedLinks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/links/oath": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 入党誓词 */
+        get: operations["getOath"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/links/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** 修改学习链接 */
+        put: operations["changeLink"];
+        post?: never;
+        /** 删除学习链接 */
+        delete: operations["removeLink"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/live/{org}": {
         parameters: {
             query?: never;
@@ -442,6 +1022,125 @@ export interface paths {
         get: operations["watchOrg"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/makeups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 支部的补课 */
+        get: operations["listMakeups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/makeups/mine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 我要补的课 */
+        get: operations["listMyMakeups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/makeups/{id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 确认补课 */
+        post: operations["confirmMakeup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/makeups/{id}/enter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 登记送学上门或参加其他场次 */
+        post: operations["enterMakeup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/makeups/{id}/excuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 免补 */
+        post: operations["excuseMakeup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/makeups/{id}/lesson": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 写补课的学习收获 */
+        post: operations["writeLesson"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/makeups/{id}/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 退回补课 */
+        post: operations["returnMakeup"];
         delete?: never;
         options?: never;
         head?: never;
@@ -774,6 +1473,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/meetings/planning": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 新建会议时可以选择的 */
+        get: operations["getPlanning"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/meetings/series": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 按固定日期排出以后的会议 */
+        post: operations["createSeries"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/meetings/{id}": {
         parameters: {
             query?: never;
@@ -803,6 +1536,41 @@ export interface paths {
         /** 通过计划 */
         post: operations["approveMeeting"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/meetings/{id}/attachments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 上传附件 */
+        post: operations["addAttachment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/meetings/{id}/attachments/{attachmentId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 下载附件 */
+        get: operations["getAttachment"];
+        put?: never;
+        post?: never;
+        /** 删除附件 */
+        delete: operations["removeAttachment"];
         options?: never;
         head?: never;
         patch?: never;
@@ -962,6 +1730,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/meetings/{id}/attendance/roll": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** 会议记录人登记整册到会情况 */
+        put: operations["enterRoll"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/meetings/{id}/attendance/witness": {
         parameters: {
             query?: never;
@@ -990,6 +1775,41 @@ export interface paths {
         put?: never;
         /** 取消会议 */
         post: operations["cancelMeeting"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/meetings/{id}/corrections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 更正申请 */
+        get: operations["listRecordCorrections"];
+        put?: never;
+        /** 更正归档的记录 */
+        post: operations["correctMeeting"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/meetings/{id}/corrections/{correctionId}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 审核更正 */
+        post: operations["decideRecordCorrection"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1133,6 +1953,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/meetings/{id}/seen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 已审阅 */
+        post: operations["seeMeeting"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/meetings/{id}/submit": {
         parameters: {
             query?: never;
@@ -1144,6 +1981,40 @@ export interface paths {
         put?: never;
         /** 提交计划 */
         post: operations["submitMeeting"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/meetings/{id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 记录更正前的版本 */
+        get: operations["listVersions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/meetings/{id}/versions/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 更正前的一个版本 */
+        get: operations["getVersion"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1333,6 +2204,179 @@ export interface paths {
         put?: never;
         /** 恢复到名册 */
         post: operations["restoreMember"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/openness/branch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 支部生活 */
+        get: operations["getBranchLife"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/openness/catalogue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 党务公开目录 */
+        get: operations["listCatalogue"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/openness/disclosures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 党务公开 */
+        get: operations["listDisclosures"];
+        put?: never;
+        /** 发布党务公开 */
+        post: operations["publishDisclosure"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/openness/disclosures/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 一项党务公开和它的各版 */
+        get: operations["getDisclosure"];
+        /** 修改党务公开 */
+        put: operations["changeDisclosure"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/openness/disclosures/{id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 我已阅读 */
+        post: operations["readDisclosure"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/openness/disclosures/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 撤下党务公开 */
+        post: operations["withdrawDisclosure"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/openness/suggestions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 意见建议和感言 */
+        get: operations["listSuggestions"];
+        put?: never;
+        /** 提意见建议或者写感言 */
+        post: operations["makeSuggestion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/openness/suggestions/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 意见建议和感言的数量 */
+        get: operations["countSuggestions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/openness/suggestions/{id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 答复意见建议 */
+        post: operations["answerSuggestion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/openness/suggestions/{id}/hide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 隐藏意见建议或者感言 */
+        post: operations["hideSuggestion"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1615,6 +2659,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/policy/packs/duties": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 组织生活规则包的各个版本 */
+        get: operations["listDutyPacks"];
+        put?: never;
+        /** 增加组织生活规则包的新版本 */
+        post: operations["addDutyPack"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/privacy/consents/position": {
         parameters: {
             query?: never;
@@ -1882,6 +2944,314 @@ export interface paths {
         put?: never;
         /** 查看未遮盖的个人信息 */
         post: operations["revealMember"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 组织生活会和民主评议 */
+        get: operations["listReviews"];
+        put?: never;
+        /** 开展组织生活会和民主评议 */
+        post: operations["openReview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reviews/away": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 委托流入地支部评议 */
+        post: operations["sendReviewAway"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reviews/mine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 我的评议 */
+        get: operations["listMyReviews"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reviews/progress": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 民主评议进度 */
+        get: operations["listReviewProgress"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reviews/results": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 本支部党员的评议结果 */
+        get: operations["listReviewResults"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reviews/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 民主评议详情 */
+        get: operations["getReview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reviews/{id}/ballot": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 我的互评或测评票 */
+        get: operations["getReviewBallot"];
+        put?: never;
+        /** 交票 */
+        post: operations["handInReviewBallot"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reviews/{id}/by-group": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** 互评的范围 */
+        put: operations["setReviewByGroup"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reviews/{id}/excused": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 登记不能参加的党员 */
+        post: operations["excuseFromReview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reviews/{id}/fixes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 列入整改清单 */
+        post: operations["addReviewFix"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reviews/{id}/fixes/{fixId}/done": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 整改完成 */
+        post: operations["endReviewFix"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reviews/{id}/next": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 完成这一步 */
+        post: operations["endReviewStep"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reviews/{id}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 登记学习、意见和批评 */
+        post: operations["addReviewNote"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reviews/{id}/notes/{noteId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** 删去一条登记 */
+        delete: operations["removeReviewNote"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reviews/{id}/objection": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 对评定结果提出异议 */
+        post: operations["objectToReview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reviews/{id}/objection/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 答复异议 */
+        post: operations["answerReviewObjection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reviews/{id}/self": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** 填写个人自评 */
+        put: operations["assessSelf"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reviews/{id}/verdicts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** 评定等次 */
+        put: operations["judgeReview"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2190,6 +3560,195 @@ export interface paths {
         put?: never;
         /** 初始设置三类管理员 */
         post: operations["setUp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/talks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 我的谈心谈话 */
+        get: operations["listTalks"];
+        put?: never;
+        /** 登记谈心谈话 */
+        post: operations["recordTalk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/talks/book": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 谈心谈话台账 */
+        get: operations["getTalkBook"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/talks/paper": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 代登记纸质谈话 */
+        post: operations["recordPaperTalk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/talks/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 可以选择的谈话对象 */
+        get: operations["listTalkPeople"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/talks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 谈心谈话内容 */
+        get: operations["getTalk"];
+        put?: never;
+        post?: never;
+        /** 撤回或退回谈话登记 */
+        delete: operations["takeBackTalk"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/talks/{id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 确认谈心谈话 */
+        post: operations["confirmTalk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 任务清单 */
+        get: operations["listTasks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tasks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 任务的经过 */
+        get: operations["getTask"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tasks/{id}/done": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 完成任务 */
+        post: operations["finishTask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tasks/{id}/drop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 撤销任务 */
+        post: operations["dropTask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tasks/{id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 重新打开任务 */
+        post: operations["reopenTask"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2974,6 +4533,17 @@ export interface components {
              */
             validUntil: string;
         };
+        AttendanceItem: {
+            /** Format: int64 */
+            memberId: number;
+            /**
+             * @description 免到而到会的填 assisted
+             * @enum {string}
+             */
+            presence: "leave" | "absent" | "online" | "assisted";
+            /** @description 请假、线上参加的原因 */
+            reason?: string;
+        };
         AttendanceKeptBody: {
             /**
              * Format: int64
@@ -3042,6 +4612,12 @@ export interface components {
             /** @enum {string} */
             state: "asked" | "approved" | "refused";
         };
+        AttendanceRollInputBody: {
+            /** @description 其余的都到会 */
+            except?: components["schemas"]["AttendanceItem"][];
+            /** @description 为什么不由本人签到 */
+            reason: string;
+        };
         AttendanceRowView: {
             /** @enum {string} */
             answer?: "yes" | "leave";
@@ -3066,6 +4642,10 @@ export interface components {
             reason?: string;
             /** @description 与别人用了同一部手机 */
             samePhone?: boolean;
+            /** @description 有表决权 */
+            voter: boolean;
+            /** @description 为什么没有表决权或不计应到，含依据 */
+            why?: string;
             /** @description 见证人 */
             witness?: string;
             /**
@@ -3099,6 +4679,11 @@ export interface components {
             assisted: number;
             /** Format: int64 */
             due: number;
+            /**
+             * Format: date-time
+             * @description 整册登记的截止时间；没有则须逐人签到
+             */
+            enterTo?: string;
             /** Format: int64 */
             exempt: number;
             /**
@@ -3119,7 +4704,17 @@ export interface components {
              */
             present: number;
             /** @enum {string} */
-            state: "open" | "suspended" | "cancelled" | "closed";
+            state: "open" | "suspended" | "cancelled" | "closed" | "entering";
+            /**
+             * Format: int64
+             * @description 应到会有表决权的
+             */
+            voters: number;
+            /**
+             * Format: int64
+             * @description 其中实到
+             */
+            votersPresent: number;
             /** @description 签到、签退时间，含两端 */
             windows: components["schemas"]["AttendanceWindowsView"];
             /**
@@ -3152,7 +4747,7 @@ export interface components {
             /** @description 距离段，米 */
             band?: string;
             /** @enum {string} */
-            method: "scan" | "digits" | "poster" | "remote" | "entry";
+            method: "scan" | "digits" | "poster" | "remote" | "entry" | "roll";
             /**
              * Format: date-time
              * @description 没有网络时存下的，何时送到
@@ -3248,6 +4843,262 @@ export interface components {
         AuditTodoOutputBody: {
             /** @description the most urgent first */
             items: components["schemas"]["TermsTodo"][];
+        };
+        BirthdaysGreetingInputBody: {
+            /** @description 用自己的话写 */
+            text: string;
+        };
+        BirthdaysGreetingView: {
+            /** Format: date-time */
+            at: string;
+            orgName: string;
+            text: string;
+            who: string;
+        };
+        BirthdaysListOutputBody: {
+            /** @description 还有下一页时有 */
+            after?: string;
+            /** @description by day */
+            items: components["schemas"]["BirthdaysView"][];
+            month: string;
+        };
+        BirthdaysMineOutputBody: {
+            /** @description this year's */
+            day?: string;
+            /** @description this year's, from the day on */
+            greetings: components["schemas"]["BirthdaysGreetingView"][];
+            /** @description none where the account belongs to no member, or the day is not known */
+            joinedOn?: string;
+            today: boolean;
+            /** Format: int64 */
+            years: number;
+        };
+        BirthdaysView: {
+            /** @description this year's, YYYY-MM-DD */
+            day: string;
+            greeted: boolean;
+            /** @description 入党日期 */
+            joinedOn: string;
+            /** @description the caller may send a greeting now */
+            mayGreet: boolean;
+            /** Format: int64 */
+            memberId: number;
+            name: string;
+            /** Format: int64 */
+            orgId: number;
+            orgName: string;
+            /**
+             * Format: int64
+             * @description since joining
+             */
+            years: number;
+        };
+        DutiesBranchesOutputBody: {
+            items: components["schemas"]["DutiesPlaceView"][];
+            /** @description pass it as after for the next page; absent on the last */
+            next?: string;
+        };
+        DutiesCalendarOutputBody: {
+            elsewhere: components["schemas"]["DutiesElsewhereView"][];
+            /** @description every duty that is asked for or does not apply, in the order of the table */
+            items: components["schemas"]["DutiesLineView"][];
+            org: components["schemas"]["DutiesOrgRef"];
+            /** @description 责任人: its secretary; empty where the post is vacant */
+            responsible: string;
+            /** Format: int64 */
+            year: number;
+        };
+        DutiesColumnView: {
+            /** @description 依据 */
+            article: string;
+            /** @description committee_meeting, group_meeting, theme_day, assembly, lecture, secretary_lecture, life_meeting, member_review, talks, report_up, report_assembly, briefing, party_history */
+            duty: string;
+            /** @enum {string} */
+            level: "hard" | "soft" | "custom";
+            name: string;
+            /** @description in the table of rules, e.g. OL-01 */
+            number?: string;
+            period: string;
+            periodName: string;
+            /** @description it may be recorded without a meeting */
+            record: boolean;
+            /** @description when it is generally held */
+            season?: string;
+        };
+        DutiesCountsView: {
+            /** Format: int64 */
+            done: number;
+            /** Format: int64 */
+            later: number;
+            /** Format: int64 */
+            madeUp: number;
+            /** Format: int64 */
+            missing: number;
+            /** Format: int64 */
+            na: number;
+            /**
+             * Format: int64
+             * @description not yet, the period is running
+             */
+            open: number;
+            /** Format: int64 */
+            overdue: number;
+            /**
+             * Format: int64
+             * @description not yet, in the last third of the period
+             */
+            soon: number;
+        };
+        DutiesElsewhereView: {
+            article: string;
+            name: string;
+            number: string;
+            /** @description where it is seen to */
+            where: string;
+        };
+        DutiesHeldView: {
+            /** @description false: too few came, it does not count */
+            counts: boolean;
+            /** @description YYYY-MM-DD */
+            heldOn: string;
+            /** Format: int64 */
+            id: number;
+            note?: string;
+            /** @enum {string} */
+            source: "meeting" | "talk" | "review" | "record";
+        };
+        DutiesLineView: {
+            /** @description 依据 */
+            article: string;
+            /** @description committee_meeting, group_meeting, theme_day, assembly, lecture, secretary_lecture, life_meeting, member_review, talks, report_up, report_assembly, briefing, party_history */
+            duty: string;
+            /** @enum {string} */
+            every: "month" | "quarter" | "year";
+            /** @enum {string} */
+            level: "hard" | "soft" | "custom";
+            name: string;
+            /** @description in the table of rules, e.g. OL-01 */
+            number?: string;
+            periods: components["schemas"]["DutiesPeriodView"][];
+            /** @description it may be recorded without a meeting */
+            record: boolean;
+            /** @description when it is generally held */
+            season?: string;
+            /**
+             * Format: int64
+             * @description how often in each period
+             */
+            times: number;
+            /** @description why it does not apply in the whole year; absent where it does */
+            why?: string;
+        };
+        DutiesNudgeInputBody: {
+            duty: string;
+            /** @description 附言，支部会看到 */
+            note?: string;
+            /** @description branches */
+            orgIds: number[];
+            /** @description 2026, 2026-Q4 or 2026-11 */
+            period: string;
+        };
+        DutiesNudgeOutputBody: {
+            /**
+             * Format: int64
+             * @description were asked today before
+             */
+            already: number;
+            /**
+             * Format: int64
+             * @description branches asked now
+             */
+            asked: number;
+            /**
+             * Format: int64
+             * @description owe nothing any more
+             */
+            met: number;
+        };
+        DutiesOrgRef: {
+            field: string;
+            /** Format: int64 */
+            id: number;
+            kind: string;
+            name: string;
+        };
+        DutiesOverviewOutputBody: {
+            columns: components["schemas"]["DutiesColumnView"][];
+            items: components["schemas"]["DutiesRowView"][];
+            org: components["schemas"]["DutiesOrgRef"];
+            total: components["schemas"]["DutiesRowView"];
+        };
+        DutiesPeriodView: {
+            /** @description what was held, by day */
+            acts: components["schemas"]["DutiesHeldView"][];
+            /**
+             * Format: int64
+             * @description in the unit counted: times; of groups, the groups; of talks, members and ways of talking
+             */
+            asked: number;
+            /**
+             * Format: date-time
+             * @description the first moment after the period
+             */
+            due: string;
+            /**
+             * Format: int64
+             * @description its first month, 1–12
+             */
+            first: number;
+            /** Format: int64 */
+            held: number;
+            hints?: string[];
+            /** @description where it is done, the form half filled; while something is owed */
+            link?: string;
+            /** @description e.g. 第四季度 */
+            name: string;
+            /** @description 2026, 2026-Q4 or 2026-11 */
+            period: string;
+            /** @enum {string} */
+            state: "done" | "made_up" | "open" | "soon" | "overdue" | "missing" | "later" | "na";
+            /** @description why it does not apply */
+            why?: string;
+        };
+        DutiesPlaceView: {
+            /** Format: int64 */
+            asked: number;
+            /** Format: int64 */
+            held: number;
+            /** @description the day of the last nudge, YYYY-MM-DD */
+            nudgedOn?: string;
+            org: components["schemas"]["DutiesOrgRef"];
+            period: string;
+            /** @enum {string} */
+            state: "done" | "made_up" | "open" | "soon" | "overdue" | "missing" | "later" | "na";
+            why?: string;
+        };
+        DutiesRecordInputBody: {
+            /** @description report_up, report_assembly or briefing */
+            duty: string;
+            /** Format: date */
+            heldOn: string;
+            /** @description 向谁、在什么场合 */
+            note?: string;
+            /** Format: int64 */
+            orgId: number;
+        };
+        DutiesRecordOutputBody: {
+            /** Format: int64 */
+            id: number;
+        };
+        DutiesRowView: {
+            /** Format: int64 */
+            branches: number;
+            /** @description one for each column */
+            cells: components["schemas"]["DutiesCountsView"][];
+            /** @description by field or kind: its code */
+            of?: string;
+            /** @description by org: what the row stands for */
+            org?: components["schemas"]["DutiesOrgRef"];
         };
         HealthOutputBody: {
             /** @enum {string} */
@@ -3427,6 +5278,354 @@ export interface components {
             /** Format: int64 */
             unchanged: number;
         };
+        LedgersBelowView: {
+            /** Format: int64 */
+            complete: number;
+            /** Format: int64 */
+            id: number;
+            /** Format: int64 */
+            members: number;
+            name: string;
+            rate: string;
+        };
+        LedgersBlockView: {
+            facts?: components["schemas"]["LedgersFactView"][];
+            heading?: string;
+            /**
+             * Format: int64
+             * @description 1 or 2
+             */
+            level?: number;
+            table?: components["schemas"]["LedgersTableView"];
+            text?: string;
+        };
+        LedgersColumnView: {
+            number?: boolean;
+            title: string;
+        };
+        LedgersCompletenessView: {
+            /** @description the orgs directly below */
+            below: components["schemas"]["LedgersBelowView"][];
+            /**
+             * Format: int64
+             * @description members whose form has no blank it asks for
+             */
+            complete: number;
+            /** Format: int64 */
+            members: number;
+            org: components["schemas"]["LedgersOrgRef"];
+            /** @description 100% only when all are, else one decimal, cut off */
+            rate: string;
+        };
+        LedgersFactView: {
+            name: string;
+            value: string;
+        };
+        LedgersFiguresView: {
+            /**
+             * Format: int64
+             * @description 应到人次, without the exempt
+             */
+            due: number;
+            /**
+             * Format: int64
+             * @description filed and with enough people: these count
+             */
+            held: number;
+            /**
+             * Format: int64
+             * @description filed, but too few came
+             */
+            inquorate: number;
+            /** @description absent for all kinds together */
+            kind?: string;
+            /**
+             * Format: int64
+             * @description of them, filed as late entries 补录
+             */
+            late: number;
+            /**
+             * Format: int64
+             * @description 请假人次, where leave is not due
+             */
+            leave?: number;
+            /** @description the kind in Chinese */
+            name: string;
+            /**
+             * Format: int64
+             * @description 到会人次: on site, online or assisted
+             */
+            present: number;
+            /** @description 到会率: 100% only when everybody came, else one decimal, cut off; empty when nobody was due */
+            rate: string;
+            /**
+             * Format: int64
+             * @description held, the record is not filed yet
+             */
+            unfiled: number;
+        };
+        LedgersIncompleteOutputBody: {
+            /** @description asks for the next page; absent after the last */
+            after?: string;
+            items: components["schemas"]["LedgersIncompleteView"][];
+        };
+        LedgersIncompleteView: {
+            /** @enum {string} */
+            category: "full" | "probationary";
+            /** @description fields it leaves to the branch */
+            further: string[];
+            /** @description in Chinese */
+            gender: string;
+            /** Format: int64 */
+            id: number;
+            idMasked: string;
+            /** @description fields the form asks for */
+            missing: string[];
+            name: string;
+            /** Format: int64 */
+            orgId: number;
+            orgName: string;
+        };
+        LedgersOrgRef: {
+            /** Format: int64 */
+            id: number;
+            name: string;
+        };
+        LedgersPaperView: {
+            blocks: components["schemas"]["LedgersBlockView"][];
+            /** @description an org that has an annual book */
+            branch: boolean;
+            /** @description whose, and which year */
+            of: string;
+            /**
+             * Format: int64
+             * @description of whoever keeps it: the member's branch, the org itself
+             */
+            orgId: number;
+            title: string;
+        };
+        LedgersPeopleOutputBody: {
+            /** @description at most twenty */
+            items: components["schemas"]["LedgersPersonView"][];
+        };
+        LedgersPersonView: {
+            /** @enum {string} */
+            category: "full" | "probationary";
+            /** @description in Chinese */
+            gender: string;
+            /** Format: int64 */
+            id: number;
+            idMasked: string;
+            name: string;
+            /** Format: int64 */
+            orgId: number;
+            orgName: string;
+        };
+        LedgersRowView: {
+            counts: boolean;
+            /** Format: int64 */
+            due: number;
+            /** Format: int64 */
+            id: number;
+            /** @description all it is, in Chinese */
+            kinds: string;
+            /** @description why it does not count, or 补录 */
+            note: string;
+            /** @description YYYY-MM-DD */
+            on: string;
+            /** Format: int64 */
+            orgId: number;
+            orgName: string;
+            /** Format: int64 */
+            present: number;
+            rate: string;
+            title: string;
+        };
+        LedgersRowsOutputBody: {
+            /**
+             * Format: int64
+             * @description asks for the next page; absent after the last
+             */
+            after?: number;
+            items: components["schemas"]["LedgersRowView"][];
+        };
+        LedgersStatisticsView: {
+            /** @description each meeting once */
+            all: components["schemas"]["LedgersFiguresView"];
+            from: string;
+            /** @description how the figures were reckoned, a sentence */
+            how: string;
+            /** @description a meeting of several kinds counts for each */
+            kinds: components["schemas"]["LedgersFiguresView"][];
+            org: components["schemas"]["LedgersOrgRef"];
+            to: string;
+        };
+        LedgersTableView: {
+            columns: components["schemas"]["LedgersColumnView"][];
+            /** @description the sentence instead of a list without rows */
+            empty: string;
+            /** @description of each row: the page of both faces that shows more, or empty */
+            links: string[];
+            name: string;
+            rows: string[][];
+        };
+        LinksAddInputBody: {
+            /** @description YYYY-MM-DD */
+            fromOn: string;
+            /** @enum {string} */
+            kind: "video" | "learning" | "vr" | "other";
+            /**
+             * Format: int64
+             * @description 它和它以下的党员看得到
+             */
+            orgId: number;
+            title: string;
+            /** @description YYYY-MM-DD，不填为一直显示 */
+            untilOn?: string;
+            /** @description https 网址，平台不会访问它 */
+            url: string;
+        };
+        LinksAddOutputBody: {
+            /** Format: int64 */
+            id: number;
+        };
+        LinksLinkBody: {
+            /** @description YYYY-MM-DD */
+            fromOn: string;
+            /** @enum {string} */
+            kind: "video" | "learning" | "vr" | "other";
+            title: string;
+            /** @description YYYY-MM-DD，不填为一直显示 */
+            untilOn?: string;
+            /** @description https 网址，平台不会访问它 */
+            url: string;
+        };
+        LinksListOutputBody: {
+            /** @description 隔离运行：不显示外部链接 */
+            isolated: boolean;
+            items: components["schemas"]["LinksView"][];
+        };
+        LinksOathView: {
+            article: string;
+            clauses: string[];
+        };
+        LinksView: {
+            fromOn: string;
+            /** @description the site's name, for the notice before leaving */
+            host: string;
+            /** Format: int64 */
+            id: number;
+            /** @enum {string} */
+            kind: "video" | "learning" | "vr" | "other";
+            /** Format: int64 */
+            orgId: number;
+            /** @description who points to it */
+            orgName: string;
+            /** @description no longer shown */
+            over: boolean;
+            title: string;
+            untilOn?: string;
+            url: string;
+        };
+        MakeupsCounts: {
+            /**
+             * Format: int64
+             * @description 已补
+             */
+            done: number;
+            /**
+             * Format: int64
+             * @description 待补，还没有到期
+             */
+            due: number;
+            /**
+             * Format: int64
+             * @description 免补
+             */
+            excused: number;
+            /**
+             * Format: int64
+             * @description 待补，已经过期
+             */
+            late: number;
+            /**
+             * Format: int64
+             * @description 待确认
+             */
+            written: number;
+        };
+        MakeupsEnterInputBody: {
+            /**
+             * Format: date
+             * @description 补课的日期
+             */
+            doneOn: string;
+            /** @description 为什么，谁去的或者参加了哪一场 */
+            reason: string;
+            /**
+             * @description 送学上门，或者参加其他场次
+             * @enum {string}
+             */
+            source: "visit" | "session";
+        };
+        MakeupsLessonInputBody: {
+            /** @description 用自己的话写学到了什么 */
+            text: string;
+        };
+        MakeupsListOutputBody: {
+            /**
+             * Format: int64
+             * @description 还有下一页时有
+             */
+            after?: number;
+            /** @description of the whole scope */
+            counts: components["schemas"]["MakeupsCounts"];
+            items: components["schemas"]["MakeupsView"][];
+        };
+        MakeupsMineOutputBody: {
+            /**
+             * Format: int64
+             * @description how many characters a lesson has at least
+             */
+            chars: number;
+            /** @description the open ones first */
+            items: components["schemas"]["MakeupsView"][];
+        };
+        MakeupsReasonInputBody: {
+            reason: string;
+        };
+        MakeupsView: {
+            /** @enum {string} */
+            cause: "absent" | "leave";
+            doneOn?: string;
+            /** @description YYYY-MM-DD */
+            dueOn: string;
+            /** @description YYYY-MM-DD */
+            heldOn: string;
+            /** Format: int64 */
+            id: number;
+            kinds: string[];
+            /** @description overdue, or made up late */
+            late: boolean;
+            /** Format: int64 */
+            meetingId: number;
+            /** Format: int64 */
+            memberId: number;
+            memberName: string;
+            /** @description the branch's: why returned, excused, brought home */
+            note?: string;
+            orgName: string;
+            settledBy?: string;
+            /** @enum {string} */
+            source?: "materials" | "visit" | "session";
+            /** @enum {string} */
+            state: "due" | "written" | "done" | "excused";
+            /** @description what the member learned */
+            text?: string;
+            title: string;
+            /** Format: date-time */
+            writtenAt?: string;
+        };
         MeetingsApproveInputBody: {
             /** @description 审核意见 */
             note?: string;
@@ -3435,6 +5634,19 @@ export interface components {
              * @description 审核人看到的计划版本，不同则拒绝
              */
             revision?: number;
+        };
+        MeetingsAttachmentView: {
+            /** Format: date-time */
+            at: string;
+            /** Format: int64 */
+            id: number;
+            name: string;
+            /**
+             * Format: int64
+             * @description 字节
+             */
+            size: number;
+            url: string;
         };
         MeetingsBranchView: {
             /** Format: int64 */
@@ -3445,6 +5657,22 @@ export interface components {
         };
         MeetingsCancelInputBody: {
             reason: string;
+        };
+        MeetingsCandidateBody: {
+            name: string;
+            /** @description 另选他人 */
+            writtenIn?: boolean;
+            /** Format: int64 */
+            yes: number;
+        };
+        MeetingsCandidateView: {
+            name: string;
+            /** @enum {string} */
+            result: "elected" | "run_off" | "not_elected";
+            /** @description 另选他人 */
+            writtenIn: boolean;
+            /** Format: int64 */
+            yes: number;
         };
         MeetingsCaseView: {
             /** @description 完成情况 */
@@ -3469,33 +5697,113 @@ export interface components {
             after?: number;
             items: components["schemas"]["MeetingsCaseView"][];
         };
+        MeetingsCorrectInputBody: {
+            /** @description 选举结果，整体替换，不填不变 */
+            elections?: components["schemas"]["MeetingsElectionBody"][];
+            items?: components["schemas"]["MeetingsTickBody"][];
+            minutes: string;
+            /** @description 更正的原因 */
+            reason: string;
+            /** @description 改之前看到的记录版本（recordRevision），不同则拒绝 */
+            revision?: string;
+        };
+        MeetingsCorrectionView: {
+            /** Format: date-time */
+            askedAt: string;
+            askedBy: string;
+            /** @description 要补充的附件的下载地址 */
+            attachment?: string;
+            /** Format: date-time */
+            decidedAt?: string;
+            decidedBy: string;
+            elections: components["schemas"]["MeetingsElectionBody"][];
+            /** Format: int64 */
+            id: number;
+            items: components["schemas"]["MeetingsTickBody"][];
+            /** @description 更正后的会议记录；只补充附件时没有 */
+            minutes?: string;
+            /** @description 审核意见 */
+            note: string;
+            reason: string;
+            /** @enum {string} */
+            state: "asked" | "granted" | "refused";
+        };
+        MeetingsCorrectionsOutputBody: {
+            items: components["schemas"]["MeetingsCorrectionView"][];
+        };
         MeetingsCreateInputBody: {
+            /** @description 合开的其他会议，每一类都计一次 */
+            also?: ("assembly" | "lecture" | "life_meeting" | "member_review" | "election_meeting" | "political_birthday" | "training" | "theme_day" | "committee_meeting" | "group_meeting" | "leadership_meeting")[];
             /** Format: date-time */
             endsAt?: string;
-            /** @description 主持人 */
+            /** @description 列席人员：本党组织名册里的填 memberId，其他填姓名和单位 */
+            guests?: components["schemas"]["MeetingsPersonView"][];
+            /** @description 会前没有计划、已经开过的会议：补录 */
+            held?: boolean;
+            /** @description 补录的原因 */
+            heldReason?: string;
+            /** @description 主持人；填了 hostId 的以名册为准 */
             host?: string;
+            /**
+             * Format: int64
+             * @description 主持人在名册里的 id
+             */
+            hostId?: number;
+            /** @description 委托主持的原因 */
+            hostNote?: string;
+            /** @description 指定的参加人员（集中轮训、政治生日） */
+            invited?: number[];
             /** @enum {string} */
-            kind: "assembly" | "committee_meeting" | "group_meeting" | "lecture" | "theme_day";
+            kind: "assembly" | "committee_meeting" | "group_meeting" | "lecture" | "theme_day" | "life_meeting" | "member_review" | "leadership_meeting" | "election_meeting" | "political_birthday" | "training";
+            /** @description 授课人，填法同上 */
+            lecturers?: components["schemas"]["MeetingsPersonView"][];
+            /** @description 不在固定日期召开的原因 */
+            movedWhy?: string;
             /** Format: int64 */
             orgId: number;
-            /** @description 自选动作，整体替换 */
+            /** @description 主题党日为自选动作，其他会议为议题；整体替换 */
             ownItems?: components["schemas"]["MeetingsOwnItemBody"][];
             place?: components["schemas"]["MeetingsPlaceBody"];
+            /** @description 同时提交；不须审核的随即通过，应到人员都会收到是否参加的待办 */
+            publish?: boolean;
             /**
              * Format: date-time
              * @description 可以先不填
              */
             startsAt?: string;
+            /** @description 会议内容的标签 */
+            tags?: ("party_history" | "secretary_report" | "work_briefing")[];
             title: string;
         };
+        MeetingsDecideInputBody: {
+            /** @description 同意更正 */
+            grant: boolean;
+            /** @description 审核意见，不同意时必填 */
+            note?: string;
+        };
         MeetingsDetail: {
+            /** @description 合开的其他会议 */
+            also?: string[];
+            /** @description 等待上级审核的更正，只给支部班子和上级看 */
+            asked?: components["schemas"]["MeetingsCorrectionView"];
+            attachments: components["schemas"]["MeetingsAttachmentView"][];
+            /**
+             * Format: int64
+             * @description 归档后更正过几次
+             */
+            corrected?: number;
             /**
              * Format: int64
              * @description 应到人数，签到截止后才有
              */
             due: number;
+            elections: components["schemas"]["MeetingsElectionView"][];
+            /** @description 这次会议可以登记选举结果 */
+            elects: boolean;
             /** Format: date-time */
             endsAt?: string;
+            /** @description 这次会议可以作哪些表决 */
+            engines: ("ordinary" | "admission" | "committee")[];
             /** Format: date-time */
             filedAt?: string;
             /**
@@ -3503,28 +5811,47 @@ export interface components {
              * @description 从这一刻起归档算补录
              */
             filingDue?: string;
+            /** @description 列席人员 */
+            guests?: components["schemas"]["MeetingsPersonView"][];
+            /** @description 会前没有计划，事后补录 */
+            held?: boolean;
             /** @description 计划日期值得再看一眼的地方，不妨碍提交 */
             hints: string[];
             history: components["schemas"]["MeetingsEntryView"][];
             host: string;
+            /**
+             * Format: int64
+             * @description 主持人在名册里的 id
+             */
+            hostId?: number;
+            /** @description 委托主持的原因 */
+            hostNote?: string;
             /** Format: int64 */
             id: number;
+            /** @description 未达到法定人数：只作记录，不计入次数 */
+            inquorate?: boolean;
+            /** @description 指定的参加人员 */
+            invited?: components["schemas"]["MeetingsInvitedView"][];
             items: components["schemas"]["MeetingsItemView"][];
             kind: string;
             /** @description 补录 */
             late: boolean;
             lateReason: string;
+            /** @description 授课人 */
+            lecturers?: components["schemas"]["MeetingsPersonView"][];
             /**
              * Format: int64
              * @description 上级评分 0–100
              */
             mark?: number;
             markNote: string;
-            /** @description 我现在可以做的事：plan submit cancel approve return record reflect file mark */
+            /** @description 我现在可以做的事：plan submit cancel approve return record reflect file mark correct grant see */
             may: string[];
             minutes: string;
             /** @description YYYY-MM */
             month: string;
+            /** @description 提前、顺延的原因 */
+            movedWhy?: string;
             /** Format: int64 */
             orgId: number;
             orgName: string;
@@ -3536,6 +5863,8 @@ export interface components {
              * @description 实到人数（现场、线上、代签），签到截止后才有
              */
             present: number;
+            /** @description 未达到法定人数时，说明差多少、依据哪一条 */
+            quorum: string;
             /** @description 记录（会议记录和各项完成情况）的版本，修改时带上 */
             recordRevision: string;
             /**
@@ -3551,24 +5880,114 @@ export interface components {
             /** @description 主题的要求 */
             requirement: string;
             returnReason: string;
+            /** @description 计划须经上级审核；否则提交即通过 */
+            reviewed: boolean;
             /**
              * Format: int64
              * @description 计划的版本，审核时带上
              */
             revision: number;
+            /** @description 上级谁在什么时候审阅过 */
+            seen: components["schemas"]["MeetingsSeenView"][];
+            /**
+             * Format: int64
+             * @description 属于固定日期的系列时有
+             */
+            seriesId?: number;
             /**
              * Format: date-time
              * @description 未填计划时没有
              */
             startsAt?: string;
             state: string;
+            /** @description 会议内容的标签 */
+            tags?: string[];
             /**
              * Format: int64
              * @description 由上级主题下发时有
              */
             themeId?: number;
             title: string;
+            /**
+             * Format: int64
+             * @description 应到会有表决权的人数，签到截止后才有
+             */
+            voters: number;
+            /**
+             * Format: int64
+             * @description 实到会有表决权的人数
+             */
+            votersPresent: number;
             windows?: components["schemas"]["MeetingsWindows"];
+        };
+        MeetingsElectionBody: {
+            /**
+             * Format: int64
+             * @description 同意不再补选缺额的人数
+             */
+            agreed?: number;
+            candidates: components["schemas"]["MeetingsCandidateBody"][];
+            /** Format: int64 */
+            due: number;
+            /** Format: int64 */
+            issued: number;
+            /** @enum {string} */
+            post: "secretary" | "deputy_secretary" | "organisation_member" | "publicity_member" | "discipline_member" | "committee_member";
+            /** Format: int64 */
+            present: number;
+            /** Format: int64 */
+            returned: number;
+            /** Format: int64 */
+            seats: number;
+            /** Format: int64 */
+            void?: number;
+            why?: string;
+        };
+        MeetingsElectionView: {
+            /**
+             * Format: int64
+             * @description 同意不再补选缺额的人数，没有问过为 0
+             */
+            agreed: number;
+            article: string;
+            candidates: components["schemas"]["MeetingsCandidateView"][];
+            /**
+             * Format: int64
+             * @description 应到会有选举权的人数
+             */
+            due: number;
+            /** @description 选出以后要办什么 */
+            follows: string;
+            /**
+             * Format: int64
+             * @description 发出选票
+             */
+            issued: number;
+            post: string;
+            /** Format: int64 */
+            present: number;
+            /**
+             * Format: int64
+             * @description 收回选票
+             */
+            returned: number;
+            /**
+             * Format: int64
+             * @description 应选名额
+             */
+            seats: number;
+            sentence: string;
+            /**
+             * Format: int64
+             * @description 缺额
+             */
+            vacant: number;
+            /**
+             * Format: int64
+             * @description 无效票
+             */
+            void: number;
+            why: string;
         };
         MeetingsEntryView: {
             /** Format: date-time */
@@ -3580,6 +5999,51 @@ export interface components {
         MeetingsFileInputBody: {
             /** @description 补录原因，超过归档期限时必填 */
             lateReason?: string;
+        };
+        MeetingsForm: {
+            /** @description 排过的固定日期 */
+            fixed: components["schemas"]["MeetingsFormFixed"][];
+            /** @description 本支部的党小组，党小组会按党小组新建 */
+            groups: components["schemas"]["MeetingsFormGroup"][];
+            /** @description 在职的，书记在前 */
+            hosts: components["schemas"]["MeetingsFormHost"][];
+            /** @description 本党组织可以召开的会议 */
+            kinds: components["schemas"]["MeetingsFormKind"][];
+        };
+        MeetingsFormFixed: {
+            kind: string;
+            /** @description 例如：每月第二个星期五 14:30 */
+            words: string;
+        };
+        MeetingsFormGroup: {
+            /** Format: int64 */
+            id: number;
+            name: string;
+        };
+        MeetingsFormHost: {
+            /** Format: int64 */
+            memberId: number;
+            name: string;
+            posts: string[];
+        };
+        MeetingsFormKind: {
+            /** @description 可以与它合开的 */
+            also: string[];
+            /** @description 依据 */
+            article: string;
+            /**
+             * @description 谁应当到会：chosen 必须选择参加人员，chosen_or 可以选择，不选为全体
+             * @enum {string}
+             */
+            audience: "everybody" | "in_office" | "own_group" | "chosen" | "chosen_or";
+            kind: string;
+            /** @description 计划须经上级审核；否则发布即通过 */
+            reviewed: boolean;
+        };
+        MeetingsInvitedView: {
+            /** Format: int64 */
+            memberId: number;
+            name: string;
         };
         MeetingsIssued: {
             /**
@@ -3597,16 +6061,25 @@ export interface components {
             /** @description 议定事项 */
             decision: string;
             done: boolean;
+            /** @description 完成期限，YYYY-MM-DD */
+            dueOn?: string;
             /** @description 完成情况 */
             evidence: string;
             /** Format: int64 */
             id: number;
             /** @enum {string} */
             kind: "set" | "own";
+            /**
+             * Format: int64
+             * @description 责任人
+             */
+            memberId?: number;
+            memberName?: string;
             /** Format: int64 */
             no: number;
             note: string;
             title: string;
+            vote?: components["schemas"]["MeetingsVoteView"];
         };
         MeetingsListBody: {
             /**
@@ -3638,6 +6111,41 @@ export interface components {
             note?: string;
             title: string;
         };
+        MeetingsPatternBody: {
+            /**
+             * Format: int64
+             * @description 每月几日，小月没有的为最后一天
+             */
+            day?: number;
+            /**
+             * Format: int64
+             * @description 每几个月一次
+             * @enum {integer}
+             */
+            every: 1 | 3 | 6 | 12;
+            /**
+             * Format: int64
+             * @description 时长
+             */
+            minutes: number;
+            time: string;
+            /**
+             * Format: int64
+             * @description 第几个星期几，5 为最后一个；0 为按日
+             */
+            week?: number;
+            /**
+             * Format: int64
+             * @description 星期几，0 为星期日
+             */
+            weekday?: number;
+        };
+        MeetingsPersonView: {
+            /** Format: int64 */
+            memberId?: number;
+            name?: string;
+            unit?: string;
+        };
         MeetingsPhotoView: {
             /** Format: date-time */
             at: string;
@@ -3662,13 +6170,32 @@ export interface components {
             system?: "wgs84" | "gcj02" | "bd09";
         };
         MeetingsPlanInputBody: {
+            /** @description 合开的其他会议，每一类都计一次 */
+            also?: ("assembly" | "lecture" | "life_meeting" | "member_review" | "election_meeting" | "political_birthday" | "training" | "theme_day" | "committee_meeting" | "group_meeting" | "leadership_meeting")[];
             /** Format: date-time */
             endsAt?: string;
-            /** @description 主持人 */
+            /** @description 列席人员：本党组织名册里的填 memberId，其他填姓名和单位 */
+            guests?: components["schemas"]["MeetingsPersonView"][];
+            /** @description 主持人；填了 hostId 的以名册为准 */
             host?: string;
-            /** @description 自选动作，整体替换 */
+            /**
+             * Format: int64
+             * @description 主持人在名册里的 id
+             */
+            hostId?: number;
+            /** @description 委托主持的原因 */
+            hostNote?: string;
+            /** @description 指定的参加人员（集中轮训、政治生日） */
+            invited?: number[];
+            /** @description 授课人，填法同上 */
+            lecturers?: components["schemas"]["MeetingsPersonView"][];
+            /** @description 不在固定日期召开的原因 */
+            movedWhy?: string;
+            /** @description 主题党日为自选动作，其他会议为议题；整体替换 */
             ownItems?: components["schemas"]["MeetingsOwnItemBody"][];
             place?: components["schemas"]["MeetingsPlaceBody"];
+            /** @description 连同这个系列以后的各次一起改，各次保留自己的日期 */
+            rest?: boolean;
             /**
              * Format: int64
              * @description 改之前看到的计划版本，不同则拒绝
@@ -3679,6 +6206,8 @@ export interface components {
              * @description 可以先不填
              */
             startsAt?: string;
+            /** @description 会议内容的标签 */
+            tags?: ("party_history" | "secretary_report" | "work_briefing")[];
             title: string;
         };
         MeetingsPointView: {
@@ -3686,12 +6215,6 @@ export interface components {
             lat: number;
             /** Format: double */
             lng: number;
-        };
-        MeetingsRecordInputBody: {
-            items?: components["schemas"]["MeetingsTickBody"][];
-            minutes: string;
-            /** @description 改之前看到的记录版本（recordRevision），不同则拒绝 */
-            revision?: string;
         };
         MeetingsReflectionInputBody: {
             text: string;
@@ -3717,6 +6240,63 @@ export interface components {
              * @description 审核人看到的计划版本，不同则拒绝
              */
             revision?: number;
+        };
+        MeetingsSeenView: {
+            /** Format: date-time */
+            at: string;
+            who: string;
+        };
+        MeetingsSeriesInputBody: {
+            /** @description 合开的其他会议，每一类都计一次 */
+            also?: ("assembly" | "lecture" | "life_meeting" | "member_review" | "election_meeting" | "political_birthday" | "training" | "theme_day" | "committee_meeting" | "group_meeting" | "leadership_meeting")[];
+            /** Format: date-time */
+            endsAt?: string;
+            fromMonth: string;
+            /** @description 列席人员：本党组织名册里的填 memberId，其他填姓名和单位 */
+            guests?: components["schemas"]["MeetingsPersonView"][];
+            /** @description 主持人；填了 hostId 的以名册为准 */
+            host?: string;
+            /**
+             * Format: int64
+             * @description 主持人在名册里的 id
+             */
+            hostId?: number;
+            /** @description 委托主持的原因 */
+            hostNote?: string;
+            /** @description 指定的参加人员（集中轮训、政治生日） */
+            invited?: number[];
+            /** @enum {string} */
+            kind: "assembly" | "committee_meeting" | "group_meeting" | "lecture" | "theme_day" | "life_meeting" | "member_review" | "leadership_meeting" | "election_meeting" | "political_birthday" | "training";
+            /** @description 授课人，填法同上 */
+            lecturers?: components["schemas"]["MeetingsPersonView"][];
+            /** @description 不在固定日期召开的原因 */
+            movedWhy?: string;
+            /** Format: int64 */
+            orgId: number;
+            /** @description 主题党日为自选动作，其他会议为议题；整体替换 */
+            ownItems?: components["schemas"]["MeetingsOwnItemBody"][];
+            pattern: components["schemas"]["MeetingsPatternBody"];
+            place?: components["schemas"]["MeetingsPlaceBody"];
+            /**
+             * Format: date-time
+             * @description 可以先不填
+             */
+            startsAt?: string;
+            /** @description 会议内容的标签 */
+            tags?: ("party_history" | "secretary_report" | "work_briefing")[];
+            /** Format: int64 */
+            times: number;
+            title: string;
+        };
+        MeetingsSeriesOutputBody: {
+            /** @description 这次新建的草稿；已经有的不再建 */
+            items: components["schemas"]["MeetingsView"][];
+            /** Format: int64 */
+            seriesId: number;
+            /** @description 没有排的月份和原因 */
+            skipped: string[];
+            /** @description 固定日期 */
+            words: string;
         };
         MeetingsStandardOutputBody: {
             items: components["schemas"]["MeetingsThemeItemView"][];
@@ -3778,13 +6358,72 @@ export interface components {
             items: components["schemas"]["MeetingsThemeView"][];
         };
         MeetingsTickBody: {
+            /** @description 议定事项 */
             decision?: string;
             done: boolean;
+            /** @description 完成期限 */
+            dueOn?: string;
             evidence?: string;
             /** Format: int64 */
             id: number;
+            /**
+             * Format: int64
+             * @description 责任人
+             */
+            memberId?: number;
+            /** @description 付表决时有 */
+            vote?: components["schemas"]["MeetingsVoteBody"];
+        };
+        MeetingsVersionOutputBody: {
+            /** @description 附件的名称 */
+            attachments: string[];
+            elections: components["schemas"]["MeetingsElectionView"][];
+            items: components["schemas"]["MeetingsItemView"][];
+            minutes: string;
+            /** Format: int64 */
+            photos: number;
+            /** @description 更正的原因 */
+            reason: string;
+            /**
+             * Format: date-time
+             * @description 到什么时候被更正
+             */
+            until: string;
+            /**
+             * Format: int64
+             * @description 从 1 起
+             */
+            version: number;
+            /** @description 谁更正的 */
+            who: string;
+        };
+        MeetingsVersionView: {
+            /** @description 更正的原因 */
+            reason: string;
+            /**
+             * Format: date-time
+             * @description 到什么时候被更正
+             */
+            until: string;
+            /**
+             * Format: int64
+             * @description 从 1 起
+             */
+            version: number;
+            /** @description 谁更正的 */
+            who: string;
+        };
+        MeetingsVersionsOutputBody: {
+            items: components["schemas"]["MeetingsVersionView"][];
         };
         MeetingsView: {
+            /** @description 合开的其他会议 */
+            also?: string[];
+            /**
+             * Format: int64
+             * @description 归档后更正过几次
+             */
+            corrected?: number;
             /**
              * Format: int64
              * @description 应到人数，签到截止后才有
@@ -3792,8 +6431,12 @@ export interface components {
             due: number;
             /** Format: date-time */
             endsAt?: string;
+            /** @description 会前没有计划，事后补录 */
+            held?: boolean;
             /** Format: int64 */
             id: number;
+            /** @description 未达到法定人数：只作记录，不计入次数 */
+            inquorate?: boolean;
             kind: string;
             /** @description 补录 */
             late: boolean;
@@ -3820,6 +6463,63 @@ export interface components {
              */
             themeId?: number;
             title: string;
+        };
+        MeetingsVoteBody: {
+            /** Format: int64 */
+            abstain?: number;
+            /**
+             * Format: int64
+             * @description 应到会有表决权的人数
+             */
+            due: number;
+            /** @enum {string} */
+            engine: "ordinary" | "admission" | "committee";
+            /** Format: int64 */
+            no?: number;
+            /** Format: int64 */
+            present: number;
+            /** @description 无记名；接收和转正总是无记名 */
+            secret?: boolean;
+            /** @description 人数与签到名册不同时的原因 */
+            why?: string;
+            /**
+             * Format: int64
+             * @description 会前书面赞成，只用于接收和转正
+             */
+            writtenYes?: number;
+            /** Format: int64 */
+            yes: number;
+        };
+        MeetingsVoteView: {
+            /** Format: int64 */
+            abstain: number;
+            /** @description 依据的条款 */
+            article: string;
+            /**
+             * Format: int64
+             * @description 应到会有表决权的人数；支委会为委员人数
+             */
+            due: number;
+            /** @enum {string} */
+            engine: "ordinary" | "admission" | "committee";
+            /** Format: int64 */
+            no: number;
+            passed: boolean;
+            /** Format: int64 */
+            present: number;
+            /** @description 无记名 */
+            secret: boolean;
+            /** @description 为什么通过或没有通过 */
+            sentence: string;
+            /** @description 人数与签到名册不同的原因 */
+            why: string;
+            /**
+             * Format: int64
+             * @description 会前书面赞成
+             */
+            writtenYes: number;
+            /** Format: int64 */
+            yes: number;
         };
         MeetingsWindows: {
             /**
@@ -3851,6 +6551,14 @@ export interface components {
             orgId: number;
             requirement?: string;
             title: string;
+        };
+        MeetingsWritingBody: {
+            /** @description 选举结果，整体替换，不填不变 */
+            elections?: components["schemas"]["MeetingsElectionBody"][];
+            items?: components["schemas"]["MeetingsTickBody"][];
+            minutes: string;
+            /** @description 改之前看到的记录版本（recordRevision），不同则拒绝 */
+            revision?: string;
         };
         MembersCodeEntry: {
             /** @description the standard or article it rests on, and how sure we are of it */
@@ -4078,6 +6786,271 @@ export interface components {
             /** @description name of the field in this API */
             field: string;
             message: string;
+        };
+        OpennessAnswerInputBody: {
+            text: string;
+        };
+        OpennessBranchOutputBody: {
+            /** @description the next first */
+            coming: components["schemas"]["OpennessMeetingView"][];
+            /** @description of the last year, the latest first */
+            held: components["schemas"]["OpennessMeetingView"][];
+            may: components["schemas"]["OpennessMayView"];
+            /** @description the newest first; of meetings that are filed and counted */
+            months: components["schemas"]["OpennessMonth"][];
+            org: components["schemas"]["OpennessOrgView"];
+            /** @description what follows from decisions, the open ones first */
+            tasks: components["schemas"]["OpennessTaskView"][];
+        };
+        OpennessCatalogueOutputBody: {
+            items: components["schemas"]["OpennessLineView"][];
+        };
+        OpennessChangeInputBody: {
+            /** @description 改了什么，为什么 */
+            reason: string;
+            text: string;
+            title: string;
+        };
+        OpennessDisclosureOutputBody: {
+            category: string;
+            /** Format: int64 */
+            id: number;
+            mayChange: boolean;
+            /** @description of the category */
+            name: string;
+            /** @description why it was withdrawn */
+            note?: string;
+            orgName: string;
+            period?: string;
+            /** Format: date-time */
+            publishedAt: string;
+            /** @description the caller has */
+            read: boolean;
+            /**
+             * Format: int64
+             * @description how many members have read it; reading is not required
+             */
+            reads: number;
+            /** @enum {string} */
+            state: "published" | "withdrawn";
+            /** @description not in lists, and not once withdrawn */
+            text?: string;
+            title: string;
+            /** Format: int64 */
+            version: number;
+            /** @description the newest first; what was withdrawn is for the officers alone */
+            versions: components["schemas"]["OpennessVersionView"][];
+        };
+        OpennessDisclosureView: {
+            category: string;
+            /** Format: int64 */
+            id: number;
+            /** @description of the category */
+            name: string;
+            /** @description why it was withdrawn */
+            note?: string;
+            orgName: string;
+            period?: string;
+            /** Format: date-time */
+            publishedAt: string;
+            /** @description the caller has */
+            read: boolean;
+            /**
+             * Format: int64
+             * @description how many members have read it; reading is not required
+             */
+            reads: number;
+            /** @enum {string} */
+            state: "published" | "withdrawn";
+            /** @description not in lists, and not once withdrawn */
+            text?: string;
+            title: string;
+            /** Format: int64 */
+            version: number;
+        };
+        OpennessDisclosuresOutputBody: {
+            /**
+             * Format: int64
+             * @description 还有下一页时有
+             */
+            after?: number;
+            items: components["schemas"]["OpennessDisclosureView"][];
+        };
+        OpennessLineView: {
+            article: string;
+            category: string;
+            dueOn?: string;
+            /** @enum {string} */
+            every: "yearly" | "quarterly" | "monthly" | "unscheduled";
+            name: string;
+            overdue: boolean;
+            /** @description asked for now */
+            period?: string;
+            /**
+             * Format: int64
+             * @description what was published for it
+             */
+            publishedId?: number;
+        };
+        OpennessMayView: {
+            answer: boolean;
+            publish: boolean;
+            /** @description a member of this branch */
+            say: boolean;
+        };
+        OpennessMeetingView: {
+            /** Format: int64 */
+            came: number;
+            /** @description due and came are known */
+            counted: boolean;
+            /** Format: int64 */
+            due: number;
+            /** @description YYYY-MM-DD */
+            heldOn: string;
+            /** Format: int64 */
+            id: number;
+            /** @description too few came: recorded, and not counted */
+            inquorate: boolean;
+            /** @description the main one first */
+            kinds: string[];
+            orgName: string;
+            place?: string;
+            /** Format: date-time */
+            startsAt?: string;
+            /** @enum {string} */
+            state: "coming" | "cancelled" | "held" | "filed";
+            title: string;
+        };
+        OpennessMonth: {
+            /**
+             * Format: int64
+             * @description 实到
+             */
+            came: number;
+            /**
+             * Format: int64
+             * @description 应到，免到的除外
+             */
+            due: number;
+            /** Format: int64 */
+            meetings: number;
+            /** @description YYYY-MM */
+            month: string;
+        };
+        OpennessNumbers: {
+            /**
+             * Format: int64
+             * @description 已答复
+             */
+            answered: number;
+            /**
+             * Format: int64
+             * @description 已隐藏
+             */
+            hidden: number;
+            /**
+             * Format: int64
+             * @description 过期没有答复
+             */
+            overdue: number;
+            /**
+             * Format: int64
+             * @description 感言
+             */
+            remarks: number;
+            /**
+             * Format: int64
+             * @description 意见建议
+             */
+            suggestions: number;
+            /**
+             * Format: int64
+             * @description 其中不署名的
+             */
+            unnamed: number;
+        };
+        OpennessOrgView: {
+            /** Format: int64 */
+            id: number;
+            kind: string;
+            name: string;
+        };
+        OpennessPublishInputBody: {
+            /** @description 目录中的一项 */
+            category: string;
+            /**
+             * Format: int64
+             * @description 不填为本人所在支部
+             */
+            orgId?: number;
+            /** @description 2026、2026-Q3 或 2026-11；适时公开的不填 */
+            period?: string;
+            text: string;
+            title: string;
+        };
+        OpennessPublishOutputBody: {
+            /** Format: int64 */
+            id: number;
+        };
+        OpennessReasonInputBody: {
+            reason: string;
+        };
+        OpennessSaidOutputBody: {
+            /** @description 还有下一页时有 */
+            after?: string;
+            items: components["schemas"]["OpennessSaidView"][];
+        };
+        OpennessSaidView: {
+            answer?: string;
+            /** Format: date-time */
+            answeredAt?: string;
+            answeredBy?: string;
+            /** @description by when it is to be answered */
+            dueOn?: string;
+            /** @description for its author and the officers alone */
+            hidden: boolean;
+            hiddenWhy?: string;
+            /** Format: int64 */
+            id: number;
+            /** @enum {string} */
+            kind: "suggestion" | "remark";
+            /** @description YYYY-MM-DD */
+            madeOn: string;
+            mine: boolean;
+            /** @description who made it; none for an unnamed one */
+            name?: string;
+            overdue: boolean;
+            text: string;
+        };
+        OpennessSayInputBody: {
+            /** @enum {string} */
+            kind: "suggestion" | "remark";
+            text: string;
+            /** @description 不署名：不保存是谁写的，也追查不到 */
+            unnamed: boolean;
+        };
+        OpennessTaskView: {
+            done: boolean;
+            dueOn: string;
+            /** Format: int64 */
+            itemId: number;
+            /** Format: int64 */
+            meetingId: number;
+            /** @description responsible */
+            memberName: string;
+            overdue: boolean;
+            title: string;
+        };
+        OpennessVersionView: {
+            /** Format: date-time */
+            at: string;
+            /** @description why it was changed to this */
+            reason?: string;
+            text: string;
+            title: string;
+            /** Format: int64 */
+            version: number;
+            who: string;
         };
         OrgsAbolishInputBody: {
             /** @description 原因 */
@@ -4443,6 +7416,78 @@ export interface components {
              */
             termYears: number;
         };
+        PolicyDuties: {
+            /** @description by the name of the duty; one that is left out is as shipped */
+            duties: {
+                [key: string]: components["schemas"]["PolicyDuty"];
+            };
+            /** @description a branch founded or closed within a period owes in proportion to the whole months it existed 按存续月折算 */
+            proRata: boolean;
+            /**
+             * Format: int64
+             * @description the day of the month on which theme days are held 固定日, 1–28; 0: none is fixed
+             */
+            themeDayOn: number;
+        };
+        PolicyDuty: {
+            /** @enum {string} */
+            every: "month" | "quarter" | "year";
+            /** @description it is asked for at all */
+            on: boolean;
+            /**
+             * Format: int64
+             * @description how often in each period, from 1
+             */
+            times: number;
+        };
+        PolicyDutyPackInputBody: {
+            /** @description 依据 */
+            article: string;
+            /**
+             * Format: int64
+             * @description the pack holds in its subtree
+             */
+            orgId: number;
+            params: components["schemas"]["PolicyDuties"];
+            /** @description 原因，记入审计日志 */
+            reason: string;
+            title: string;
+            /**
+             * Format: date-time
+             * @description by default now; never earlier; it is asked from the first period that begins after it
+             */
+            validFrom?: string;
+            /**
+             * Format: date-time
+             * @description by default until the next version
+             */
+            validTo?: string;
+        };
+        PolicyDutyPackView: {
+            article: string;
+            /** @description in force now */
+            current: boolean;
+            /** @enum {string} */
+            level: "hard" | "soft" | "custom";
+            /**
+             * Format: int64
+             * @description the org that made it; absent for the shipped one
+             */
+            orgId?: number;
+            params: components["schemas"]["PolicyDuties"];
+            reason?: string;
+            title: string;
+            /** Format: date-time */
+            validFrom: string;
+            /** Format: date-time */
+            validTo?: string;
+            /** Format: int64 */
+            version: number;
+        };
+        PolicyDutyPacksOutputBody: {
+            /** @description every version that was, is or will be in force at the org, the newest first */
+            items: components["schemas"]["PolicyDutyPackView"][];
+        };
         PolicyListOutputBody: {
             items: components["schemas"]["PolicySwitchView"][];
             /** @enum {string} */
@@ -4796,6 +7841,392 @@ export interface components {
             reason: string;
             role: string;
         };
+        ReviewsAnswerInputBody: {
+            answer: string;
+            /** Format: int64 */
+            memberId: number;
+        };
+        ReviewsAwayInputBody: {
+            /** Format: int64 */
+            memberId: number;
+            /** @description 流入地支部的党组织编号；空为取消委托 */
+            orgCode: string;
+            /** Format: int64 */
+            year: number;
+        };
+        ReviewsBallotInputBody: {
+            /** @description 名单上每名同志一项 */
+            given: components["schemas"]["ReviewsGivenBody"][];
+            /** @enum {string} */
+            step: "mutual" | "assembly";
+        };
+        ReviewsBallotLine: {
+            /** Format: int64 */
+            memberId: number;
+            name: string;
+            /** @description 本人的自评 */
+            self?: string;
+        };
+        ReviewsBallotOutputBody: {
+            /** @description 已经交过，不能查看或修改 */
+            handedIn: boolean;
+            lines: components["schemas"]["ReviewsBallotLine"][];
+            step: string;
+        };
+        ReviewsByGroupInputBody: {
+            /** @description 在党小组范围内互评 */
+            byGroup: boolean;
+        };
+        ReviewsDetailView: {
+            /** @description 自评和互评在党小组范围内进行 */
+            byGroup: boolean;
+            /** Format: date */
+            filedOn?: string;
+            fixes: components["schemas"]["ReviewsFixView"][];
+            /** Format: date */
+            heldOn?: string;
+            /** Format: int64 */
+            id: number;
+            /** @description 本人在名单上时有 */
+            mine?: components["schemas"]["ReviewsMineView"];
+            notes: components["schemas"]["ReviewsNoteView"][];
+            /** @description 支部班子才有 */
+            office?: components["schemas"]["ReviewsOfficeView"];
+            /** Format: int64 */
+            orgId: number;
+            orgName: string;
+            /**
+             * @description 合并开展、组织生活会、民主评议党员
+             * @enum {string}
+             */
+            scope: "both" | "life" | "review";
+            /** @description 正在进行的一步，filed 为已归档 */
+            step: string;
+            steps: components["schemas"]["ReviewsStepView"][];
+            /**
+             * Format: date
+             * @description 最迟完成的日期
+             */
+            until: string;
+            /** Format: int64 */
+            year: number;
+        };
+        ReviewsExcuseInputBody: {
+            /** Format: int64 */
+            memberId: number;
+            /** @description 不能参加的原因；空为取消登记 */
+            reason: string;
+        };
+        ReviewsFixDoneInputBody: {
+            /** @description 怎样整改的 */
+            evidence: string;
+        };
+        ReviewsFixInputBody: {
+            /** Format: date */
+            dueOn: string;
+            measure: string;
+            /**
+             * Format: int64
+             * @description 责任人
+             */
+            memberId: number;
+            problem: string;
+        };
+        ReviewsFixView: {
+            /** Format: date */
+            doneOn?: string;
+            /** Format: date */
+            dueOn: string;
+            evidence?: string;
+            /** Format: int64 */
+            id: number;
+            measure: string;
+            /** @description 责任人 */
+            member: string;
+            /** Format: int64 */
+            memberId: number;
+            overdue: boolean;
+            problem: string;
+        };
+        ReviewsGivenBody: {
+            /** @enum {string} */
+            grade: "excellent" | "qualified" | "basic" | "unqualified";
+            /** Format: int64 */
+            memberId: number;
+        };
+        ReviewsLackView: {
+            /** @description 只是提示，不妨碍进入下一步 */
+            hint: boolean;
+            text: string;
+        };
+        ReviewsListOutputBody: {
+            items: components["schemas"]["ReviewsView"][];
+            /**
+             * Format: int64
+             * @description 现在应当开展的年度
+             */
+            year: number;
+        };
+        ReviewsMemberName: {
+            /** Format: int64 */
+            id: number;
+            name: string;
+        };
+        ReviewsMineOutputBody: {
+            /** @description 正在进行、本人参加的 */
+            open: components["schemas"]["ReviewsView"][];
+            /** @description 本人历年的结果 */
+            results: components["schemas"]["ReviewsResultView"][];
+        };
+        ReviewsMineView: {
+            answer?: string;
+            excused?: string;
+            full: boolean;
+            /**
+             * @description 评定结果，整改阶段起本人可见
+             * @enum {string}
+             */
+            grade?: "excellent" | "qualified" | "basic" | "unqualified";
+            handedIn: boolean;
+            mayObject: boolean;
+            objection?: string;
+            reason?: string;
+            self?: components["schemas"]["ReviewsSelfView"];
+        };
+        ReviewsNextInputBody: {
+            /**
+             * Format: date
+             * @description 完成日期，不填为今天
+             */
+            doneOn?: string;
+            /** @description 要完成的一步，与正在进行的不同则拒绝 */
+            step: string;
+        };
+        ReviewsNoteInputBody: {
+            /**
+             * Format: int64
+             * @description 批评谁
+             */
+            aboutId?: number;
+            /** @enum {string} */
+            kind: "study" | "opinion" | "self_criticism" | "criticism";
+            /**
+             * Format: int64
+             * @description 谁说的；意见可以不署名
+             */
+            memberId?: number;
+            /** @description 被批评的同志怎样表态 */
+            reply?: string;
+            /**
+             * @description 意见来自党员还是群众
+             * @enum {string}
+             */
+            said?: "members" | "masses";
+            text: string;
+        };
+        ReviewsNoteView: {
+            /** @description 批评谁 */
+            about?: string;
+            /** Format: int64 */
+            id: number;
+            /** @enum {string} */
+            kind: "study" | "opinion" | "self_criticism" | "criticism";
+            /** @description 谁说的，意见可以不署名 */
+            member?: string;
+            /** Format: int64 */
+            memberId?: number;
+            reply?: string;
+            /**
+             * @description 意见来自党员还是群众
+             * @enum {string}
+             */
+            said?: "members" | "masses";
+            text: string;
+        };
+        ReviewsObjectInputBody: {
+            text: string;
+        };
+        ReviewsOfficeView: {
+            /**
+             * Format: int64
+             * @description 参加评议的人数，不含不能参加的
+             */
+            due: number;
+            /**
+             * Format: int64
+             * @description 已交票
+             */
+            handed: number;
+            lacks: components["schemas"]["ReviewsLackView"][];
+            /** @description 本支部党员，供选择 */
+            members: components["schemas"]["ReviewsMemberName"][];
+            /**
+             * Format: int64
+             * @description 优秀最多几名
+             */
+            mostExcellent: number;
+            people: components["schemas"]["ReviewsPersonView"][];
+            /** Format: int64 */
+            roll: number;
+            /**
+             * Format: int64
+             * @description 今年谈过心的党员
+             */
+            talked: number;
+        };
+        ReviewsOpenInputBody: {
+            /** @description 自评和互评在党小组范围内进行 */
+            byGroup?: boolean;
+            /** Format: int64 */
+            orgId: number;
+            /**
+             * @description 合并开展、只开组织生活会、只开展民主评议党员
+             * @enum {string}
+             */
+            scope: "both" | "life" | "review";
+            /** Format: int64 */
+            year: number;
+        };
+        ReviewsPersonView: {
+            answer?: string;
+            /** @description 不能参加的原因 */
+            excused?: string;
+            /** @description 正式党员；预备党员参加评议但不评定等次 */
+            full: boolean;
+            /** @enum {string} */
+            grade?: "excellent" | "qualified" | "basic" | "unqualified";
+            /** @description 组织关系在其他支部的流动党员 */
+            guest: boolean;
+            /** @description 正在进行的互评或测评已交票 */
+            handedIn: boolean;
+            /** Format: int64 */
+            memberId: number;
+            name: string;
+            objection?: string;
+            reason?: string;
+            self?: components["schemas"]["ReviewsSelfView"];
+            /** @description 互评和测评的票数，结束以后才有 */
+            tallies?: {
+                [key: string]: {
+                    [key: string]: number;
+                };
+            };
+        };
+        ReviewsProgressOutputBody: {
+            after?: string;
+            items: components["schemas"]["ReviewsStandingView"][];
+            /** Format: int64 */
+            year: number;
+        };
+        ReviewsResultView: {
+            /** @description 在其他支部参加评议 */
+            away: boolean;
+            /** Format: date */
+            filedOn: string;
+            /** @enum {string} */
+            grade: "excellent" | "qualified" | "basic" | "unqualified";
+            /** Format: int64 */
+            memberId: number;
+            name?: string;
+            /** @description 评议的支部 */
+            orgName: string;
+            /** Format: int64 */
+            reviewId: number;
+            /** Format: int64 */
+            year: number;
+        };
+        ReviewsResultsOutputBody: {
+            items: components["schemas"]["ReviewsResultView"][];
+        };
+        ReviewsSelfInputBody: {
+            /**
+             * @description 自己认为的等次；预备党员不保存
+             * @enum {string}
+             */
+            grade: "excellent" | "qualified" | "basic" | "unqualified";
+            /**
+             * Format: int64
+             * @description 支部代录书面自评时填写
+             */
+            memberId?: number;
+            text: string;
+        };
+        ReviewsSelfView: {
+            /**
+             * @description 自己认为的等次
+             * @enum {string}
+             */
+            grade?: "excellent" | "qualified" | "basic" | "unqualified";
+            text: string;
+        };
+        ReviewsStandingView: {
+            /** Format: date */
+            filedOn?: string;
+            /** @description 归档以后各等次的人数 */
+            grades?: {
+                [key: string]: number;
+            };
+            /** Format: date */
+            heldOn?: string;
+            /**
+             * Format: int64
+             * @description 参加人数
+             */
+            members: number;
+            /** Format: int64 */
+            orgId: number;
+            orgName: string;
+            path: string;
+            /** @description 没有开展时没有 */
+            step?: string;
+        };
+        ReviewsStepView: {
+            /** Format: date */
+            doneOn?: string;
+            name: string;
+            /** @description 正在进行 */
+            now: boolean;
+            step: string;
+        };
+        ReviewsVerdictBody: {
+            /** @enum {string} */
+            grade: "excellent" | "qualified" | "basic" | "unqualified";
+            /** Format: int64 */
+            memberId: number;
+            /** @description 基本合格、不合格时必填 */
+            reason?: string;
+        };
+        ReviewsVerdictsInputBody: {
+            /** @description 每名正式党员一项，整体替换 */
+            verdicts: components["schemas"]["ReviewsVerdictBody"][];
+        };
+        ReviewsView: {
+            /** @description 自评和互评在党小组范围内进行 */
+            byGroup: boolean;
+            /** Format: date */
+            filedOn?: string;
+            /** Format: date */
+            heldOn?: string;
+            /** Format: int64 */
+            id: number;
+            /** Format: int64 */
+            orgId: number;
+            orgName: string;
+            /**
+             * @description 合并开展、组织生活会、民主评议党员
+             * @enum {string}
+             */
+            scope: "both" | "life" | "review";
+            /** @description 正在进行的一步，filed 为已归档 */
+            step: string;
+            /**
+             * Format: date
+             * @description 最迟完成的日期
+             */
+            until: string;
+            /** Format: int64 */
+            year: number;
+        };
         ScoresFactsView: {
             /** Format: int64 */
             absent: number;
@@ -5037,6 +8468,211 @@ export interface components {
              * @description id of the newest head that was seen
              */
             upTo: number;
+        };
+        TalksBookOutputBody: {
+            /**
+             * Format: int64
+             * @description 有谈话记录的支部
+             */
+            branches: number;
+            /** @description 各类谈话的次数 */
+            counts: {
+                [key: string]: number;
+            };
+            /** @description 支部班子才有：每名党员谈过几次、还缺什么 */
+            lines?: components["schemas"]["TalksLineView"][];
+            /** @description 支部班子才有：谁、什么时候、哪一类，不含内容 */
+            talks?: components["schemas"]["TalksView"][];
+            /** Format: int64 */
+            year: number;
+        };
+        TalksLineView: {
+            committee: boolean;
+            /** @description 今年各类谈话的次数 */
+            had: {
+                [key: string]: number;
+            };
+            /** @description 今年还缺的 */
+            lacks: string[];
+            /** Format: int64 */
+            memberId: number;
+            name: string;
+        };
+        TalksListOutputBody: {
+            items: components["schemas"]["TalksView"][];
+            /** @description 本人今年还缺的 */
+            lacks: string[];
+            /** Format: int64 */
+            year: number;
+        };
+        TalksPaperInputBody: {
+            /** Format: date */
+            heldOn: string;
+            /** Format: int64 */
+            oneId: number;
+            /**
+             * Format: int64
+             * @description 党支部
+             */
+            orgId: number;
+            /** Format: int64 */
+            otherId: number;
+            place?: string;
+        };
+        TalksPeopleOutputBody: {
+            /** @description 支部的党员 */
+            people: components["schemas"]["TalksPersonView"][];
+            /** @description 上级党组织中任职的同志 */
+            superiors: components["schemas"]["TalksPersonView"][];
+        };
+        TalksPersonView: {
+            /** @description 支部委员 */
+            committee: boolean;
+            /** Format: int64 */
+            id: number;
+            name: string;
+        };
+        TalksTalkInputBody: {
+            /** Format: date */
+            heldOn: string;
+            place?: string;
+            /**
+             * Format: int64
+             * @description 指定可以查看的上级同志
+             */
+            readerId?: number;
+            /** @description 谈话内容，只有双方和指定的上级同志可以看到 */
+            text?: string;
+            /**
+             * Format: int64
+             * @description 和谁谈话
+             */
+            withId: number;
+        };
+        TalksView: {
+            /** @description 等本人确认 */
+            confirm: boolean;
+            /** Format: date */
+            heldOn: string;
+            /** Format: int64 */
+            id: number;
+            /** @description 对方已确认 */
+            kept: boolean;
+            /**
+             * @description 委员之间、委员和党员、党员之间、上级和支部同志
+             * @enum {string}
+             */
+            kind: "committee" | "committee_member" | "members" | "superior";
+            /** @description 本人是双方之一 */
+            mine: boolean;
+            /** @description 登记的同志 */
+            one: string;
+            other: string;
+            /** @description 纸质记录，由支部代为登记 */
+            paper: boolean;
+        };
+        TalksWhole: {
+            /** @description 谈话内容，加密保存 */
+            body?: string;
+            /** @description 等本人确认 */
+            confirm: boolean;
+            /** Format: date */
+            heldOn: string;
+            /** Format: int64 */
+            id: number;
+            /** @description 对方已确认 */
+            kept: boolean;
+            /**
+             * @description 委员之间、委员和党员、党员之间、上级和支部同志
+             * @enum {string}
+             */
+            kind: "committee" | "committee_member" | "members" | "superior";
+            /** @description 本人是双方之一 */
+            mine: boolean;
+            /** @description 登记的同志 */
+            one: string;
+            other: string;
+            /** @description 纸质记录，由支部代为登记 */
+            paper: boolean;
+            place?: string;
+            /** @description 指定可以查看的上级同志 */
+            reader?: string;
+        };
+        TasksEntryView: {
+            /** Format: date-time */
+            at: string;
+            note: string;
+            /** @enum {string} */
+            step: "set" | "changed" | "done" | "reopened" | "dropped";
+            who: string;
+        };
+        TasksListOutputBody: {
+            /**
+             * Format: int64
+             * @description 还有下一页时有
+             */
+            after?: number;
+            /** @description 未完成的在前，期限近的在前 */
+            items: components["schemas"]["TasksView"][];
+        };
+        TasksStepInputBody: {
+            /** @description 完成情况，或者重新打开、撤销的原因 */
+            note: string;
+        };
+        TasksTaskOutputBody: {
+            /** @description YYYY-MM-DD，当天完成不算逾期 */
+            dueOn: string;
+            /** Format: date-time */
+            endedAt?: string;
+            history: components["schemas"]["TasksEntryView"][];
+            /** Format: int64 */
+            id: number;
+            /** @description 我现在可以做的事：done reopen drop */
+            may: string[];
+            /** Format: int64 */
+            meetingId: number;
+            /**
+             * Format: int64
+             * @description 责任人
+             */
+            memberId: number;
+            memberName: string;
+            /** @description 完成情况，或者撤销的原因 */
+            note: string;
+            /** Format: int64 */
+            orgId: number;
+            orgName: string;
+            overdue: boolean;
+            /** @enum {string} */
+            state: "open" | "done" | "dropped";
+            title: string;
+        };
+        TasksView: {
+            /** @description YYYY-MM-DD，当天完成不算逾期 */
+            dueOn: string;
+            /** Format: date-time */
+            endedAt?: string;
+            /** Format: int64 */
+            id: number;
+            /** @description 我现在可以做的事：done reopen drop */
+            may: string[];
+            /** Format: int64 */
+            meetingId: number;
+            /**
+             * Format: int64
+             * @description 责任人
+             */
+            memberId: number;
+            memberName: string;
+            /** @description 完成情况，或者撤销的原因 */
+            note: string;
+            /** Format: int64 */
+            orgId: number;
+            orgName: string;
+            overdue: boolean;
+            /** @enum {string} */
+            state: "open" | "done" | "dropped";
+            title: string;
         };
         TermsTodo: {
             /**
@@ -5717,6 +9353,105 @@ export interface operations {
             };
         };
     };
+    listBirthdays: {
+        parameters: {
+            query?: {
+                /** @description 党组织 id，只列它和它以下的 */
+                within?: number;
+                /** @description YYYY-MM，不填为本月 */
+                month?: string;
+                limit?: number;
+                /** @description 上一页给出的位置 */
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BirthdaysListOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    getMyBirthday: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BirthdaysMineOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    greetMember: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                memberId: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BirthdaysGreetingInputBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
     listDelegations: {
         parameters: {
             query?: {
@@ -5835,6 +9570,188 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    getDuties: {
+        parameters: {
+            query: {
+                /** @description a branch, or a committee for its secretary's lecture */
+                org: number;
+                /** @description default: this year */
+                year?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DutiesCalendarOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    listDutyBranches: {
+        parameters: {
+            query: {
+                within: number;
+                duty: string;
+                /** @description default: the running one */
+                period?: string;
+                /** @description only in these states, separated by commas */
+                state?: string[];
+                field?: string;
+                kind?: string;
+                /** @description next of the page before */
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DutiesBranchesOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    nudgeDuty: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DutiesNudgeInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DutiesNudgeOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    countDuties: {
+        parameters: {
+            query: {
+                within: number;
+                /** @description 2026, 2026-Q4 or 2026-11: the duties of that rhythm; default: each duty in its running period */
+                period?: string;
+                /** @description what a row stands for: 下级党组织, 领域, 类别 */
+                by?: "org" | "field" | "kind";
+                /** @description only branches of this field */
+                field?: string;
+                /** @description only orgs of this kind */
+                kind?: string;
+                /** @description only this one */
+                duty?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DutiesOverviewOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    recordDuty: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DutiesRecordInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DutiesRecordOutputBody"];
+                };
             };
             /** @description Error */
             default: {
@@ -5976,6 +9893,905 @@ export interface operations {
             };
         };
     };
+    exportBookDocx: {
+        parameters: {
+            query?: {
+                /** @description this year when absent */
+                year?: number;
+            };
+            header?: never;
+            path: {
+                orgId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    exportBookXlsx: {
+        parameters: {
+            query?: {
+                /** @description this year when absent */
+                year?: number;
+            };
+            header?: never;
+            path: {
+                orgId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    getCompleteness: {
+        parameters: {
+            query?: {
+                /** @description org id; the caller's widest range when absent */
+                within?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LedgersCompletenessView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    listIncomplete: {
+        parameters: {
+            query?: {
+                /** @description org id; the caller's widest range when absent */
+                within?: number;
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LedgersIncompleteOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    exportMinutesDocx: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                meetingId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    exportMinutesXlsx: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                meetingId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    getMemberFile: {
+        parameters: {
+            query?: {
+                /** @description this year when absent */
+                year?: number;
+            };
+            header?: never;
+            path: {
+                memberId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LedgersPaperView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    exportMemberFileDocx: {
+        parameters: {
+            query?: {
+                /** @description this year when absent */
+                year?: number;
+            };
+            header?: never;
+            path: {
+                memberId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    exportMemberFileXlsx: {
+        parameters: {
+            query?: {
+                /** @description this year when absent */
+                year?: number;
+            };
+            header?: never;
+            path: {
+                memberId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    getOwnFile: {
+        parameters: {
+            query?: {
+                /** @description this year when absent */
+                year?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LedgersPaperView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    exportOwnFileDocx: {
+        parameters: {
+            query?: {
+                /** @description this year when absent */
+                year?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    exportOwnFileXlsx: {
+        parameters: {
+            query?: {
+                /** @description this year when absent */
+                year?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    getOrgFile: {
+        parameters: {
+            query?: {
+                /** @description this year when absent */
+                year?: number;
+            };
+            header?: never;
+            path: {
+                orgId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LedgersPaperView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    exportOrgFileDocx: {
+        parameters: {
+            query?: {
+                /** @description this year when absent */
+                year?: number;
+            };
+            header?: never;
+            path: {
+                orgId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    exportOrgFileXlsx: {
+        parameters: {
+            query?: {
+                /** @description this year when absent */
+                year?: number;
+            };
+            header?: never;
+            path: {
+                orgId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    findFiles: {
+        parameters: {
+            query: {
+                /** @description org id; the caller's widest range when absent */
+                within?: number;
+                /** @description name, pinyin, initials, or the end of the ID number */
+                name: string;
+                /** @description part of the unit's name, pinyin or initials */
+                unit?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LedgersPeopleOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    exportSignInSheetDocx: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                meetingId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    exportSignInSheetXlsx: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                meetingId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    getStatistics: {
+        parameters: {
+            query?: {
+                /** @description org id; the caller's widest range when absent */
+                within?: number;
+                /** @description first day; the first of January when absent */
+                from?: string;
+                /** @description last day; today when absent */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LedgersStatisticsView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    listStatisticsRows: {
+        parameters: {
+            query?: {
+                /** @description org id; the caller's widest range when absent */
+                within?: number;
+                /** @description first day; the first of January when absent */
+                from?: string;
+                /** @description last day; today when absent */
+                to?: string;
+                kind?: "assembly" | "committee_meeting" | "group_meeting" | "lecture" | "theme_day" | "life_meeting" | "member_review" | "leadership_meeting" | "election_meeting" | "political_birthday" | "training";
+                /** @description id of the last meeting of the page before */
+                after?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LedgersRowsOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    exportStatisticsDocx: {
+        parameters: {
+            query?: {
+                /** @description org id; the caller's widest range when absent */
+                within?: number;
+                /** @description first day; the first of January when absent */
+                from?: string;
+                /** @description last day; today when absent */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    exportStatisticsXlsx: {
+        parameters: {
+            query?: {
+                /** @description org id; the caller's widest range when absent */
+                within?: number;
+                /** @description first day; the first of January when absent */
+                from?: string;
+                /** @description last day; today when absent */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    listLinks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinksListOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    addLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinksAddInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinksAddOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    listManagedLinks: {
+        parameters: {
+            query?: {
+                /** @description 党组织 id，只列它和它以下的 */
+                within?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinksListOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    getOath: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinksOathView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    changeLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinksLinkBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    removeLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
     watchOrg: {
         parameters: {
             query?: {
@@ -5992,6 +10808,233 @@ export interface operations {
         responses: {
             /** @description OK */
             200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    listMakeups: {
+        parameters: {
+            query?: {
+                /** @description 党组织 id，只列它和它以下的 */
+                within?: number;
+                /** @description open 待补和待确认，settled 已办结 */
+                state?: "open" | "settled" | "all";
+                limit?: number;
+                /** @description 上一页最后一项的 id */
+                after?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MakeupsListOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    listMyMakeups: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MakeupsMineOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    confirmMakeup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    enterMakeup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MakeupsEnterInputBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    excuseMakeup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MakeupsReasonInputBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    writeLesson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MakeupsLessonInputBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    returnMakeup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MakeupsReasonInputBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6572,6 +11615,8 @@ export interface operations {
                 within?: number;
                 /** @description YYYY-MM，不填为本月，all 为全部 */
                 month?: string;
+                /** @description 会议类型，合开的也算 */
+                kind?: "assembly" | "committee_meeting" | "group_meeting" | "lecture" | "theme_day" | "life_meeting" | "member_review" | "leadership_meeting" | "election_meeting" | "political_birthday" | "training";
                 state?: "draft" | "submitted" | "returned" | "approved" | "closed" | "filed" | "cancelled";
                 /** @description 党组织名称、拼音或首字母 */
                 q?: string;
@@ -6712,6 +11757,70 @@ export interface operations {
             };
         };
     };
+    getPlanning: {
+        parameters: {
+            query: {
+                orgId: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingsForm"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    createSeries: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MeetingsSeriesInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingsSeriesOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
     getMeeting: {
         parameters: {
             query?: never;
@@ -6757,6 +11866,111 @@ export interface operations {
                 "application/json": components["schemas"]["MeetingsApproveInputBody"];
             };
         };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingsDetail"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    addAttachment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * Format: binary
+                     * @description PDF、docx、xlsx 文档或 MP4 视频
+                     */
+                    file: string;
+                    /** @description 更正的原因，归档以后补充时必填 */
+                    reason?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingsDetail"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    getAttachment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+                attachmentId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    removeAttachment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+                attachmentId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description OK */
             200: {
@@ -7113,6 +12327,39 @@ export interface operations {
             };
         };
     };
+    enterRoll: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AttendanceRollInputBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
     witness: {
         parameters: {
             query?: never;
@@ -7158,6 +12405,108 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["MeetingsCancelInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingsDetail"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    listRecordCorrections: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingsCorrectionsOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    correctMeeting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MeetingsCorrectInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingsDetail"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    decideRecordCorrection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+                correctionId: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MeetingsDecideInputBody"];
             };
         };
         responses: {
@@ -7372,7 +12721,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["MeetingsRecordInputBody"];
+                "application/json": components["schemas"]["MeetingsWritingBody"];
             };
         };
         responses: {
@@ -7498,6 +12847,37 @@ export interface operations {
             };
         };
     };
+    seeMeeting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingsDetail"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
     submitMeeting: {
         parameters: {
             query?: never;
@@ -7516,6 +12896,69 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MeetingsDetail"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    listVersions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingsVersionsOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    getVersion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingsVersionOutputBody"];
                 };
             };
             /** @description Error */
@@ -7944,6 +13387,433 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    getBranchLife: {
+        parameters: {
+            query?: {
+                /** @description 党组织 id，不填为本人所在支部 */
+                orgId?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpennessBranchOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    listCatalogue: {
+        parameters: {
+            query?: {
+                /** @description 党组织 id，不填为本人所在支部 */
+                orgId?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpennessCatalogueOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    listDisclosures: {
+        parameters: {
+            query?: {
+                /** @description 党组织 id，不填为本人所在支部 */
+                orgId?: number;
+                limit?: number;
+                /** @description 上一页最后一项的 id */
+                after?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpennessDisclosuresOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    publishDisclosure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpennessPublishInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpennessPublishOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    getDisclosure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpennessDisclosureOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    changeDisclosure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpennessChangeInputBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    readDisclosure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    withdrawDisclosure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpennessReasonInputBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    listSuggestions: {
+        parameters: {
+            query?: {
+                /** @description 党组织 id，不填为本人所在支部 */
+                orgId?: number;
+                kind?: "suggestion" | "remark";
+                limit?: number;
+                /** @description 上一页给出的位置 */
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpennessSaidOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    makeSuggestion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpennessSayInputBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    countSuggestions: {
+        parameters: {
+            query?: {
+                /** @description 党组织 id，只数它和它以下的 */
+                within?: number;
+                /** @description first day; the first of the year when absent */
+                from?: string;
+                /** @description last day; today when absent */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpennessNumbers"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    answerSuggestion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpennessAnswerInputBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    hideSuggestion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpennessReasonInputBody"];
+            };
+        };
         responses: {
             /** @description No Content */
             204: {
@@ -8634,6 +14504,71 @@ export interface operations {
             };
         };
     };
+    listDutyPacks: {
+        parameters: {
+            query?: {
+                /** @description the org for which the versions are shown; by default the caller's widest */
+                org?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyDutyPacksOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    addDutyPack: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PolicyDutyPackInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyPackOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
     sayPosition: {
         parameters: {
             query?: never;
@@ -9149,6 +15084,679 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PrivacyRevealOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    listReviews: {
+        parameters: {
+            query?: {
+                year?: number;
+                /** @description 党组织 id，只列它和它以下的 */
+                within?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewsListOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    openReview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewsOpenInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewsView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    sendReviewAway: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewsAwayInputBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    listMyReviews: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewsMineOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    listReviewProgress: {
+        parameters: {
+            query?: {
+                year?: number;
+                /** @description 党组织 id，只列它和它以下的 */
+                within?: number;
+                /** @description 上一页最后一项的 path */
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewsProgressOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    listReviewResults: {
+        parameters: {
+            query?: {
+                year?: number;
+                /** @description 党组织 id，只列它和它以下的 */
+                within?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewsResultsOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    getReview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewsDetailView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    getReviewBallot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewsBallotOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    handInReviewBallot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewsBallotInputBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    setReviewByGroup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewsByGroupInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewsDetailView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    excuseFromReview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewsExcuseInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewsDetailView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    addReviewFix: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewsFixInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewsDetailView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    endReviewFix: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+                fixId: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewsFixDoneInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewsDetailView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    endReviewStep: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewsNextInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewsDetailView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    addReviewNote: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewsNoteInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewsDetailView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    removeReviewNote: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+                noteId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewsDetailView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    objectToReview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewsObjectInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewsDetailView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    answerReviewObjection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewsAnswerInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewsDetailView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    assessSelf: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewsSelfInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewsDetailView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    judgeReview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewsVerdictsInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewsDetailView"];
                 };
             };
             /** @description Error */
@@ -9807,6 +16415,433 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AccessSetUpOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    listTalks: {
+        parameters: {
+            query?: {
+                /** @description 不填为今年 */
+                year?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TalksListOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    recordTalk: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TalksTalkInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TalksView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    getTalkBook: {
+        parameters: {
+            query?: {
+                /** @description 不填为今年 */
+                year?: number;
+                /** @description 党支部 id，不填为本人所在支部 */
+                within?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TalksBookOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    recordPaperTalk: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TalksPaperInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TalksView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    listTalkPeople: {
+        parameters: {
+            query?: {
+                /** @description 党支部 id，不填为本人所在支部 */
+                within?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TalksPeopleOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    getTalk: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TalksWhole"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    takeBackTalk: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    confirmTalk: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    listTasks: {
+        parameters: {
+            query?: {
+                /** @description 党组织 id，只列它和它以下的 */
+                within?: number;
+                /** @description 只列由我负责的 */
+                mine?: boolean;
+                state?: "open" | "overdue" | "done" | "dropped";
+                limit?: number;
+                /** @description 上一页最后一项的 id */
+                after?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TasksListOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    getTask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TasksTaskOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    finishTask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TasksStepInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TasksTaskOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    dropTask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TasksStepInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TasksTaskOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    reopenTask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TasksStepInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TasksTaskOutputBody"];
                 };
             };
             /** @description Error */
