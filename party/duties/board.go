@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"zhibu/party/policy"
+	"zhibu/platform/clock"
 	"zhibu/platform/store"
 )
 
@@ -12,6 +13,7 @@ import (
 type board struct {
 	s     *Service
 	now   time.Time
+	month time.Time // when the running month began
 	orgs  []standing
 	cards map[int]map[string]card // by year and path
 	rules map[rulesAt]policy.Duties
@@ -24,7 +26,8 @@ type rulesAt struct {
 
 // board reads the orgs in reach and their cards of the years.
 func (s *Service) board(ctx context.Context, r store.Reader, in reach, years ...int) (*board, error) {
-	b := &board{s: s, now: s.now(), cards: map[int]map[string]card{}, rules: map[rulesAt]policy.Duties{}}
+	b := &board{s: s, now: s.now().In(clock.Shanghai), cards: map[int]map[string]card{}, rules: map[rulesAt]policy.Duties{}}
+	b.month = PeriodOf(policy.Month, b.now).Start()
 	var err error
 	if b.orgs, err = standings(ctx, r, in); err != nil {
 		return nil, err
@@ -59,10 +62,9 @@ func (b *board) rule(ctx context.Context, path string, at time.Time) policy.Duti
 	return found
 }
 
-// running is the period of a duty in which t lies, at an org.
-func (b *board) running(ctx context.Context, path string, k Key, t time.Time) Period {
-	month := PeriodOf(policy.Month, t)
-	return PeriodOf(b.rule(ctx, path, month.Start()).Duties[string(k)].Every, t)
+// running is the period of a duty that is running now, at an org.
+func (b *board) running(ctx context.Context, path string, k Key) Period {
+	return PeriodOf(b.rule(ctx, path, b.month).Duties[string(k)].Every, b.now)
 }
 
 // due tells how an org stands with a duty in a period.

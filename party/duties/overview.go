@@ -62,7 +62,7 @@ func (s *Service) ask(ctx context.Context, q question) (*board, []Column, error)
 		if q.Duty != "" && d.Key != q.Duty {
 			continue
 		}
-		p := b.running(ctx, q.Within.Path, d.Key, b.now)
+		p := b.running(ctx, q.Within.Path, d.Key)
 		if q.Period != nil {
 			p = *q.Period
 		}
@@ -78,7 +78,7 @@ func (b *board) period(ctx context.Context, o *standing, c Column, asked *Period
 	if asked != nil {
 		return *asked
 	}
-	return b.running(ctx, o.Path, c.Duty.Key, b.now)
+	return b.running(ctx, o.Path, c.Duty.Key)
 }
 
 // concerns tells whether a duty is of this kind of org at all: where it is not, it is not even counted as not applying.

@@ -133,21 +133,42 @@ func Asked(d Duty, rule policy.Duty, proRata bool, b Branch, p Period) (n int, w
 
 // existed is how many whole months of a period the branch existed, and why not at all.
 func existed(b Branch, p Period) (months int, why string) {
-	start, end := clock.Day(p.Start()), clock.Day(p.End())
-	if b.FoundedOn >= end {
-		return 0, "当时尚未成立"
-	}
-	if b.ClosedOn != "" && b.ClosedOn < start {
-		return 0, "当时已经撤销"
-	}
-	for m := range p.Every.Months() {
-		first := p.Start().AddDate(0, m, 0)
-		closed := b.ClosedOn != "" && b.ClosedOn < clock.Day(first.AddDate(0, 1, -1))
-		if b.FoundedOn <= clock.Day(first) && !closed {
-			months++
+	first, last := p.Year*12+p.First(), p.Year*12+p.First()+p.Every.Months()-1
+	from, until := first, last
+	if b.FoundedOn != "" {
+		month, day := monthAndDay(b.FoundedOn)
+		if month > last {
+			return 0, "当时尚未成立"
 		}
+		if day > 1 {
+			month++
+		}
+		from = max(from, month)
 	}
-	return months, ""
+	if b.ClosedOn != "" {
+		month, day := monthAndDay(b.ClosedOn)
+		if month < first {
+			return 0, "当时已经撤销"
+		}
+		if lastDay := time.Date(month/12, time.Month(month%12+2), 0, 0, 0, 0, 0, time.UTC).Day(); day < lastDay {
+			month--
+		}
+		until = min(until, month)
+	}
+	return max(0, until-from+1), ""
+}
+
+// monthAndDay reads YYYY-MM-DD: months since year 0, and the day.
+func monthAndDay(date string) (month, day int) {
+	if len(date) != len(time.DateOnly) {
+		return 0, 1
+	}
+	return number(date[:4])*12 + number(date[5:7]) - 1, number(date[8:])
+}
+
+func number(digits string) int {
+	n, _ := strconv.Atoi(digits) // of a day that was checked when it came in
+	return n
 }
 
 // Judge tells the state: asked and held in the period, spare what was held beyond what was asked in
@@ -161,7 +182,7 @@ func Judge(asked, held, spare int, p Period, now time.Time) State {
 	case now.Before(p.Start()):
 		return Later
 	case now.Before(p.End()):
-		if left := p.End().Sub(now); 3*left <= p.End().Sub(p.Start()) {
+		if end := p.End(); 3*end.Sub(now) <= end.Sub(p.Start()) {
 			return Soon
 		}
 		return Open

@@ -43,11 +43,6 @@ func (a act) values() []any {
 func (a act) year() int  { return number(a.HeldOn[:4]) }
 func (a act) month() int { return number(a.HeldOn[5:7]) }
 
-func number(digits string) int {
-	n, _ := strconv.Atoi(digits) // of a day that was checked when it came in
-	return n
-}
-
 // spot is one card: an org's year.
 type spot struct {
 	path string

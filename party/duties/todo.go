@@ -50,7 +50,7 @@ func (s *Service) owedBy(ctx context.Context, r store.Reader, path string) ([]te
 	var todos []terms.Todo
 	for i := range Table {
 		d := &Table[i]
-		running := b.running(ctx, path, d.Key, b.now)
+		running := b.running(ctx, path, d.Key)
 		for _, p := range []Period{running.Last(), running} {
 			due := b.due(ctx, o, d, p)
 			if !due.State.Owed() {

@@ -37,7 +37,17 @@ const (
 )
 
 // Months is how many months the period has.
-func (e Every) Months() int { return map[Every]int{Month: 1, Quarter: 3, Year: 12}[e] }
+func (e Every) Months() int {
+	switch e {
+	case Month:
+		return 1
+	case Quarter:
+		return 3
+	case Year:
+		return 12
+	}
+	return 0
+}
 
 //go:embed packs/duties.json
 var shippedDuties []byte
