@@ -45,6 +45,7 @@ func TestPagesAndDocumentsAreStrict(t *testing.T) {
 			"document scanned": "/s/" + scanned,
 			"document poster":  fmt.Sprintf("/print/poster/%d", target.id("meetings")),
 			"document ledger":  fmt.Sprintf("/print/ledger/%d", target.id("meetings")),
+			"document paper":   fmt.Sprintf("/print/ledgers/sign-in/%d", target.id("meetings")),
 			"document head":    fmt.Sprintf("/print/head/%d", head),
 			"document shown":   fmt.Sprintf("/seal/%d", head),
 			"document ranking": fmt.Sprintf("/print/ranking?parent=%d&month=2026-11", target.id("orgs")),
@@ -91,7 +92,7 @@ func strict(t *testing.T, name string, w *httptest.ResponseRecorder) {
 
 // TestEveryDocumentIsAmongThoseTried: a new kind of document joins the list above.
 func TestEveryDocumentIsAmongThoseTried(t *testing.T) {
-	const tried = 7 // page.Must is called for scanned, poster, ledger, ranking, head, shown, install
+	const tried = 8 // page.Must is called for scanned, poster, ledger, ranking, paper, head, shown, install
 	kinds := 0
 	for _, root := range []string{"../party", "../platform"} {
 		err := filepath.WalkDir(root, func(path string, d os.DirEntry, err error) error {

@@ -13,7 +13,7 @@ type OrgRef struct {
 
 // FiguresView are the counts of one kind of meeting, or of all.
 type FiguresView struct {
-	Kind      terms.MeetingKind `json:"kind,omitempty" doc:"absent for all kinds together"`
+	Kind      terms.MeetingKind `json:"kind,omitempty" enum:"assembly,committee_meeting,group_meeting,lecture,theme_day,life_meeting,member_review,leadership_meeting,election_meeting,political_birthday,training" doc:"absent for all kinds together"`
 	Name      string            `json:"name" doc:"the kind in Chinese"`
 	Held      int               `json:"held" doc:"filed and with enough people: these count"`
 	Late      int               `json:"late" doc:"of them, filed as late entries 补录"`
@@ -70,6 +70,8 @@ func rowView(h Held) RowView {
 type PaperView struct {
 	Title  string      `json:"title"`
 	Of     string      `json:"of" doc:"whose, and which year"`
+	OrgID  int64       `json:"orgId" doc:"of whoever keeps it: the member's branch, the org itself"`
+	Branch bool        `json:"branch" doc:"an org that has an annual book"`
 	Blocks []BlockView `json:"blocks"`
 }
 
@@ -104,7 +106,7 @@ type ColumnView struct {
 }
 
 func view(p Paper) PaperView {
-	v := PaperView{Title: p.Title, Of: p.Of, Blocks: []BlockView{}}
+	v := PaperView{Title: p.Title, Of: p.Of, OrgID: p.org.ID, Branch: p.org.Kind.IsBranch(), Blocks: []BlockView{}}
 	for _, b := range p.Blocks {
 		block := BlockView{Heading: b.Heading, Level: b.Level, Text: b.Text}
 		for _, f := range b.Facts {

@@ -1,0 +1,9 @@
+import type { RouteRecordRaw } from 'vue-router'
+
+const file = () => import('./PhoneFile.vue')
+
+export const routes: RouteRecordRaw[] = [
+  { path: '/me/file', component: file, props: { of: 'mine' }, meta: { title: '我的电子档案' } },
+  { path: '/members/:id(\\d+)/file', component: file, props: { of: 'members' }, meta: { title: '党员电子档案', needs: 'ledger.read' } },
+  { path: '/orgs/:id(\\d+)/file', component: file, props: { of: 'orgs' }, meta: { title: '党组织电子档案', needs: 'ledger.read' } },
+]
