@@ -1,0 +1,5 @@
+import type { RouteRecordRaw } from 'vue-router'
+
+export const routes: RouteRecordRaw[] = [
+  { path: '/birthdays', alias: '/birthday', component: () => import('./PhoneBirthdays.vue'), meta: { title: '政治生日', needs: 'birthday.read', tile: { name: '政治生日', order: 60 } } },
+]
