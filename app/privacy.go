@@ -27,7 +27,7 @@ func (a *App) private() {
 		{Class: privacy.LifeTexts, Due: a.Talks.OldBodies, Erase: a.Talks.ForgetBodies},
 		{Class: privacy.Photos, Due: a.Meetings.UnusedPhotos, Erase: a.Meetings.RemovePhotos},
 	}
-	a.Access.Privacy = a.Privacy.OfCaller
+	a.Access.Privacy, a.Access.Consents = a.Privacy.OfCaller, privacy.Consents
 	a.Attendance.MayUsePosition = a.Privacy.MayUsePosition
 	a.Meetings.Screen, a.Imports.Screen = a.Privacy.Screen, a.Privacy.Screen
 	a.Orgs.Isolated, a.Insight.Isolated = a.Policy.Isolated, a.Policy.Isolated

@@ -19,15 +19,16 @@ const (
 // backup takes a backup while the city signs in, beside the same burst
 // without one, and restores it.
 func (b *bench) backup(ctx context.Context) error {
-	data, err := b.cityData(ctx)
-	if err != nil {
+	file, keys := filepath.Join(b.Dir, "backup.tar.gz"), filepath.Join(b.Dir, "keys.tar.gz")
+	if err := b.onCity(ctx, func(data *city, p *process) error { return b.backupOn(ctx, data, p, file, keys) }); err != nil {
 		return err
 	}
-	p, err := b.serve(ctx, data.dataset)
-	if err != nil {
-		return err
-	}
-	defer p.kill()
+	again, err := b.run(ctx, "restore", file, "--keys", keys, "--dir", filepath.Join(b.Dir, "restored"))
+	b.table.add("… restored, counts, checksums and sealed head proved", "yes", "%.1f s", again.Seconds())
+	return err
+}
+
+func (b *bench) backupOn(ctx context.Context, data *city, p *process, file, keys string) error {
 	in := signIn
 	in.Weight = backupRate
 	burst := func(from int) (loadgen.Report, error) {
@@ -45,7 +46,6 @@ func (b *bench) backup(ctx context.Context) error {
 	}
 	row("without a backup", alone)
 
-	file, keys := filepath.Join(b.Dir, "backup.tar.gz"), filepath.Join(b.Dir, "keys.tar.gz")
 	c := exec.CommandContext(ctx, b.Zhibu, append([]string{"backup", "--to", file, "--with-keys", keys}, data.flags()...)...)
 	c.Stderr = os.Stderr
 	took := make(chan time.Duration, 1)
@@ -66,10 +66,5 @@ func (b *bench) backup(ctx context.Context) error {
 	}
 	use := c.ProcessState
 	b.table.add("… the backup itself", "≤ 30 s", "%.1f s, CPU %.1f s, %s", lasted.Seconds(), (use.UserTime() + use.SystemTime()).Seconds(), megabytes(info.Size()))
-	if err := p.stop(); err != nil {
-		return err
-	}
-	again, err := b.run(ctx, "restore", file, "--keys", keys, "--dir", filepath.Join(b.Dir, "restored"))
-	b.table.add("… restored, counts, checksums and sealed head proved", "yes", "%.1f s", again.Seconds())
-	return err
+	return nil
 }

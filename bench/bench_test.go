@@ -48,12 +48,13 @@ func TestAServerThatEndsSaysWhy(t *testing.T) {
 }
 
 func TestEveryPartGetsAFreshCopy(t *testing.T) {
-	b := &bench{runCmd: runCmd{Dir: t.TempDir()}, city: &city{dataset: dataset{dir: t.TempDir()}}}
-	if err := os.WriteFile(b.city.dir+"/zhibu.db", []byte("fresh"), 0o600); err != nil {
+	loaded := &city{dataset: dataset{dir: t.TempDir()}}
+	b := &bench{runCmd: runCmd{Dir: t.TempDir()}, cities: map[string]*city{"city": loaded}}
+	if err := os.WriteFile(loaded.dir+"/zhibu.db", []byte("fresh"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	for range 2 {
-		c, err := b.cityData(t.Context())
+		c, err := b.cityData(t.Context(), false)
 		if err != nil {
 			t.Fatal(err)
 		}

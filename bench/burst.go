@@ -18,15 +18,10 @@ const (
 
 // burst lets the city sign in at its own pace while clerks watch the ranking.
 func (b *bench) burst(ctx context.Context) error {
-	data, err := b.cityData(ctx)
-	if err != nil {
-		return err
-	}
-	p, err := b.serve(ctx, data.dataset)
-	if err != nil {
-		return err
-	}
-	defer p.kill()
+	return b.onCity(ctx, func(data *city, p *process) error { return b.burstOn(ctx, data, p) })
+}
+
+func (b *bench) burstOn(ctx context.Context, data *city, p *process) error {
 	clerk, parent, err := data.clerk(ctx, p.base)
 	if err != nil {
 		return err
@@ -56,7 +51,7 @@ func (b *bench) burst(ctx context.Context) error {
 	if err := b.freshness(ctx, clerk, parent, before+r.Steps["in"].ByStatus["201 "+green], ended); err != nil {
 		return err
 	}
-	return p.stop()
+	return nil
 }
 
 // freshness waits until the ranking counts everybody who was acknowledged.

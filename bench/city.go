@@ -70,28 +70,33 @@ func (b *bench) demo(ctx context.Context, d *dataset, scale string, more ...stri
 }
 
 // cityData loads the city once and hands out a fresh copy each time, so that
-// every part may sign in all 208,000 members.
-func (b *bench) cityData(ctx context.Context) (*city, error) {
-	if b.city == nil {
-		c := &city{dataset: dataset{dir: filepath.Join(b.Dir, "city")}}
-		tokens := filepath.Join(b.Dir, "tokens.csv")
-		if err := b.demo(ctx, &c.dataset, "city", "--signed", "--tokens", tokens); err != nil {
+// every part may sign in all 208,000 members. Its theme day wants signatures,
+// unless unsigned asks for the one that `zhibu demo --tokens` opens.
+func (b *bench) cityData(ctx context.Context, unsigned bool) (*city, error) {
+	name, flags := "city", []string{"--signed"}
+	if unsigned {
+		name, flags = "unsigned", nil
+	}
+	if b.cities[name] == nil {
+		c := &city{dataset: dataset{dir: filepath.Join(b.Dir, name)}}
+		tokens := c.dir + ".csv"
+		if err := b.demo(ctx, &c.dataset, "city", append(flags, "--tokens", tokens)...); err != nil {
 			return nil, err
 		}
 		var err error
 		if c.tokens, err = loadgen.ReadRows(tokens); err != nil {
 			return nil, err
 		}
-		b.city = c
+		b.cities[name] = c
 	}
 	dir, err := os.MkdirTemp(b.Dir, "part-")
 	if err != nil {
 		return nil, err
 	}
-	fresh := *b.city
+	fresh := *b.cities[name]
 	fresh.dir = filepath.Join(dir, "city")
 	// cp keeps the key file's mode, without which the server refuses it.
-	out, err := exec.CommandContext(ctx, "cp", "-a", b.city.dir, fresh.dir).CombinedOutput()
+	out, err := exec.CommandContext(ctx, "cp", "-a", b.cities[name].dir, fresh.dir).CombinedOutput()
 	if err != nil {
 		return nil, fmt.Errorf("%w: %s", err, out)
 	}

@@ -18,7 +18,7 @@ const killRounds = 10
 // kill pulls the plug ten times while members sign in, and then compares what
 // was acknowledged with what the store holds.
 func (b *bench) kill(ctx context.Context) error {
-	data, err := b.cityData(ctx)
+	data, err := b.cityData(ctx, false)
 	if err != nil {
 		return err
 	}

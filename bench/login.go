@@ -17,15 +17,10 @@ const (
 
 // login tells how long sign-ins take without and with a storm of log-ins beside them.
 func (b *bench) login(ctx context.Context) error {
-	data, err := b.cityData(ctx)
-	if err != nil {
-		return err
-	}
-	p, err := b.serve(ctx, data.dataset)
-	if err != nil {
-		return err
-	}
-	defer p.kill()
+	return b.onCity(ctx, func(data *city, p *process) error { return b.loginOn(ctx, data, p) })
+}
+
+func (b *bench) loginOn(ctx context.Context, data *city, p *process) error {
 	in := signIn
 	in.Weight = besideLogins * len(data.accounts)
 	steps := []loadgen.Step{in}
@@ -52,7 +47,7 @@ func (b *bench) login(ctx context.Context) error {
 	b.table.add("… the log-ins", "one core at most, the rest told to wait", "%.1f/s let in, p50 %s, p99 %s; %d answered 429",
 		storm.PerSecond("login"), ms(l.Latency.Quantile(0.5)), ms(l.Latency.Quantile(0.99)), l.Refused)
 	b.table.add("… errors and dropped", "0 and 0", "%d and %d", calm.Bad()+storm.Bad(), calm.Dropped+storm.Dropped)
-	return p.stop()
+	return nil
 }
 
 func (b *bench) beside(what string, r loadgen.Report) {

@@ -14,7 +14,7 @@
 //	login.go     sign-ins beside a storm of log-ins
 //	kill.go      kill -9 while members sign in
 //	backup.go    a backup while members sign in, and back
-//	overload.go  three times as much as the server can do
+//	overload.go  three times as much as the server can do; probe.go: how soon the rest is refused
 //	province.go  reads on a province, both engines
 //
 // Server and load generator share the machine, as the numbers say.
@@ -36,6 +36,7 @@ import (
 type cli struct {
 	Run   runCmd   `cmd:"" default:"withargs" help:"Measure and print the table."`
 	Floor floorCmd `cmd:"" hidden:"" help:"Serve the anchor (the bench starts this itself)."`
+	Probe probeCmd `cmd:"" hidden:"" help:"Time refusals (the bench starts this itself)."`
 }
 
 type runCmd struct {
@@ -49,8 +50,8 @@ type runCmd struct {
 // bench is what the parts share.
 type bench struct {
 	runCmd
-	table table
-	city  *city
+	table  table
+	cities map[string]*city
 }
 
 type part struct {
@@ -80,7 +81,7 @@ func main() {
 
 // Run measures the chosen parts. What was measured before a failure is printed too.
 func (c *runCmd) Run(ctx context.Context) (err error) {
-	b := &bench{runCmd: *c}
+	b := &bench{runCmd: *c, cities: map[string]*city{}}
 	if b.Dir == "" {
 		if b.Dir, err = os.MkdirTemp("", "zhibu-bench-"); err != nil {
 			return err

@@ -3,10 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"io"
-	"net/http"
-	"slices"
-	"sync"
 	"time"
 
 	"zhibu/bench/loadgen"
@@ -28,15 +24,10 @@ var plainSignIn = loadgen.Step{
 // overload asks for three times as much as the server can do, and looks how
 // much it still does and how soon it sends the rest away.
 func (b *bench) overload(ctx context.Context) error {
-	data, err := b.cityData(ctx)
-	if err != nil {
-		return err
-	}
-	p, err := b.serve(ctx, data.dataset)
-	if err != nil {
-		return err
-	}
-	defer p.kill()
+	return b.onCity(ctx, func(data *city, p *process) error { return b.overloadOn(ctx, data, p) })
+}
+
+func (b *bench) overloadOn(ctx context.Context, data *city, p *process) error {
 	peak, err := loadgen.Run(ctx, loadgen.Options{Base: p.base, Rows: data.tokens, Steps: []loadgen.Step{plainSignIn},
 		Clients: clients, Duration: overloadFor, Server: p.Process.Pid})
 	if err != nil {
@@ -44,16 +35,18 @@ func (b *bench) overload(ctx context.Context) error {
 	}
 	most := peak.PerSecond("in")
 	b.table.add("sign-ins without proof, 64 clients", "the peak", "%s", rate(peak))
-	probing, end := context.WithCancel(ctx)
-	var probes sync.WaitGroup
-	var refused []time.Duration
-	probes.Go(func() { refused = probe(probing, p.base+"/api/me") })
+	end, err := probe(ctx, p.base+"/api/me")
+	if err != nil {
+		return err
+	}
+	if err := loadgen.Yield(); err != nil { // for the rest of this program: a generator of that much load is no part of the server
+		return err
+	}
 	step := plainSignIn
 	step.Weight = int(3 * most)
 	r, err := loadgen.Run(ctx, loadgen.Options{Base: p.base, Rows: data.tokens.From(len(peak.Acks)), Steps: []loadgen.Step{step},
 		Rate: 3 * most, Clients: overloadClients, Duration: overloadFor, Server: p.Process.Pid})
-	end()
-	probes.Wait()
+	refused := end()
 	if err != nil {
 		return err
 	}
@@ -63,7 +56,6 @@ func (b *bench) overload(ctx context.Context) error {
 	if len(refused) == 0 {
 		b.table.add("… told to come again", "≤ 50 ms", "none of the probes was")
 	} else {
-		slices.Sort(refused)
 		b.table.add("… told to come again", "≤ 50 ms", "p50 %s, p99 %s of %d probes", ms(refused[len(refused)/2]), ms(refused[len(refused)*99/100]), len(refused))
 	}
 	after, err := loadgen.Run(ctx, loadgen.Options{Base: p.base, Rows: data.tokens.From(len(peak.Acks) + len(r.Acks) + r.Dropped), Steps: []loadgen.Step{plainSignIn},
@@ -72,32 +64,5 @@ func (b *bench) overload(ctx context.Context) error {
 		return err
 	}
 	b.table.add("… right afterwards", "the peak", "%s", rate(after))
-	return p.stop()
-}
-
-// probe asks every 20 ms on connections of its own, and tells how long those
-// took that were told to come again.
-func probe(ctx context.Context, url string) (refused []time.Duration) {
-	c := &http.Client{Timeout: 10 * time.Second, Transport: &http.Transport{MaxIdleConnsPerHost: 100}}
-	var mu sync.Mutex
-	var flying sync.WaitGroup
-	for ctx.Err() == nil {
-		flying.Go(func() {
-			began := time.Now()
-			a, err := c.Get(url)
-			if err != nil {
-				return
-			}
-			defer a.Body.Close()
-			_, err = io.Copy(io.Discard, a.Body)
-			if took := time.Since(began); err == nil && a.StatusCode == http.StatusTooManyRequests {
-				mu.Lock()
-				refused = append(refused, took)
-				mu.Unlock()
-			}
-		})
-		time.Sleep(20 * time.Millisecond)
-	}
-	flying.Wait()
-	return refused
+	return nil
 }

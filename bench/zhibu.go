@@ -37,6 +37,28 @@ func (b *bench) serve(ctx context.Context, data dataset) (*process, error) {
 	return b.start(ctx, addr, b.Zhibu, append([]string{"serve", "--addr", addr}, data.flags()...)...)
 }
 
+// onCity runs measure on a fresh copy of the city with Zhibu serving it, and stops that afterwards.
+func (b *bench) onCity(ctx context.Context, measure func(data *city, p *process) error) error {
+	return b.on(ctx, false, measure)
+}
+
+// on is onCity with the choice of cityData.
+func (b *bench) on(ctx context.Context, unsigned bool, measure func(data *city, p *process) error) error {
+	data, err := b.cityData(ctx, unsigned)
+	if err != nil {
+		return err
+	}
+	p, err := b.serve(ctx, data.dataset)
+	if err != nil {
+		return err
+	}
+	defer p.kill()
+	if err := measure(data, p); err != nil {
+		return err
+	}
+	return p.stop()
+}
+
 // start runs a server program and waits until its /api/health answers.
 func (b *bench) start(ctx context.Context, addr, program string, args ...string) (*process, error) {
 	p := &process{Cmd: exec.CommandContext(ctx, program, args...), base: "http://" + addr}

@@ -1,6 +1,8 @@
 package loadgen
 
 import (
+	"cmp"
+	"context"
 	"crypto/ecdsa"
 	"crypto/rand"
 	"crypto/sha256"
@@ -10,6 +12,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"sync"
 )
 
 // Sign signs text with a private key (PKCS #8, base64) as WebCrypto does:
@@ -36,17 +39,52 @@ func Sign(key, text string) (string, error) {
 }
 
 // prove asks for the nonce and signs: the rows and the row with both.
-func (r *run) prove(s *Step, row []string) (Rows, []string, error) {
-	status, body, err := r.call(http.MethodGet, r.Rows.fill(s.Proof.Nonce, row), r.Rows.fill(s.Token, row), "")
+func (r *run) prove(p *Proof, token string, row []string) (Rows, []string, error) {
+	status, body, err := r.call(http.MethodGet, r.Rows.fill(p.Nonce, row), r.Rows.fill(token, row), "")
 	if err != nil {
 		return Rows{}, nil, err
 	}
-	var answer struct{ Nonce string }
-	if err := json.Unmarshal(body, &answer); err != nil || answer.Nonce == "" {
+	var answer struct {
+		Nonce  string
+		Nonces map[string]string // by direction
+	}
+	err = json.Unmarshal(body, &answer)
+	nonce := cmp.Or(answer.Nonce, answer.Nonces[p.Direction])
+	if err != nil || nonce == "" {
 		return Rows{}, nil, fmt.Errorf("loadgen: no nonce: status %d", status)
 	}
-	wider, row := r.Rows.with(row, answer.Nonce, "")
-	signature, err := Sign(row[wider.index[s.Proof.Column]], wider.fill(s.Proof.Signed, row))
+	wider, row := r.Rows.with(row, nonce, "")
+	signature, err := Sign(row[wider.index[p.Column]], wider.fill(p.Signed, row))
 	row[len(row)-1] = signature
 	return wider, row, err
+}
+
+// Prepare proves the first n rows before a run, as phones do whose page brought
+// the nonce: the rows with nonce and signature, and what the server spent on it.
+func Prepare(ctx context.Context, o Options, n int, p Proof, token string) (Rows, Usage, error) {
+	if err := checkTarget(o.Base); err != nil {
+		return Rows{}, Usage{}, err
+	}
+	r := &run{Options: o, client: client(o.Clients)}
+	defer r.client.CloseIdleConnections()
+	before := Process(o.Server)
+	n = min(n, len(o.Rows.Rows))
+	proven, failed := make([][]string, n), make([]error, n)
+	var workers sync.WaitGroup
+	for range o.Clients {
+		workers.Go(func() {
+			for i := int(r.next.Add(1)) - 1; i < n && ctx.Err() == nil; i = int(r.next.Add(1)) - 1 {
+				_, proven[i], failed[i] = r.prove(&p, token, o.Rows.Rows[i])
+			}
+		})
+	}
+	workers.Wait()
+	if err := cmp.Or(ctx.Err(), errors.Join(failed...)); err != nil {
+		return Rows{}, Usage{}, err
+	}
+	wider, _ := o.Rows.with(nil, "", "")
+	wider.Rows = proven
+	used := Process(o.Server)
+	used.CPU -= before.CPU
+	return wider, used, nil
 }

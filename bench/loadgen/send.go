@@ -68,7 +68,7 @@ func (r *run) exchange(s *Step, row []string) (status int, answer []byte, asked 
 	rows := r.Rows
 	if s.Proof != nil {
 		began := time.Now()
-		rows, row, err = r.prove(s, row)
+		rows, row, err = r.prove(s.Proof, s.Token, row)
 		if asked = time.Since(began); err != nil {
 			return 0, nil, asked, err
 		}

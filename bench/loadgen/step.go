@@ -24,9 +24,10 @@ type Step struct {
 // Proof is how a phone proves a request: it asks for a nonce, and signs. In
 // Signed and in the step's Body {nonce} and {signature} stand for the two.
 type Proof struct {
-	Nonce  string // path that answers {"nonce": "…"}
-	Signed string // text to sign
-	Column string // of the private key: PKCS #8, base64
+	Nonce     string // path that answers {"nonce": "…"} or {"nonces": {"<Direction>": "…"}}
+	Direction string
+	Signed    string // text to sign
+	Column    string // of the private key: PKCS #8, base64
 }
 
 // with is the row with two columns more.

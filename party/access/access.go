@@ -109,6 +109,10 @@ type Service struct {
 	// Privacy tells pages of the caller's consents; nil where nobody asks for any.
 	Privacy func(ctx context.Context, c Caller) (*MePrivacy, error)
 
+	// Consents is SQL for whether member m consents to the use of their position, so that it is read and remembered
+	// with the session; "" where nobody asks for it. Whoever changes what it reads calls Forget.
+	Consents string
+
 	Factors   *factors.Service // second factors; its Box is to be set
 	SignOn    SignOn           // who else may say who somebody is; set before the first request
 	db        *store.DB

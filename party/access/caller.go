@@ -30,6 +30,7 @@ type Caller struct {
 	OrgPath    string    // of the own branch, "" for none
 	MustChange bool      // has a password somebody else handed out
 	Device     DeviceKey // of the session
+	Consents   bool      // to the use of the position, see Service.Consents
 	Grants     []Grant
 	Delegated  []Delegated // what units whose officer the caller is hold by delegation
 }

@@ -68,7 +68,7 @@ func BenchmarkColdLookUp(b *testing.B) {
 			runtime.GC()
 			before := cpu(b)
 			for b.Loop() {
-				if _, err := lookUp(context.Background(), w.db, hash, now); err != nil {
+				if _, err := w.lookUp(context.Background(), w.db, hash, now); err != nil {
 					b.Fatal(err)
 				}
 			}

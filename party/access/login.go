@@ -130,7 +130,7 @@ func (s *Service) openSession(ctx context.Context, a Account, by string, from De
 		if _, err := tx.NewInsert().Model(&row).Exec(ctx); err != nil {
 			return err
 		}
-		f, err := lookUp(ctx, tx, hash, now)
+		f, err := s.lookUp(ctx, tx, hash, now)
 		if store.Missing(err) {
 			return api.Anonymous("该党员的组织关系不在本平台，账号已停用，请联系原支部的支部书记。")
 		}

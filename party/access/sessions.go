@@ -29,7 +29,7 @@ const (
 // hundreds of tokens are seen for the first time in the same second, and one
 // query for many costs a third of many queries.
 func (s *Service) lookUpMany(ctx context.Context, hashes [][32]byte) ([]*found, error) {
-	live, err := lookUpAll(ctx, s.db, hashes, s.now())
+	live, err := s.lookUpAll(ctx, s.db, hashes, s.now())
 	if err != nil {
 		return nil, err
 	}
@@ -121,7 +121,7 @@ func StillMay(ctx context.Context, action Action, path string) bool {
 		return false
 	}
 	hash := sha256.Sum256([]byte(r.token))
-	f, err := lookUp(ctx, r.service.db, hash, r.service.now())
+	f, err := r.service.lookUp(ctx, r.service.db, hash, r.service.now())
 	if store.Missing(err) && store.Missing(r.service.noSession(ctx, hash)) {
 		return false
 	}
@@ -152,6 +152,10 @@ func (c *sessions) remember(key [32]byte, f found, now time.Time, version int) {
 	}
 	c.callers[key] = remembered{f, now}
 }
+
+// Forget has what is remembered of an account, or of everybody for 0, looked up
+// anew, where something else that comes with a session has changed.
+func (s *Service) Forget(accountID int64) { s.sessions.forget(accountID) }
 
 // forget drops what is remembered of an account, or of everybody for 0, so
 // that a change made here is seen at once.

@@ -1,8 +1,10 @@
 package access
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
+	"fmt"
 	"time"
 
 	"zhibu/party/terms"
@@ -17,27 +19,31 @@ type sessionRow struct {
 	Token, DeviceKey                          []byte
 	SeenAt, ExpiresAt, DeviceAt               store.Instant
 	Login, Name, OrgPath                      string
-	MustChange, Holds                         bool
+	MustChange, Holds, Delegates, Consents    bool
 }
 
+// bySession is asked for every caller not in memory; %s is Service.Consents.
 const bySession = `
 SELECT s.id, s.token, s.account_id, s.wall_org_id, s.seen_at, s.expires_at, s.device_key, s.device_at, a.login, a.name, a.must_change AND s.means = 'password' AS must_change,
 	COALESCE(m.id, 0) AS member_id, COALESCE(m.org_id, 0) AS org_id, COALESCE(m.org_path, '') AS org_path,
 	EXISTS (SELECT 1 FROM account_grant g WHERE g.account_id = a.id)
-		OR EXISTS (SELECT 1 FROM org_post p WHERE p.member_id = a.member_id) AS holds
+		OR EXISTS (SELECT 1 FROM org_post p WHERE p.member_id = a.member_id) AS holds,
+	EXISTS (SELECT 1 FROM account_delegation d WHERE d.ended_at = 0 AND d.until_at > ?) AS delegates,
+	COALESCE(%s, FALSE) AS consents
 FROM account_session s JOIN account a ON a.id = s.account_id LEFT JOIN member m ON m.id = a.member_id AND m.status = 'normal'
 WHERE s.expires_at > ? AND NOT a.disabled AND (a.member_id IS NULL OR m.id IS NOT NULL) AND s.token IN `
 
 // lookUpAll finds the live sessions among tokens, given by their hashes: one
 // query, and a second for each account that holds a post or a grant.
-func lookUpAll(ctx context.Context, r store.Reader, hashes [][32]byte, now time.Time) (map[[32]byte]*found, error) {
+func (s *Service) lookUpAll(ctx context.Context, r store.Reader, hashes [][32]byte, now time.Time) (map[[32]byte]*found, error) {
 	tokens := make([][]byte, len(hashes))
 	for i := range hashes {
 		tokens[i] = hashes[i][:]
 	}
 	marks, args := store.Padded(tokens)
 	var rows []sessionRow
-	if err := r.NewPrepared(bySession+marks, append([]any{store.At(now)}, args...)...).Scan(ctx, &rows); err != nil {
+	query := fmt.Sprintf(bySession, cmp.Or(s.Consents, "FALSE")) + marks
+	if err := r.NewPrepared(query, append([]any{store.At(now), store.At(now)}, args...)...).Scan(ctx, &rows); err != nil {
 		return nil, err
 	}
 	live := make(map[[32]byte]*found, len(rows))
@@ -52,8 +58,8 @@ func lookUpAll(ctx context.Context, r store.Reader, hashes [][32]byte, now time.
 }
 
 // lookUp finds one live session; an unknown or ended one is sql.ErrNoRows.
-func lookUp(ctx context.Context, r store.Reader, hash [32]byte, now time.Time) (found, error) {
-	live, err := lookUpAll(ctx, r, [][32]byte{hash}, now)
+func (s *Service) lookUp(ctx context.Context, r store.Reader, hash [32]byte, now time.Time) (found, error) {
+	live, err := s.lookUpAll(ctx, r, [][32]byte{hash}, now)
 	if err != nil {
 		return found{}, err
 	}
@@ -73,10 +79,10 @@ func (row sessionRow) caller(ctx context.Context, r store.Reader, now time.Time)
 		c.Grants = []Grant{{Role: Wall, OrgID: row.WallOrgID, OrgPath: path}}
 		return c, err
 	}
-	c.MemberID, c.OrgID, c.OrgPath, c.MustChange = row.MemberID, row.OrgID, row.OrgPath, row.MustChange
+	c.MemberID, c.OrgID, c.OrgPath, c.MustChange, c.Consents = row.MemberID, row.OrgID, row.OrgPath, row.MustChange, row.Consents
 	c.Grants = membership(row.OrgID, row.OrgPath)
 	if row.Holds {
-		if c.Grants, err = holds(ctx, r, row.AccountID, row.MemberID, c.Grants, now); err == nil {
+		if c.Grants, err = holds(ctx, r, row.AccountID, row.MemberID, c.Grants, now); err == nil && row.Delegates {
 			c.Delegated, err = delegated(ctx, r, row.AccountID, row.MemberID, now)
 		}
 	}

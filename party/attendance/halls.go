@@ -148,8 +148,9 @@ func phonesAt(ctx context.Context, tx *store.Tx, unknown, meetingIDs, phones []i
 			WHERE meeting_id IN (?) AND (in_phone IN (?) OR out_phone IN (?)) ORDER BY in_at, out_at`,
 			store.In(meetingIDs), store.In(phones), store.In(phones)).Scan(ctx, &rows)
 	case tx.Engine() == store.SQLite && len(unknown) > 0:
-		err = tx.NewRaw(`SELECT meeting_id, member_id, in_phone, out_phone FROM attendance_roll
-			WHERE meeting_id IN (?) AND (in_phone <> 0 OR out_phone <> 0) ORDER BY in_at, out_at`, store.In(unknown)).Scan(ctx, &rows)
+		marks, args := store.Padded(unknown)
+		err = tx.NewPrepared(`SELECT meeting_id, member_id, in_phone, out_phone FROM attendance_roll
+			WHERE meeting_id IN `+marks+` AND (in_phone <> 0 OR out_phone <> 0) ORDER BY in_at, out_at`, args...).Scan(ctx, &rows)
 	}
 	return rows, err
 }

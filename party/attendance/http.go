@@ -120,7 +120,12 @@ func (s *Service) getAttendance(ctx context.Context, in *meetingInput) (*attenda
 	if err != nil {
 		return nil, err
 	}
-	return &attendanceOutput{viewAttendance(sh, rows, people, access.CallerFrom(ctx))}, nil
+	c := access.CallerFrom(ctx)
+	out := &attendanceOutput{viewAttendance(sh, rows, people, c)}
+	if out.Body.Mine != nil && sh.State == Open {
+		out.Body.Nonces = s.noncesFor(c, in.ID)
+	}
+	return out, nil
 }
 
 type answerInput struct {

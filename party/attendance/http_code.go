@@ -117,3 +117,13 @@ func (s *Service) getNonce(ctx context.Context, in *nonceInput) (*nonceOutput, e
 	out.Body.Nonce = s.nonces.make(c, in.ID, in.Direction, s.ratchet.time(s.now()))
 	return out, nil
 }
+
+// noncesFor are what a page that shows the roll can sign with, so that a phone
+// whose page is not older than a nonce asks for none; nil where no phone is registered.
+func (s *Service) noncesFor(c access.Caller, meetingID int64) *noncesView {
+	if c.Device.Point == nil {
+		return nil
+	}
+	now := s.ratchet.time(s.now())
+	return &noncesView{s.nonces.make(c, meetingID, terms.In, now), s.nonces.make(c, meetingID, terms.Out, now)}
+}

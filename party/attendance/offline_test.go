@@ -12,6 +12,7 @@ import (
 
 	"zhibu/party/access"
 	"zhibu/party/terms"
+	"zhibu/platform/store"
 )
 
 // keeper is a phone without a network.
@@ -220,6 +221,35 @@ func TestKeptInAnyOrder(t *testing.T) {
 
 // TestCodesAhead: what an open screen gets to go on with is what the server
 // would show, for ten minutes, to those who run the sign-in.
+// The page that shows the roll can sign with what came with it, each direction once.
+func TestTheRollBringsNonces(t *testing.T) {
+	each(t, func(h *house) {
+		h.fresh()
+		read := func(who int64) (got struct{ Nonces *noncesView }) {
+			if err := json.Unmarshal([]byte(h.want(200, "", who, "GET", base, nil)), &got); err != nil {
+				h.t.Fatal(err)
+			}
+			return got
+		}
+		nonces := read(zhang).Nonces
+		h.clock.Advance(90 * time.Second)
+		h.judged(want{terms.Red, NonceForeign}, zhang, h.signed(phoneOf(zhang), nonces.Out, h.scan(terms.In, "a")))
+		h.judged(want{terms.Red, NonceForeign}, li, h.signed(phoneOf(li), nonces.In, h.scan(terms.In, "a")))
+		h.judged(want{terms.Green, NonceSigned}, zhang, h.signed(phoneOf(zhang), nonces.In, h.scan(terms.In, "b")))
+		if got := read(superior).Nonces; got != nil {
+			h.t.Errorf("who is not on the roll got %v", got)
+		}
+		h.write(func(ctx context.Context, tx *store.Tx) error {
+			_, err := tx.Exec(ctx, `UPDATE account_session SET device_key = NULL`)
+			return err
+		})
+		h.clock.Advance(5 * time.Second)
+		if got := read(li).Nonces; got != nil {
+			h.t.Errorf("a phone that is not registered got %v", got)
+		}
+	})
+}
+
 func TestCodesAhead(t *testing.T) {
 	each(t, func(h *house) {
 		h.fresh()

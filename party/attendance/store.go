@@ -21,7 +21,8 @@ func sheets(ctx context.Context, r store.Reader, meetingIDs []int64) (map[int64]
 		return nil, nil
 	}
 	var list []*Sheet
-	if err := r.NewSelect().Model(&list).Where("meeting_id IN (?)", store.In(meetingIDs)).Scan(ctx); err != nil {
+	marks, args := store.Padded(meetingIDs)
+	if err := r.NewPrepared(`SELECT s.* FROM attendance_sheet AS s WHERE s.meeting_id IN `+marks, args...).Scan(ctx, &list); err != nil {
 		return nil, err
 	}
 	found := make(map[int64]*Sheet, len(list))
@@ -45,12 +46,15 @@ func rowsToChange(ctx context.Context, tx *store.Tx, keys []rowKey) (map[rowKey]
 	if len(keys) == 0 {
 		return nil, nil
 	}
-	wanted, args := tuples(len(keys), func(i int) []any { return []any{keys[i].meetingID, keys[i].memberID} })
+	wanted, args := tuples(store.Power(len(keys)), func(i int) []any {
+		k := keys[min(i, len(keys)-1)]
+		return []any{k.meetingID, k.memberID}
+	})
 	q := `SELECT r.* FROM attendance_roll AS r WHERE (r.meeting_id, r.member_id) IN (VALUES ` + wanted + `) ORDER BY r.meeting_id, r.member_id`
 	if tx.Engine() == store.PostgreSQL {
 		q += ` FOR UPDATE`
 	}
-	if err := tx.NewRaw(q, args...).Scan(ctx, &list); err != nil {
+	if err := tx.NewPrepared(q, args...).Scan(ctx, &list); err != nil {
 		return nil, err
 	}
 	found := make(map[rowKey]*Row, len(list))
@@ -163,22 +167,22 @@ func insertAttempts(ctx context.Context, tx *store.Tx, list []Attempt) error {
 // counts are a meeting's figures.
 type counts struct {
 	Due, Present, Online, Assisted, Leave, Absent, Exempt, Amber int
+	Voters, VotersPresent                                        int // the exempt among them
 }
 
 // countRows counts by presence; the exempt are counted apart and move no other number.
 func countRows(rows []Row) (c counts) {
-	Voters, VotersPresent                                        int // the exempt among them
 	for i := range rows {
 		r := &rows[i]
 		if NeedsWitness(*r) {
 			c.Amber++
 		}
+		c.Voters += one(r.Voter)
+		c.VotersPresent += one(r.Voter && r.Presence.Came())
 		if r.Exempt {
 			c.Exempt++
 			continue
 		}
-		c.Voters += one(r.Voter)
-		c.VotersPresent += one(r.Voter && r.Presence.Came())
 		c.Due++
 		switch r.Presence {
 		case terms.Present:

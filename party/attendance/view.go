@@ -119,9 +119,15 @@ type rowView struct {
 }
 
 type attendanceView struct {
-	Sheet sheetView `json:"sheet"`
-	Mine  *rowView  `json:"mine,omitempty"`
-	Rows  []rowView `json:"rows"`
+	Sheet  sheetView   `json:"sheet"`
+	Mine   *rowView    `json:"mine,omitempty"`
+	Rows   []rowView   `json:"rows"`
+	Nonces *noncesView `json:"nonces,omitempty" doc:"本人在这次活动签到、签退的口令，省得另取；手机还没有登记的没有"`
+}
+
+type noncesView struct {
+	In  string `json:"in"`
+	Out string `json:"out"`
 }
 
 // viewAttendance shows officers and superiors everything, a member their own

@@ -43,6 +43,7 @@ func (s *Service) PublishNotice(ctx context.Context, text, reason string) error 
 		if err := insert(ctx, tx, &n); err != nil {
 			return err
 		}
+		tx.After(func() { s.access.Forget(0) })
 		return s.bus.Publish(ctx, tx, happened.NoticePublished{Version: n.Version, Reason: reason})
 	})
 }
@@ -66,24 +67,34 @@ func (s *Service) Say(ctx context.Context, granted bool, version int) error {
 			Set("version = EXCLUDED.version, granted = EXCLUDED.granted, at = EXCLUDED.at").Exec(ctx); err != nil {
 			return err
 		}
+		tx.After(func() { s.access.Forget(c.AccountID) })
 		return s.bus.Publish(ctx, tx, happened.ConsentGiven{MemberID: c.MemberID, OrgPath: c.OrgPath, Purpose: Position, Version: v, Granted: granted})
 	})
 }
 
 // Said is what a member has said to the use of their position, and under which notice one is asked now.
 func (s *Service) Said(ctx context.Context, memberID int64) (Answer, int, error) {
-	c, err := s.asked.Do(ctx, memberID)
-	return AnswerUnder(Consent{Version: c.Version, Granted: c.Granted}, c.Current), c.Current, err
+	v, err := s.version(ctx, s.db)
+	if err != nil {
+		return Unasked, v, err
+	}
+	var c Consent
+	err = s.db.NewPrepared(`SELECT version, granted FROM privacy_consent WHERE member_id = ? AND purpose = ?`, memberID, Position).Scan(ctx, &c.Version, &c.Granted)
+	if store.Missing(err) {
+		err = nil
+	}
+	return AnswerUnder(c, v), v, err
 }
 
-// MayUsePosition tells whether a position that a member's phone sends may be looked at. Where it
+// Consents is AnswerUnder's Granted as SQL for member m: it is read and remembered with the session, see
+// access.Service.Consents, so that a sign-in asks no question of its own for it.
+const Consents = `(SELECT c.granted FROM privacy_consent c WHERE c.member_id = m.id AND c.purpose = '` + Position + `'
+	AND c.version = (SELECT COALESCE(max(version), 1) FROM privacy_notice))`
+
+// MayUsePosition tells whether a position that the caller's phone sends may be looked at. Where it
 // may not, it is dropped before anything else sees it.
-func (s *Service) MayUsePosition(ctx context.Context, memberID int64) (bool, error) {
-	if s.policy.Isolated(ctx) {
-		return false, nil
-	}
-	said, _, err := s.Said(ctx, memberID)
-	return MayLocate(false, said), err
+func (s *Service) MayUsePosition(ctx context.Context, c access.Caller) bool {
+	return MayLocate(s.policy.Isolated(ctx), c.Consents)
 }
 
 // OfCaller is the fact about consents that pages read in /api/me.

@@ -18,7 +18,6 @@
 package privacy
 
 import (
-	"context"
 	"embed"
 
 	"zhibu/party/access"
@@ -47,7 +46,6 @@ type Service struct {
 	policy  *policy.Service
 	box     *crypt.Box
 	now     clock.Now
-	asked   *store.Batch[int64, consented] // what members said to the use of their position
 
 	// Keepers delete what is over time, each in its own tables; app names them.
 	Keepers []Keeper
@@ -55,8 +53,5 @@ type Service struct {
 
 // New makes the service.
 func New(db *store.DB, bus *event.Bus, people *members.Service, who *access.Service, switches *policy.Service, box *crypt.Box, now clock.Now) *Service {
-	positions := func(ctx context.Context, memberIDs []int64) ([]consented, error) {
-		return consentsOf(ctx, db, memberIDs, Position)
-	}
-	return &Service{db: db, bus: bus, members: people, access: who, policy: switches, box: box, now: now, asked: store.NewGather(64, positions)}
+	return &Service{db: db, bus: bus, members: people, access: who, policy: switches, box: box, now: now}
 }

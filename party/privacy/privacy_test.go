@@ -164,9 +164,7 @@ func TestConsentToPosition(t *testing.T) {
 	each(t, func(h *house) {
 		may := func(want bool, when string) {
 			h.t.Helper()
-			if got, err := h.MayUsePosition(t.Context(), li); got != want || err != nil {
-				h.t.Errorf("%s: %v, %v", when, got, err)
-			}
+			h.run([]step{{when, "li", "GET", "/api/may-locate", "", 200, fmt.Sprint(want), "", ""}}) // asks with the session that is remembered
 		}
 		may(false, "没有问过")
 		h.run([]step{
@@ -189,6 +187,14 @@ func TestConsentToPosition(t *testing.T) {
 		may(false, "新的说明以后")
 		h.run([]step{{"按新的说明同意", "li", "PUT", "/api/privacy/consents/position", `{"granted":true,"version":2}`, 204, "", "", "ConsentGiven"}})
 		may(true, "按新的说明同意以后")
+		h.write(func(ctx context.Context, tx *store.Tx) error {
+			_, err := tx.Exec(ctx, `UPDATE privacy_consent SET granted = FALSE`)
+			return err
+		})
+		h.clock.Advance(5 * time.Second)
+		may(false, "在另一个进程撤回，五秒以后")
+		h.run([]step{{"又同意", "li", "PUT", "/api/privacy/consents/position", `{"granted":true,"version":2}`, 204, "", "", "ConsentGiven"}})
+		may(true, "又同意以后")
 		h.write(func(ctx context.Context, tx *store.Tx) error {
 			return policy.LoadSwitch(ctx, tx, 1, policy.Isolated, "true", h.clock.Now())
 		})

@@ -28,4 +28,4 @@ func AnswerUnder(c Consent, version int) Answer {
 // else with the member's own consent alone. Without it the sign-in goes on, with a witness.
 //
 // 个人信息保护法 第二十九条: 处理敏感个人信息应当取得个人的单独同意；第十六条: 不得以个人不同意为由，拒绝提供服务。
-func MayLocate(isolated bool, said Answer) bool { return !isolated && said == Granted }
+func MayLocate(isolated, consents bool) bool { return !isolated && consents }

@@ -145,8 +145,8 @@ func TestMayLocate(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			said := AnswerUnder(c.consent, 2)
-			if said != c.said || MayLocate(c.isolated, said) != c.may {
-				t.Errorf("said %s, may %v", said, MayLocate(c.isolated, said))
+			if said != c.said || MayLocate(c.isolated, said == Granted) != c.may {
+				t.Errorf("said %s, may %v", said, MayLocate(c.isolated, said == Granted))
 			}
 		})
 	}

@@ -164,34 +164,6 @@ func correctionByID(ctx context.Context, r store.Reader, id int64) (c Correction
 	return c, err
 }
 
-// consented is what a member has said to a purpose, and the version of the notice in force.
-type consented struct {
-	MemberID         int64
-	Version, Current int
-	Granted          bool
-}
-
-// consentsOf is what members have said to a purpose, in their order: in one question, because every
-// sign-in with a position asks it, and hundreds ask at the same moment.
-func consentsOf(ctx context.Context, r store.Reader, memberIDs []int64, purpose string) ([]consented, error) {
-	marks, args := store.Padded(memberIDs)
-	var rows []consented
-	if err := r.NewPrepared(`SELECT 0 AS member_id, 0 AS version, coalesce(max(version), 1) AS current, FALSE AS granted FROM privacy_notice
-		UNION ALL SELECT member_id, version, 0, granted FROM privacy_consent WHERE purpose = ? AND member_id IN `+marks, append([]any{purpose}, args...)...).Scan(ctx, &rows); err != nil {
-		return nil, err
-	}
-	said, current := make(map[int64]consented, len(rows)), 0
-	for _, row := range rows {
-		said[row.MemberID], current = row, max(current, row.Current)
-	}
-	out := make([]consented, len(memberIDs))
-	for i, id := range memberIDs {
-		out[i] = said[id]
-		out[i].Current = current
-	}
-	return out, nil
-}
-
 func insert[T any](ctx context.Context, tx *store.Tx, row *T) error {
 	_, err := tx.NewInsert().Model(row).Exec(ctx)
 	return err

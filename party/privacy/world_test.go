@@ -11,6 +11,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/danielgtaylor/huma/v2"
+
 	"zhibu/party/access"
 	"zhibu/party/members"
 	"zhibu/party/orgs"
@@ -66,13 +68,16 @@ func newHouse(t *testing.T, db *store.DB) *house {
 		t.Fatal(err)
 	}
 	h.Service = New(db, bus, members.New(db, bus, tree, box, h.clock.Now), who, switches, box, h.clock.Now)
-	who.Privacy = h.OfCaller
+	who.Privacy, who.Consents = h.OfCaller, Consents
 	mux := http.NewServeMux()
 	a := api.New(mux, "test")
 	a.UseMiddleware(who.Middleware(a))
 	a.UseMiddleware(h.Middleware(a))
 	who.Routes(a)
 	a.Of("privacy", h.Routes)
+	huma.Register(a, access.Op(http.MethodGet, "/api/may-locate", "mayLocate", "能否使用位置", access.Self), func(ctx context.Context, _ *struct{}) (*struct{ Body bool }, error) {
+		return &struct{ Body bool }{h.MayUsePosition(ctx, access.CallerFrom(ctx))}, nil
+	})
 	h.http = api.Wrap(mux)
 	h.write(h.populate)
 	return h

@@ -7,15 +7,11 @@ import (
 	"io"
 	"net/http"
 	"strings"
-	"sync/atomic"
 	"time"
 )
 
-// What is worked on and what waits. More at a time would make none faster: two
-// cores are busy with far fewer, and the rest would only wait inside.
+// How long a body may take, and a request's work.
 const (
-	atWork    = 256 // requests worked on at the same time
-	inLine    = 768 // requests waiting for that: half a second's work
 	uploads   = 256 // bodies larger than Small being received; they take no place at work
 	bodyTime  = 10 * time.Second
 	pieceTime = 20 * time.Second // for each piece of a large body
@@ -29,32 +25,28 @@ const (
 const Small = 64 << 10
 
 // Bound keeps the API answering when more is asked of it than it can do: so
-// many requests are worked on, so many wait in line, and whoever comes after
-// that is told at once to come again. Those who got in are served as fast as
-// ever. A body is received before its request takes a place, so that a slow
+// many requests are worked on, so many wait in line (admission), and whoever
+// comes after that is told at once to come again, before anything is spent on
+// them. Those who got in are served as fast as ever. A body is received before its request takes a place, so that a slow
 // sender holds up nobody; more than Small only where large says that a request
 // may bring it, so that nobody takes the places of photos and lists with what
 // is neither. Streams of live pages and whether we are well are
 // not counted.
 func Bound(next http.Handler, large func(*http.Request) bool) http.Handler {
-	b := &bound{next: next, large: large, work: make(chan struct{}, atWork), uploads: make(chan struct{}, uploads)}
+	b := &bound{next: next, large: large, admission: newAdmission(), uploads: make(chan struct{}, uploads)}
 	return http.HandlerFunc(b.serve)
 }
 
 type bound struct {
-	next          http.Handler
-	large         func(*http.Request) bool
-	work, uploads chan struct{}
-	line          atomic.Int64
+	*admission
+	next    http.Handler
+	large   func(*http.Request) bool
+	uploads chan struct{}
 }
 
 func (b *bound) serve(w http.ResponseWriter, r *http.Request) {
 	if !strings.HasPrefix(r.URL.Path, "/api/") || r.URL.Path == "/api/health" || strings.HasPrefix(r.URL.Path, "/api/live/") {
 		b.next.ServeHTTP(w, r)
-		return
-	}
-	if b.line.Load() >= inLine { // before anything is spent on it
-		full(w, r)
 		return
 	}
 	patience := most
@@ -68,17 +60,18 @@ func (b *bound) serve(w http.ResponseWriter, r *http.Request) {
 		b.upload(w, r, control)
 		return
 	}
+	if b.crowded() {
+		full(w, r)
+		return
+	}
 	if r.ContentLength != 0 && !receive(w, r, control) {
 		return
 	}
-	select {
-	case b.work <- struct{}{}:
-	default:
-		if !b.wait(ctx, w, r) {
-			return
-		}
+	if !b.enter(ctx) {
+		full(w, r)
+		return
 	}
-	defer func() { <-b.work }()
+	defer b.leave()
 	b.next.ServeHTTP(w, r.WithContext(ctx))
 }
 
@@ -101,22 +94,6 @@ func receive(w http.ResponseWriter, r *http.Request, control *http.ResponseContr
 	control.SetReadDeadline(time.Time{})
 	r.Body = io.NopCloser(bytes.NewReader(body))
 	return true
-}
-
-// wait stands in line for a place at work, unless the line is full.
-func (b *bound) wait(ctx context.Context, w http.ResponseWriter, r *http.Request) bool {
-	defer b.line.Add(-1)
-	if b.line.Add(1) > inLine {
-		full(w, r)
-		return false
-	}
-	select {
-	case b.work <- struct{}{}:
-		return true
-	case <-ctx.Done():
-		full(w, r)
-		return false
-	}
 }
 
 // upload receives a large body piece by piece while the handler reads it.

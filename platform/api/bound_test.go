@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"runtime"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -18,13 +19,14 @@ import (
 func TestOverloadIsRefusedAtOnceAndTheRestServed(t *testing.T) {
 	var working, most atomic.Int64
 	open := make(chan struct{})
-	server := Wrap(Bound(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	work := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		n := working.Add(1)
 		for m := most.Load(); n > m && !most.CompareAndSwap(m, n); m = most.Load() {
 		}
 		<-open
 		working.Add(-1)
-	}), photos))
+	})
+	server := Wrap(http.HandlerFunc((&bound{next: work, large: photos, admission: door(0)}).serve))
 	ask := func() *httptest.ResponseRecorder {
 		w := httptest.NewRecorder()
 		server.ServeHTTP(w, httptest.NewRequest("GET", "/api/anything", nil))
@@ -58,6 +60,89 @@ func TestOverloadIsRefusedAtOnceAndTheRestServed(t *testing.T) {
 	}
 	if w := ask(); w.Code != http.StatusOK {
 		t.Errorf("afterwards: %d", w.Code)
+	}
+}
+
+// door is an admission to which the processor is as far behind as said.
+func door(behind time.Duration) *admission {
+	a := newAdmission()
+	a.behind = func() time.Duration { return behind }
+	return a
+}
+
+// A line that stands is no place to wait: who comes then is refused within moments, whoever came before is not.
+func TestNobodyWaitsInVain(t *testing.T) {
+	a := door(0)
+	for range atWork {
+		a.enter(t.Context())
+	}
+	first := make(chan bool)
+	go func() { first <- a.enter(t.Context()) }()
+	for len(a.waiting()) == 0 {
+		time.Sleep(time.Millisecond)
+	}
+	a.mu.Lock()
+	a.empty = a.empty.Add(-crowd)
+	a.mu.Unlock()
+	began := time.Now()
+	if a.enter(t.Context()) || time.Since(began) < inVain {
+		t.Errorf("let in after %s", time.Since(began))
+	}
+	a.leave() // a place for the first
+	if !<-first {
+		t.Error("who came before the line stood was refused")
+	}
+	a.leave() // nobody waits any more
+	if !a.enter(t.Context()) || len(a.waiting()) != 0 {
+		t.Error("the line did not end")
+	}
+}
+
+func (a *admission) waiting() []*place {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.line
+}
+
+// The less the processor keeps up, the fewer are let in, down to what a group commit needs; and back.
+func TestFewerAreLetInWhileTheProcessorIsBehind(t *testing.T) {
+	a, now := door(2*keepsUp), time.Now()
+	look := func(times int) int {
+		for range times {
+			now = now.Add(lookEach)
+			a.adapt(now)
+		}
+		return a.limit
+	}
+	if got := look(1); got != atWork-atWork/8 {
+		t.Errorf("at first %d", got)
+	}
+	if got := look(100); got != fewest {
+		t.Errorf("in the end %d", got)
+	}
+	a.behind = func() time.Duration { return 0 }
+	if got := look(100); got != atWork {
+		t.Errorf("afterwards %d", got)
+	}
+}
+
+// The runtime tells how long what was ready had to wait.
+func TestLagIsMeasured(t *testing.T) {
+	var l lag
+	l.sinceLast()
+	var busy sync.WaitGroup
+	for range 8 * runtime.GOMAXPROCS(0) {
+		busy.Go(func() {
+			for began := time.Now(); time.Since(began) < 10*time.Millisecond; {
+				runtime.Gosched()
+			}
+			for began := time.Now(); time.Since(began) < 20*time.Millisecond; {
+			}
+		})
+	}
+	busy.Wait()
+	if got := l.sinceLast(); got < 0 || got > time.Minute {
+		t.Errorf("%s", got)
 	}
 }
 

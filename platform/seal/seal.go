@@ -90,7 +90,7 @@ func lock(ctx context.Context, tx *store.Tx) (s state, err error) {
 	if tx.Engine() == store.PostgreSQL { // SQLite has one writer
 		query += ` FOR UPDATE`
 	}
-	err = tx.NewRaw(query).Scan(ctx, &s.Size, &s.At, &s.Edge)
+	err = tx.NewPrepared(query).Scan(ctx, &s.Size, &s.At, &s.Edge)
 	if !store.Missing(err) {
 		return s, err
 	}

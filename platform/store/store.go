@@ -55,6 +55,7 @@ type DB struct {
 	engine      Engine
 	write, read *bun.DB
 	statements  sync.Map // query → *sql.Stmt of the reading pool
+	repeated    sync.Map // query → *sql.Stmt of SQLite's writing connection
 }
 
 // Open opens a postgres:// URL or a SQLite file, which it creates.
@@ -132,17 +133,20 @@ func (db *DB) Close() error {
 // Tx is one transaction. Only a Tx can write.
 type Tx struct {
 	bun.Tx
-	db    *DB
-	conn  bun.Conn
-	kept  map[any]any
-	last  []func() error
-	after []func()
+	db     *DB
+	conn   bun.Conn
+	kept   map[any]any
+	last   []func() error
+	after  []func()
+	wanted []string // statements to be kept prepared
 }
 
 // Write runs fn in one durable transaction: committed if fn returns nil, else
 // rolled back whole. Inside fn use tx only: on SQLite the writing connection
 // is taken until fn returns.
 func (db *DB) Write(ctx context.Context, fn func(tx *Tx) error) error {
+	tx := &Tx{db: db}
+	defer func() { db.keep(ctx, tx.wanted) }() // once the connection is free
 	conn, err := db.write.Conn(ctx)
 	if err != nil {
 		return err
@@ -153,7 +157,7 @@ func (db *DB) Write(ctx context.Context, fn func(tx *Tx) error) error {
 		return err
 	}
 	defer btx.Rollback()
-	tx := &Tx{Tx: btx, db: db, conn: conn}
+	tx.Tx, tx.conn = btx, conn
 	if err := fn(tx); err != nil {
 		return err
 	}

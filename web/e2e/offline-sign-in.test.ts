@@ -24,7 +24,7 @@ journey('offline-sign-in', async (stage) => {
 
   // At home, with a network: the app fetches what it needs to sign in without one.
   const { page: member } = await comrade(stage, { id, orgId }, { latitude: placePoint.lat, longitude: placePoint.lng, accuracy: 20 })
-  const prepared = member.waitForResponse((r) => r.url().includes(`${attendance}/nonce?direction=out`) && r.ok())
+  const prepared = member.waitForResponse(async (r) => r.ok() && (r.url().includes(`${attendance}/nonce?direction=out`) || (r.url().endsWith(attendance) && !!(await r.json()).nonces)))
   await member.goto(`/scan?meeting=${lesson.id}`)
   await prepared
   await member.evaluate(() => navigator.serviceWorker.ready.then(() => undefined))

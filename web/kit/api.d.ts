@@ -4561,6 +4561,10 @@ export interface components {
             /** @description 两分钟内有效，只能用一次；没有网络时存下的签到可以用三天 */
             nonce: string;
         };
+        AttendanceNoncesView: {
+            in: string;
+            out: string;
+        };
         AttendancePositionBody: {
             /**
              * Format: double
@@ -4759,6 +4763,8 @@ export interface components {
         };
         AttendanceView: {
             mine?: components["schemas"]["AttendanceRowView"];
+            /** @description 本人在这次活动签到、签退的口令，省得另取；手机还没有登记的没有 */
+            nonces?: components["schemas"]["AttendanceNoncesView"];
             rows: components["schemas"]["AttendanceRowView"][];
             sheet: components["schemas"]["AttendanceSheetView"];
         };
@@ -5393,15 +5399,8 @@ export interface components {
         };
         LedgersPaperView: {
             blocks: components["schemas"]["LedgersBlockView"][];
-            /** @description an org that has an annual book */
-            branch: boolean;
             /** @description whose, and which year */
             of: string;
-            /**
-             * Format: int64
-             * @description of whoever keeps it: the member's branch, the org itself
-             */
-            orgId: number;
             title: string;
         };
         LedgersPeopleOutputBody: {

@@ -1,10 +1,11 @@
 /**
  * What the phone adds to a sign-in so that a copy of it is worth nothing: a nonce of the server's, and the device's signature
- * over it and all that is claimed. Without a network it keeps an envelope instead, with a nonce from before.
+ * over it and all that is claimed. Nonces come with the roll that the page reads anyway; one that has lain too long, or was
+ * used, is asked for. Without a network the phone keeps an envelope instead, with a nonce from before.
  */
 import { hash, registerDevice, sign } from '@/kit/device'
 import { get, put } from '@/kit/idb'
-import type { Direction } from '@/kit/meeting'
+import type { Attendance, Direction } from '@/kit/meeting'
 import { asProblem } from '@/kit/problem'
 import { askNonce, type SignBody } from './data'
 
@@ -19,7 +20,20 @@ function textOf(claim: Claim, nonce: string, kept?: SignBody['kept']): string {
 
 const place = (meetingId: number, direction: Direction) => `nonce ${meetingId} ${direction}`
 
-/** A fresh nonce, kept as well for when the network goes; nothing where this browser has no key. */
+/** How long a nonce may have lain on the page, ms: the server takes it for two minutes. */
+const young = 90_000
+
+/** The latest nonces that came with a roll, while they are unused. A used one stays, so that the same roll does not bring it back. */
+const held = new Map<string, { nonce: string; at: number; used: boolean }>()
+
+async function hold(meetingId: number, direction: Direction, nonce: string, at: number): Promise<void> {
+  const where = place(meetingId, direction)
+  if (held.get(where)?.nonce === nonce) return
+  held.set(where, { nonce, at, used: false })
+  await put('saved', where, nonce)
+}
+
+/** A nonce asked for, kept as well for when the network goes; nothing where this browser has no key. */
 async function freshNonce(meetingId: number, direction: Direction): Promise<string | undefined> {
   if (!(await registerDevice())) return undefined
   const ask = () => askNonce(meetingId, direction)
@@ -32,10 +46,17 @@ async function freshNonce(meetingId: number, direction: Direction): Promise<stri
   return nonce
 }
 
+async function takeNonce(meetingId: number, direction: Direction): Promise<string | undefined> {
+  const mine = held.get(place(meetingId, direction))
+  if (!mine || mine.used || Date.now() - mine.at > young) return freshNonce(meetingId, direction)
+  mine.used = true
+  return mine.nonce
+}
+
 /** Proof for a sign-in that is sent now; nothing where there is none to be had: what that is worth, the server's policy says. */
 export async function prove(claim: Claim): Promise<SignBody['proof']> {
   try {
-    const nonce = await freshNonce(claim.meetingId, claim.direction)
+    const nonce = await takeNonce(claim.meetingId, claim.direction)
     const signature = nonce && (await sign(textOf(claim, nonce)))
     return nonce && signature ? { nonce, signature } : undefined
   } catch (thrown) {
@@ -44,11 +65,15 @@ export async function prove(claim: Claim): Promise<SignBody['proof']> {
   }
 }
 
-/** While there is a network: what the phone needs to sign in at a meeting without one. */
-export async function prepare(meetingId: number): Promise<void> {
-  if (!meetingId) return void (await registerDevice())
-  await freshNonce(meetingId, 'in')
-  await freshNonce(meetingId, 'out')
+/**
+ * While there is a network: what the phone needs to sign in at a meeting, also without one.
+ * @param nonces that came with the roll; none for a phone that was not registered then
+ * @param at when they came, by this phone's clock
+ */
+export async function prepare(meetingId: number, nonces?: Attendance['nonces'], at = 0): Promise<void> {
+  const registered = await registerDevice()
+  if (!meetingId || !registered) return
+  for (const direction of ['in', 'out'] as const) await (nonces ? hold(meetingId, direction, nonces[direction], at) : freshNonce(meetingId, direction))
 }
 
 const chain = 'envelope'

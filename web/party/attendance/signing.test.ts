@@ -159,6 +159,25 @@ describe('签到的过程', () => {
     expect(await holds({ ...sent[0]!, code: 'z' })).toBe(false)
   })
 
+  it('口令随签到表来：不另取；用过的、放久的才另取', async () => {
+    const sent = serve(0, good)
+    const came = Date.now()
+    const nonces = { in: 'page-in', out: 'page-out' }
+    await prepare(7, nonces, came)
+    await prepare(7, nonces, came + 1)
+    const s = signing()
+    for (const direction of ['in', 'in', 'out'] as const) {
+      s.reset()
+      await s.begin({ meetingId: 7, direction, code: 'x' })
+      await prepare(7, nonces, came) // the same roll, shown again
+    }
+    await prepare(7, { in: 'old-in', out: 'old-out' }, came - 91_000)
+    s.reset()
+    await s.begin({ meetingId: 7, direction: 'in', code: 'x' })
+    expect(sent.map((b) => b.proof!.nonce.replace(/\d+$/, ''))).toEqual(['page-in', 'nonce-', 'page-out', 'nonce-'])
+    for (const b of sent) expect(await holds(b)).toBe(true)
+  })
+
   it('浏览器没有密码功能就不签名，照样提交', async () => {
     vi.resetModules()
     vi.stubGlobal('crypto', { getRandomValues: crypto.getRandomValues.bind(crypto) })
