@@ -10,8 +10,8 @@ interface Saved {
   body: string
 }
 
-/** Never kept: the code on the secretary's screen must not outlive its 20 seconds, nor who looked at one's data the log-in. */
-const never = /\/(code|imports|export|privacy)\b/
+/** Never kept: the code on the secretary's screen must not outlive its 20 seconds, nor who looked at one's data, a review or a talk the log-in. */
+const never = /\/(code|imports|export|privacy|reviews|talks)\b/
 
 export function mayKeep(url: string): boolean {
   return !never.test(new URL(url, 'http://x').pathname)
