@@ -1,6 +1,6 @@
 /** 待办: what waits for the caller, the most urgent first; the same on phone and desk. */
 import { answer, api, type Answer } from './api'
-import { dueText } from './when'
+import { dueText, isoDay } from './when'
 
 export type Todo = Answer<'/api/todo'>['items'][number]
 
@@ -16,4 +16,22 @@ export const todoLink = (todo: Todo) => '/' + todo.link.replace(/^\//, '')
 /** When it is due, in words; nothing where it has no date (the server then sends the year 1). */
 export function todoDue(todo: Todo): string {
   return todo.due && Date.parse(todo.due) > 0 ? dueText(todo.due) : ''
+}
+
+const day = 86_400_000
+/** How the page groups what is to be done, in this order. */
+const groups = ['逾期', '本周', '本月', '以后'] as const
+
+/** What is to be done by urgency; empty groups are left out. What a superior asked for, and what has no date, belongs to this week. */
+export function todoGroups(items: Todo[], now: number = Date.now()): { name: (typeof groups)[number]; items: Todo[] }[] {
+  const today = isoDay(now)
+  const weekday = (new Date(`${today}T00:00:00Z`).getUTCDay() + 6) % 7 // Monday is 0
+  const weekEnd = Date.parse(`${today}T00:00:00+08:00`) + (7 - weekday) * day
+  const groupOf = (t: Todo): (typeof groups)[number] => {
+    const due = t.due ? Date.parse(t.due) : 0
+    if (t.overdue) return '逾期'
+    if (t.kind === 'nudge' || due <= 0 || due <= weekEnd) return '本周'
+    return isoDay(due - 1).slice(0, 7) === today.slice(0, 7) ? '本月' : '以后'
+  }
+  return groups.map((name) => ({ name, items: items.filter((t) => groupOf(t) === name) })).filter((g) => g.items.length > 0)
 }
