@@ -68,8 +68,7 @@ func (s *Service) bookPaper(ctx context.Context, in *orgYearInput) (Paper, error
 	b.part("会议记录", nil)
 	for i, m := range found {
 		b.Blocks = append(b.Blocks, Block{Heading: day(m.StartsAt) + "　" + m.Label() + "　" + m.Title, Level: 2, Break: i > 0})
-		b.Blocks = append(b.Blocks, held.minutes(m)...)
-		b.Blocks = append(b.Blocks, Block{Signed: signatures})
+		b.Blocks = append(b.Blocks, held.minutes(m, nil)...)
 	}
 	b.part("议定事项", held.decisions())
 	if err := s.life(ctx, b, org, n); err != nil {
@@ -112,15 +111,19 @@ func (b *book) lists(found []record) {
 	all := &Table{Name: "会议一览", Columns: rowColumns}
 	for _, kind := range terms.MeetingKinds {
 		t := &Table{Name: terms.Label(kind), Columns: []Column{{"序号", 1, true}, {"日期", 3, false}, {"主题", 7, false}, {"应到", 2, true}, {"到会", 2, true}, {"到会率", 2, true}, {"说明", 4, false}}}
+		counted := 0
 		for _, m := range found {
 			for _, k := range Kinds(m.Kind, m.Also) {
 				if k == kind {
+					if Uncounted(m.State, m.Inquorate) == "" {
+						counted++
+					}
 					t.add(meetingLink(m.ID), number(len(t.Rows)+1), day(m.StartsAt), m.Title, number(m.Due), number(m.Present), Rate(m.Present, m.Due), strings.Trim(m.note()+"；"+b.place(m), "；"))
 				}
 			}
 		}
 		if len(t.Rows) > 0 {
-			b.Blocks = append(b.Blocks, Block{Heading: fmt.Sprintf("%s（%d 次）", terms.Label(kind), len(t.Rows)), Level: 2, Table: t})
+			b.Blocks = append(b.Blocks, Block{Heading: fmt.Sprintf("%s（计 %d 次）", terms.Label(kind), counted), Level: 2, Table: t})
 		}
 	}
 	held := make([]Held, len(found))

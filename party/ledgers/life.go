@@ -37,7 +37,7 @@ var dutyStates = map[string]string{"done": "已完成", "made_up": "已补做", 
 
 // dutyTable tells how each period of each duty of a branch's year went.
 func dutyTable(owed []Duty) *Table {
-	t := &Table{Name: "组织生活事项", Columns: []Column{{"事项", 3, false}, {"完成情况", 7, false}, {"依据", 5, false}}, Empty: "这一年没有组织生活日历。"}
+	t := &Table{Name: "组织生活事项", Columns: []Column{{"事项", 2, false}, {"完成情况", 6, false}, {"依据", 5, false}}, Empty: "这一年没有组织生活日历。"}
 	for _, d := range owed {
 		var parts []string
 		for state, names := range byState(d.Periods) {

@@ -40,10 +40,13 @@ func bind(ctx context.Context, r store.Reader, found []record) (b bound, err err
 }
 
 // minutes are the blocks of one meeting's record: what it was, its agenda and decisions, the
-// minutes, who came.
-func (b bound) minutes(m record) []Block {
+// minutes, who came, where to sign.
+func (b bound) minutes(m record, photos []Photo) []Block {
 	facts := []Fact{{"类别", m.Label()}, {"主题", m.Title}, {"时间", full(m.StartsAt) + " 至 " + m.EndsAt.Time().Format("15:04")}, {"地点", m.Place},
-		{"主持人", m.Host}, {"到会", fmt.Sprintf("应到 %d 人，实到 %d 人", m.Due, m.Present)}, {"归档", filed(m)}, {"说明", m.note()}}
+		{"主持人", m.Host}, {"到会", fmt.Sprintf("应到 %d 人，实到 %d 人", m.Due, m.Present)}, {"归档", filed(m)}}
+	if why := Uncounted(m.State, m.Inquorate); why != "" {
+		facts = append(facts, Fact{"统计", why})
+	}
 	if m.Voters > 0 {
 		facts = append(facts, Fact{"有表决权", fmt.Sprintf("应到 %d 人，实到 %d 人", m.Voters, m.VotersPresent)})
 	}
@@ -62,7 +65,7 @@ func (b bound) minutes(m record) []Block {
 	if list := b.candidates[m.ID]; len(list) > 0 {
 		blocks = append(blocks, Block{Table: election(list)})
 	}
-	return append(blocks, Block{Table: attended(b.rolls[m.ID])})
+	return append(blocks, Block{Table: attended(b.rolls[m.ID]), Photos: photos, Signed: signatures})
 }
 
 func filed(m record) string {
@@ -172,6 +175,6 @@ func (s *Service) minutesPaper(ctx context.Context, in *meetingInput) (Paper, er
 	}
 	photos, err := photosOf(ctx, s.db, m.ID)
 	p := Paper{what: "会议记录", org: orgs.Org{ID: m.OrgID, Path: m.OrgPath}, Title: terms.Label(m.Kind) + "记录", Of: m.OrgName}
-	p.Blocks = append(b.minutes(m), Block{Photos: photos}, Block{Signed: signatures})
+	p.Blocks = b.minutes(m, photos)
 	return p, err
 }

@@ -24,7 +24,7 @@ func (st Statistics) table() *Table {
 	for _, k := range st.Kinds {
 		line(terms.Label(k.Kind), k.Figures)
 	}
-	line("合计（每次会议计一次）", st.All)
+	line("合计", st.All)
 	return t
 }
 
