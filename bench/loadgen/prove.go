@@ -13,6 +13,7 @@ import (
 	"fmt"
 	"net/http"
 	"sync"
+	"sync/atomic"
 )
 
 // Sign signs text with a private key (PKCS #8, base64) as WebCrypto does:
@@ -69,17 +70,24 @@ func Prepare(ctx context.Context, o Options, n int, p Proof, token string) (Rows
 	defer r.client.CloseIdleConnections()
 	before := Process(o.Server)
 	n = min(n, len(o.Rows.Rows))
-	proven, failed := make([][]string, n), make([]error, n)
+	proven := make([][]string, n)
+	var failed atomic.Pointer[error]
 	var workers sync.WaitGroup
 	for range o.Clients {
 		workers.Go(func() {
-			for i := int(r.next.Add(1)) - 1; i < n && ctx.Err() == nil; i = int(r.next.Add(1)) - 1 {
-				_, proven[i], failed[i] = r.prove(&p, token, o.Rows.Rows[i])
+			for i := int(r.next.Add(1)) - 1; i < n && ctx.Err() == nil && failed.Load() == nil; i = int(r.next.Add(1)) - 1 {
+				var err error
+				if _, proven[i], err = r.prove(&p, token, o.Rows.Rows[i]); err != nil {
+					failed.Store(&err)
+				}
 			}
 		})
 	}
 	workers.Wait()
-	if err := cmp.Or(ctx.Err(), errors.Join(failed...)); err != nil {
+	if err := failed.Load(); err != nil {
+		return Rows{}, Usage{}, *err
+	}
+	if err := ctx.Err(); err != nil {
 		return Rows{}, Usage{}, err
 	}
 	wider, _ := o.Rows.with(nil, "", "")

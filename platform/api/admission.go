@@ -11,7 +11,7 @@ import (
 // worked on follows from whether the processor keeps up: when what is ready to
 // run has to wait for it, fewer are let in, so that the rest can be refused at once.
 const (
-	fewest   = 32                     // at work: what a group commit needs to be cheap
+	fewest   = 128                    // at work: where other programs hold the processor up, a town is served all the same
 	atWork   = 256                    // at the most: more would only wait inside
 	inLine   = 768                    // waiting for a place: half a second's work
 	keepsUp  = 10 * time.Millisecond  // nine of ten that are ready run within that
