@@ -12,7 +12,7 @@ import (
 )
 
 // numerals number the parts of a book.
-var numerals = []string{"一", "二", "三", "四", "五", "六", "七", "八", "九", "十"}
+var numerals = []string{"一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二"}
 
 // book is an annual book in the making.
 type book struct {

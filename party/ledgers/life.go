@@ -25,6 +25,11 @@ func (s *Service) life(ctx context.Context, b *book, org orgs.Org, n int) error 
 		return err
 	}
 	b.part("民主评议结果", grades)
+	tasks, err := tasksOf(ctx, s.db, `t.org_path >= ? AND t.org_path < ?`, org.Path, year(n))
+	if err != nil {
+		return err
+	}
+	b.part("任务落实情况", tasks)
 	makeups, err := makeupsOf(ctx, s.db, org.Path, year(n))
 	if err != nil {
 		return err
@@ -121,6 +126,25 @@ func grade(code string) string {
 	return terms.Label(code)
 }
 
+var taskStates = map[string]string{"open": "进行中", "done": "已完成", "dropped": "已撤销"}
+
+// tasksOf lists the tasks due in a span, of a subtree or of a member: of is the path, or the member's id.
+func tasksOf(ctx context.Context, r store.Reader, where string, of any, span Span) (*Table, error) {
+	t := &Table{Name: "任务", Columns: []Column{{"任务", 7, false}, {"负责人", 2, false}, {"期限", 2, false}, {"情况", 2, false}, {"说明", 4, false}}, Empty: "没有任务。"}
+	args := []any{of}
+	if path, ok := of.(string); ok {
+		from, to := store.Range(path)
+		args = []any{from, to}
+	}
+	var rows []struct{ Title, Name, DueOn, State, Note string }
+	err := r.NewRaw(`SELECT t.title, m.name, t.due_on, t.state, t.note FROM task t JOIN member m ON m.id = t.member_id
+		WHERE `+where+` AND t.due_on >= ? AND t.due_on <= ? ORDER BY t.due_on, t.id`, append(args, span.From, span.To)...).Scan(ctx, &rows)
+	for _, row := range rows {
+		t.add("", row.Title, row.Name, row.DueOn, named(taskStates, row.State), row.Note)
+	}
+	return t, err
+}
+
 var makeupStates = map[string]string{"due": "待补课", "written": "待确认", "done": "已补课", "excused": "已免除"}
 
 // makeupsOf counts a subtree's make-up lessons of the meetings of a year.
@@ -171,11 +195,15 @@ func (s *Service) lifeOf(ctx context.Context, memberID int64, path string, own b
 	for _, l := range lessons {
 		t.add(meetingLink(l.MeetingID), l.Title, named(makeupStates, l.State), l.DueOn, l.DoneOn)
 	}
+	tasks, err := tasksOf(ctx, s.db, `t.member_id = ?`, memberID, span)
+	if err != nil {
+		return nil, err
+	}
 	talks, err := talksWith(ctx, s.db, memberID, span)
 	if err != nil {
 		return nil, err
 	}
-	blocks = append(blocks, Block{Heading: "补课", Level: 2, Table: t}, Block{Heading: "谈心谈话", Level: 2, Table: talks})
+	blocks = append(blocks, Block{Heading: "补课", Level: 2, Table: t}, Block{Heading: "谈心谈话", Level: 2, Table: talks}, Block{Heading: "任务", Level: 2, Table: tasks})
 	if !own && !access.CallerFrom(ctx).May(access.ReviewRead, path) {
 		return blocks, nil
 	}

@@ -38,6 +38,8 @@ func (w *world) year2020() (assembly int64) {
 			fmt.Sprintf(`INSERT INTO review_result (review_id, member_id, year, org_id, org_path, home_id, grade, filed_on) VALUES (1, %d, 2020, %d, '001.001.', %d, 'excellent', '2020-09-01')`, li, drilling, drilling),
 			fmt.Sprintf(`INSERT INTO makeup (id, meeting_id, member_id, org_id, org_path, cause, state, since, due_on) VALUES (1, %d, %d, %d, '001.001.', 'absent', 'due', %d, '2020-04-05')`,
 				assembly, chen, drilling, mustDay("2020-03-05")),
+			fmt.Sprintf(`INSERT INTO task (id, org_id, org_path, meeting_id, item_id, title, member_id, due_on, state, note, ended_at) VALUES (1, %d, '001.001.', %d, %d, '走访老党员', %d, '2020-04-01', 'open', '', 0)`,
+				drilling, assembly, assembly, wang),
 			`INSERT INTO seal_head (id, size, at, meeting_id, note) VALUES (7, 1234, 0, 0, '')`,
 		} {
 			if _, err := tx.Exec(ctx, sql); err != nil {
@@ -64,7 +66,7 @@ func TestTheAnnualBook(t *testing.T) {
 	each(t, func(w *world) {
 		assembly := w.year2020()
 		whole := []string{"支部年度台账", "钻井队党支部", "2020 年度", "王建国", "党员大会", "50.0%", "66.6%", "已完成：第一季度", "未完成：第二季度、第三季度", "支部工作条例第十一条", "赞成 2 票，反对 0 票，弃权 0 票，通过", "负责人：王建国，期限：2020-04-01",
-			"赵刚（油田组织部）", "授课人", "尚未归档，不计入", "补录", "王建国、李芳", "优秀", "待补课", "由油田李敏于2020年9月15日 09:00导出", "存证树头第 7 号", "/seal/7"}
+			"赵刚（油田组织部）", "授课人", "尚未归档，不计入", "补录", "王建国、李芳", "优秀", "待补课", "走访老党员", "进行中", "由油田李敏于2020年9月15日 09:00导出", "存证树头第 7 号", "/seal/7"}
 		at := fmt.Sprintf("/print/ledgers/books/%d", drilling)
 		w.run(w.t.(*testing.T), []call{
 			{"打印的年度台账", "field", at, 200, append(whole, "学习了&lt;党章&gt;。", "目录", "<thead>"), []string{"<党章>", "<script"}},
