@@ -132,9 +132,12 @@ type StandingView struct {
 
 type progressOutput struct {
 	Body struct {
-		Year  int            `json:"year"`
-		Items []StandingView `json:"items"`
-		After string         `json:"after,omitempty"`
+		Year     int            `json:"year"`
+		Branches int            `json:"branches" doc:"辖区内的党支部"`
+		Begun    int            `json:"begun" doc:"已经开展的"`
+		Filed    int            `json:"filed" doc:"已经归档的"`
+		Items    []StandingView `json:"items"`
+		After    string         `json:"after,omitempty"`
 	}
 }
 
@@ -147,6 +150,17 @@ func (s *Service) listProgress(ctx context.Context, in *progressInput) (*progres
 	if out.Body.Year = in.Year; in.Year == 0 {
 		out.Body.Year = YearOf(s.today(), s.extraMonths(ctx, path))
 	}
+	totals, err := s.Totals(ctx, path, out.Body.Year)
+	if err != nil {
+		return nil, err
+	}
+	for step, n := range totals {
+		out.Body.Branches += n
+		if step != "" {
+			out.Body.Begun += n
+		}
+	}
+	out.Body.Filed = totals[Filed]
 	list, err := s.Progress(ctx, path, out.Body.Year, in.After, in.Limit)
 	if err != nil {
 		return nil, err

@@ -48,6 +48,23 @@ func (s *Service) Progress(ctx context.Context, path string, year int, after str
 	return list, err
 }
 
+// Totals is how many branches of a subtree are at which step of a year's review; "" is none begun.
+func (s *Service) Totals(ctx context.Context, path string, year int) (map[Step]int, error) {
+	from, to := store.Range(path)
+	var rows []struct {
+		Step Step
+		N    int
+	}
+	err := s.db.NewRaw(`SELECT coalesce(r.step, '') AS step, count(*) AS n FROM org o LEFT JOIN review r ON r.org_id = o.id AND r.year = ? AND r.scope <> 'life'
+		WHERE o.path >= ? AND o.path < ? AND o.state = ? AND o.kind IN ('branch', 'joint_branch', 'temporary_branch', 'mobile_branch')
+		GROUP BY coalesce(r.step, '')`, year, from, to, orgs.Active).Scan(ctx, &rows)
+	all := map[Step]int{}
+	for _, r := range rows {
+		all[r.Step] = r.N
+	}
+	return all, err
+}
+
 // ResultsOf lists a year's filed results of the members of a subtree, also of those whom another
 // branch reviewed: their own branch hears of it here 流动党员的评议结果通报流出地.
 func (s *Service) ResultsOf(ctx context.Context, path string, year int) (list []Result, err error) {

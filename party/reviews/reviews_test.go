@@ -107,7 +107,7 @@ func TestAWholeReview(t *testing.T) {
 			{"归档以后不能改", "wang", "PUT {r}/verdicts", allQualified, 409, "已经归档", ""},
 			{"归档以后不能提异议", "zhang", "POST {r}/objection", `{"text":"不同意"}`, 409, "上级党组织反映", ""},
 			{"别人不能完成整改", "li", "POST {r}/fixes/1/done", `{"evidence":"已走访"}`, 404, "没有找到", ""},
-			{"上级看到各等次人数", "town", "GET /api/reviews/progress", "", 200, `"grades":{"basic":1,"excellent":1,"qualified":2,"unqualified":0}`, "参加活动不够"},
+			{"上级看到各等次人数", "town", "GET /api/reviews/progress", "", 200, `"branches":2,"begun":1,"filed":1,"items":[{"orgId":11,"orgName":"第一党支部","path":"001.001.","step":"filed","heldOn":"2026-11-10","filedOn":"2026-11-20","members":5,"grades":{"basic":1,"excellent":1,"qualified":2,"unqualified":0}`, "参加活动不够"},
 			{"上级打不开", "town", "GET {r}", "", 403, "查看民主评议", "王建国"},
 			{"外支部打不开", "sun", "GET {r}", "", 404, "没有找到", ""},
 			{"我的结果", "li", "GET /api/reviews/mine", "", 200, `"grade":"excellent"`, ""},

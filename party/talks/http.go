@@ -48,7 +48,7 @@ type listOutput struct {
 	Body struct {
 		Year  int    `json:"year"`
 		Items []View `json:"items"`
-		Lacks []Kind `json:"lacks" doc:"本人今年还缺的"`
+		Lacks []Kind `json:"lacks" enum:"committee,committee_member,members,superior" doc:"本人今年还缺的"`
 	}
 }
 

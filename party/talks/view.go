@@ -46,5 +46,5 @@ type LineView struct {
 	Name      string       `json:"name"`
 	Committee bool         `json:"committee"`
 	Had       map[Kind]int `json:"had" doc:"今年各类谈话的次数"`
-	Lacks     []Kind       `json:"lacks" doc:"今年还缺的"`
+	Lacks     []Kind       `json:"lacks" enum:"committee,committee_member,members,superior" doc:"今年还缺的"`
 }

@@ -171,7 +171,7 @@ journey('member-review', async (stage) => {
   await stage.axe(desk)
   await stage.shot(desk, '15-branch-results')
   await clerk.goto('/desk/reviews')
-  await clerk.getByText('年各支部的进度').waitFor()
+  await clerk.getByText('已归档 1 个').waitFor()
   await stage.axe(clerk)
   await stage.shot(clerk, '16-superior')
   assert.ok(!(await clerk.content()).includes(names[3]!), 'a superior sees a name')
