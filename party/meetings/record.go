@@ -1,6 +1,7 @@
 package meetings
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"hash/fnv"
@@ -176,7 +177,7 @@ func (s *Service) File(ctx context.Context, id int64, lateReason string) error {
 		if err != nil {
 			return err
 		}
-		m.FiledAt = store.At(s.now())
+		m.FiledAt, lateReason = store.At(s.now()), cmp.Or(lateReason, m.LateReason) // one held without a plan has said why
 		m.Late = m.Held || Late(s.now(), s.filingDue(ctx, *m))
 		if err := faulty(append(FilingFaults(m.Minutes, m.Late, lateReason), standing...)); err != nil {
 			return err

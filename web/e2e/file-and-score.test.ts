@@ -75,7 +75,7 @@ journey('file-and-score', async (stage) => {
   await secretary.goto(`/desk/meetings/${id}`)
   await secretary.getByLabel('会议记录').fill('全体党员诵读党章，逐条学习新修订的内容；支部书记通报上季度党费收缴和使用情况，党员代表对村级道路维护提出三条意见，经讨论一致同意列入下月议程。'.repeat(5))
   for (const evidence of await secretary.getByLabel(/的完成情况$/).all()) await evidence.fill('按要求完成，见会议记录。')
-  await secretary.locator('input[type=file]').setInputFiles(await photos(secretary))
+  await secretary.locator('input[type=file][multiple]').setInputFiles(await photos(secretary))
   await secretary.locator('main img').nth(2).waitFor()
   await stage.axe(secretary)
   await stage.shot(secretary, 'record')

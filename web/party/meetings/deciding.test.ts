@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest'
+import type { MeetingDetail } from '@/kit/meeting'
+import { electionForm, electionOf, itemForm, newElection, offTheRoll, tickOf } from './deciding'
+
+const meeting = { state: 'closed', kind: 'assembly', voters: 20, votersPresent: 18 } as MeetingDetail
+const item = { id: 1, no: 1, kind: 'own', title: '经费', note: '', done: true, evidence: '', decision: '拨款' } as MeetingDetail['items'][number]
+
+describe('表决的表单', () => {
+  it('从名册的人数开始，没有付表决就不发送', () => {
+    const f = itemForm(meeting, item)
+    expect([f.vote.due, f.vote.present]).toEqual(['20', '18'])
+    expect(tickOf(f).vote).toBeUndefined()
+  })
+
+  it('票数是数字，空着是零，不是数字的交给服务器拒绝', () => {
+    const f = itemForm(meeting, item)
+    f.vote = { ...f.vote, engine: 'ordinary', yes: ' 11 ', no: '', abstain: '七' }
+    expect(tickOf(f).vote).toMatchObject({ due: 20, present: 18, yes: 11, no: 0, abstain: -1 })
+  })
+
+  it('书面赞成只随接收、转正表决发送', () => {
+    const f = itemForm(meeting, item)
+    f.vote = { ...f.vote, engine: 'ordinary', writtenYes: '2' }
+    expect(tickOf(f).vote?.writtenYes).toBe(0)
+    f.vote.engine = 'admission'
+    expect(tickOf(f).vote?.writtenYes).toBe(2)
+  })
+
+  it('与名册不同时要写原因，签退没截止时还没有名册', () => {
+    expect(offTheRoll(meeting, { due: '20', present: '18' })).toBe(false)
+    expect(offTheRoll(meeting, { due: '20', present: '17' })).toBe(true)
+    expect(offTheRoll({ ...meeting, state: 'approved' }, { due: '20', present: '17' })).toBe(false)
+  })
+})
+
+describe('选举的表单', () => {
+  it('去掉空白的行，来回不变', () => {
+    const f = newElection(meeting)
+    f.seats = '1'
+    f.candidates = [
+      { name: ' 陈芳 ', writtenIn: false, yes: '15' },
+      { name: '', writtenIn: false, yes: '' },
+    ]
+    const sent = electionOf(f)
+    expect(sent).toMatchObject({ seats: 1, due: 20, present: 18, issued: 18, candidates: [{ name: '陈芳', yes: 15 }] })
+    const again = electionForm({ ...sent, candidates: [{ name: '陈芳', writtenIn: false, yes: 15, result: 'elected' }] } as MeetingDetail['elections'][number])
+    expect(electionOf(again)).toEqual(sent)
+  })
+})
