@@ -90,7 +90,7 @@ const (
 	MadeUp  State = "made_up" // 补做: held once more than asked in the period after
 	Open    State = "open"    // 待办: the period is running
 	Soon    State = "soon"    // 将到期: its last third
-	Overdue State = "overdue" // 逾期: the period is over, and may still be made up in the running one
+	Overdue State = "overdue" // 逾期: the period is over, and is asked to be made up
 	Missing State = "missing" // 未完成: nor was it made up
 	Later   State = "later"   // 未到: the period has not begun
 	Exempt  State = "na"      // 不适用
@@ -171,6 +171,9 @@ func number(digits string) int {
 	return n
 }
 
+// mostLate is for how many months what was missed is still asked for: the next month, the next quarter, of a year its next quarter.
+const mostLate = 3
+
 // Judge tells the state: asked and held in the period, spare what was held beyond what was asked in
 // the period after it. The season ends by natural periods; 逾期 begins the moment after (OL-01).
 func Judge(asked, held, spare int, p Period, now time.Time) State {
@@ -188,7 +191,7 @@ func Judge(asked, held, spare int, p Period, now time.Time) State {
 		return Open
 	case held+spare >= asked:
 		return MadeUp
-	case now.Before(p.Next().End()):
+	case now.Before(p.End().AddDate(0, min(p.Every.Months(), mostLate), 0)):
 		return Overdue
 	}
 	return Missing
