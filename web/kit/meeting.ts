@@ -31,6 +31,9 @@ export const useAttendance = (id: MaybeRefOrGetter<number>, ready: MaybeRefOrGet
 /** Whether a meeting in this state has (or had) a sheet to sign. */
 export const hasSheet = (state: string) => state === 'approved' || state === 'closed' || state === 'filed'
 
+/** Whether the caller is among those who run a meeting: of its org, or of the branch above a group. */
+export const runsIt = (m: MeetingDetail) => m.may.some((word) => ['plan', 'record', 'file', 'correct'].includes(word))
+
 /** The caller's branch's meetings, the latest month first. */
 export const myMeetingsQuery = {
   queryKey: ['meetings', 'mine'],

@@ -54,6 +54,7 @@ const words = {
     political_birthday: '政治生日',
     training: '集中轮训',
   },
+  meetingTag: { party_history: '党史学习', secretary_report: '书记述职', work_briefing: '工作通报' },
   meetingState: {
     draft: '待拟定',
     submitted: '待审核',

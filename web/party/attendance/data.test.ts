@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { RollRow } from '@/kit/meeting'
-import { byUrgency, fromStock, refreshIn, stale } from './data'
+import { byUrgency, fromStock, refreshIn, stale, answersOf, exceptionsOf, marksOf, mayEnter } from './data'
 
 const code = { now: '2026-09-25T15:00:05+08:00', validUntil: '2026-09-25T15:00:20+08:00' }
 
@@ -31,8 +31,41 @@ describe('断网时屏幕上的码', () => {
 
 describe('名单的顺序', () => {
   it('要处理的在前，没来的其次，来了的在后，同类不乱', () => {
-    const row = (memberName: string, more: Partial<RollRow> = {}): RollRow => ({ memberId: 0, memberName, due: true, mobile: false, presence: 'due', ...more })
+    const row = (memberName: string, more: Partial<RollRow> = {}): RollRow => ({ memberId: 0, memberName, due: true, mobile: false, voter: true, presence: 'due', ...more })
     const rows = [row('来了', { presence: 'present' }), row('没来'), row('见证', { needsWitness: true }), row('请假', { leave: { state: 'asked' } }), row('也没来')]
     expect(byUrgency(rows).map((r) => r.memberName)).toEqual(['请假', '见证', '没来', '也没来', '来了'])
+  })
+})
+
+describe('整册登记', () => {
+  const row = (memberId: number, more: Partial<RollRow> = {}): RollRow => ({ memberId, memberName: `党员${memberId}`, due: true, mobile: false, voter: true, presence: 'due', ...more })
+  const rows = [
+    row(1),
+    row(2, { leave: { state: 'approved', reason: '出差' }, presence: 'leave' }),
+    row(3, { due: false, presence: 'exempt' }),
+    row(4, { presence: 'present', in: { at: '2026-09-25T15:00:00+08:00', verdict: 'green', method: 'scan' } }),
+  ]
+
+  it('先按都到会填，请假的、免到的除外，本人签到的不动', () => {
+    const marks = marksOf(rows)
+    expect(exceptionsOf(rows, marks)).toEqual([{ memberId: 2, presence: 'leave', reason: '出差' }])
+    marks[1]!.as = 'absent'
+    marks[3]!.as = 'came'
+    expect(exceptionsOf(rows, marks)).toEqual([
+      { memberId: 1, presence: 'absent', reason: undefined },
+      { memberId: 2, presence: 'leave', reason: '出差' },
+      { memberId: 3, presence: 'assisted', reason: undefined },
+    ])
+  })
+
+  it('开始以后、截止以前可以登记，主题党日不行', () => {
+    const sheet = { state: 'open', enterTo: '2026-09-29T00:00:00+08:00' } as never
+    const at = (moment: string) => mayEnter(sheet, '2026-09-25T15:00:00+08:00', Date.parse(moment))
+    expect([at('2026-09-25T14:59:59+08:00'), at('2026-09-25T15:00:00+08:00'), at('2026-09-29T00:00:00+08:00')]).toEqual([false, true, false])
+    expect(mayEnter({ state: 'open' } as never, '2026-09-25T15:00:00+08:00', Date.parse('2026-09-25T16:00:00+08:00'))).toBe(false)
+  })
+
+  it('答复分三类，免到的不问', () => {
+    expect(answersOf([row(1, { answer: 'yes' }), row(2, { answer: 'leave' }), ...rows.slice(2)]).map((a) => a.names.length)).toEqual([1, 1, 1])
   })
 })

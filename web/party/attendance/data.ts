@@ -20,6 +20,8 @@ export const sign = (id: number, body: SignBody) => answer(api.POST(base, { ...a
 export const askNonce = (id: number, direction: Direction) => answer(api.GET(`${base}/nonce`, { params: { path: { id }, query: { direction } } }))
 export const reply = (id: number, coming: 'yes' | 'leave', reason = '') => answer(api.POST(`${base}/answer`, { ...at(id), body: { coming, reason } }))
 export const assist = (id: number, body: AssistBody) => answer(api.POST(`${base}/assist`, { ...at(id), body }))
+export type RollBody = Body<`${typeof base}/roll`, 'put'>
+export const enterRoll = (id: number, body: RollBody) => answer(api.PUT(`${base}/roll`, { ...at(id), body }))
 export const witness = (id: number, memberId: number) => answer(api.POST(`${base}/witness`, { ...at(id), body: { memberId } }))
 export const appeal = (id: number, reason: string) => answer(api.POST(`${base}/appeal`, { ...at(id), body: { reason } }))
 
@@ -111,4 +113,46 @@ export function doubts(row: RollRow): string[] {
 }
 
 /** How somebody came, in a few words: 「现场，待见证」. */
-export const methods: Record<string, string> = { scan: '扫码', digits: '数字码', poster: '海报', remote: '线上', entry: '代签' }
+export const methods: Record<string, string> = { scan: '扫码', digits: '数字码', poster: '海报', remote: '线上', entry: '代签', roll: '会议记录人登记' }
+
+/** The answers to the invitation, for officers: those who need not come are not asked. */
+export function answersOf(rows: RollRow[]): { word: string; mark: string; names: string[] }[] {
+  const names = (of: (r: RollRow) => boolean) => rows.filter((r) => r.due && of(r)).map((r) => r.memberName)
+  return [
+    { word: '参加', mark: '✓', names: names((r) => r.answer === 'yes') },
+    { word: '请假', mark: '–', names: names((r) => r.answer === 'leave') },
+    { word: '还没有答复', mark: '○', names: names((r) => !r.answer) },
+  ]
+}
+
+/** How a member is entered with the whole roll. */
+export interface Mark {
+  as: 'came' | 'leave' | 'absent' | 'online' | 'exempt'
+  reason: string
+  /** They signed themselves: that stays. */
+  signed: boolean
+}
+
+/** What the form starts with: everybody came, but who has leave and who need not come. */
+export function marksOf(rows: RollRow[]): Record<number, Mark> {
+  const start = (r: RollRow): Mark['as'] => {
+    if (r.leave?.state === 'approved' || r.answer === 'leave') return 'leave'
+    if (r.presence === 'online') return 'online'
+    if (!r.due && !r.in) return 'exempt'
+    return 'came'
+  }
+  return Object.fromEntries(rows.map((r) => [r.memberId, { as: start(r), reason: (r.presence === 'online' ? r.reason : r.leave?.reason) ?? '', signed: !!r.in && r.in.method !== 'roll' }]))
+}
+
+/** Everybody came but these. */
+export function exceptionsOf(rows: RollRow[], marks: Record<number, Mark>): RollBody['except'] {
+  return rows.flatMap((r) => {
+    const { as, reason, signed } = marks[r.memberId]!
+    if (signed || as === 'exempt' || (as === 'came' && r.due)) return []
+    return [{ memberId: r.memberId, presence: as === 'came' ? 'assisted' : as, reason: reason.trim() || undefined }]
+  })
+}
+
+/** Whether the whole roll may be entered by hand now. */
+export const mayEnter = (sheet: Attendance['sheet'], startsAt: string | undefined, now: number) =>
+  !!sheet.enterTo && sheet.state !== 'suspended' && sheet.state !== 'cancelled' && !!startsAt && now >= Date.parse(startsAt) && now < Date.parse(sheet.enterTo)

@@ -10,9 +10,9 @@ const sheet: Attendance['sheet'] = {
   fence: 300,
   allowOnline: true,
   allowPoster: true,
-  ...{ due: 20, present: 0, online: 0, assisted: 0, leave: 0, absent: 0, amber: 0, exempt: 0 },
+  ...{ due: 20, present: 0, online: 0, assisted: 0, leave: 0, absent: 0, amber: 0, exempt: 0, voters: 20, votersPresent: 0 },
 }
-const row: RollRow = { memberId: 1, memberName: '张三', due: true, mobile: false, presence: 'due' }
+const row: RollRow = { memberId: 1, memberName: '张三', due: true, mobile: false, presence: 'due', voter: true }
 const signed: RollRow = { ...row, presence: 'present', in: { at: at('14:50:00'), verdict: 'green', method: 'scan' } }
 const left: RollRow = { ...signed, out: { at: at('17:05:00'), verdict: 'green', method: 'scan' } }
 const amber: RollRow = { ...signed, presence: 'due', needsWitness: true, in: { ...signed.in!, verdict: 'amber' } }
@@ -37,6 +37,7 @@ describe('下一步', () => {
     ['待见证的先找见证人', amber, '15:00:00', 'witness', { mayReflect: true }],
     ['缺勤的可以申诉', { ...row, presence: 'absent' }, '18:30:00', 'appeal', { state: 'closed' }],
     ['申诉过的等结果', { ...row, presence: 'absent', appeal: { state: 'asked' } }, '18:30:00', 'none', { state: 'closed' }],
+    ['补录的会议由记录人登记', row, '18:30:00', 'none', { state: 'entering' }],
     ['改了计划重新审核', row, '14:40:00', 'wait', { state: 'suspended' }],
     ['取消了', row, '14:40:00', 'none', { state: 'cancelled' }],
     ['不在名单上', undefined, '14:40:00', 'none'],

@@ -9,8 +9,10 @@ const one = '/api/meetings/{id}'
 const at = (id: number) => ({ params: { path: { id } } })
 
 export type PlanBody = Body<`${typeof one}/plan`, 'put'>
+export type SeriesBody = Body<'/api/meetings/series', 'post'>
 export type NewMeeting = Body<'/api/meetings', 'post'>
 export type RecordBody = Body<`${typeof one}/record`, 'put'>
+export type CorrectionBody = Body<`${typeof one}/corrections`, 'post'>
 export type Reflection = Answer<`${typeof one}/reflections`>['items'][number]
 export type Case = Answer<'/api/meetings/cases'>['items'][number]
 export type State = NonNullable<NonNullable<paths['/api/meetings']['get']['parameters']['query']>['state']>
@@ -22,6 +24,7 @@ export interface MeetingFilter {
   within: string
   q: string
   state: string
+  kind: string
   month: string
 }
 
@@ -37,6 +40,7 @@ export function useMeetings(filter: MeetingFilter, after: MaybeRefOrGetter<strin
               within: filter.within ? Number(filter.within) : undefined,
               q: filter.q || undefined,
               state: (filter.state || undefined) as State | undefined,
+              kind: (filter.kind || undefined) as NewMeeting['kind'] | undefined,
               month: filter.month || 'all',
               limit: pageSize,
               after: toValue(after) ? Number(toValue(after)) : undefined,
@@ -85,6 +89,7 @@ export const useReflections = (id: MaybeRefOrGetter<number>) =>
     })),
   )
 
+export const createSeries = (body: SeriesBody) => answer(api.POST('/api/meetings/series', { body }))
 export const createMeeting = (body: NewMeeting) => answer(api.POST('/api/meetings', { body }))
 export const changePlan = (id: number, body: PlanBody) => answer(api.PUT(`${one}/plan`, { ...at(id), body }))
 export const submitPlan = (id: number) => answer(api.POST(`${one}/submit`, at(id)))
@@ -93,6 +98,16 @@ export const approvePlan = (id: number, revision: number, note: string) => answe
 export const returnPlan = (id: number, revision: number, reason: string) => answer(api.POST(`${one}/return`, { ...at(id), body: { revision, reason } }))
 export const cancelMeeting = (id: number, reason: string) => answer(api.POST(`${one}/cancel`, { ...at(id), body: { reason } }))
 export const saveRecord = (id: number, body: RecordBody) => answer(api.PUT(`${one}/record`, { ...at(id), body }))
+export const correctMeeting = (id: number, body: CorrectionBody) => answer(api.POST(`${one}/corrections`, { ...at(id), body }))
+export const decideCorrection = (id: number, correctionId: number, grant: boolean, note: string) =>
+  answer(api.POST(`${one}/corrections/{correctionId}/decision`, { params: { path: { id, correctionId } }, body: { grant, note: note || undefined } }))
+export const seeMeeting = (id: number) => answer(api.POST(`${one}/seen`, at(id)))
+export const addAttachment = (id: number, file: File, reason: string) => upload<MeetingDetail>(`/api/meetings/${id}/attachments`, { file, reason })
+export const removeAttachment = (id: number, attachmentId: number) => answer(api.DELETE(`${one}/attachments/{attachmentId}`, { params: { path: { id, attachmentId } } }))
+/** The version of a filed record before its `version`-th correction. */
+export const useVersion = (id: number, version: number) =>
+  useQuery({ queryKey: ['meetings', 'version', id, version], queryFn: () => answer(api.GET(`${one}/versions/{version}`, { params: { path: { id, version } } })) })
+
 export const fileMeeting = (id: number, lateReason: string) => answer(api.POST(`${one}/file`, { ...at(id), body: { lateReason: lateReason || undefined } }))
 export const markMeeting = (id: number, mark: number, note: string) => answer(api.POST(`${one}/mark`, { ...at(id), body: { mark, note } }))
 export const reflect = (id: number, text: string) => answer(api.POST(`${one}/reflections`, { ...at(id), body: { text } }))

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { MeetingDetail } from '@/kit/meeting'
 import { chars, rateText } from './data'
-import { bodyOf, defaultTimes, isLate, planOf } from './plan'
+import { bodyOf, defaultTimes, isLate, itemWord, kindsText, nothingMore, planOf } from './plan'
 
 const now = Date.parse('2026-09-10T10:00:00+08:00')
 
@@ -25,6 +25,8 @@ describe('计划的默认时间', () => {
     expect(defaultTimes('2026-08', now).startsAt).toBe('')
   })
 })
+
+const meetingOf = (with_: object) => ({ title: '主题', place: '', host: '', items: [], ...with_ }) as unknown as MeetingDetail
 
 describe('计划表', () => {
   const meeting = {
@@ -52,8 +54,24 @@ describe('计划表', () => {
   })
 
   it('空着的时间和自选动作不发送', () => {
-    const body = bodyOf({ title: ' 主题 ', startsAt: '', endsAt: '', place: '', host: '', ownItems: [{ title: ' ', note: '' }] })
+    const body = bodyOf({ title: ' 主题 ', startsAt: '', endsAt: '', place: '', host: '', ownItems: [{ title: ' ', note: '' }], ...nothingMore() })
     expect(body).toEqual({ title: '主题', startsAt: undefined, endsAt: undefined, place: { name: '' }, host: '', ownItems: [] })
+  })
+})
+
+describe('各类会议', () => {
+  it('合开、列席、授课人和指定的人一并发送，空行不发', () => {
+    const form = { ...planOf(meetingOf({}), { startsAt: '', endsAt: '' }), also: ['assembly'], guests: [{ name: ' 李四 ', unit: '县委' }, { name: '', unit: '' }], invited: [{ memberId: 7, name: '王五' }] }
+    expect(bodyOf(form)).toMatchObject({ also: ['assembly'], guests: [{ name: '李四', unit: '县委' }], invited: [7] })
+    expect(bodyOf(form).lecturers).toBeUndefined()
+  })
+
+  it('主题党日叫自选动作，其他叫议题', () => {
+    expect([itemWord('theme_day'), itemWord('assembly')]).toEqual(['自选动作', '议题'])
+  })
+
+  it('合开的会议都说出来', () => {
+    expect([kindsText({ kind: 'assembly' }), kindsText({ kind: 'theme_day', also: ['assembly', 'lecture'] })]).toEqual(['党员大会', '主题党日（含党员大会、党课）'])
   })
 })
 

@@ -2,9 +2,30 @@
 import type { MeetingDetail } from '@/kit/meeting'
 import type { Version } from '@/kit/parts/TwoVersions.vue'
 import { fromInput, isoDay, isoMonth, spanText, toInput } from '@/kit/when'
+import { say } from '@/kit/words'
 import type { PlanBody } from './data'
 
-export interface PlanForm {
+/** Somebody a plan names who need not be due. */
+export interface Named {
+  memberId?: number
+  name: string
+  unit: string
+}
+
+/** What most plans leave empty. */
+export interface PlanMore {
+  also: string[]
+  tags: string[]
+  hostNote: string
+  movedWhy: string
+  guests: Named[]
+  lecturers: Named[]
+  invited: { memberId: number; name: string }[]
+}
+
+export const nothingMore = (): PlanMore => ({ also: [], tags: [], hostNote: '', movedWhy: '', guests: [], lecturers: [], invited: [] })
+
+export interface PlanForm extends PlanMore {
   title: string
   /** `<input type="datetime-local">` values; empty when not filled in. */
   startsAt: string
@@ -41,8 +62,25 @@ export function planOf(m: MeetingDetail, times: { startsAt: string; endsAt: stri
     point: m.placePoint && { ...m.placePoint },
     host: m.host,
     ownItems: m.items.filter((i) => i.kind === 'own').map(({ title, note }) => ({ title, note })),
+    also: [...(m.also ?? [])],
+    tags: [...(m.tags ?? [])],
+    hostNote: m.hostNote ?? '',
+    movedWhy: m.movedWhy ?? '',
+    guests: named(m.guests),
+    lecturers: named(m.lecturers),
+    invited: [...(m.invited ?? [])],
   }
 }
+
+const named = (people: MeetingDetail['guests']): Named[] => (people ?? []).map(({ memberId, name, unit }) => ({ memberId, name: name ?? '', unit: unit ?? '' }))
+const sent = (people: Named[]) => people.filter((p) => p.name.trim() || p.unit.trim()).map((p) => ({ memberId: p.memberId, name: p.name.trim(), unit: p.unit.trim() }))
+
+/** What a meeting's own items are called: a theme day adds actions to the superior's, every other meeting has an agenda. */
+export const itemWord = (kind: string) => (kind === 'theme_day' ? '自选动作' : '议题')
+
+/** A meeting's kinds in words: 主题党日（含党员大会）. */
+export const kindsText = (m: { kind: string; also?: readonly string[] | null }) =>
+  say('meetingKind', m.kind) + (m.also?.length ? `（含${m.also.map((k) => say('meetingKind', k)).join('、')}）` : '')
 
 /** What is sent. Own items without a name are left out: an empty line is nothing wrong. */
 export function bodyOf(form: PlanForm): PlanBody {
@@ -53,6 +91,21 @@ export function bodyOf(form: PlanForm): PlanBody {
     place: { name: form.place.trim(), ...(form.point && { ...form.point, system: 'wgs84' as const }) },
     host: form.host.trim(),
     ownItems: form.ownItems.filter((i) => i.title.trim() || i.note.trim()).map((i) => ({ title: i.title.trim(), note: i.note.trim() })),
+    ...moreOf(form),
+  }
+}
+
+/** Only what was filled in. */
+function moreOf(more: PlanMore): Partial<PlanBody> {
+  const some = <T>(list: T[]) => (list.length ? list : undefined)
+  return {
+    also: some(more.also) as PlanBody['also'],
+    tags: some(more.tags) as PlanBody['tags'],
+    hostNote: more.hostNote.trim() || undefined,
+    movedWhy: more.movedWhy.trim() || undefined,
+    guests: some(sent(more.guests)),
+    lecturers: some(sent(more.lecturers)),
+    invited: some(more.invited.map((m) => m.memberId)),
   }
 }
 
@@ -64,7 +117,10 @@ export function versionsOf(mine: PlanForm, theirs: PlanForm): Version[] {
     ['地点', (p) => p.place],
     ['会场位置', (p) => (p.point ? `北纬 ${p.point.lat.toFixed(4)}，东经 ${p.point.lng.toFixed(4)}` : '')],
     ['主持人', (p) => p.host],
-    ['自选动作', (p) => p.ownItems.map((i) => (i.note ? `${i.title}：${i.note}` : i.title)).join('\n')],
+    ['合开', (p) => p.also.map((k) => say('meetingKind', k)).join('、')],
+    ['列席', (p) => p.guests.map((g) => g.name).join('、')],
+    ['授课人', (p) => p.lecturers.map((g) => g.name).join('、')],
+    ['自选动作、议题', (p) => p.ownItems.map((i) => (i.note ? `${i.title}：${i.note}` : i.title)).join('\n')],
   ]
   return facts.map(([name, of]) => ({ name, mine: of(mine), theirs: of(theirs) }))
 }

@@ -1,13 +1,17 @@
 /** Filling in a plan: starts with what is known of the branch, so that a secretary mostly confirms. Shared by both faces. */
 import { useQuery } from '@tanstack/vue-query'
 import { computed, reactive, ref, watch } from 'vue'
-import { answer, api } from '@/kit/api'
+import { answer, api, type Answer } from '@/kit/api'
 import { useConflict } from '@/kit/conflict'
 import { useDoing } from '@/kit/doing'
 import { meetingQuery, type MeetingDetail } from '@/kit/meeting'
 import { NoPlace, whereAmI } from '@/kit/place'
 import { changePlan, submitPlan } from './data'
+import { useOffer } from './offer'
 import { bodyOf, defaultTimes, planOf, versionsOf, type PlanForm } from './plan'
+
+/** The org a caller plans meetings of: that of their post. */
+export const plannedFor = (me: Answer<'/api/me'> | undefined) => me?.roles.find((r) => r.role === 'branch_officer' || r.role === 'superior')?.orgId
 
 export function usePlanning(meeting: () => MeetingDetail) {
   const id = meeting().id
@@ -26,6 +30,9 @@ export function usePlanning(meeting: () => MeetingDetail) {
     queryFn: () => answer(api.GET('/api/orgs/{id}', { params: { path: { id: meeting().orgId } } })),
   })
   const last = computed(() => past.data.value?.items.find((m) => m.kind === 'theme_day' && m.id !== id && m.startsAt && m.endsAt && m.state !== 'cancelled'))
+  const offer = useOffer(() => meeting().orgId)
+  const hosts = computed(() => offer.data.value?.hosts ?? [])
+  const offered = computed(() => offer.data.value?.kinds.find((k) => k.kind === meeting().kind))
   const form = reactive<PlanForm>(planOf(meeting(), { startsAt: '', endsAt: '' }))
 
   watch(
@@ -67,7 +74,9 @@ export function usePlanning(meeting: () => MeetingDetail) {
     placeNote.value = ''
   }
 
-  const put = () => guarded((revision) => changePlan(id, { ...bodyOf(form), revision: Number(revision) }))
+  /** Of a series: also those that come after. */
+  const rest = ref(false)
+  const put = () => guarded((revision) => changePlan(id, { ...bodyOf(form), revision: Number(revision), rest: rest.value || undefined }))
   const save = () => doing(put, '已保存。')
   const submit = () =>
     doing(async () => {
@@ -82,5 +91,5 @@ export function usePlanning(meeting: () => MeetingDetail) {
     decide()
     return save()
   }
-  return { form, busy, problem, placing, placeNote, useHere, clearPlace, save, submit, versions, takeTheirs, keepMine }
+  return { form, rest, hosts, offered, busy, problem, placing, placeNote, useHere, clearPlace, save, submit, versions, takeTheirs, keepMine }
 }

@@ -1,0 +1,14 @@
+import { describe, expect, it } from 'vitest'
+import { newPattern, patternBody } from './series'
+
+describe('固定日期', () => {
+  const now = Date.parse('2026-12-23T10:00:00+08:00')
+
+  it('先填下个月起、每月第二个星期五、十二次', () => {
+    expect(patternBody(newPattern(now))).toEqual({ pattern: { every: 1, week: 2, weekday: 5, day: undefined, time: '15:00', minutes: 90 }, fromMonth: '2027-01', times: 12 })
+  })
+
+  it('按几日就不送星期', () => {
+    expect(patternBody({ ...newPattern(now), every: '3', week: '0', day: '31' }).pattern).toEqual({ every: 3, week: undefined, weekday: undefined, day: 31, time: '15:00', minutes: 90 })
+  })
+})
