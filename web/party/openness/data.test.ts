@@ -6,7 +6,7 @@ test('periods in Chinese', () => {
 })
 
 test('a rate has one digit after the point, and none without anybody due', () => {
-  expect([rateText({ due: 3, came: 2 }), rateText({ due: 8, came: 8 }), rateText({ due: 0, came: 0 })]).toEqual(['66.7%', '100%', ''])
+  expect([rateText({ due: 3, came: 2 }), rateText({ due: 8, came: 8 }), rateText({ due: 0, came: 0 })]).toEqual(['66.6%', '100%', ''])
 })
 
 test('a meeting that was too small says so', () => {

@@ -46,8 +46,8 @@ export function periodText(period: string | undefined): string {
   return rest.startsWith('Q') ? `${year} 年第 ${rest.slice(1)} 季度` : `${year} 年 ${Number(rest)} 月`
 }
 
-/** How many of a hundred came; nothing where nobody was due. */
-export const rateText = (m: { due: number; came: number }) => (m.due > 0 ? `${Math.round((1000 * m.came) / m.due) / 10}%` : '')
+/** How many of a hundred came, cut after one digit as in the statistics: only all are 100%. Nothing where nobody was due. */
+export const rateText = (m: { due: number; came: number }) => (m.due > 0 ? `${Math.floor((1000 * m.came) / m.due) / 10}%` : '')
 
 export const kindsText = (m: Pick<Meeting, 'kinds'>) => m.kinds.map((k) => say('meetingKind', k)).join('、')
 
