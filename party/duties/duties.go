@@ -33,6 +33,13 @@ import (
 //go:embed migrations/*.sql
 var Migrations embed.FS
 
+// The regulations that the table of duties cites.
+const (
+	branchRules = "《中国共产党支部工作条例（试行）》"
+	organRules  = "《中国共产党党和国家机关基层组织工作条例》"
+	history     = "《党史学习教育工作条例》"
+)
+
 // Underway is a meeting that is planned and not filed yet.
 type Underway struct {
 	ID    int64

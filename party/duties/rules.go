@@ -34,12 +34,6 @@ type Duty struct {
 	units   func(Branch) int // how many of whatever is counted make one time; nil: 1
 }
 
-const (
-	branchRules = "《中国共产党支部工作条例（试行）》"
-	organRules  = "《中国共产党党和国家机关基层组织工作条例》"
-	history     = "《党史学习教育工作条例》"
-)
-
 // The duties. Their order is that of the year card: new ones go to the end, none is removed.
 const (
 	CommitteeMeeting Key = "committee_meeting" // OL-02 支委会
