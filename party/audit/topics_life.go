@@ -23,7 +23,7 @@ func init() {
 	tell(Meetings, func(e happened.OpennessStep, n names) string { return "党务公开" + steps[e.Step] + "。" })
 	tell(Meetings, func(e happened.SuggestionStep, n names) string { return "意见建议" + steps[e.Step] + "。" })
 	tell(Meetings, func(e happened.LinkChanged, n names) string { return "学习链接" + steps[e.Step] + "。" })
-	tell(Data, func(e happened.LedgerTaken, n names) string { return "取走台账（" + e.Form + "）。" })
+	tell(Data, func(e happened.LedgerTaken, n names) string { return "取走" + e.What + "（" + e.Form + "）。" })
 }
 
 // steps is what each step of organisational life is called.
