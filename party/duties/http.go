@@ -75,7 +75,7 @@ type overviewInput struct {
 	By     string        `query:"by" enum:"org,field,kind" default:"org" doc:"what a row stands for: 下级党组织, 领域, 类别"`
 	Field  terms.Field   `query:"field" doc:"only branches of this field"`
 	Kind   terms.OrgKind `query:"kind" doc:"only orgs of this kind"`
-	Duty   Key           `query:"duty" doc:"only this one"`
+	Duty   Key           `query:"duty" enum:"committee_meeting,group_meeting,theme_day,assembly,lecture,secretary_lecture,life_meeting,member_review,talks,report_up,report_assembly,briefing,party_history" doc:"only this one"`
 }
 type overviewOutput struct {
 	Body struct {
@@ -91,9 +91,6 @@ func (s *Service) question(ctx context.Context, within int64, period string, fie
 	q = question{Field: field, Kind: kind, Duty: duty}
 	if q.Within, err = s.org(ctx, within); err != nil {
 		return q, err
-	}
-	if _, known := place[duty]; duty != "" && !known {
-		return q, api.Field("没有这一项，请从列表中选择。", "query.duty")
 	}
 	if period != "" {
 		p, ok := ParsePeriod(period)
@@ -129,9 +126,9 @@ func (s *Service) getOverview(ctx context.Context, in *overviewInput) (*overview
 
 type branchesInput struct {
 	Within int64         `query:"within" required:"true" minimum:"1"`
-	Duty   Key           `query:"duty" required:"true"`
+	Duty   Key           `query:"duty" required:"true" enum:"committee_meeting,group_meeting,theme_day,assembly,lecture,secretary_lecture,life_meeting,member_review,talks,report_up,report_assembly,briefing,party_history"`
 	Period string        `query:"period" doc:"default: the running one"`
-	State  []State       `query:"state" doc:"only in these states, separated by commas"`
+	State  []State       `query:"state" enum:"done,made_up,open,soon,overdue,missing,later,na" doc:"only in these states, separated by commas"`
 	Field  terms.Field   `query:"field"`
 	Kind   terms.OrgKind `query:"kind"`
 	After  string        `query:"after" maxLength:"128" doc:"next of the page before"`
@@ -166,7 +163,7 @@ func (s *Service) getBranches(ctx context.Context, in *branchesInput) (*branches
 type nudgeInput struct {
 	Body struct {
 		OrgIDs []int64 `json:"orgIds" minItems:"1" maxItems:"200" doc:"branches"`
-		Duty   Key     `json:"duty"`
+		Duty   Key     `json:"duty" enum:"committee_meeting,group_meeting,theme_day,assembly,lecture,secretary_lecture,life_meeting,member_review,talks,report_up,report_assembly,briefing,party_history"`
 		Period string  `json:"period" doc:"2026, 2026-Q4 or 2026-11"`
 		Note   string  `json:"note,omitempty" maxLength:"100" doc:"附言，支部会看到"`
 	}
@@ -193,7 +190,7 @@ func (s *Service) postNudge(ctx context.Context, in *nudgeInput) (*nudgeOutput, 
 type recordInput struct {
 	Body struct {
 		OrgID  int64  `json:"orgId" minimum:"1"`
-		Duty   Key    `json:"duty" doc:"report_up, report_assembly or briefing"`
+		Duty   Key    `json:"duty" enum:"report_up,report_assembly,briefing"`
 		HeldOn string `json:"heldOn" format:"date"`
 		Note   string `json:"note,omitempty" maxLength:"200" doc:"向谁、在什么场合"`
 	}

@@ -9,7 +9,6 @@ import (
 
 	"zhibu/party/access"
 	"zhibu/party/happened"
-	"zhibu/platform/api"
 	"zhibu/platform/clock"
 	"zhibu/platform/store"
 )
@@ -36,10 +35,6 @@ type Nudged struct {
 
 // Nudge asks branches for a duty of a period, each at most once a day.
 func (s *Service) Nudge(ctx context.Context, orgIDs []int64, duty Key, p Period, note string) (out Nudged, err error) {
-	at, known := place[duty]
-	if !known {
-		return out, api.Field("没有这一项，请从列表中选择。", "body.duty")
-	}
 	slices.Sort(orgIDs) // two who nudge at once take the rows in one order
 	now := s.now()
 	err = s.db.Write(ctx, func(tx *store.Tx) error {
@@ -55,7 +50,7 @@ func (s *Service) Nudge(ctx context.Context, orgIDs []int64, duty Key, p Period,
 			if err != nil {
 				return err
 			}
-			if len(b.orgs) == 0 || !b.due(ctx, &b.orgs[0], &Table[at], p).State.Owed() {
+			if len(b.orgs) == 0 || !b.due(ctx, &b.orgs[0], &Table[place[duty]], p).State.Owed() {
 				out.Met++
 				continue
 			}

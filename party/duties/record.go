@@ -2,7 +2,6 @@ package duties
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	"zhibu/party/access"
@@ -47,8 +46,6 @@ func (s *Service) Record(ctx context.Context, in Record) (id int64, err error) {
 func mayRecord(org orgs.Org, in Record, now time.Time) error {
 	day, err := time.ParseInLocation(time.DateOnly, in.HeldOn, clock.Shanghai)
 	switch {
-	case !slices.Contains(Recordable, in.Duty):
-		return api.Field("这一项由会议、评议或者谈话自动计入，不用单独登记。", "body.duty")
 	case !org.Kind.IsBranch() || org.State != orgs.Active:
 		return api.Conflict("只有正常的党支部登记这一项，请选择所在的支部。")
 	case in.Duty == Briefing && Table[place[Briefing]].exempt(Branch{Kind: org.Kind, Field: org.Field}) != "":
