@@ -110,7 +110,7 @@ func (s *Service) cover(ctx context.Context, org orgs.Org) ([]Fact, error) {
 func (b *book) lists(found []record) {
 	all := &Table{Name: "会议一览", Columns: rowColumns}
 	for _, kind := range terms.MeetingKinds {
-		t := &Table{Name: terms.Label(kind), Columns: []Column{{"序号", 1, true}, {"日期", 3, false}, {"主题", 7, false}, {"应到", 2, true}, {"到会", 2, true}, {"到会率", 2, true}, {"说明", 4, false}}}
+		t := &Table{Name: terms.Label(kind), Columns: []Column{{"序号", 2, true}, {"日期", 3, false}, {"主题", 7, false}, {"应到", 2, true}, {"到会", 2, true}, {"到会率", 3, true}, {"说明", 4, false}}}
 		counted := 0
 		for _, m := range found {
 			for _, k := range Kinds(m.Kind, m.Also) {
@@ -191,8 +191,8 @@ func (t *tally) rate(leaveLeaves bool) string {
 
 // members tells how often each member came, those on the rolls of the year, by name.
 func (b bound) members(leaveLeaves bool) *Table {
-	t := &Table{Name: "党员出勤", Columns: []Column{{"序号", 1, true}, {"姓名", 3, false}, {"应到", 2, true}, {"到会", 2, true}, {"其中线上", 2, true}, {"其中代签", 2, true}, {"请假", 2, true},
-		{"缺勤", 2, true}, {"免到", 2, true}, {"到会率", 2, true}}, Empty: "这一年还没有名册。"}
+	t := &Table{Name: "党员出勤", Columns: []Column{{"序号", 2, true}, {"姓名", 3, false}, {"应到", 2, true}, {"到会", 2, true}, {"其中线上", 2, true}, {"其中代签", 2, true}, {"请假", 2, true},
+		{"缺勤", 2, true}, {"免到", 2, true}, {"到会率", 3, true}}, Empty: "这一年还没有名册。"}
 	byMember, order := map[int64]*tally{}, []int64{}
 	for _, m := range b.records {
 		if Uncounted(m.State, m.Inquorate) != "" {

@@ -148,7 +148,7 @@ func (s *Service) attendedBy(ctx context.Context, m members.Member, span Span) (
 		list.add(meetingLink(row.ID), day(row.StartsAt), row.Label(), row.Title, terms.Label(row.Presence), note)
 	}
 	leaves := s.leaveLeaves(ctx, m.OrgPath)
-	sums := &Table{Name: "到会率", Columns: []Column{{"类别", 3, false}, {"应到", 2, true}, {"到会", 2, true}, {"请假", 2, true}, {"缺勤", 2, true}, {"免到", 2, true}, {"到会率", 2, true}}}
+	sums := &Table{Name: "到会率", Columns: []Column{{"类别", 3, false}, {"应到", 2, true}, {"到会", 2, true}, {"请假", 2, true}, {"缺勤", 2, true}, {"免到", 2, true}, {"到会率", 3, true}}}
 	line := func(name string, t *tally) {
 		sums.add("", name, number(t.due), number(t.came), number(t.leave), number(t.absent), number(t.exempt), t.rate(leaves))
 	}

@@ -78,7 +78,7 @@ var talkKinds = map[string]string{"committee": "委员之间", "committee_member
 
 // talksOf lists the talks of a subtree: who and when. What was said belongs to the two.
 func talksOf(ctx context.Context, r store.Reader, path string, span Span) (*Table, error) {
-	t := &Table{Name: "谈心谈话", Columns: []Column{{"序号", 1, true}, {"日期", 3, false}, {"类别", 3, false}, {"谈话双方", 5, false}, {"地点", 4, false}}, Empty: "这一年没有谈心谈话记录。"}
+	t := &Table{Name: "谈心谈话", Columns: []Column{{"序号", 2, true}, {"日期", 3, false}, {"类别", 3, false}, {"谈话双方", 5, false}, {"地点", 4, false}}, Empty: "这一年没有谈心谈话记录。"}
 	var rows []struct{ HeldOn, Kind, One, Other, Place string }
 	from, to := store.Range(path)
 	err := r.NewRaw(`SELECT t.held_on, t.kind, a.name AS one, b.name AS other, t.place FROM talk t JOIN member a ON a.id = t.one_id JOIN member b ON b.id = t.other_id

@@ -91,7 +91,7 @@ func (b bound) named(meeting int64, role string) string {
 }
 
 func agenda(items []item) *Table {
-	t := &Table{Name: "议程", Columns: []Column{{"序号", 1, false}, {"事项", 5, false}, {"完成情况", 5, false}, {"议定事项", 6, false}}}
+	t := &Table{Name: "议程", Columns: []Column{{"序号", 2, false}, {"事项", 5, false}, {"完成情况", 5, false}, {"议定事项", 6, false}}}
 	for _, i := range items {
 		done := "未完成"
 		if i.Done {
@@ -146,7 +146,7 @@ var presences = []terms.Presence{terms.Present, terms.Online, terms.Assisted, te
 
 // attended tells who came and who did not, by name.
 func attended(roll []seat) *Table {
-	t := &Table{Name: "到会", Columns: []Column{{"到会情况", 2, false}, {"人数", 1, true}, {"姓名", 12, false}}, Empty: "没有签到名册。"}
+	t := &Table{Name: "到会", Columns: []Column{{"到会情况", 2, false}, {"人数", 2, true}, {"姓名", 12, false}}, Empty: "没有签到名册。"}
 	for _, p := range presences {
 		var names []string
 		for _, s := range roll {

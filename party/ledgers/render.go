@@ -63,7 +63,6 @@ func (p Paper) Docx(to io.Writer, author string, now time.Time) error {
 				w.Text(docx.Plain, b.Heading)
 			}
 		}
-		w.Break()
 	}
 	for _, b := range p.Blocks {
 		b.docx(w)

@@ -17,7 +17,7 @@ const (
 // figuresTable shows statistics as a list, a line for each kind and one for all.
 func (st Statistics) table() *Table {
 	t := &Table{Name: "统计", Columns: []Column{{"类别", 3, false}, {"次数", 2, true}, {"其中补录", 2, true}, {"应到人次", 2, true}, {"到会人次", 2, true},
-		{"到会率", 2, true}, {"人数不足", 2, true}, {"未归档", 2, true}}}
+		{"到会率", 3, true}, {"人数不足", 2, true}, {"未归档", 2, true}}}
 	line := func(name string, f Figures) {
 		t.add("", name, number(f.Held), number(f.Late), number(f.Due), number(f.Present), st.Rate(f), number(f.Inquorate), number(f.Unfiled))
 	}
@@ -37,7 +37,7 @@ func (st Statistics) how() string {
 	return text + "请假计入应到。"
 }
 
-var rowColumns = []Column{{"党组织", 5, false}, {"日期", 3, false}, {"类别", 3, false}, {"主题", 6, false}, {"应到", 2, true}, {"到会", 2, true}, {"到会率", 2, true}, {"说明", 3, false}}
+var rowColumns = []Column{{"党组织", 5, false}, {"日期", 3, false}, {"类别", 3, false}, {"主题", 6, false}, {"应到", 2, true}, {"到会", 2, true}, {"到会率", 3, true}, {"说明", 3, false}}
 
 // heldTable lists meetings with what each adds to the figures.
 func heldTable(rows []Held) *Table {

@@ -25,6 +25,7 @@ const textWidth = 9071
 type Writer struct {
 	zip  *zip.Writer
 	body *bufio.Writer
+	turn bool // the next line begins a new page
 	err  error
 }
 
@@ -97,16 +98,23 @@ func (w *Writer) Text(align Align, text string) {
 }
 
 func (w *Writer) line(style, text string) {
-	w.put(`<w:p><w:pPr><w:pStyle w:val="%s"/></w:pPr><w:r><w:t xml:space="preserve">%s</w:t></w:r></w:p>`, style, escape(text))
+	turn := ""
+	if w.turn {
+		turn, w.turn = "<w:pageBreakBefore/>", false
+	}
+	w.put(`<w:p><w:pPr><w:pStyle w:val="%s"/>%s</w:pPr><w:r><w:t xml:space="preserve">%s</w:t></w:r></w:p>`, style, turn, escape(text))
 }
 
-// Break begins a new page.
-func (w *Writer) Break() { w.put(`<w:p><w:r><w:br w:type="page"/></w:r></w:p>`) }
+// Break has what comes next begin a new page.
+func (w *Writer) Break() { w.turn = true }
 
 // Table is a table with a head that repeats on every page it reaches; without
 // titles it has no head. Rows hold as many cells as there are columns.
 func (w *Writer) Table(columns []Column, rows [][]string) {
 	widths, titled := shares(columns)
+	if w.turn {
+		w.line("Gap", "") // a table cannot begin a page by itself
+	}
 	w.put(`<w:tbl><w:tblPr><w:tblStyle w:val="Grid"/><w:tblW w:w="%d" w:type="dxa"/><w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>`, textWidth)
 	for _, width := range widths {
 		w.put(`<w:gridCol w:w="%d"/>`, width)

@@ -113,7 +113,7 @@ func TestStylesUsedAreDefined(t *testing.T) {
 
 func TestHeadsRepeatRowsStayWholeAndTextIsOnlyText(t *testing.T) {
 	body := written(t)["word/document.xml"]
-	for what, want := range map[string]int{"<w:tblHeader/>": 1, "<w:cantSplit/>": 4, "<w:tbl>": 2, `<w:br w:type="page"/>`: 1, "<script>": 0, "\x00": 0} {
+	for what, want := range map[string]int{"<w:tblHeader/>": 1, "<w:cantSplit/>": 4, "<w:tbl>": 2, "<w:pageBreakBefore/>": 1, "<script>": 0, "\x00": 0} {
 		if got := strings.Count(body, what); got != want {
 			t.Errorf("%q: %d times, want %d", what, got, want)
 		}
