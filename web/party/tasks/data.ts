@@ -10,9 +10,8 @@ type State = NonNullable<NonNullable<paths['/api/tasks']['get']['parameters']['q
 /** Rows on one page of a list. */
 export const pageSize = 50
 
-/** The choices of a list: everything, or tasks in one state; overdue is no state of its own. */
+/** The choices of a list besides everything; overdue is no state of its own. */
 export const states = [
-  { value: '', label: '全部' },
   { value: 'open', label: '进行中' },
   { value: 'overdue', label: '逾期' },
   { value: 'done', label: '已完成' },
