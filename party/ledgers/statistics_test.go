@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"slices"
+	"syscall"
 	"testing"
 	"time"
 
@@ -131,6 +132,12 @@ func BenchmarkStatistics(b *testing.B) {
 		w.city()
 		city := orgs.Org{ID: field, Path: "001.", Name: "市委"}
 		b.Run("year", func(b *testing.B) {
+			var before, after syscall.Rusage
+			_ = syscall.Getrusage(syscall.RUSAGE_SELF, &before)
+			defer func() {
+				_ = syscall.Getrusage(syscall.RUSAGE_SELF, &after)
+				b.ReportMetric(float64(after.Utime.Nano()-before.Utime.Nano()+after.Stime.Nano()-before.Stime.Nano())/1e6/float64(b.N), "cpu-ms/op")
+			}()
 			for b.Loop() {
 				st, err := w.Statistics(context.Background(), city, Span{"2020-01-01", "2020-12-31"})
 				if err != nil || st.All.Held != 9000*45 {

@@ -80,7 +80,9 @@ func TestPartsHaveTypesAndRelationshipsTargets(t *testing.T) {
 	for name := range files {
 		known := slices.ContainsFunc(types.Default, func(d struct {
 			Extension string `xml:",attr"`
-		}) bool { return "."+d.Extension == path.Ext(name) })
+		}) bool {
+			return "."+d.Extension == path.Ext(name)
+		})
 		if !known {
 			t.Errorf("%s has no type", name)
 		}
