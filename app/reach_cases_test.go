@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"fmt"
 	"maps"
 	"net/http"
 	"slices"
@@ -29,24 +30,37 @@ var things = map[string]string{
 	"/api/ledgers/members/{memberId}":                 "member",
 	"/api/ledgers/orgs/{orgId}":                       "org",
 	"/api/ledgers/sign-in/{meetingId}":                "meeting",
+	"/api/birthdays/{memberId}":                       "member",
+	"/api/links/{id}":                                 "link",
+	"/api/makeups/{id}":                               "makeup",
+	"/api/openness/disclosures/{id}":                  "disclosure",
+	"/api/openness/suggestions/{id}":                  "suggestion",
 	"/api/live/{org}":                                 "org",
 	"/api/me/devices/{id}":                            "session",
 	"/api/meetings/{id}":                              "meeting",
 	"/api/meetings/{id}/attendance/appeal/{memberId}": "member",
 	"/api/meetings/{id}/attendance/leave/{memberId}":  "member",
 	"/api/meetings/{id}/photos/{photoId}":             "photo",
+	"/api/meetings/{id}/attachments/{attachmentId}":   "attachment",
+	"/api/meetings/{id}/corrections/{correctionId}":   "amendment",
+	"/api/meetings/{id}/versions/{version}":           "version",
+	"/api/tasks/{id}":                                 "task",
 	"/api/members/{id}":                               "member",
 	"/api/members/imports/{id}":                       "members import",
 	"/api/orgs/imports/{id}":                          "orgs import",
 	"/api/orgs/posts/{id}":                            "post",
 	"/api/orgs/{id}":                                  "org",
+	"/api/reviews/{id}":                               "review",
+	"/api/reviews/{id}/fixes/{fixId}":                 "review fix",
+	"/api/reviews/{id}/notes/{noteId}":                "review note",
+	"/api/talks/{id}":                                 "talk",
 	"/api/scores/{orgId}":                             "org",
 	"/api/themes/{id}":                                "theme",
 	"/api/walls/{id}":                                 "wall",
 }
 
 // fields says what an id in a query or a body is the id of.
-var fields = map[string]string{"within": "org", "org": "org", "orgs": "org", "parent": "org", "orgId": "org", "parentId": "org", "intoId": "org",
+var fields = map[string]string{"within": "org", "org": "org", "orgs": "org", "orgIds": "org", "parent": "org", "orgId": "org", "parentId": "org", "intoId": "org",
 	"toOrgId": "org", "to": "org",
 	"memberId": "member", "witnessId": "member", "ref": "meeting"}
 
@@ -198,6 +212,8 @@ func (w *reachWorld) allowed(c reachCase) bool {
 			return w.things[c.target.id][kind] != own(c.who)
 		case "orgs import", "members import": // the uploader's
 			return c.who.token != "superior-3"
+		case "talk": // of the two alone
+			return c.who.token != fmt.Sprint("member-", c.target.id) && c.who.token != fmt.Sprint("officer-", c.target.id)
 		case "member", "account": // people belong to their branch
 			return !c.who.may(action, home(*c.target).path)
 		}

@@ -25,7 +25,9 @@ var conditions = map[string]string{
 	"setDirectory": "要接入单位目录", "bindIdentity": "要接入统一身份认证", "unbindIdentity": "同上", "beginIdentity": "同上", "removeIdentity": "同上",
 	"getProof": "归档以后才有存证", "exportProof": "同上", "decideExport": "不批准自己的申请", "takeExport": "由申请人领取",
 	"decideCorrection": "不处理自己的申请", "removeTotp": "管理员要留一种",
-	"delegate": "只委托给直接下级", "listDelegable": "同上", "removePasskey": "要有通行密钥",
+	"endReviewFix": "责任人或支部班子", "assessSelf": "只写自己的，代录由支部班子", "answerReviewObjection": "不答复自己的异议",
+	"writeLesson": "写自己的",
+	"delegate":    "只委托给直接下级", "listDelegable": "同上", "removePasskey": "要有通行密钥",
 }
 
 // closed are the operations that nobody can do in this world: it has no

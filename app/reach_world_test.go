@@ -70,6 +70,7 @@ func newReachWorld(t *testing.T, dsn string) *reachWorld {
 	for _, p := range places {
 		if p.kind == terms.Branch {
 			w.photo(p)
+			w.record(p)
 		}
 	}
 	for _, what := range []string{"orgs", "members"} {
@@ -83,6 +84,9 @@ func newReachWorld(t *testing.T, dsn string) *reachWorld {
 		}
 		w.things[townID][what+" import"] = fmt.Sprint(made.ID)
 		(person{w.cell, "superior-3"}).until(fmt.Sprintf("/api/%s/imports/%d", what, made.ID), map[string]string{"orgs": "checked", "members": "refused"}[what])
+	}
+	for _, p := range places {
+		w.life(p)
 	}
 	w.more()
 	if err := a.DB.Write(t.Context(), func(tx *store.Tx) error {
@@ -256,12 +260,35 @@ func (w *reachWorld) fill(p place) {
 	if p.kind == terms.Committee {
 		return
 	}
+	w.review(p, runs)
 	runs.does("POST", meeting+"/submit", nil, 0, nil)
 	above.does("POST", meeting+"/approve", map[string]any{"note": "同意"}, 0, nil)
 	w.settle()
 	above.does("POST", fmt.Sprintf("/api/accounts/%d/grants", p.id*100+2), map[string]any{"role": "branch_officer", "orgId": p.id,
 		"until": "2027-01-01T00:00:00+08:00", "reason": "协助支部工作"}, 0, &made)
 	has["grant"], has["granted"] = fmt.Sprint(made.ID), fmt.Sprint(p.id*100+2)
+}
+
+// review begins a branch's review, with a note and a line of its rectification list, and a talk of the officer with the member.
+func (w *reachWorld) review(p place, runs person) {
+	w.t.Helper()
+	has := w.things[p.id]
+	var made struct {
+		ID    int64
+		Notes []struct{ ID int64 }
+	}
+	runs.does("POST", "/api/reviews", map[string]any{"orgId": p.id, "year": 2026, "scope": "both"}, 0, &made)
+	has["review"], has["review fix"] = fmt.Sprint(made.ID), fmt.Sprint(p.id)
+	if err := w.DB.Write(context.Background(), func(tx *store.Tx) error {
+		_, err := tx.Exec(context.Background(), `INSERT INTO review_fix (id, review_id, problem, measure, member_id, due_on) VALUES (?, ?, '入户少', '每月走访', ?, '2026-12-20')`, p.id, made.ID, p.id*100+1)
+		return err
+	}); err != nil {
+		w.t.Fatal(err)
+	}
+	runs.does("POST", "/api/reviews/"+has["review"]+"/notes", map[string]any{"kind": "study", "text": canary + "会" + p.name}, 0, &made)
+	has["review note"] = fmt.Sprint(made.Notes[0].ID)
+	runs.does("POST", "/api/talks", map[string]any{"withId": p.id * 100, "heldOn": "2026-11-20", "text": canary + "会" + p.name}, 0, &made)
+	has["talk"] = fmt.Sprint(made.ID)
 }
 
 // photo adds a picture to the meeting at p.

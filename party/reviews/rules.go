@@ -5,7 +5,7 @@ import "slices"
 // Scope is what is held: both together, or one alone.
 type Scope string
 
-// The scopes. 支部工作条例 第十八条: 民主评议党员可以结合组织生活会一并进行.
+// The scopes: a review may be combined with a life meeting.
 const (
 	Both         Scope = "both"   // 组织生活会和民主评议党员
 	LifeMeeting  Scope = "life"   // 组织生活会
@@ -43,7 +43,7 @@ func (s Step) Name() string { return stepNames[s] }
 // Steps are the steps of a scope in their fixed order, without Filed.
 //
 // 支部工作条例 第十七条: 会前认真学习，谈心谈话，听取意见；会上查摆问题，开展批评和自我批评；会后制定整改措施.
-// 第十八条: 按照个人自评、党员互评、民主测评的程序，组织党员进行评议……提出评定意见 (OL-08).
+// 第十八条: 民主评议党员可以结合组织生活会一并进行；按照个人自评、党员互评、民主测评的程序，组织党员进行评议……提出评定意见 (OL-08).
 func Steps(s Scope) []Step {
 	switch s {
 	case LifeMeeting:

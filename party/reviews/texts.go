@@ -80,14 +80,15 @@ func (s *Service) Strike(ctx context.Context, id, noteID int64) error {
 //
 // 支部工作条例 第十八条: 个人自评.
 func (s *Service) AssessSelf(ctx context.Context, id, memberID int64, text string, grade Grade) error {
-	v, me, err := s.taking(ctx, s.db, id)
+	v, _, err := s.taking(ctx, s.db, id)
 	if err != nil {
 		return err
 	}
+	me := access.CallerFrom(ctx).MemberID
 	if memberID == 0 {
-		memberID = me.MemberID
+		memberID = me
 	}
-	if memberID != me.MemberID {
+	if memberID != me {
 		if err := access.Require(ctx, access.ReviewRun, v.OrgPath); err != nil {
 			return err
 		}

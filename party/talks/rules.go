@@ -8,7 +8,7 @@ import (
 // Kind is between whom a talk is.
 type Kind string
 
-// The kinds (支部工作条例 第十九条; a superior's talk besides).
+// The kinds: the three of the regulation, and a superior's talk.
 const (
 	Committee       Kind = "committee"        // 支部委员之间
 	CommitteeMember Kind = "committee_member" // 支部委员和党员之间

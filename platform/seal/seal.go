@@ -21,6 +21,7 @@
 //	event              a row of the journal              ref event id
 //	attendance.roll    a row of a roll with its sign-ins  ref meeting, sub member
 //	meeting.record     a filed record                     ref meeting
+//	review.result      a filed grade                       ref review, sub member
 //	….erased           removed by the rules               as the record was
 //	log.begun          before it: sealed when the log was begun
 package seal
