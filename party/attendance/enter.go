@@ -31,7 +31,7 @@ func (s *Service) EnterRoll(ctx context.Context, meetingID int64, reason string,
 			return err
 		}
 		now := store.At(s.now())
-		if refusal := sh.Enterable(now); refusal != "" {
+		if refusal := sh.Enterable(now.Time()); refusal != "" {
 			return api.Conflict(refusal)
 		}
 		if reason == "" {

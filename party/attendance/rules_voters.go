@@ -1,8 +1,9 @@
 package attendance
 
 import (
+	"time"
+
 	"zhibu/party/members"
-	"zhibu/platform/store"
 )
 
 // Why is why a member on the roll has no vote or is not due.
@@ -49,15 +50,15 @@ func StandingOf(e members.RollEntry) (exempt, voter bool, why Why) {
 
 // Enterable tells why the whole roll of a meeting cannot be entered by hand now.
 // A theme day is signed by everybody; small meetings may do without phones.
-func (s *Sheet) Enterable(now store.Instant) string {
+func (s *Sheet) Enterable(now time.Time) string {
 	switch {
 	case s.EnterTo == 0:
 		return "主题党日由党员本人签到，不能整册登记；不会用手机的请支部书记逐人代签。"
 	case s.State == Suspended || s.State == Cancelled:
 		return "计划已撤回或已取消，不能登记到会情况，请支部书记先让计划通过。"
-	case now < s.StartsAt:
+	case now.Before(s.StartsAt.Time()):
 		return "会议还没有开始，请在开始以后登记到会情况。"
-	case now >= s.EnterTo:
+	case !now.Before(s.EnterTo.Time()):
 		return "登记时限已过，应当在归档期限内登记；确有参加的请本人提出申诉。"
 	}
 	return ""

@@ -49,7 +49,7 @@ func TestEnterable(t *testing.T) {
 		{"无计划补录", Sheet{State: Entering, StartsAt: 10, EnterTo: 90}, 20, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			switch says := c.sheet.Enterable(store.Instant(c.now)); {
+			switch says := c.sheet.Enterable(store.Instant(c.now).Time()); {
 			case c.says == "" && says != "", !strings.Contains(says, c.says):
 				t.Errorf("%q", says)
 			}

@@ -1,9 +1,9 @@
 // Package terms 术语: the words every capability shares, with their Chinese.
 // It is a pure leaf: it imports nothing of ours and knows no database.
 //
-//	terms.go     kinds of org, fields, posts, meetings, presence, verdicts
-//	audience.go  whom a meeting of each kind is held for
-//	labels.go    the Chinese of each word, for messages, exports and print
+//	terms.go           kinds of org, fields, posts, meetings, presence, verdicts
+//	rules_audience.go  whom a meeting of each kind is held for
+//	labels.go          the Chinese of each word, for messages, exports and print
 package terms
 
 import "time"

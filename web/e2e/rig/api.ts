@@ -26,12 +26,12 @@ export async function today(secretary: Page, url: string): Promise<{ id: number;
   return send(secretary, url, 'GET', `/api/meetings/${id}`)
 }
 
-/** A comrade of the branch who has not signed in at its meeting yet and is in no other journey, logged in on a phone that knows where it is. */
-export async function comrade(stage: Stage, meeting: { id: number; orgId: number }, position: View['position']) {
+/** A comrade of the branch who has not signed in at its meeting yet and is in no other journey nor among `but`, logged in on a phone that knows where it is. */
+export async function comrade(stage: Stage, meeting: { id: number; orgId: number }, position?: View['position'], but: string[] = []) {
   const { url } = stage.server
   const reviewer = await stage.open('desk', { as: 'county_reviewer' })
   const { rows } = await send(reviewer, url, 'GET', `/api/meetings/${meeting.id}/attendance`)
-  const used = new Set(stage.server.accounts.map((a) => a.name))
+  const used = new Set([...stage.server.accounts.map((a) => a.name), ...but])
   const row = rows.find((r: { presence: string; memberName: string }) => r.presence === 'due' && !used.has(r.memberName))
   const { account, password } = await handOut(reviewer, url, meeting.orgId, { memberId: row.memberId, name: row.memberName })
   const page = await stage.open('phone', { position })

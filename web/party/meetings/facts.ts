@@ -11,7 +11,7 @@ const people = (list: MeetingDetail['guests']) => list?.map((p) => [p.name, p.un
 /** What the branch planned. */
 export function planFacts(m: MeetingDetail): Facts {
   return [
-    ['类型', kindsText(m)],
+    ['类型', kindsText(m) + (m.held ? '，会前没有计划，会后补录' : '')],
     ['参加人员', m.invited?.length ? m.invited.map((i) => i.name).join('、') : undefined],
     ['时间', m.startsAt && m.endsAt ? spanText(m.startsAt, m.endsAt) : '未定'],
     ['请留意', m.hints.join('') || undefined],
