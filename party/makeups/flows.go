@@ -15,9 +15,8 @@ func (s *Service) OnMeetingApproved(ctx context.Context, tx *store.Tx, e happene
 	if !Asked(kinds, "learning") {
 		return nil
 	}
-	m := meeting{MeetingID: e.MeetingID, OrgPath: e.OrgPath, Kinds: join(kinds), Title: e.Title, EndsAt: store.At(e.EndsAt)}
-	if _, err := tx.NewInsert().Model(&m).On("CONFLICT (meeting_id) DO UPDATE").Set("kinds = EXCLUDED.kinds").Set("title = EXCLUDED.title").
-		Set("ends_at = EXCLUDED.ends_at").Exec(ctx); err != nil {
+	m := meeting{e.MeetingID, e.OrgPath, join(kinds), e.Title, store.At(e.EndsAt)}
+	if err := know(ctx, tx, m); err != nil {
 		return err
 	}
 	_, err := tx.Exec(ctx, `UPDATE makeup SET since = ?, due_on = ? WHERE meeting_id = ? AND state = 'due'`, m.EndsAt,
@@ -56,6 +55,12 @@ func (s *Service) OnPresenceChanged(ctx context.Context, tx *store.Tx, e happene
 	for _, c := range missed {
 		m, owes := s.missed(ctx, c, known[c.MeetingID])
 		if owes {
+			if _, ok := known[c.MeetingID]; !ok {
+				known[c.MeetingID] = meeting{c.MeetingID, c.OrgPath, string(c.Kind), terms.Label(c.Kind), m.Since}
+				if err := know(ctx, tx, known[c.MeetingID]); err != nil {
+					return err
+				}
+			}
 			owed = append(owed, m)
 		} else {
 			not = append(not, m)

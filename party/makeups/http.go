@@ -59,12 +59,6 @@ func (s *Service) view(m Makeup) View {
 	case v.State == Due:
 		v.Late = Late(v.DueOn, s.today())
 	}
-	if v.Kinds == nil {
-		v.Kinds = []terms.MeetingKind{}
-	}
-	if v.Title == "" {
-		v.Title = v.HeldOn + "的组织生活"
-	}
 	return v
 }
 

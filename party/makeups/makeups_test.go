@@ -105,6 +105,11 @@ func TestWhoOwesALesson(t *testing.T) {
 		if own := h.mine("li"); len(own) != 1 || own[0].Cause != "leave" {
 			t.Errorf("leave granted later: %+v", own)
 		}
+		h.counts(99, li, 1, 0, 0) // of a meeting that nothing was heard of before
+		if own := h.mine("li"); len(own) != 2 || own[0].Title != "党课" || own[0].DueOn != "2026-12-25" {
+			t.Errorf("%+v", own)
+		}
+		h.counts(99, li, -1, 0, 1)
 		h.tell(happened.MeetingWithdrawn{MeetingID: lecture, OrgID: 11, OrgPath: "001.001.", Cancelled: true})
 		if own := h.mine("li"); len(own) != 0 {
 			t.Errorf("called off: %+v", own)

@@ -40,9 +40,7 @@ type Makeup struct {
 
 // meeting is what is known of one that may have to be made up.
 type meeting struct {
-	bun.BaseModel `bun:"table:makeup_meeting"`
-
-	MeetingID int64 `bun:",pk"`
+	MeetingID int64
 	OrgPath   string
 	Kinds     string
 	Title     string
@@ -67,12 +65,19 @@ func split(kinds string) (list []terms.MeetingKind) {
 // meetings reads what is known of some, by id.
 func meetings(ctx context.Context, tx *store.Tx, ids []int64) (map[int64]meeting, error) {
 	var list []meeting
-	err := tx.NewSelect().Model(&list).Where("meeting_id IN (?)", store.In(ids)).Scan(ctx)
+	err := tx.NewRaw(`SELECT meeting_id, org_path, kinds, title, ends_at FROM makeup_meeting WHERE meeting_id IN (?)`, store.In(ids)).Scan(ctx, &list)
 	known := map[int64]meeting{}
 	for _, m := range list {
 		known[m.MeetingID] = m
 	}
 	return known, err
+}
+
+// know keeps what is known of a meeting now.
+func know(ctx context.Context, tx *store.Tx, m meeting) error {
+	_, err := tx.Exec(ctx, `INSERT INTO makeup_meeting (meeting_id, org_path, kinds, title, ends_at) VALUES (?, ?, ?, ?, ?)
+		ON CONFLICT (meeting_id) DO UPDATE SET kinds = excluded.kinds, title = excluded.title, ends_at = excluded.ends_at`, m.MeetingID, m.OrgPath, m.Kinds, m.Title, m.EndsAt)
+	return err
 }
 
 // owe writes what is owed from now on. What was made up or excused stays so.
@@ -95,8 +100,8 @@ func void(ctx context.Context, tx *store.Tx, list []Makeup) error {
 
 // shown begins a list: with names, and only of meetings that are over.
 func (s *Service) shown(r store.Reader, list *[]Makeup) *bun.SelectQuery {
-	return r.NewSelect().Model(list).ColumnExpr("k.*").ColumnExpr("p.name AS member_name, o.name AS org_name, coalesce(m.kinds, '') AS kinds, coalesce(m.title, '') AS title").
-		Join("JOIN member AS p ON p.id = k.member_id").Join("JOIN org AS o ON o.id = k.org_id").Join("LEFT JOIN makeup_meeting AS m ON m.meeting_id = k.meeting_id").
+	return r.NewSelect().Model(list).ColumnExpr("k.*").ColumnExpr("p.name AS member_name, o.name AS org_name, m.kinds, m.title").
+		Join("JOIN member AS p ON p.id = k.member_id").Join("JOIN org AS o ON o.id = k.org_id").Join("JOIN makeup_meeting AS m ON m.meeting_id = k.meeting_id").
 		Where("k.state <> ? AND k.since <= ?", Void, store.At(s.now()))
 }
 

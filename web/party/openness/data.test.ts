@@ -21,5 +21,6 @@ test('a line says whether it is due', () => {
   expect(lineText(line)).toMatch(/待公开/)
   expect(lineText({ ...line, overdue: true })).toMatch(/已过期/)
   expect(lineText({ ...line, publishedId: 1 })).toBe('✓ 2026 年第 3 季度已公开')
-  expect(lineText({} as Line)).toBe('适时公开')
+  expect(lineText({ every: 'unscheduled' } as Line)).toBe('适时公开')
+  expect(lineText({ every: 'yearly' } as Line)).toBe('从下一期起')
 })

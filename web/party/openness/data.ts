@@ -59,7 +59,7 @@ export function cameText(m: Meeting): string {
 }
 
 export function lineText(line: Line): string {
-  if (!line.period) return '适时公开'
+  if (!line.period) return line.every === 'unscheduled' ? '适时公开' : '从下一期起' // what was due before the branch was on the platform is not asked for
   if (line.publishedId) return `✓ ${periodText(line.period)}已公开`
   return `${line.overdue ? '✕ 已过期' : '◐ 待公开'}，${dateText(line.dueOn)}前`
 }
