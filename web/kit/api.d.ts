@@ -4999,7 +4999,8 @@ export interface components {
             why?: string;
         };
         DutiesNudgeInputBody: {
-            duty: string;
+            /** @enum {string} */
+            duty: "committee_meeting" | "group_meeting" | "theme_day" | "assembly" | "lecture" | "secretary_lecture" | "life_meeting" | "member_review" | "talks" | "report_up" | "report_assembly" | "briefing" | "party_history";
             /** @description 附言，支部会看到 */
             note?: string;
             /** @description branches */
@@ -5083,8 +5084,8 @@ export interface components {
             why?: string;
         };
         DutiesRecordInputBody: {
-            /** @description report_up, report_assembly or briefing */
-            duty: string;
+            /** @enum {string} */
+            duty: "report_up" | "report_assembly" | "briefing";
             /** Format: date */
             heldOn: string;
             /** @description 向谁、在什么场合 */
@@ -5343,8 +5344,11 @@ export interface components {
              * @description filed, but too few came
              */
             inquorate: number;
-            /** @description absent for all kinds together */
-            kind?: string;
+            /**
+             * @description absent for all kinds together
+             * @enum {string}
+             */
+            kind?: "assembly" | "committee_meeting" | "group_meeting" | "lecture" | "theme_day" | "life_meeting" | "member_review" | "leadership_meeting" | "election_meeting" | "political_birthday" | "training";
             /**
              * Format: int64
              * @description of them, filed as late entries 补录
@@ -5399,8 +5403,15 @@ export interface components {
         };
         LedgersPaperView: {
             blocks: components["schemas"]["LedgersBlockView"][];
+            /** @description an org that has an annual book */
+            branch: boolean;
             /** @description whose, and which year */
             of: string;
+            /**
+             * Format: int64
+             * @description of whoever keeps it: the member's branch, the org itself
+             */
+            orgId: number;
             title: string;
         };
         LedgersPeopleOutputBody: {
@@ -8113,6 +8124,21 @@ export interface components {
         };
         ReviewsProgressOutputBody: {
             after?: string;
+            /**
+             * Format: int64
+             * @description 已经开展的
+             */
+            begun: number;
+            /**
+             * Format: int64
+             * @description 辖区内的党支部
+             */
+            branches: number;
+            /**
+             * Format: int64
+             * @description 已经归档的
+             */
+            filed: number;
             items: components["schemas"]["ReviewsStandingView"][];
             /** Format: int64 */
             year: number;
@@ -8492,7 +8518,7 @@ export interface components {
                 [key: string]: number;
             };
             /** @description 今年还缺的 */
-            lacks: string[];
+            lacks: ("committee" | "committee_member" | "members" | "superior")[];
             /** Format: int64 */
             memberId: number;
             name: string;
@@ -8500,7 +8526,7 @@ export interface components {
         TalksListOutputBody: {
             items: components["schemas"]["TalksView"][];
             /** @description 本人今年还缺的 */
-            lacks: string[];
+            lacks: ("committee" | "committee_member" | "members" | "superior")[];
             /** Format: int64 */
             year: number;
         };
@@ -9619,11 +9645,11 @@ export interface operations {
         parameters: {
             query: {
                 within: number;
-                duty: string;
+                duty: "committee_meeting" | "group_meeting" | "theme_day" | "assembly" | "lecture" | "secretary_lecture" | "life_meeting" | "member_review" | "talks" | "report_up" | "report_assembly" | "briefing" | "party_history";
                 /** @description default: the running one */
                 period?: string;
                 /** @description only in these states, separated by commas */
-                state?: string[];
+                state?: ("done" | "made_up" | "open" | "soon" | "overdue" | "missing" | "later" | "na")[];
                 field?: string;
                 kind?: string;
                 /** @description next of the page before */
@@ -9702,7 +9728,7 @@ export interface operations {
                 /** @description only orgs of this kind */
                 kind?: string;
                 /** @description only this one */
-                duty?: string;
+                duty?: "committee_meeting" | "group_meeting" | "theme_day" | "assembly" | "lecture" | "secretary_lecture" | "life_meeting" | "member_review" | "talks" | "report_up" | "report_assembly" | "briefing" | "party_history";
             };
             header?: never;
             path?: never;
