@@ -14,7 +14,7 @@ import (
 
 // Todos lists what the caller's branches owe now: each duty of the running month, quarter and year,
 // and of the period just over what may still be made up. A duty whose meeting is under way is
-// left out, since that meeting asks for itself; one that a superior asks for stays until it is held.
+// left out, since that meeting asks for itself, as a review does; one that a superior asks for stays until it is held.
 func (s *Service) Todos(ctx context.Context, caller access.Caller) ([]terms.Todo, error) {
 	var todos []terms.Todo
 	seen := map[string]bool{}
@@ -58,7 +58,7 @@ func (s *Service) owedBy(ctx context.Context, r store.Reader, path string) ([]te
 			}
 			nudge, nudged := asked[[2]string{string(d.Key), p.String()}]
 			meeting := planned(underway, d, p)
-			if meeting != 0 && !nudged {
+			if !nudged && (meeting != 0 || d.Key == MemberReview) { // a review asks for its own steps
 				continue
 			}
 			t := todo(o, d, due, b.rule(ctx, path, p.Start()).ThemeDayOn)
