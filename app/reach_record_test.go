@@ -20,10 +20,10 @@ func (w *reachWorld) record(p place) {
 	}
 	var detail struct{ Attachments []struct{ ID int64 } }
 	by.does("GET", meeting, nil, 200, &detail)
-	has["attachment"], has["version"], has["amendment"], has["task"] = fmt.Sprint(detail.Attachments[0].ID), "1", fmt.Sprint(p.id), fmt.Sprint(p.id)
+	has["attachment"], has["version"], has["amendment"], has["task"] = fmt.Sprint(detail.Attachments[0].ID), "7", fmt.Sprint(p.id), fmt.Sprint(p.id)
 	secret := canary + "会" + p.name
 	if err := w.DB.Write(w.t.Context(), func(tx *store.Tx) error {
-		if _, err := tx.Exec(w.t.Context(), `INSERT INTO meeting_version (meeting_id, version, until_at, who, reason, content) VALUES (?, 1, 1, '书记', '错字', ?)`,
+		if _, err := tx.Exec(w.t.Context(), `INSERT INTO meeting_version (meeting_id, version, until_at, who, reason, content) VALUES (?, 7, 1, '书记', '错字', ?)`,
 			has["meeting"], fmt.Sprintf(`{"minutes":%q}`, secret)); err != nil {
 			return err
 		}
