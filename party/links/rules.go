@@ -71,6 +71,3 @@ func WrongDays(from, until string) string {
 // 党章 第六条: 预备党员必须面向党旗进行入党宣誓。誓词如下.
 var Oath = []string{"我志愿加入中国共产党，", "拥护党的纲领，", "遵守党的章程，", "履行党员义务，", "执行党的决定，", "严守党的纪律，", "保守党的秘密，", "对党忠诚，", "积极工作，",
 	"为共产主义奋斗终身，", "随时准备为党和人民牺牲一切，", "永不叛党。"}
-
-// OathArticle is where the oath stands, and why it is said again.
-const OathArticle = "《中国共产党章程》第六条；中共中央《关于加强党的政治建设的意见》：坚持和完善重温入党誓词等政治仪式"
