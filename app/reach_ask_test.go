@@ -18,7 +18,7 @@ import (
 
 // examples are values that a schema alone does not tell.
 var examples = map[string]any{
-	"key": "fence.metres", "value": "300", "month": "2026-12", "period": "2026-12", "actions": []string{"theme.issue"},
+	"key": "fence.metres", "value": "300", "month": "2026-12", "period": "2026-12", "fromMonth": "2026-12", "time": "14:30", "actions": []string{"theme.issue"},
 	"weights": map[string]int{"attendance": 70, "mobile": 10, "record": 10, "reflection": 5, "mark": 5},
 	"record":  map[string]int{"minutes": 40, "photos": 40, "setItems": 20}, "minutesFull": 300, "photosFull": 3, "reflectionChars": 20, "smallBranch": 5,
 }

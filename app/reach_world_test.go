@@ -246,11 +246,11 @@ func (w *reachWorld) fill(p place) {
 	}
 	kind := "assembly"
 	if p.kind == terms.Committee {
-		kind = "committee_meeting"
+		kind = "leadership_meeting"
 		runs.does("POST", "/api/themes", map[string]any{"orgId": p.id, "month": "2026-12", "title": "主题" + p.name, "items": []any{map[string]any{"title": "诵读党章"}}}, 0, &made)
 		has["theme"] = fmt.Sprint(made.ID)
 	}
-	runs.does("POST", "/api/meetings", map[string]any{"orgId": p.id, "kind": kind, "title": canary + "会" + p.name, "host": "书记",
+	runs.does("POST", "/api/meetings", map[string]any{"orgId": p.id, "kind": kind, "title": canary + "会" + p.name, "hostId": p.id*100 + 1,
 		"startsAt": "2026-11-25T15:00:00+08:00", "endsAt": "2026-11-25T17:00:00+08:00", "place": map[string]any{"name": "活动室", "lat": 33.15, "lng": 106.67, "system": "wgs84"}}, 0, &made)
 	has["meeting"] = fmt.Sprint(made.ID)
 	meeting := "/api/meetings/" + has["meeting"]
@@ -261,8 +261,7 @@ func (w *reachWorld) fill(p place) {
 		return
 	}
 	w.review(p, runs)
-	runs.does("POST", meeting+"/submit", nil, 0, nil)
-	above.does("POST", meeting+"/approve", map[string]any{"note": "同意"}, 0, nil)
+	runs.does("POST", meeting+"/submit", nil, 0, nil) // an assembly needs no review
 	w.settle()
 	above.does("POST", fmt.Sprintf("/api/accounts/%d/grants", p.id*100+2), map[string]any{"role": "branch_officer", "orgId": p.id,
 		"until": "2027-01-01T00:00:00+08:00", "reason": "协助支部工作"}, 0, &made)

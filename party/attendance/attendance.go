@@ -32,10 +32,7 @@ package attendance
 
 import (
 	"context"
-	"database/sql/driver"
 	"embed"
-	"fmt"
-	"strconv"
 	"strings"
 
 	"github.com/uptrace/bun"
@@ -113,33 +110,6 @@ func (s *Sheet) Window(d terms.Direction) Span {
 }
 
 func (s *Sheet) room() geo.Point { return geo.Point{Lat: s.Lat, Lng: s.Lng} }
-
-// idList is members by id, in one column, space separated.
-type idList []int64
-
-// Value makes the column.
-func (l idList) Value() (driver.Value, error) { return l.String(), nil }
-
-func (l idList) String() string {
-	ids := make([]string, len(l))
-	for i, id := range l {
-		ids[i] = strconv.FormatInt(id, 10)
-	}
-	return strings.Join(ids, " ")
-}
-
-// Scan reads the column.
-func (l *idList) Scan(column any) error {
-	*l = nil
-	for _, word := range strings.Fields(fmt.Sprintf("%s", column)) {
-		id, err := strconv.ParseInt(word, 10, 64)
-		if err != nil {
-			return err
-		}
-		*l = append(*l, id)
-	}
-	return nil
-}
 
 // Answer is what a member said beforehand.
 type Answer string

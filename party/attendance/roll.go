@@ -2,6 +2,10 @@ package attendance
 
 import (
 	"context"
+	"database/sql/driver"
+	"fmt"
+	"strconv"
+	"strings"
 
 	"zhibu/party/happened"
 	"zhibu/party/members"
@@ -55,13 +59,7 @@ func (s *Service) refresh(ctx context.Context, tx *store.Tx, sh *Sheet, again bo
 			c.takeOff(r)
 			continue
 		case stays:
-			exempt, voter, why := StandingOf(e)
-			if r.Exempt == exempt && r.Mobile == e.Mobile && r.Voter == voter && r.Why == why {
-				break
-			}
-			c.touch(r)
-			r.Exempt, r.Mobile, r.Voter, r.Why = exempt, e.Mobile, voter, why
-			c.settle(r)
+			c.follow(r, e)
 		}
 		on = append(on, *r)
 	}
@@ -80,6 +78,17 @@ func (s *Service) refresh(ctx context.Context, tx *store.Tx, sh *Sheet, again bo
 	return s.save(ctx, tx, c)
 }
 
+// follow brings a row in line with the register.
+func (c *change) follow(r *Row, e members.RollEntry) {
+	exempt, voter, why := StandingOf(e)
+	if r.Exempt == exempt && r.Mobile == e.Mobile && r.Voter == voter && r.Why == why {
+		return
+	}
+	c.touch(r)
+	r.Exempt, r.Mobile, r.Voter, r.Why = exempt, e.Mobile, voter, why
+	c.settle(r)
+}
+
 // tellOpened says who is due at a meeting now; withdrawn, that none of it counts for the time being.
 func (s *Service) tellOpened(ctx context.Context, tx *store.Tx, sh *Sheet, rows []Row, withdrawn bool) error {
 	return s.bus.Tell(ctx, tx, happened.SheetsOpened{Sheets: []happened.SheetOpened{opened(sh, rows, withdrawn)}})
@@ -93,4 +102,31 @@ func opened(sh *Sheet, rows []Row, withdrawn bool) happened.SheetOpened {
 		e.Mobile += one(!r.Exempt && r.Mobile)
 	}
 	return e
+}
+
+// idList is members by id, in one column, space separated.
+type idList []int64
+
+// Value makes the column.
+func (l idList) Value() (driver.Value, error) { return l.String(), nil }
+
+func (l idList) String() string {
+	ids := make([]string, len(l))
+	for i, id := range l {
+		ids[i] = strconv.FormatInt(id, 10)
+	}
+	return strings.Join(ids, " ")
+}
+
+// Scan reads the column.
+func (l *idList) Scan(column any) error {
+	*l = nil
+	for _, word := range strings.Fields(fmt.Sprintf("%s", column)) {
+		id, err := strconv.ParseInt(word, 10, 64)
+		if err != nil {
+			return err
+		}
+		*l = append(*l, id)
+	}
+	return nil
 }
