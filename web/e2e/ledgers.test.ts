@@ -95,10 +95,14 @@ journey('ledgers', async (stage) => {
   await stage.axe(clerk)
   await stage.shot(clerk, 'file')
 
-  const phone = await stage.open('phone', { as: 'member' })
+  const phone = await stage.open('phone', { as: 'member', elder: true, dark: true })
   await phone.goto('/me/file')
   await phone.getByText('有不对的，申请更正').waitFor()
   await stage.axe(phone)
   await stage.shot(phone, 'own-file')
   assert.equal((await phone.request.get('/api/ledgers/statistics')).status(), 403)
+  assert.equal((await phone.request.get(`/api/ledgers/orgs/${branch.orgId}`)).status(), 403)
+
+  await secretary.goto(`/desk/meetings/${items[0].id}`)
+  await secretary.locator('.papers').getByText('签到表').waitFor()
 })
