@@ -128,7 +128,7 @@ type branchesInput struct {
 	Within int64         `query:"within" required:"true" minimum:"1"`
 	Duty   Key           `query:"duty" required:"true" enum:"committee_meeting,group_meeting,theme_day,assembly,lecture,secretary_lecture,life_meeting,member_review,talks,report_up,report_assembly,briefing,party_history"`
 	Period string        `query:"period" doc:"default: the running one"`
-	State  []State       `query:"state" enum:"done,made_up,open,soon,overdue,missing,later,na" doc:"only in these states, separated by commas"`
+	State  []State       `query:"state,explode" enum:"done,made_up,open,soon,overdue,missing,later,na" doc:"only in these states; may be repeated"`
 	Field  terms.Field   `query:"field"`
 	Kind   terms.OrgKind `query:"kind"`
 	After  string        `query:"after" maxLength:"128" doc:"next of the page before"`

@@ -37,7 +37,7 @@ func TestAPI(t *testing.T) {
 			{"只看一个领域", "xian", "GET", "/api/duties/overview?within=1&field=organ&duty=theme_day", "", 200, []string{`"total":{"branches":1,"cells":[{"done":0,"madeUp":0,"open":0,"soon":1`}},
 			{"时段写错", "xian", "GET", "/api/duties/overview?within=1&period=2026-13", "", 422, []string{"时段应写成"}},
 			{"没有这一项", "xian", "GET", "/api/duties/overview?within=1&duty=picnic", "", 422, nil},
-			{"没有完成的支部", "xian", "GET", "/api/duties/branches?within=1&duty=theme_day&period=2026-11&state=open,soon,overdue", "", 200, []string{`"items":[{"org":{"id":31`, `"state":"soon"`}},
+			{"没有完成的支部", "xian", "GET", "/api/duties/branches?within=1&duty=theme_day&period=2026-11&state=open&state=soon&state=overdue", "", 200, []string{`"items":[{"org":{"id":31`, `"state":"soon"`}},
 			{"一页一个", "xian", "GET", "/api/duties/branches?within=1&duty=theme_day&limit=1", "", 200, []string{`"id":21`, `"next":"001.001.001."`}},
 			{"下一页", "xian", "GET", "/api/duties/branches?within=1&duty=theme_day&limit=1&after=001.001.002.", "", 200, []string{`"id":31`}},
 			{"催办", "xian", "POST", "/api/duties/nudges", nudge("31,21", "theme_day", "2026-11"), 200, []string{`"asked":1,"already":0,"met":1`}},
