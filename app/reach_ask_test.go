@@ -40,7 +40,7 @@ func (w *reachWorld) ask(c reachCase) (int, string) {
 	query := ""
 	for _, p := range c.op.Parameters {
 		if p.In == "query" && (p.Required || fields[p.Name] != "" && c.target != nil) {
-			query += fmt.Sprintf("&%s=%v", p.Name, w.example(p.Name, p.Schema, has))
+			query += "&" + p.Name + "=" + strings.Trim(fmt.Sprint(w.example(p.Name, p.Schema, has)), "[]")
 		}
 	}
 	var r *http.Request
@@ -73,7 +73,7 @@ func (w *reachWorld) ask(c reachCase) (int, string) {
 // example is a value that a schema accepts.
 func (w *reachWorld) example(name string, s *huma.Schema, has map[string]string) any {
 	s = w.resolve(s)
-	if kind := fields[name]; kind != "" {
+	if kind := fields[name]; kind != "" && s.Type != "array" {
 		return json.Number(has[kind])
 	}
 	switch {

@@ -43,7 +43,7 @@ func (s *Service) Calendar(ctx context.Context, r store.Reader, org orgs.Org, ye
 		return c, err
 	}
 	if len(b.orgs) == 0 {
-		return c, api.NotFound("这个党组织没有自己的组织生活日历，请选择一个党支部。")
+		return c, api.Invalid("这个党组织没有自己的组织生活日历，请选择一个党支部。")
 	}
 	acts, err := actsOf(ctx, r, org.Path, year)
 	if err != nil {

@@ -29,7 +29,7 @@ func TestAPI(t *testing.T) {
 			{"去年", "zhibu", "GET", "/api/duties?org=21&year=2025", "", 200, []string{`"period":"2025-Q4"`, `"state":"missing"`}},
 			{"别的支部看不到", "zhibu", "GET", "/api/duties?org=22", "", 404, []string{"没有找到"}},
 			{"党委的日历只有书记讲党课", "zhen", "GET", "/api/duties?org=2", "", 200, []string{`"duty":"secretary_lecture"`, `"state":"soon"`, `由支部落实`}},
-			{"工委没有日历", "xian", "GET", "/api/duties?org=3", "", 404, []string{"请选择一个党支部"}},
+			{"工委没有日历", "xian", "GET", "/api/duties?org=3", "", 422, []string{"请选择一个党支部"}},
 			{"进度按下级", "xian", "GET", "/api/duties/overview?within=1&period=2026-11", "", 200, []string{`"duty":"theme_day"`, `"branches":3`, `"name":"武侯镇党委"`,
 				`{"done":2,"madeUp":0,"open":0,"soon":1,"overdue":0,"missing":0,"later":0,"na":0}`}},
 			{"进度按领域", "xian", "GET", "/api/duties/overview?within=1&by=field&duty=theme_day", "", 200, []string{`"of":"organ"`, `"of":"village","branches":2,"cells":[{"done":2`}},
