@@ -9648,7 +9648,7 @@ export interface operations {
                 duty: "committee_meeting" | "group_meeting" | "theme_day" | "assembly" | "lecture" | "secretary_lecture" | "life_meeting" | "member_review" | "talks" | "report_up" | "report_assembly" | "briefing" | "party_history";
                 /** @description default: the running one */
                 period?: string;
-                /** @description only in these states, separated by commas */
+                /** @description only in these states; may be repeated */
                 state?: ("done" | "made_up" | "open" | "soon" | "overdue" | "missing" | "later" | "na")[];
                 field?: string;
                 kind?: string;
