@@ -52,8 +52,8 @@ func casesOf(m Meeting, items ...Item) []caseWords {
 	return cases
 }
 
-// keepCases makes the cases of a meeting just filed findable. What is filed
-// does not change, so their words need no upkeep.
+// keepCases makes the cases of a meeting just filed findable; a correction
+// takes their words away and keeps them anew.
 func keepCases(ctx context.Context, tx *store.Tx, m Meeting) error {
 	items, err := itemsOf(ctx, tx, m.ID)
 	if err != nil {

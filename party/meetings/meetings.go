@@ -15,6 +15,10 @@
 //	review.go        approve, return, cancel
 //	may.go           what the caller can do with a meeting now
 //	record.go        minutes, items, filing, the mark
+//	decisions.go     votes, elections, who is responsible; quorum. rules_decisions.go: what stands against them
+//	attachments.go   documents and films
+//	corrections.go   a filed record corrected, its versions kept, corrections the org above decides on
+//	seen.go          who above has read a record
 //	photos.go        photos of the day and who may see them
 //	cases.go         what branches did on their own account, found by words
 //	reflections.go   心得体会, one a member and meeting
@@ -22,11 +26,11 @@
 //	flows.go         what follows here from what others do
 //	ledger.go        the printed record, with ledger.html
 //	retention.go     pictures nobody refers to leave the disk
-//	sealed.go        filed records in the cell's log of seals
+//	sealed.go        filed records in the cell's log of seals; sealed_rows.go puts them together
 //	load.go          many meetings at once, for the demo and for tests
 //	brief.go         meetings in short: what is under way, what was filed
 //	store.go         the SQL of meetings; store_themes.go that of themes
-//	http*.go         /api/meetings; view.go what it shows
+//	http*.go         /api/meetings; view*.go what it shows
 package meetings
 
 import (

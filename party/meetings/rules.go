@@ -68,7 +68,7 @@ var stuck = map[state]string{
 	terms.Returned:  "计划已被退回，请支部书记修改后重新提交。",
 	terms.Approved:  "计划已经通过审核，需要变更时请支部书记修改计划。",
 	terms.Closed:    "会议已经结束，不能再改动计划，请直接整理记录并归档。",
-	terms.Filed:     "会议已经归档，内容不能再改，如有错误请向上级党组织说明。",
+	terms.Filed:     "会议已经归档，内容不能直接改动，如有错误请支部书记更正，原来的版本保留。",
 	terms.Cancelled: "会议已经取消，请支部书记另建计划。",
 }
 
