@@ -25,7 +25,6 @@ journey('duties', async (stage) => {
   // The form opens half filled: its kind is chosen.
   await secretary.getByRole('link', { name: /^召开组织生活会/ }).click()
   await secretary.waitForURL(/meetings?\/new\?.*kind=life_meeting/)
-  await secretary.getByText('组织生活会').first().waitFor()
   await stage.shot(secretary, 'half-filled')
 
   // The branch's year on the phone, large too, and what was held without a meeting.
@@ -34,7 +33,7 @@ journey('duties', async (stage) => {
   await stage.axe(secretary)
   await stage.shot(secretary, 'year')
   await secretary.getByRole('button', { name: '登记述职等事项' }).click()
-  await secretary.getByLabel('书记向上级述职').check()
+  await secretary.getByRole('radio', { name: '书记向上级述职' }).check()
   await secretary.getByLabel('向谁、在什么场合').fill('向上级党委述职，在年度考核会上')
   await stage.axe(secretary)
   await stage.shot(secretary, 'record')
@@ -52,6 +51,7 @@ journey('duties', async (stage) => {
   await clerk.getByRole('rowheader', { name: '农村' }).waitFor()
   await stage.shot(clerk, 'by-field')
   await clerk.goto(`/desk/duties?org=${(await send(clerk, url, 'GET', `/api/orgs/${org.id}`)).parents.at(-1).id}`)
+  await clerk.getByRole('row', { name: /合计/ }).waitFor()
   const columns = await clerk.getByRole('columnheader').allInnerTexts()
   const at = columns.findIndex((c) => c.startsWith('组织生活会'))
   await clerk.getByRole('row', { name: /合计/ }).getByRole('cell').nth(at - 1).getByRole('button').click()
@@ -64,7 +64,7 @@ journey('duties', async (stage) => {
 
   // Who asked, and why, on the secretary's pages.
   await secretary.goto('/todo')
-  await secretary.getByText('催办', { exact: true }).first().waitFor()
+  await secretary.getByText(/催办$/).first().waitFor()
   await stage.shot(secretary, 'asked')
   const desk = await stage.open('desk', { as: 'branch_secretary' })
   await desk.goto('/desk')
