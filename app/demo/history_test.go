@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
+	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -69,7 +71,12 @@ func newHistory(t *testing.T, dsn string) *history {
 	}
 	h := &history{t: t, a: a, clock: now, r: rand.New(rand.NewPCG(4, 2)), chair: map[int64]access.Caller{}}
 	must(t, a.DB.NewSelect().Model(&h.root).Where("path = ?", orgs.Root).Scan(t.Context()))
-	must(t, a.DB.NewSelect().Model(&h.all).Where("o.kind = ? AND o.members BETWEEN 8 AND 50", terms.Branch).OrderExpr("o.members % 10, o.path").Limit(historyBranches).Scan(t.Context()))
+	for size, branches := range map[string]int{"BETWEEN 8 AND 16": historyBranches - 5, "BETWEEN 36 AND 40": 5} { // the larger ones have groups
+		var some []orgs.Org
+		must(t, a.DB.NewSelect().Model(&some).Where("o.kind = ? AND o.members "+size, terms.Branch).Order("o.path").Limit(int64(branches)).Scan(t.Context()))
+		h.all = append(h.all, some...)
+	}
+	slices.SortFunc(h.all, func(a, b orgs.Org) int { return strings.Compare(a.Path, b.Path) })
 	root := h.as(h.root, access.Superior)
 	for key, value := range map[policy.Key]string{policy.ReviewRequired: "false", policy.SigninDevice: "off"} {
 		must(t, a.Policy.Set(root, policy.Change{Key: key, OrgID: h.root.ID, Value: value, Reason: "演练"}))
