@@ -19,7 +19,7 @@ import (
 func (s *Service) ownFile(ctx context.Context, in *yearInput) (Paper, error) {
 	id := access.CallerFrom(ctx).MemberID
 	if id == 0 {
-		return Paper{}, api.NotFound("您的账号没有对应的党员，没有电子档案；需要关联请联系本支部的支部班子。")
+		return Paper{}, api.Conflict("您的账号没有对应的党员，没有电子档案；需要关联请联系本支部的支部班子。")
 	}
 	m, err := s.members.Get(ctx, s.db, id)
 	if err != nil {

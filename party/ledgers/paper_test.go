@@ -173,7 +173,7 @@ func TestFiles(t *testing.T) {
 			{"本人看自己的", "member", "/api/ledgers/mine", 200, []string{"李芳", "优秀", "必填项", "齐全"}, nil},
 			{"党员看不到别人的", "member", fmt.Sprintf("/api/ledgers/members/%d", wang), 403, nil, nil},
 			{"没有这名党员", "field", "/api/ledgers/members/999", 404, nil, nil},
-			{"没有党员身份的账号", "field", "/api/ledgers/mine", 404, []string{"没有电子档案"}, nil},
+			{"没有党员身份的账号", "field", "/api/ledgers/mine", 409, []string{"没有电子档案"}, nil},
 			{"书记的职务和授课", "field", fmt.Sprintf("/api/ledgers/members/%d", wang), 200, []string{"书记", "2018-05-01", "在任", "授课"}, nil},
 			{"缺项的党员", "field", fmt.Sprintf("/api/ledgers/members/%d", chen), 200, []string{"缺 1 项：学历"}, nil},
 			{"党组织档案", "secretary", fmt.Sprintf("/api/ledgers/orgs/%d", drilling), 200, []string{"钻井队党支部", "任职", "党员信息完整率", "66.6%（缺必填项 1 人）"}, nil},
