@@ -15,8 +15,11 @@ export const myBirthdayQuery = { queryKey: ['birthdays', 'mine'], queryFn: () =>
 
 export const greet = (memberId: number, text: string) => answer(api.PUT('/api/birthdays/{memberId}/greeting', { params: { path: { memberId } }, body: { text } }))
 
-/** The form of a group event for those who have it, half filled. */
-export const eventLink = (people: Pick<Birthday, 'memberId'>[]) => ({ path: '/meetings/new', query: { kind: 'political_birthday', invited: people.map((p) => p.memberId).join(',') } })
+/** The form of a group event for those who have it, half filled; who they are goes beside the address, not in it. */
+export const eventLink = (path: string, people: Pick<Birthday, 'memberId' | 'name'>[]) => ({
+  path,
+  state: { begin: { kind: 'political_birthday', invited: people.map(({ memberId, name }) => ({ memberId, name })) } },
+})
 
 /** The day without its year: 7 月 1 日 */
 export const dayOf = (date: string) => `${Number(date.slice(5, 7))} 月 ${Number(date.slice(8, 10))} 日`

@@ -15,11 +15,15 @@ export interface Begin extends PlanForm {
   heldReason: string
 }
 
+/** What another page hands over with the link, beside the address, so that no name stands in it. */
+export const handedOver = () => (history.state as { begin?: Pick<Begin, 'kind' | 'invited'> } | null)?.begin
+
 export function useBeginning(orgId: number | undefined) {
   const form = reactive<Begin>({
     orgId, kind: 'committee_meeting', groupId: '', title: '', place: '', host: '', ownItems: [], held: false, heldReason: '',
     ...defaultTimes(isoMonth(), Date.now()),
     ...nothingMore(),
+    ...handedOver(),
   })
   const { busy, problem, doing } = useDoing('meetings', 'attendance', 'todo')
   const branch = useOffer(() => form.orgId)
