@@ -122,6 +122,20 @@ func (w *world) callerOf(id int64) (Caller, error) {
 	return Caller{AccountID: a.ID, MemberID: a.MemberID, Name: a.Name, Grants: h.Grants}, err
 }
 
+// A branch officer's role that was once given at a committee gives nothing: it would open every branch below.
+func TestAnOfficerOfACommitteeIsNobody(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		for org, want := range map[int64]int{mian: 1, branchB: 2} {
+			w.exec(`DELETE FROM account_grant`)
+			w.exec(`INSERT INTO account_grant (id, account_id, role, org_id, until_at, given_by, given_at, reason) VALUES (501, 1011, 'branch_officer', ?, 9999999999999, 1, 0, '')`, org)
+			if c, err := w.callerOf(1011); err != nil || len(c.Grants) != want {
+				t.Errorf("at %d: %v, %v", org, c.Grants, err)
+			}
+		}
+		w.run([]step{{"县委不能把支部班子授予到县委", "ganshi", "POST", "/api/accounts/1011/grants", `{"role":"branch_officer","orgId":2,"until":"2027-01-01T00:00:00+08:00","reason":"挂职"}`, 403, "只能授予到党支部或党小组", nil}})
+	})
+}
+
 func TestAccountsFollowOrgsAndMembers(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		w.exec(`UPDATE org SET path = '001.002.00a.' WHERE id = ?`, branchA)

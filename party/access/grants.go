@@ -32,14 +32,14 @@ func (s *Service) Give(ctx context.Context, accountID int64, role Role, orgID in
 		if err != nil {
 			return err
 		}
-		path, err := orgPath(ctx, tx, orgID)
+		path, kind, err := orgAt(ctx, tx, orgID)
 		if err != nil && !store.Missing(err) {
 			return err
 		}
 		if err := Require(ctx, AccountManage, path); err != nil {
 			return err
 		}
-		if why := MayGrant(CallerFrom(ctx), role, path, s.now(), until); why != "" {
+		if why := MayGrant(CallerFrom(ctx), role, kind, path, s.now(), until); why != "" {
 			return api.Refused(why)
 		}
 		row := grantRow{ID: store.NewID(), AccountID: accountID, Role: role, OrgID: orgID, UntilAt: store.At(until),

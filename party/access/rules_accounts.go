@@ -129,13 +129,22 @@ func MayManage(manager Caller, target Holder) string {
 	return ""
 }
 
-// MayGrant says why manager may not give role at the org at path until then,
-// or "". One gives only what one has: the security administrator everything
+// Bears tells whether a role may be held at an org of a kind. A branch's officers
+// see what is private to it; held at a committee, their role would reach into
+// every branch below, which no superior's does.
+func Bears(kind terms.OrgKind, role Role) bool {
+	return role != BranchOfficer || kind.IsBranch() || kind == terms.Group
+}
+
+// MayGrant says why manager may not give role at the org of a kind at path until
+// then, or "". One gives only what one has: the security administrator everything
 // but administration, a superior what lies below, a branch its own.
-func MayGrant(manager Caller, role Role, path string, now, until time.Time) string {
+func MayGrant(manager Caller, role Role, kind terms.OrgKind, path string, now, until time.Time) string {
 	switch {
 	case role != BranchOfficer && role != Superior:
 		return "这个角色不能授予：党员身份随组织关系确定，三类管理员只能在服务器上设置。"
+	case !Bears(kind, role):
+		return "“支部班子”只能授予到党支部或党小组，党委、党总支请授予“上级党务”。"
 	case !until.After(now):
 		return "授权的截止时间应晚于现在。"
 	case until.Sub(now) > longestGrant:

@@ -182,23 +182,27 @@ func TestMayGrant(t *testing.T) {
 		name    string
 		manager Caller
 		role    Role
+		kind    terms.OrgKind
 		path    string
 		until   time.Time
 		allowed bool
 	}{
-		{"县委授予乡镇上级党务", one(Superior, county), Superior, town, year, true},
-		{"县委不能授予市委", one(Superior, county), Superior, root, year, false},
-		{"县委不能授予邻县", one(Superior, county), BranchOfficer, other, year, false},
-		{"支部授予本支部班子", one(BranchOfficer, branch), BranchOfficer, branch, year, true},
-		{"支部不能授予上级党务", one(BranchOfficer, branch), Superior, branch, year, false},
-		{"安全管理员授予市委党务", one(SecurityAdmin, root), Superior, root, year, true},
-		{"没有人能授予管理员", one(SecurityAdmin, root), AuditAdmin, root, year, false},
-		{"党员身份不能授予", one(SecurityAdmin, root), Member, branch, year, false},
-		{"截止时间不能是现在", one(SecurityAdmin, root), Superior, root, now, false},
-		{"超过 5 年", one(SecurityAdmin, root), Superior, root, now.AddDate(6, 0, 0), false},
+		{"县委授予乡镇上级党务", one(Superior, county), Superior, terms.Committee, town, year, true},
+		{"县委不能授予市委", one(Superior, county), Superior, terms.Committee, root, year, false},
+		{"县委不能授予邻县", one(Superior, county), BranchOfficer, terms.Branch, other, year, false},
+		{"支部授予本支部班子", one(BranchOfficer, branch), BranchOfficer, terms.Branch, branch, year, true},
+		{"县委授予党小组", one(Superior, county), BranchOfficer, terms.Group, branch + "001.", year, true},
+		{"支部班子不能授予到乡镇党委", one(Superior, county), BranchOfficer, terms.Committee, town, year, false},
+		{"支部班子不能授予到党总支", one(SecurityAdmin, root), BranchOfficer, terms.GeneralBranch, town, year, false},
+		{"支部不能授予上级党务", one(BranchOfficer, branch), Superior, terms.Branch, branch, year, false},
+		{"安全管理员授予市委党务", one(SecurityAdmin, root), Superior, terms.Committee, root, year, true},
+		{"没有人能授予管理员", one(SecurityAdmin, root), AuditAdmin, terms.Committee, root, year, false},
+		{"党员身份不能授予", one(SecurityAdmin, root), Member, terms.Branch, branch, year, false},
+		{"截止时间不能是现在", one(SecurityAdmin, root), Superior, terms.Committee, root, now, false},
+		{"超过 5 年", one(SecurityAdmin, root), Superior, terms.Committee, root, now.AddDate(6, 0, 0), false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			if why := MayGrant(c.manager, c.role, c.path, now, c.until); (why == "") != c.allowed {
+			if why := MayGrant(c.manager, c.role, c.kind, c.path, now, c.until); (why == "") != c.allowed {
 				t.Errorf("MayGrant = %q", why)
 			}
 		})

@@ -97,7 +97,7 @@ func membership(orgID int64, path string) []Grant {
 }
 
 const byHolding = `
-SELECT g.id, g.role, '' AS kind, '' AS post, g.org_id, COALESCE(o.path, '') AS path, g.until_at
+SELECT g.id, g.role, COALESCE(o.kind, '') AS kind, '' AS post, g.org_id, COALESCE(o.path, '') AS path, g.until_at
 FROM account_grant g LEFT JOIN org o ON o.id = g.org_id
 WHERE g.account_id = ? AND (g.until_at = 0 OR g.until_at > ?) AND (g.org_id = 0 OR o.state = 'active')
 UNION ALL
@@ -130,7 +130,7 @@ func holds(ctx context.Context, r store.Reader, accountID, memberID int64, grant
 		if g.Role.Administers() {
 			g.OrgPath = cell
 		}
-		if g.Role != "" {
+		if g.Role != "" && Bears(row.Kind, g.Role) {
 			grants = append(grants, g)
 		}
 	}
@@ -141,6 +141,12 @@ func holds(ctx context.Context, r store.Reader, accountID, memberID int64, grant
 func orgPath(ctx context.Context, r store.Reader, id int64) (path string, err error) {
 	err = r.NewRaw(`SELECT path FROM org WHERE id = ?`, id).Scan(ctx, &path)
 	return path, err
+}
+
+// orgAt is the path and the kind of an org; an unknown one is sql.ErrNoRows.
+func orgAt(ctx context.Context, r store.Reader, id int64) (path string, kind terms.OrgKind, err error) {
+	err = r.NewRaw(`SELECT path, kind FROM org WHERE id = ?`, id).Scan(ctx, &path, &kind)
+	return path, kind, err
 }
 
 func accountBy(ctx context.Context, r store.Reader, where string, arg any) (a Account, err error) {
