@@ -1,7 +1,9 @@
 package duties
 
 import (
+	"cmp"
 	"context"
+	"slices"
 	"strconv"
 
 	"github.com/uptrace/bun"
@@ -55,6 +57,10 @@ func replace(ctx context.Context, tx *store.Tx, sourceID int64, acts []act) erro
 	if err := tx.NewSelect().Model(&before).Where("source_id = ?", sourceID).Scan(ctx); err != nil {
 		return err
 	}
+	touched := spots(before, acts)
+	if err := lock(ctx, tx, touched); err != nil {
+		return err
+	}
 	if len(before) > 0 {
 		if _, err := tx.Exec(ctx, `DELETE FROM duty_act WHERE source_id = ?`, sourceID); err != nil {
 			return err
@@ -65,13 +71,7 @@ func replace(ctx context.Context, tx *store.Tx, sourceID int64, acts []act) erro
 			return err
 		}
 	}
-	touched := map[spot]bool{}
-	for _, list := range [][]act{before, acts} {
-		for _, a := range list {
-			touched[spot{a.OrgPath, a.year()}] = true
-		}
-	}
-	for at := range touched {
+	for _, at := range touched {
 		if err := recount(ctx, tx, at); err != nil {
 			return err
 		}
@@ -79,14 +79,34 @@ func replace(ctx context.Context, tx *store.Tx, sourceID int64, acts []act) erro
 	return nil
 }
 
-// recount writes one card from the acts.
+// spots are the cards acts are on, each once, in one order for all.
+func spots(lists ...[]act) (all []spot) {
+	for _, a := range slices.Concat(lists...) {
+		all = append(all, spot{a.OrgPath, a.year()})
+	}
+	slices.SortFunc(all, func(a, b spot) int { return cmp.Or(cmp.Compare(a.path, b.path), cmp.Compare(a.year, b.year)) })
+	return slices.Compact(all)
+}
+
+// lock has whoever counts a card wait for who counts it now: two who file at once on PostgreSQL
+// do not see each other's acts, and the later would write over the earlier's count.
+func lock(ctx context.Context, tx *store.Tx, cards []spot) error {
+	for _, at := range cards {
+		if _, err := tx.Exec(ctx, `INSERT INTO duty_card (year, org_path, counts) VALUES (?, ?, ?) ON CONFLICT (year, org_path) DO UPDATE SET counts = duty_card.counts`,
+			at.year, at.path, string(tally(nil))); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// recount writes one card from the acts; lock has made it.
 func recount(ctx context.Context, tx *store.Tx, at spot) error {
 	acts, err := actsOf(ctx, tx, at.path, at.year)
 	if err != nil {
 		return err
 	}
-	_, err = tx.Exec(ctx, `INSERT INTO duty_card (year, org_path, counts) VALUES (?, ?, ?) ON CONFLICT (year, org_path) DO UPDATE SET counts = excluded.counts`,
-		at.year, at.path, string(tally(acts)))
+	_, err = tx.Exec(ctx, `UPDATE duty_card SET counts = ? WHERE year = ? AND org_path = ?`, string(tally(acts)), at.year, at.path)
 	return err
 }
 
