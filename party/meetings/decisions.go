@@ -217,10 +217,10 @@ func (m *Meeting) standing(ctx context.Context, tx *store.Tx) (faults []Fault, e
 	if err != nil {
 		return nil, err
 	}
-	quorate, _ := Quorate(m.Kind, m.Voters, m.VotersPresent)
+	sitting := m.sitting()
 	for _, item := range items {
-		refusal := DecisionFault(m.sitting(), decided[item.ID])
-		if refusal == "" && !quorate && !blank(item.Decision) {
+		refusal := DecisionFault(sitting, decided[item.ID])
+		if refusal == "" && !sitting.quorate(sitting.main) && !blank(item.Decision) {
 			refusal = noQuorum + "请删去议定事项，下次会议再议。"
 		}
 		if refusal != "" {
@@ -228,7 +228,7 @@ func (m *Meeting) standing(ctx context.Context, tx *store.Tx) (faults []Fault, e
 		}
 	}
 	for _, e := range held {
-		if refusal := ElectionFault(m.sitting(), e); refusal != "" {
+		if refusal := ElectionFault(sitting, e); refusal != "" {
 			faults = append(faults, Fault{"elections", "第 " + digits(e.No) + " 次选举：" + refusal})
 		}
 	}
@@ -237,7 +237,7 @@ func (m *Meeting) standing(ctx context.Context, tx *store.Tx) (faults []Fault, e
 
 // tellDecisions publishes who is responsible for what. before are the decisions
 // of the version before a correction: whoever is no longer responsible is told
-// by a decision without a member.
+// by a decision without a member. A meeting that does not count decides nothing.
 func (s *Service) tellDecisions(ctx context.Context, tx *store.Tx, m Meeting, before map[int64]Decision) error {
 	items, err := itemsOf(ctx, tx, m.ID)
 	if err != nil {
@@ -246,6 +246,9 @@ func (s *Service) tellDecisions(ctx context.Context, tx *store.Tx, m Meeting, be
 	now, err := decisionsOf(ctx, tx, m.ID)
 	if err != nil {
 		return err
+	}
+	if m.Inquorate {
+		now = nil
 	}
 	for _, item := range items {
 		d, was := now[item.ID], before[item.ID]

@@ -104,6 +104,17 @@ func TestBelowQuorumIsRecordedAndDoesNotCount(t *testing.T) {
 	})
 }
 
+// Whatever the vote says of who came and why: the roll has four of twenty.
+func TestBelowQuorumNothingIsPassed(t *testing.T) {
+	each(t, func(w *world) {
+		sitting(w, "assembly", 20, 4)
+		w.run([]call{
+			{name: "改写应到人数", who: "secretary", do: put, body: wrote(`"vote":{"engine":"ordinary","due":4,"present":4,"yes":4,"why":"其余外出"}`), status: 422, says: "第 1 项：会议未达到法定人数"},
+			{name: "只布置任务", who: "secretary", do: put, body: wrote(`"memberId":101,"dueOn":"2026-12-10"`), status: 422, says: "第 1 项：会议未达到法定人数"},
+		})
+	})
+}
+
 func TestRollMayDifferFromWhatWasWrittenBefore(t *testing.T) {
 	each(t, func(w *world) {
 		noReview(w, county)

@@ -61,6 +61,19 @@ var engines = map[terms.MeetingKind][]votes.Engine{
 
 const noQuorum = "会议未达到法定人数，不能作出决议。"
 
+// quorate tells whether enough came, by the roll once it is closed, for one of
+// the kinds that carry a decision. What is written of a vote may differ from the
+// roll for a reason; this does not.
+func (s Sitting) quorate(carries func(terms.MeetingKind) bool) bool {
+	return !s.Closed || slices.ContainsFunc(s.Kinds, func(k terms.MeetingKind) bool {
+		ok, _ := Quorate(k, s.Voters, s.Present)
+		return ok && carries(k)
+	})
+}
+
+// main tells whether a kind is what the meeting is by itself: it carries what is decided without a vote.
+func (s Sitting) main(k terms.MeetingKind) bool { return k == s.Kinds[0] }
+
 // DecisionFault tells what is wrong with a decision; "" when it can stand.
 //
 // 《支部工作条例(试行)》第十一条: without a quorum there is no vote.
@@ -71,6 +84,8 @@ func DecisionFault(s Sitting, d Decision) string {
 		}
 	}
 	switch day, err := time.Parse(time.DateOnly, d.DueOn); {
+	case d.MemberID != 0 && !s.quorate(s.main):
+		return noQuorum + "请删去责任人和完成期限，下次会议再议。"
 	case (d.MemberID == 0) != (d.DueOn == ""):
 		return "责任人和完成期限要一起填写。"
 	case d.MemberID == 0:
@@ -86,7 +101,8 @@ func DecisionFault(s Sitting, d Decision) string {
 }
 
 func voteFault(s Sitting, d Decision) string {
-	if !slices.ContainsFunc(s.Kinds, func(k terms.MeetingKind) bool { return slices.Contains(engines[k], d.Engine) }) {
+	carries := func(k terms.MeetingKind) bool { return slices.Contains(engines[k], d.Engine) }
+	if !slices.ContainsFunc(s.Kinds, carries) {
 		return "这类会议不作这种表决：一般表决和接收、转正表决在党员大会上进行，委员表决在支委会上进行。"
 	}
 	if fault := votes.Miscounted(d.Engine, d.Count); fault != "" {
@@ -95,7 +111,14 @@ func voteFault(s Sitting, d Decision) string {
 	if a := d.outcome(); !a.Valid {
 		return noQuorum + a.Sentence
 	}
+	if !s.quorate(carries) || s.Closed && s.Voters > 0 && !votes.Opens(d.Engine, s.Voters, s.Present) {
+		return noQuorum + byRoll(s)
+	}
 	return notTheRoll(s, d.Due, d.Present, d.Why)
+}
+
+func byRoll(s Sitting) string {
+	return "签到名册上应到会有表决权的 " + digits(s.Voters) + " 人，到会 " + digits(s.Present) + " 人。"
 }
 
 // notTheRoll asks why the voters are others than the roll counts, once it is closed.
@@ -116,8 +139,11 @@ func notTheRoll(s Sitting, due, present int, why string) string {
 func ElectionFault(s Sitting, e Election) string {
 	head := e.Post == terms.Secretary || e.Post == terms.DeputySecretary
 	valid := e.Returned - e.Void
+	carries := func(k terms.MeetingKind) bool {
+		return k == terms.ElectionMeeting || head && k == terms.CommitteeMeeting
+	}
 	switch {
-	case !slices.Contains(s.Kinds, terms.ElectionMeeting) && !(head && slices.Contains(s.Kinds, terms.CommitteeMeeting)):
+	case !slices.ContainsFunc(s.Kinds, carries):
 		return "选举结果只在选举大会上登记；书记、副书记也可以在支委会上选举。"
 	case e.Seats < 1 || e.Seats > maxSeats:
 		return "应选名额应在 1 到 " + digits(maxSeats) + " 之间，请修改。"
@@ -127,6 +153,8 @@ func ElectionFault(s Sitting, e Election) string {
 		return "到会人数比应到人数还多，请对照签到名册核对。"
 	case !votes.ElectionOpens(e.Due, e.Present):
 		return noQuorum + "有选举权的到会人数不足应到会的五分之四，选举无效。"
+	case !s.quorate(carries):
+		return noQuorum + byRoll(s)
 	case e.Issued != e.Present:
 		return "发出的选票应与到会有选举权的人数相等，请核对。"
 	case !votes.BallotsHold(e.Issued, e.Returned):

@@ -45,6 +45,8 @@ func TestDecisionFault(t *testing.T) {
 	open.Closed = false
 	unknown := assembly
 	unknown.Voters, unknown.Present = 0, 0
+	few, half, fewThemed := assembly, assembly, themed
+	few.Present, half.Present, fewThemed.Present = 4, 10, 4
 	for _, c := range []struct {
 		name     string
 		sitting  Sitting
@@ -63,6 +65,12 @@ func TestDecisionFault(t *testing.T) {
 		{"说明了原因", assembly, Decision{Engine: votes.Ordinary, Count: count(20, 17, 11, 6), Why: "一人中途离会"}, ""},
 		{"签退没截止还没有名册", open, Decision{Engine: votes.Ordinary, Count: count(20, 17, 11, 6)}, ""},
 		{"名册没有表决权", unknown, Decision{Engine: votes.Ordinary, Count: count(20, 18, 11, 7)}, "没有有表决权的人数"},
+		{"名册不足法定人数，说明原因也不行", few, Decision{Engine: votes.Ordinary, Count: count(4, 4, 4, 0), Why: "其余外出"}, "会议未达到法定人数，不能作出决议。签到名册上"},
+		{"名册不足法定人数不布置任务", few, Decision{MemberID: 1, DueOn: "2026-12-01"}, "会议未达到法定人数"},
+		{"名册上恰好半数，接收党员不行", half, Decision{Engine: votes.Admission, Count: count(20, 11, 11, 0), Why: "一人没有签到"}, "会议未达到法定人数"},
+		{"名册上恰好半数，一般表决可以", half, Decision{Engine: votes.Ordinary, Count: count(20, 11, 11, 0), Why: "一人没有签到"}, ""},
+		{"合开的党员大会不足，不表决", fewThemed, Decision{Engine: votes.Ordinary, Count: count(4, 4, 4, 0), Why: "其余外出"}, "会议未达到法定人数"},
+		{"合开的党员大会不足，主题党日可以布置", fewThemed, Decision{MemberID: 1, DueOn: "2026-12-01"}, ""},
 		{"有责任人没有期限", assembly, Decision{MemberID: 1}, "一起填写"},
 		{"有期限没有责任人", assembly, Decision{DueOn: "2026-12-01"}, "一起填写"},
 		{"期限不是日子", assembly, Decision{MemberID: 1, DueOn: "2026-13-01"}, "日期不对"},
@@ -112,6 +120,7 @@ func TestElectionFault(t *testing.T) {
 		{"没有姓名", func(s *Sitting, e *Election) { e.Candidates[0].Name = " " }, "要有姓名"},
 		{"列了两次", func(s *Sitting, e *Election) { e.Candidates[0].Name = "乙" }, "列了两次"},
 		{"书记候选人不足", func(s *Sitting, e *Election) { e.Post, e.Seats, e.Candidates = terms.Secretary, 1, nil }, "候选人少于"},
+		{"名册不足五分之四，说明原因也不行", func(s *Sitting, e *Election) { s.Present, e.Why = 19, "一人没有签到" }, "会议未达到法定人数，不能作出决议。签到名册上"},
 		{"与名册不符", func(s *Sitting, e *Election) { s.Present = 21 }, "与签到名册"},
 	} {
 		s, e := sitting, good()
