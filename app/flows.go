@@ -54,11 +54,12 @@ func (a *App) flows() {
 
 	// 记录、心得、评分
 	event.Within(b, "scores: count the record", a.Scores.OnRecordChanged)
+	event.Within(b, "attendance: the roll of a filed record stands", a.Attendance.OnMeetingFiled)
 	event.Within(b, "attendance: note who has written enough", a.Attendance.OnReflectionWritten)
 	event.Within(b, "scores: count the mark", a.Scores.OnMeetingMarked)
 
 	// 议定事项: whoever is responsible gets a task
-	event.On(b, "tasks: follow the decision", a.Tasks.OnDecisionTaken)
+	event.Within(b, "tasks: follow the decision", a.Tasks.OnDecisionTaken)
 
 	// 归档: 树头交上级党组织收存
 	event.On(b, "seals: hand a signed head to the org above", a.Seals.OnMeetingFiled)
@@ -87,7 +88,7 @@ func (a *App) flows() {
 	event.Within(b, "openness: a meeting to come", a.Openness.OnMeetingApproved)
 	event.Within(b, "openness: a meeting put off or called off", a.Openness.OnMeetingWithdrawn)
 	event.Within(b, "openness: who was due, who came", a.Openness.OnAttendanceClosed)
-	event.Within(b, "openness: who is witnessed later", a.Openness.OnPresenceChanged)
+	event.Within(b, "openness: who is witnessed later", a.Openness.OnRollCounted)
 	event.Within(b, "openness: the record can be read", a.Openness.OnMeetingFiled)
 	event.Within(b, "openness: what follows from a decision", a.Openness.OnDecisionTaken)
 	event.Within(b, "openness: what becomes of it", a.Openness.OnTaskStep)

@@ -57,6 +57,7 @@ var unwritten = map[string]string{
 	"addReviewFix":          "dated in its own row",
 	"endReviewFix":          "dated in its own row",
 	"sendReviewAway":        "dated by the review that follows",
+	"makeSuggestion":        "a line with who and when would stand beside one that is unnamed; dated in its own row",
 	"importMembers":         "only reads and checks the sheet",
 	"importOrgs":            "only reads and checks the sheet",
 	"enterWall":             "changes nothing",

@@ -16,7 +16,8 @@ export default defineConfig({
     target: 'es2022',
     // Fonts and pictures stay files: the page's policy has no data: source for scripts or styles.
     assetsInlineLimit: 0,
-    modulePreload: { polyfill: false },
+    // Only the styles of a lazy page are named beforehand: the names of all its scripts would weigh on the phone's first page.
+    modulePreload: { polyfill: false, resolveDependencies: (_file, files, { hostType }) => (hostType === 'html' ? files : files.filter((f) => f.endsWith('.css'))) },
     chunkSizeWarningLimit: 900,
   },
   server: { proxy: { '/api': server, '/print': server, '/s/': server } },

@@ -3,8 +3,10 @@ package demo
 import (
 	"context"
 	"fmt"
+	"iter"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"time"
 
 	"zhibu/app"
@@ -12,6 +14,7 @@ import (
 	"zhibu/party/happened"
 	"zhibu/party/meetings"
 	"zhibu/party/members"
+	"zhibu/party/openness"
 	"zhibu/party/orgs"
 	"zhibu/party/scores"
 	"zhibu/party/terms"
@@ -178,6 +181,9 @@ func (m maker) write(ctx context.Context, tx *store.Tx, theme meetings.Theme, da
 	}); err != nil {
 		return err
 	}
+	if _, err := openness.LoadMeetings(ctx, tx, pages(days)); err != nil {
+		return err
+	}
 	facts := map[string]scores.Facts{}
 	for _, d := range days {
 		facts[d.org.Path] = d.facts
@@ -207,6 +213,29 @@ func (m maker) news(ctx context.Context) error {
 func (d *day) opened() bool {
 	s := d.meeting.State
 	return s == terms.Approved || s == terms.Closed || s == terms.Filed
+}
+
+// pages are the days as the pages of their branches show them.
+func pages(days []day) iter.Seq[openness.Meeting] {
+	states := map[terms.MeetingState]string{terms.Approved: openness.Coming, terms.Closed: openness.Held, terms.Filed: openness.Filed}
+	return func(yield func(openness.Meeting) bool) {
+		for i := range days {
+			d, m := &days[i], days[i].meeting
+			if !d.opened() {
+				continue
+			}
+			p := openness.Meeting{MeetingID: m.ID, OrgID: m.OrgID, OrgPath: m.OrgPath, Kinds: strings.TrimSpace(string(m.Kind) + " " + m.Also.String()), Title: m.Title,
+				Place: m.Place, HeldOn: clock.Day(m.StartsAt.Time()), StartsAt: m.StartsAt, State: states[m.State], Counted: d.past != nil, Due: m.Due, Came: m.Present}
+			for _, how := range d.past {
+				if how == terms.Leave {
+					p.Leave++
+				}
+			}
+			if !yield(p) {
+				return
+			}
+		}
+	}
 }
 
 func (d *day) opening() attendance.Opening {

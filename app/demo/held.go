@@ -10,6 +10,7 @@ import (
 	"zhibu/party/attendance"
 	"zhibu/party/meetings"
 	"zhibu/party/members"
+	"zhibu/party/openness"
 	"zhibu/party/orgs"
 	"zhibu/party/terms"
 	"zhibu/platform/clock"
@@ -44,6 +45,9 @@ func (m maker) hold(ctx context.Context, all []held) error {
 					}
 				}
 			}); err != nil {
+				return err
+			}
+			if _, err := openness.LoadMeetings(ctx, tx, pages(days)); err != nil {
 				return err
 			}
 			return m.app.Attendance.OpenMany(ctx, tx, func(yield func(attendance.Opening) bool) {

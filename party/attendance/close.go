@@ -69,7 +69,11 @@ func (s *Service) closeAll(ctx context.Context, tx *store.Tx, due []*Sheet, now 
 		if err := s.seal(ctx, tx, changed, nil); err != nil {
 			return err
 		}
-		if err := s.bus.Publish(ctx, tx, closed(sh, countRows(rows))); err != nil {
+		c := countRows(rows)
+		if err := s.bus.Publish(ctx, tx, closed(sh, c)); err != nil {
+			return err
+		}
+		if err := s.tellCounted(ctx, tx, sh, c); err != nil {
 			return err
 		}
 	}
@@ -92,9 +96,13 @@ func (s *Service) recount(ctx context.Context, tx *store.Tx, sh *Sheet) error {
 	if err != nil {
 		return err
 	}
-	c := countRows(rows)
+	return s.tellCounted(ctx, tx, sh, countRows(rows))
+}
+
+// tellCounted follows [happened.AttendanceClosed]: who hears both hears the close first.
+func (s *Service) tellCounted(ctx context.Context, tx *store.Tx, sh *Sheet, c counts) error {
 	return s.bus.Tell(ctx, tx, happened.RollCounted{MeetingID: sh.MeetingID, Due: c.Due, Present: c.Present + c.Online + c.Assisted,
-		Voters: c.Voters, VotersPresent: c.VotersPresent})
+		Leave: c.Leave, Voters: c.Voters, VotersPresent: c.VotersPresent})
 }
 
 // sheetsToClose finds some open sheets whose sign-out window ended before end.

@@ -118,6 +118,7 @@ type RollCounted struct {
 	MeetingID     int64
 	Due           int
 	Present       int // on site, online and assisted
+	Leave         int
 	Voters        int
 	VotersPresent int
 }

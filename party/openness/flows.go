@@ -43,27 +43,11 @@ func (s *Service) OnAttendanceClosed(ctx context.Context, tx *store.Tx, e happen
 	return err
 }
 
-// OnPresenceChanged follows what a witness or an appeal changes after the roll was closed. Sign-ins,
-// which mark nobody absent or on leave, cost nothing.
-func (s *Service) OnPresenceChanged(ctx context.Context, tx *store.Tx, e happened.PresenceChanged) error {
-	changes := map[int64]happened.PresenceChange{}
-	for _, c := range e.Changes {
-		if c.Absent == 0 && c.Leave == 0 {
-			continue
-		}
-		sum := changes[c.MeetingID]
-		sum.Present, sum.Leave = sum.Present+c.Present, sum.Leave+c.Leave
-		changes[c.MeetingID] = sum
-	}
-	for id, c := range changes {
-		if c.Present == 0 && c.Leave == 0 {
-			continue
-		}
-		if _, err := tx.Exec(ctx, `UPDATE openness_meeting SET came = came + ?, leave = leave + ? WHERE meeting_id = ? AND counted`, c.Present, c.Leave, id); err != nil {
-			return err
-		}
-	}
-	return nil
+// OnRollCounted follows what a witness or an appeal changes after the roll was closed, until the record is filed.
+func (s *Service) OnRollCounted(ctx context.Context, tx *store.Tx, e happened.RollCounted) error {
+	_, err := tx.Exec(ctx, `UPDATE openness_meeting SET due = ?, came = ?, leave = ? WHERE meeting_id = ? AND counted AND state <> ?`,
+		e.Due, e.Present, e.Leave, e.MeetingID, Filed)
+	return err
 }
 
 // OnMeetingFiled says that the record can be read.

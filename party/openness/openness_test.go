@@ -44,12 +44,11 @@ func TestTheBranchsPage(t *testing.T) {
 		}
 		h.tell(approved)
 		h.clock.Set(starts.Add(3 * time.Hour))
-		h.tell(happened.PresenceChanged{Changes: []happened.PresenceChange{{MeetingID: 7, OrgPath: at, MemberID: li, Absent: 1}}})
 		h.tell(happened.AttendanceClosed{MeetingID: 7, OrgID: 11, OrgPath: at, Kind: terms.ThemeDay, Month: "2026-11", Due: 10, Present: 6, Online: 1, Assisted: 1, Leave: 1, Absent: 1})
 		if p := h.page("li"); len(p.Held) != 1 || p.Held[0].Came != 8 || p.Held[0].Due != 10 || p.Held[0].State != Held || len(p.Months) != 0 {
 			t.Errorf("held: %+v", p)
 		}
-		h.tell(happened.PresenceChanged{Changes: []happened.PresenceChange{{MeetingID: 7, OrgPath: at, MemberID: li, Absent: -1, Present: 1}}}) // a witness
+		h.tell(happened.RollCounted{MeetingID: 7, Due: 10, Present: 9, Leave: 1}) // a witness
 		h.tell(happened.MeetingFiled{MeetingID: 7, OrgID: 11, OrgPath: at, Kind: terms.ThemeDay, Month: "2026-11", HeldOn: "2026-11-26"})
 		h.tell(happened.DecisionTaken{MeetingID: 7, ItemID: 70, OrgID: 11, OrgPath: at, Title: "清理河道", MemberID: li, DueOn: "2026-11-20"})
 		p := h.page("li")

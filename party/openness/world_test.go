@@ -66,7 +66,7 @@ func newHouse(t *testing.T, db *store.DB) *house {
 	event.Within(bus, "approved", h.OnMeetingApproved)
 	event.Within(bus, "withdrawn", h.OnMeetingWithdrawn)
 	event.Within(bus, "closed", h.OnAttendanceClosed)
-	event.Within(bus, "counted", h.OnPresenceChanged)
+	event.Within(bus, "counted", h.OnRollCounted)
 	event.Within(bus, "filed", h.OnMeetingFiled)
 	event.Within(bus, "decided", h.OnDecisionTaken)
 	event.Within(bus, "task", h.OnTaskStep)

@@ -72,9 +72,14 @@ export function useOverview(asked: MaybeRefOrGetter<Asked>) {
   })
 }
 
+/** A duty's name in the table of duties. */
+export type Duty = Body<'/api/duties/nudges', 'post'>['duty']
+/** One that is written down without a meeting. */
+export type Recorded = Body<'/api/duties/records', 'post'>['duty']
+
 export interface AskedBranches {
   within: number
-  duty: string
+  duty: Duty
   period: string
   state: State[]
   field?: string
