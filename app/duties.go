@@ -44,7 +44,7 @@ func (a *App) beginDuties(ctx context.Context) error {
 func held(filed iter.Seq2[meetings.Brief, error]) iter.Seq2[duties.Held, error] {
 	return func(yield func(duties.Held, error) bool) {
 		for m, err := range filed {
-			if !yield(duties.Held{MeetingID: m.ID, OrgID: m.OrgID, Kinds: m.Kinds, Tags: m.Tags, Lecturers: m.Lecturers, HeldOn: m.HeldOn, Inquorate: m.Inquorate}, err) {
+			if !yield(duties.Held{MeetingID: m.ID, OrgID: m.OrgID, Kinds: m.Kinds, Tags: m.Tags, Lecturers: m.Lecturers, HeldOn: m.HeldOn, Inquorate: m.Inquorate, LateOn: m.LateOn}, err) {
 				return
 			}
 		}

@@ -75,13 +75,14 @@ func (b *board) due(ctx context.Context, o *standing, d *Duty, p Period) Due {
 		return Due{Period: p, State: Exempt, Why: "本单位的规则不按这个周期要求"}
 	}
 	asked, why := Asked(*d, rule, rules.ProRata, o.Branch, p)
-	out := Due{Period: p, Asked: asked, Held: b.cards[p.Year][o.Path].held(d.Key, p), Why: why}
-	spare := 0
+	inTime, spare := b.cards[p.Year][o.Path].held(d.Key, p) // what was entered late is no better than what is made up
+	out := Due{Period: p, Asked: asked, Held: inTime + spare, Why: why}
 	if next := p.Next(); asked > out.Held && !b.now.Before(p.End()) {
 		again, _ := Asked(*d, rule, rules.ProRata, o.Branch, next)
-		spare = max(0, b.cards[next.Year][o.Path].held(d.Key, next)-again)
+		inTime, late := b.cards[next.Year][o.Path].held(d.Key, next)
+		spare += max(0, inTime+late-again)
 	}
-	out.State = Judge(asked, out.Held, spare, p, b.now)
+	out.State = Judge(asked, inTime, spare, p, b.now)
 	if out.State != Exempt {
 		out.Why = ""
 	}

@@ -57,6 +57,44 @@ func TestWhatCounts(t *testing.T) {
 	})
 }
 
+func TestWhatIsEnteredLateMakesUp(t *testing.T) {
+	each(t, func(w *town) {
+		late := func(id, org int64, day string, kind terms.MeetingKind) {
+			w.happens(happened.MeetingFiled{MeetingID: id, OrgID: org, OrgPath: "-", Kind: kind, Month: day[:7], HeldOn: day, Late: true, LateReason: "忘了"})
+		}
+		late(1, 21, "2026-03-05", terms.ThemeDay)
+		late(2, 21, "2026-10-06", terms.Assembly)
+		late(3, 21, "2026-11-05", terms.ThemeDay)
+		late(4, 211, "2026-10-07", terms.GroupMeeting)
+		w.files(5, 211, "2026-10-17", terms.GroupMeeting)
+		w.files(6, 212, "2026-10-17", terms.GroupMeeting)
+		late(7, 211, "2026-09-07", terms.GroupMeeting)
+		late(8, 21, "2025-05-07", terms.LifeMeeting)
+		late(9, 31, "2026-03-03", terms.Assembly)
+		w.files(9, 31, "2026-03-03", terms.Assembly)
+		for _, c := range []struct {
+			name   string
+			org    int64
+			duty   Key
+			period string
+			state  State
+			held   int
+		}{
+			{"三月的主题党日十一月补录", 21, ThemeDay, "2026-03", MadeUp, 1}, {"十月的大会本季度内补录", 21, Assembly, "2026-Q4", Done, 1},
+			{"当月补录", 21, ThemeDay, "2026-11", Done, 1}, {"一个小组先有补录后有按时的", 21, GroupMeeting, "2026-10", Done, 2},
+			{"一个小组补录、一个没有开", 21, GroupMeeting, "2026-09", Missing, 1}, {"上一年的补录", 21, LifeMeeting, "2025", MadeUp, 1},
+			{"改为按时归档", 31, Assembly, "2026-Q1", Done, 1},
+		} {
+			if got := w.state(c.org, c.duty, c.period); got.State != c.state || got.Held != c.held {
+				t.Errorf("%s: %s with %d held, want %s with %d", c.name, got.State, got.Held, c.state, c.held)
+			}
+		}
+		if rec := w.ask("zhibu", "GET", "/api/duties?org=21", ""); !strings.Contains(rec.Body.String(), `"heldOn":"2026-03-05","counts":true,"note":"补录"`) {
+			t.Error(rec.Body)
+		}
+	})
+}
+
 func TestTalksCountMembersNotTalks(t *testing.T) {
 	each(t, func(w *town) {
 		talk := func(id int64, kind string, day string, members ...int64) {
@@ -169,7 +207,7 @@ func TestCardsAreTheJournal(t *testing.T) {
 			switch rapid.IntRange(0, 2).Draw(r, "what") {
 			case 0, 1:
 				e := happened.MeetingFiled{MeetingID: id, OrgID: rapid.SampledFrom([]int64{21, 211, 212, 22, 31, 1}).Draw(r, "org"), Kind: rapid.SampledFrom(terms.MeetingKinds).Draw(r, "kind"),
-					Month: day[:7], HeldOn: day, Inquorate: rapid.IntRange(0, 4).Draw(r, "few") == 0}
+					Month: day[:7], HeldOn: day, Inquorate: rapid.IntRange(0, 4).Draw(r, "few") == 0, Late: rapid.Bool().Draw(r, "late")}
 				if e.Kind == terms.Lecture {
 					e.Lecturers = []int64{secretary, 201}
 				}

@@ -7,6 +7,7 @@ import (
 	"zhibu/party/happened"
 	"zhibu/party/orgs"
 	"zhibu/party/terms"
+	"zhibu/platform/clock"
 	"zhibu/platform/store"
 )
 
@@ -19,18 +20,22 @@ type Held struct {
 	Lecturers []int64
 	HeldOn    string // YYYY-MM-DD
 	Inquorate bool   // too few came: shown, not counted
+	LateOn    string // YYYY-MM-DD when it was entered late 补录, "" for one in time
 }
 
 // OnMeetingFiled counts a meeting for each of its kinds and tags; filed again, it counts as it is now.
 func (s *Service) OnMeetingFiled(ctx context.Context, tx *store.Tx, e happened.MeetingFiled) error {
-	h := Held{e.MeetingID, e.OrgID, append([]terms.MeetingKind{e.Kind}, e.Also...), nil, e.Lecturers, e.HeldOn, e.Inquorate}
+	h := Held{e.MeetingID, e.OrgID, append([]terms.MeetingKind{e.Kind}, e.Also...), nil, e.Lecturers, e.HeldOn, e.Inquorate, ""}
+	if e.Late {
+		h.LateOn = clock.Day(s.now())
+	}
 	for _, t := range e.Tags {
 		h.Tags = append(h.Tags, terms.Tag(t))
 	}
 	if h.HeldOn == "" { // of a journal from before the day was told
 		h.HeldOn = e.Month + "-01"
 	}
-	acts, err := actsOfMeeting(ctx, tx, h)
+	acts, err := s.actsOfMeeting(ctx, tx, h)
 	if err != nil {
 		return err
 	}
@@ -38,40 +43,50 @@ func (s *Service) OnMeetingFiled(ctx context.Context, tx *store.Tx, e happened.M
 }
 
 // actsOfMeeting are what a meeting is held for: duties of its branch, and of committees whose secretary lectured.
-func actsOfMeeting(ctx context.Context, r store.Reader, h Held) ([]act, error) {
+func (s *Service) actsOfMeeting(ctx context.Context, r store.Reader, h Held) ([]act, error) {
 	branch, err := branchOf(ctx, r, h.OrgID)
 	if err != nil {
 		return nil, err
 	}
-	lectures, err := lecturesOf(ctx, r, h)
-	return append(actsFor(h, branch), lectures...), err
+	lectures, err := s.lecturesOf(ctx, r, h)
+	return append(s.actsFor(ctx, h, branch), lectures...), err
 }
 
 // actsFor are the acts of a branch; an org that is none has none.
-func actsFor(h Held, branch orgs.Org) (acts []act) {
+func (s *Service) actsFor(ctx context.Context, h Held, branch orgs.Org) (acts []act) {
 	if !branch.Kind.IsBranch() {
 		return nil
 	}
 	for _, k := range Fulfilled(h.Kinds, h.Tags) {
-		acts = append(acts, h.act(k, branch))
+		acts = append(acts, s.act(ctx, h, k, branch))
 	}
 	return acts
 }
 
 // lecturesOf are the acts of committees whose secretary gave the lecture.
-func lecturesOf(ctx context.Context, r store.Reader, h Held) (acts []act, err error) {
+func (s *Service) lecturesOf(ctx context.Context, r store.Reader, h Held) (acts []act, err error) {
 	if !slices.Contains(h.Kinds, terms.Lecture) || len(h.Lecturers) == 0 {
 		return nil, nil
 	}
 	committees, err := lecturing(ctx, r, h.Lecturers, h.HeldOn)
 	for _, c := range committees {
-		acts = append(acts, h.act(SecretaryLecture, c))
+		acts = append(acts, s.act(ctx, h, SecretaryLecture, c))
 	}
 	return acts, err
 }
 
-func (h Held) act(k Key, of orgs.Org) act {
-	return act{SourceID: h.MeetingID, Duty: k, OrgID: of.ID, OrgPath: of.Path, Source: fromMeeting, ByOrg: h.OrgID, HeldOn: h.HeldOn, N: 1, Counts: !h.Inquorate}
+// act is a meeting as one duty of an org. What was entered late is late for the duties whose period was over by then.
+func (s *Service) act(ctx context.Context, h Held, k Key, of orgs.Org) act {
+	a := act{SourceID: h.MeetingID, Duty: k, OrgID: of.ID, OrgPath: of.Path, Source: fromMeeting, ByOrg: h.OrgID, HeldOn: h.HeldOn, N: 1, Counts: !h.Inquorate}
+	if h.LateOn == "" {
+		return a
+	}
+	month, _ := ParsePeriod(h.HeldOn[:7])
+	every := s.pack(ctx, of.Path, month.Start()).Duties[string(k)].Every
+	if a.Late = EnteredAfter(every, month, h.LateOn); a.Late {
+		a.Note = "补录"
+	}
+	return a
 }
 
 // talkKinds are the ways of talking 第十九条 names: among committee members, between one and a member, among members.

@@ -9,6 +9,7 @@ import (
 
 	"zhibu/party/happened"
 	"zhibu/party/terms"
+	"zhibu/platform/clock"
 	"zhibu/platform/event"
 )
 
@@ -24,7 +25,11 @@ func (w *town) journal(ctx context.Context) iter.Seq2[Held, error] {
 		if err := json.Unmarshal([]byte(entry.Payload), &e); err != nil {
 			w.t.Fatal(err)
 		}
-		last[e.MeetingID] = Held{MeetingID: e.MeetingID, OrgID: e.OrgID, Kinds: append([]terms.MeetingKind{e.Kind}, e.Also...), Lecturers: e.Lecturers, HeldOn: e.HeldOn, Inquorate: e.Inquorate}
+		lateOn := ""
+		if e.Late {
+			lateOn = clock.Day(entry.At.Time())
+		}
+		last[e.MeetingID] = Held{MeetingID: e.MeetingID, OrgID: e.OrgID, Kinds: append([]terms.MeetingKind{e.Kind}, e.Also...), Lecturers: e.Lecturers, HeldOn: e.HeldOn, Inquorate: e.Inquorate, LateOn: lateOn}
 	}
 	return func(yield func(Held, error) bool) {
 		for _, id := range slices.Sorted(maps.Keys(last)) {

@@ -33,7 +33,7 @@ func (s *Service) Rebuild(ctx context.Context, tx *store.Tx, held iter.Seq2[Held
 			if slices.Contains(h.Kinds, terms.Lecture) && len(h.Lecturers) > 0 {
 				lectures = append(lectures, h)
 			}
-			for _, a := range actsFor(h, branches[h.OrgID]) {
+			for _, a := range s.actsFor(ctx, h, branches[h.OrgID]) {
 				if !yield(a.values()) {
 					return
 				}
@@ -43,7 +43,7 @@ func (s *Service) Rebuild(ctx context.Context, tx *store.Tx, held iter.Seq2[Held
 		return 0, cmp.Or(failed, err)
 	}
 	for _, h := range lectures {
-		acts, err := lecturesOf(ctx, tx, h)
+		acts, err := s.lecturesOf(ctx, tx, h)
 		if err == nil && len(acts) > 0 {
 			_, err = tx.NewInsert().Model(&acts).Exec(ctx)
 		}
@@ -127,7 +127,7 @@ func tallyAll(ctx context.Context, tx *store.Tx, tell func(spot, card)) error {
 	var at spot
 	err := tx.Stream(ctx, func(scan func(...any) error) error {
 		var a act
-		if err := scan(&a.OrgID, &a.OrgPath, &a.Duty, &a.ByOrg, &a.HeldOn, &a.N, &a.Counts); err != nil {
+		if err := scan(&a.OrgID, &a.OrgPath, &a.Duty, &a.ByOrg, &a.HeldOn, &a.N, &a.Counts, &a.Late); err != nil {
 			return err
 		}
 		if now := (spot{a.OrgPath, a.year()}); now != at {
@@ -138,7 +138,7 @@ func tallyAll(ctx context.Context, tx *store.Tx, tell func(spot, card)) error {
 		}
 		acts = append(acts, a)
 		return nil
-	}, `SELECT org_id, org_path, duty, by_org, held_on, n, counts FROM duty_act ORDER BY org_path, held_on`)
+	}, `SELECT org_id, org_path, duty, by_org, held_on, n, counts, late FROM duty_act ORDER BY org_path, held_on`)
 	if len(acts) > 0 {
 		tell(at, tally(acts))
 	}

@@ -87,7 +87,7 @@ type State string
 // The states.
 const (
 	Done    State = "done"    // 已完成
-	MadeUp  State = "made_up" // 补做: held once more than asked in the period after
+	MadeUp  State = "made_up" // 补做: held once more than asked in the period after, or entered once it was over 补录
 	Open    State = "open"    // 待办: the period is running
 	Soon    State = "soon"    // 将到期: its last third
 	Overdue State = "overdue" // 逾期: the period is over, and is asked to be made up
@@ -174,8 +174,8 @@ func number(digits string) int {
 // mostLate is for how many months what was missed is still asked for: the next month, the next quarter, of a year its next quarter.
 const mostLate = 3
 
-// Judge tells the state: asked and held in the period, spare what was held beyond what was asked in
-// the period after it. The season ends by natural periods; 逾期 begins the moment after (OL-01).
+// Judge tells the state: asked and held in the period, spare what was entered late or held beyond what
+// was asked in the period after it. The season ends by natural periods; 逾期 begins the moment after (OL-01).
 func Judge(asked, held, spare int, p Period, now time.Time) State {
 	switch {
 	case asked == 0 && held == 0:
@@ -195,6 +195,11 @@ func Judge(asked, held, spare int, p Period, now time.Time) State {
 		return Overdue
 	}
 	return Missing
+}
+
+// EnteredAfter tells whether what was held in a month was entered on a day after its period was over.
+func EnteredAfter(every policy.Every, month Period, day string) bool {
+	return day >= clock.Day(PeriodOf(every, month.Start()).End())
 }
 
 // Hint is what is worth a second look at a day on which something was held; "" for nothing.

@@ -33,13 +33,14 @@ type act struct {
 	HeldOn        string // YYYY-MM-DD
 	N             int
 	Counts        bool
+	Late          bool // entered once its period was over 补录: it makes up at most
 	Note          string
 }
 
-var actColumns = []string{"source_id", "duty", "org_id", "org_path", "source", "by_org", "held_on", "n", "counts", "note"}
+var actColumns = []string{"source_id", "duty", "org_id", "org_path", "source", "by_org", "held_on", "n", "counts", "late", "note"}
 
 func (a act) values() []any {
-	return []any{a.SourceID, string(a.Duty), a.OrgID, a.OrgPath, a.Source, a.ByOrg, a.HeldOn, a.N, a.Counts, a.Note}
+	return []any{a.SourceID, string(a.Duty), a.OrgID, a.OrgPath, a.Source, a.ByOrg, a.HeldOn, a.N, a.Counts, a.Late, a.Note}
 }
 
 func (a act) year() int  { return number(a.HeldOn[:4]) }

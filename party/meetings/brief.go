@@ -5,6 +5,7 @@ import (
 	"iter"
 
 	"zhibu/party/terms"
+	"zhibu/platform/clock"
 	"zhibu/platform/store"
 )
 
@@ -19,6 +20,7 @@ type Brief struct {
 	HeldOn    string // YYYY-MM-DD; "" until planned
 	State     terms.MeetingState
 	Inquorate bool
+	LateOn    string // YYYY-MM-DD when it was filed as a late entry 补录, "" for one in time
 }
 
 func (m Meeting) brief() Brief {
@@ -26,6 +28,9 @@ func (m Meeting) brief() Brief {
 	if m.StartsAt != 0 {
 		st.HeldOn = m.StartsAt.Time().Format("2006-01-02")
 		st.Month = st.HeldOn[:7]
+	}
+	if m.Late {
+		st.LateOn = clock.Day(m.FiledAt.Time())
 	}
 	return st
 }

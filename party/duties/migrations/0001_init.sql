@@ -11,6 +11,7 @@ CREATE TABLE duty_act (
     held_on   TEXT    NOT NULL,
     n         INTEGER NOT NULL,               -- 1; of a talk, how many members had not talked in this way before
     counts    BOOLEAN NOT NULL,               -- false: too few came
+    late      BOOLEAN NOT NULL,               -- entered once its period was over 补录: it makes up, it was not in time
     note      TEXT    NOT NULL DEFAULT '',
     PRIMARY KEY (source_id, duty, org_id)
 );
