@@ -18,7 +18,7 @@ func init() {
 	tell(Meetings, func(e happened.MakeupStep, n names) string { return "补课" + steps[e.Step] + "。" })
 	tell(Meetings, func(e happened.DutyRecorded, n names) string { return "登记" + e.HeldOn + "的组织生活事项。" })
 	tell(Meetings, func(e happened.DutyNudged, n names) string { return "催办" + e.Period + "的组织生活事项。" })
-	tell(Meetings, func(e happened.ReviewStep, n names) string { return "民主评议" + steps[e.Step] + "。" })
+	tell(Meetings, func(e happened.ReviewStep, n names) string { return "民主评议" + steps[e.Step] + because(e.Reason) })
 	tell(Meetings, func(e happened.TalkHeld, n names) string { return "记录" + e.HeldOn + "的谈心谈话。" })
 	tell(Meetings, func(e happened.OpennessStep, n names) string { return "党务公开" + steps[e.Step] + "。" })
 	tell(Meetings, func(e happened.SuggestionStep, n names) string { return "意见建议" + steps[e.Step] + "。" })
@@ -33,5 +33,5 @@ var steps = map[string]string{
 	"published": "已发布", "withdrawn": "已撤下", "made": "已提出", "answered": "已答复", "hidden": "已隐藏",
 	"added": "已添加", "changed": "已修改", "removed": "已删除",
 	"study": "进入学习阶段", "talks": "进入谈心谈话阶段", "opinions": "进入征求意见阶段", "meeting": "进入会议阶段",
-	"self": "进入个人自评", "mutual": "进入党员互评", "assembly": "进入民主测评", "verdict": "进入组织评定", "rectification": "进入整改", "filed": "已归档",
+	"self": "进入个人自评", "mutual": "进入党员互评", "assembly": "进入民主测评", "verdict": "进入组织评定", "rectification": "进入整改", "box_taken_back": "收回票箱，在会上当面评议", "filed": "已归档",
 }

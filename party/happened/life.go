@@ -44,7 +44,7 @@ type DutyNudged struct {
 	Period  string `json:"period"` // 2026, 2026-Q4 or 2026-11
 }
 
-// ReviewStep 民主评议进程: Step names the step that was opened, or filed. No grade is in it.
+// ReviewStep 民主评议进程: Step names the step that was opened, box_taken_back or filed. No grade is in it.
 type ReviewStep struct {
 	ReviewID int64  `json:"reviewId" journal:"about"`
 	OrgID    int64  `json:"orgId"`
@@ -52,6 +52,7 @@ type ReviewStep struct {
 	Year     int    `json:"year"`
 	Step     string `json:"step"`
 	HeldOn   string `json:"heldOn,omitempty"` // YYYY-MM-DD, once filed
+	Reason   string `json:"reason,omitempty"` // why a box of ballots was taken back unopened
 }
 
 // TalkHeld 谈心谈话已记录: who talked, never what was said.

@@ -9,6 +9,7 @@ import (
 
 	"github.com/uptrace/bun"
 
+	"zhibu/party/happened"
 	"zhibu/platform/api"
 	"zhibu/platform/store"
 )
@@ -66,7 +67,8 @@ func readSums(text string) (sums, error) {
 	return s, nil
 }
 
-// putBox begins a secret assessment with an empty box for those who are assessed.
+// putBox begins a secret assessment with an empty box for those who are assessed; with too few to
+// be secret there is none, and the assessment is held openly in the meeting.
 func (s *Service) putBox(ctx context.Context, tx *store.Tx, v Review) error {
 	list, err := participantsOf(ctx, tx, v.ID)
 	if err != nil {
@@ -78,8 +80,9 @@ func (s *Service) putBox(ctx context.Context, tx *store.Tx, v Review) error {
 			empty[p.MemberID] = new([4]int)
 		}
 	}
-	if len(empty) == 0 {
-		return api.Conflict("没有可以评议的正式党员，请核对参加人员。")
+	var f Facts
+	if err := votes(ctx, tx, v, &f); err != nil || f.Voters < FewestBallots || len(empty) == 0 {
+		return err
 	}
 	b := Box{ID: store.NewID(), ReviewID: v.ID, Step: v.Step}
 	b.SumsSealed = s.box.Seal(empty.text(), at("review_box", "sums", b.ID))
@@ -216,6 +219,31 @@ func (s *Service) openBox(ctx context.Context, tx *store.Tx, v Review) error {
 		return err
 	}
 	return shuffleMarks(ctx, tx, v)
+}
+
+// TakeBoxBack ends the handing in without opening the box, which it could not be: too few handed in,
+// people fell ill. The ballots and the marks are gone; the assessment is held openly in the meeting.
+func (s *Service) TakeBoxBack(ctx context.Context, id int64, reason string) error {
+	return s.change(ctx, id, func(tx *store.Tx, v Review) error {
+		if _, err := tx.Exec(ctx, `UPDATE review_box SET step = step WHERE review_id = ?`, id); err != nil { // whoever hands in now has done so, or is too late
+			return err
+		}
+		f, err := s.facts(ctx, tx, v)
+		switch {
+		case err != nil:
+			return err
+		case !f.Box:
+			return api.Conflict("现在没有票箱，请刷新后查看。")
+		case !slices.ContainsFunc(Lacks(v.Scope, v.Step, f), func(l Lack) bool { return !l.Hint }):
+			return api.Conflict("交票已经够数，不能收回票箱，请完成这一步开票。")
+		}
+		for _, table := range []string{"review_box", "review_handed"} {
+			if _, err := tx.Exec(ctx, `DELETE FROM `+table+` WHERE review_id = ? AND step = ?`, id, v.Step); err != nil {
+				return err
+			}
+		}
+		return s.bus.Publish(ctx, tx, happened.ReviewStep{ReviewID: v.ID, OrgID: v.OrgID, OrgPath: v.OrgPath, Year: v.Year, Step: "box_taken_back", Reason: reason})
+	})
 }
 
 // shuffleMarks writes the marks of a step anew, by member.

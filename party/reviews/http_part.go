@@ -62,6 +62,9 @@ func (s *Service) getBallot(ctx context.Context, in *IDInput) (*ballotOutput, er
 	if me.MemberID == 0 || me.Excused != "" || v.Step != Mutual && v.Step != Assembly {
 		return out, nil
 	}
+	if box, err := boxOf(ctx, s.db, in.ID); err != nil || box.ID == 0 {
+		return out, err
+	}
 	marks, err := handed(ctx, s.db, in.ID, v.Step)
 	if err != nil {
 		return nil, err

@@ -28,6 +28,9 @@ func (s *Service) runRoutes(a huma.API) {
 	huma.Register(a, run(http.MethodPost, "/excused", "excuseFromReview", "登记不能参加的党员"), func(ctx context.Context, in *excuseInput) (*detailOutput, error) {
 		return s.shown(ctx, in.ID, s.Excuse(ctx, in.ID, in.Body.MemberID, in.Body.Reason))
 	})
+	huma.Register(a, run(http.MethodPost, "/box/take-back", "takeReviewBoxBack", "收回票箱，在会上当面评议"), func(ctx context.Context, in *boxInput) (*detailOutput, error) {
+		return s.shown(ctx, in.ID, s.TakeBoxBack(ctx, in.ID, in.Body.Reason))
+	})
 	huma.Register(a, run(http.MethodPut, "/verdicts", "judgeReview", "评定等次"), s.putVerdicts)
 	huma.Register(a, run(http.MethodPost, "/objection/answer", "answerReviewObjection", "答复异议"), func(ctx context.Context, in *answerInput) (*detailOutput, error) {
 		return s.shown(ctx, in.ID, s.AnswerObjection(ctx, in.ID, in.Body.MemberID, in.Body.Answer))
@@ -80,6 +83,13 @@ type excuseInput struct {
 	Body struct {
 		MemberID int64  `json:"memberId"`
 		Reason   string `json:"reason" maxLength:"200" doc:"不能参加的原因；空为取消登记"`
+	}
+}
+
+type boxInput struct {
+	IDInput
+	Body struct {
+		Reason string `json:"reason" minLength:"1" maxLength:"200" doc:"为什么交不齐"`
 	}
 }
 

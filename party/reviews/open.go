@@ -11,6 +11,7 @@ import (
 	"zhibu/party/orgs"
 	"zhibu/party/policy"
 	"zhibu/platform/api"
+	"zhibu/platform/clock"
 	"zhibu/platform/store"
 )
 
@@ -27,7 +28,7 @@ func (s *Service) Open(ctx context.Context, orgID int64, year int, scope Scope, 
 		if !org.Kind.IsBranch() || org.State != orgs.Active {
 			return api.Invalid("组织生活会和民主评议以党支部为单位，请选择一个党支部。")
 		}
-		if today := s.today(); year > s.now().Year() || year < YearOf(today, s.extraMonths(ctx, org.Path)) {
+		if today := s.today(); year > s.now().In(clock.Shanghai).Year() || year < YearOf(today, s.extraMonths(ctx, org.Path)) {
 			return api.Field("这一年的民主评议现在不能开展，请核对年份。补做请联系上级党组织调整期限。", "body.year")
 		}
 		v = Review{ID: store.NewID(), OrgID: orgID, OrgPath: org.Path, OrgName: org.Name, Year: year, Scope: scope, ByGroup: byGroup, Step: Steps(scope)[0]}
@@ -118,10 +119,11 @@ func (s *Service) mayEnd(ctx context.Context, r store.Reader, v Review, on strin
 
 // leave does what the end of a step asks for: ballots are opened.
 func (s *Service) leave(ctx context.Context, tx *store.Tx, v Review) error {
-	if v.Step == Mutual || v.Step == Assembly {
-		return s.openBox(ctx, tx, v)
+	b, err := boxOf(ctx, tx, v.ID)
+	if err != nil || b.ID == 0 {
+		return err
 	}
-	return nil
+	return s.openBox(ctx, tx, v)
 }
 
 // enter does what the beginning of a step asks for.
@@ -147,9 +149,6 @@ func (s *Service) draw(ctx context.Context, tx *store.Tx, v Review) error {
 		WHERE m.status = ? AND (a.host_id = ? OR (a.host_id IS NULL AND m.org_path = ?)) ORDER BY m.id`,
 		v.ID, v.OrgID, members.Full, v.Year, members.Normal, v.OrgID, v.OrgPath).Scan(ctx, &list); err != nil {
 		return err
-	}
-	if len(list) < FewestBallots {
-		return api.Conflict("支部党员不足 " + strconv.Itoa(FewestBallots) + " 人，互评和测评无法保密，请联系上级党组织与其他支部联合开展。")
 	}
 	if v.ByGroup {
 		in := map[int64]int{}
@@ -249,38 +248,53 @@ func (s *Service) file(ctx context.Context, tx *store.Tx, v Review) error {
 	return s.tell(ctx, tx, v)
 }
 
-// facts gathers what the step under way is judged by.
+// facts gathers what the step under way is judged by. Talks of the year after count as well: a
+// review of the year may be held in its first months, and the talks before the meeting with it.
 func (s *Service) facts(ctx context.Context, r store.Reader, v Review) (f Facts, err error) {
 	err = r.NewRaw(`SELECT
 		(SELECT count(*) FROM review_note WHERE review_id = ? AND kind = 'study') AS study,
 		(SELECT count(*) FROM review_note WHERE review_id = ? AND kind = 'opinion') AS opinions,
 		(SELECT count(DISTINCT member_id) FROM review_note WHERE review_id = ? AND kind = 'self_criticism') AS self_criticisms,
 		(SELECT count(*) FROM member WHERE org_path = ? AND status = ?) AS roll,
-		(SELECT count(*) FROM review_talked t JOIN member m ON m.id = t.member_id WHERE t.org_id = ? AND t.year = ? AND m.org_path = ? AND m.status = ?) AS talked,
+		(SELECT count(DISTINCT t.member_id) FROM review_talked t JOIN member m ON m.id = t.member_id WHERE t.org_id = ? AND t.year IN (?, ?) AND m.org_path = ? AND m.status = ?) AS talked,
 		(SELECT count(*) FROM review_participant WHERE review_id = ? AND excused = '') AS due,
 		(SELECT count(*) FROM review_self a JOIN review_participant p ON p.review_id = a.review_id AND p.member_id = a.member_id WHERE a.review_id = ? AND p.excused = '') AS selves,
 		(SELECT count(*) FROM review_participant WHERE review_id = ? AND excused = '' AND is_full AND grade = '') AS ungraded,
 		(SELECT count(*) FROM review_participant WHERE review_id = ? AND objection <> '' AND answer = '') AS objections,
 		(SELECT count(*) FROM review_fix WHERE review_id = ?) AS fixes`,
-		v.ID, v.ID, v.ID, v.OrgPath, members.Normal, v.OrgID, v.Year, v.OrgPath, members.Normal, v.ID, v.ID, v.ID, v.ID, v.ID).Scan(ctx, &f)
-	if err != nil || v.Step != Mutual && v.Step != Assembly {
+		v.ID, v.ID, v.ID, v.OrgPath, members.Normal, v.OrgID, v.Year, v.Year+1, v.OrgPath, members.Normal, v.ID, v.ID, v.ID, v.ID, v.ID).Scan(ctx, &f)
+	if err != nil || v.Step != Self && v.Step != Mutual && v.Step != Assembly {
 		return f, err
 	}
-	var groups []int
+	b, err := boxOf(ctx, r, v.ID)
+	if err != nil {
+		return f, err
+	}
+	f.Box = b.ID != 0
+	return f, votes(ctx, r, v, &f)
+}
+
+// votes counts who takes part and who handed in, in each group that assesses by itself. Whoever is
+// excused does not count, nor does a group where everybody is.
+func votes(ctx context.Context, r store.Reader, v Review, f *Facts) error {
 	group := `p.review_id`
-	if v.ByGroup && v.Step == Mutual {
+	if v.ByGroup && v.Step != Assembly {
 		group = `p.group_id`
 	}
-	if err := r.NewRaw(`SELECT count(h.member_id) FROM review_participant p
+	var groups []struct{ Voters, Handed int }
+	if err := r.NewRaw(`SELECT count(*) AS voters, count(h.member_id) AS handed FROM review_participant p
 		LEFT JOIN review_handed h ON h.review_id = p.review_id AND h.member_id = p.member_id AND h.step = ?
-		WHERE p.review_id = ? GROUP BY `+group, v.Step, v.ID).Scan(ctx, &groups); err != nil {
-		return f, err
+		WHERE p.review_id = ? AND p.excused = '' GROUP BY `+group, v.Step, v.ID).Scan(ctx, &groups); err != nil {
+		return err
 	}
-	for i, n := range groups {
-		f.Handed += n
-		if i == 0 || n < f.FewestHanded {
-			f.FewestHanded = n
+	for i, g := range groups {
+		f.Handed += g.Handed
+		if i == 0 || g.Handed < f.FewestHanded {
+			f.FewestHanded = g.Handed
+		}
+		if i == 0 || g.Voters < f.Voters {
+			f.Voters = g.Voters
 		}
 	}
-	return f, nil
+	return nil
 }

@@ -68,18 +68,18 @@ func TestAWholeReview(t *testing.T) {
 		grades := map[int64]Grade{101: Excellent, 102: Excellent, 103: Qualified, 104: Basic}
 		voters := map[string]int64{"wang": 101, "li": 102, "chen": 103, "zhang": 104, "zhao": 105}
 		for _, now := range []Step{Mutual, Assembly} {
-			for _, who := range []string{"li", "chen"} {
+			for _, who := range []string{"li", "chen", "zhao"} {
 				h.does(who, "POST {r}/ballot", ballot(now, voters[who], grades))
 			}
 			h.run([]step{
 				{"不能再交", "li", "POST {r}/ballot", ballot(now, 102, grades), 409, "已经交过票", ""},
-				{"两张票不能开", "wang", "POST {r}/next", fmt.Sprintf(`{"step":%q}`, now), 409, "不足 3 张", ""},
-				{"结束以前没有票数", "wang", "GET {r}", "", 200, `"handed":2`, fmt.Sprintf(`%q:{"basic"`, now)},
+				{"三张票不能开", "wang", "POST {r}/next", fmt.Sprintf(`{"step":%q}`, now), 409, "不足 4 张", ""},
+				{"结束以前没有票数", "wang", "GET {r}", "", 200, `"handed":3`, fmt.Sprintf(`%q:{"basic"`, now)},
 				{"另一步的票", "wang", "POST {r}/ballot", ballot(map[Step]Step{Mutual: Assembly, Assembly: Mutual}[now], 101, grades), 409, "不能交票", ""},
 				{"交票时名单不动", "wang", "POST {r}/excused", `{"memberId":104,"reason":"住院"}`, 409, "正在交票", ""},
 			})
 			h.does("wang", "POST {r}/ballot", ballot(now, 101, grades))
-			h.does("zhao", "POST {r}/ballot", ballot(now, 105, grades))
+			h.run([]step{{"够数以后不能收回票箱", "wang", "POST {r}/box/take-back", `{"reason":"重新投票"}`, 409, "已经够数", ""}})
 			h.next(now)
 		}
 		h.run([]step{

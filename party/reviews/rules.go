@@ -112,10 +112,11 @@ func WrongOrder(scope Scope, done []Done) string {
 // Facts are what a step's end is judged by.
 type Facts struct {
 	Study, Opinions, SelfCriticisms int
-	Roll, Talked                    int // members of the branch; of them those who had a talk this year
-	Due, Selves, Handed             int // those who take part; who assessed themselves; who handed in at this step
-	FewestHanded                    int // in any group that assesses by itself, else Handed
-	Ungraded, Objections            int // without a verdict; objections without an answer
+	Roll, Talked                    int  // members of the branch; of them those who had a talk this year
+	Due, Selves, Handed             int  // those who take part; who assessed themselves; who handed in at this step
+	Voters, FewestHanded            int  // the fewest who take part, and who handed in, in any group that assesses by itself
+	Box                             bool // ballots are taken at this step
+	Ungraded, Objections            int  // without a verdict; objections without an answer
 	Fixes                           int
 }
 
@@ -125,8 +126,12 @@ type Lack struct {
 	Hint bool
 }
 
-// FewestBallots is the least number of ballots that are opened: of fewer, one could tell who gave what.
-const FewestBallots = 3
+// FewestBallots is the least number of ballots that are opened. Whoever subtracts their own from the
+// sums still has those of three others before them, not of two.
+const FewestBallots = 4
+
+// tooFew is said where there cannot be so many.
+var tooFew = "人数不足" + digits(FewestBallots) + "人，不能保证无记名，请在会上当面评议并记入会议情况。"
 
 // Lacks tells what a step still lacks before it can end.
 func Lacks(scope Scope, step Step, f Facts) (all []Lack) {
@@ -148,6 +153,7 @@ func Lacks(scope Scope, step Step, f Facts) (all []Lack) {
 		want(f.SelfCriticisms >= f.Roll, true, count(f.Roll-f.SelfCriticisms, "名党员没有自我批评的记录。"))
 	case Self: // 第十八条: 个人自评
 		want(f.Selves >= f.Due, false, count(f.Due-f.Selves, "名党员没有自评。确实不能参加的，请登记原因。"))
+		want(f.Voters >= FewestBallots, true, "互评和测评"+tooFew)
 	case Mutual, Assembly:
 		return ballots(step, f)
 	case Verdict: // 第十八条: 提出评定意见
@@ -160,12 +166,18 @@ func Lacks(scope Scope, step Step, f Facts) (all []Lack) {
 }
 
 // ballots tells what a secret assessment lacks: more than half of those who take part, and in
-// each group as many ballots as hide the single one.
+// each group as many ballots as hide the single one. Without a box it is held openly in the meeting.
 //
 // 支部工作条例 第十一、十八条: 党员大会，半数以上到会方可进行.
 func ballots(step Step, f Facts) (all []Lack) {
+	switch {
+	case !f.Box && f.Voters < FewestBallots:
+		return []Lack{{tooFew, true}}
+	case !f.Box:
+		return []Lack{{"这一步没有票箱，请在会上当面评议并记入会议情况。", true}}
+	}
 	if f.FewestHanded < FewestBallots {
-		all = append(all, Lack{Text: "交票不足" + digits(FewestBallots) + "张，为了保密不能开票，请提醒还没有交票的党员。"})
+		all = append(all, Lack{Text: "交票不足" + digits(FewestBallots) + "张，为了保密不能开票，请提醒还没有交票的党员。确实交不齐的，可以收回票箱，在会上当面评议。"})
 	}
 	if 2*f.Handed <= f.Due {
 		all = append(all, Lack{Text: step.Name() + "的交票人数没有超过半数，不能结束。"})

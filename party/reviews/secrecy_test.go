@@ -163,12 +163,12 @@ func TestABallotCountsOnce(t *testing.T) {
 				taken++
 			}
 		}
-		for who, voter := range map[string]int64{"wang": 101, "chen": 103} {
+		for who, voter := range map[string]int64{"wang": 101, "chen": 103, "zhao": 105} {
 			h.does(who, "POST {r}/ballot", ballot(Mutual, voter, map[int64]Grade{101: Qualified, 102: Qualified, 103: Qualified, 104: Qualified}))
 		}
 		h.next(Mutual)
 		of, err := talliesOf(context.Background(), h.db, h.id)
-		if err != nil || taken != 1 || of[104][Mutual][Unqualified] != 1 || of[104][Mutual][Qualified] != 2 {
+		if err != nil || taken != 1 || of[104][Mutual][Unqualified] != 1 || of[104][Mutual][Qualified] != 3 {
 			h.t.Errorf("%d taken, %v %v", taken, of, err)
 		}
 	})

@@ -69,7 +69,7 @@ func (s *Service) secretaryTodos(ctx context.Context, orgID int64, path string) 
 	}
 	today := s.today()
 	year := YearOf(today, months)
-	if year == s.now().Year() && !Season(today) {
+	if year == s.now().In(clock.Shanghai).Year() && !Season(today) {
 		return todos, nil
 	}
 	var branch, begun int
@@ -86,6 +86,7 @@ func (s *Service) memberTodos(ctx context.Context, memberID int64) (todos []term
 	var open []Review
 	err = s.db.NewSelect().Model(&open).Join("JOIN review_participant AS p ON p.review_id = r.id").
 		Where("p.member_id = ? AND p.excused = '' AND r.step IN (?)", memberID, store.In([]Step{Self, Mutual, Assembly})).
+		Where("(r.step = 'self' OR EXISTS (SELECT 1 FROM review_box b WHERE b.review_id = r.id))").
 		Where("NOT EXISTS (SELECT 1 FROM review_handed h WHERE h.review_id = r.id AND h.step = r.step AND h.member_id = p.member_id)").
 		Where("NOT (r.step = 'self' AND EXISTS (SELECT 1 FROM review_self a WHERE a.review_id = r.id AND a.member_id = p.member_id))").Scan(ctx)
 	for _, v := range open {
@@ -101,7 +102,7 @@ func (s *Service) fixTodos(ctx context.Context, memberID int64) (todos []terms.T
 	err = s.db.NewSelect().Model(&due).Where("member_id = ? AND done_on = '' AND due_on <= ?", memberID, clock.Day(s.now().AddDate(0, 1, 0))).
 		Where("EXISTS (SELECT 1 FROM member m WHERE m.id = f.member_id AND m.status = ?)", members.Normal).Order("due_on").Limit(20).Scan(ctx)
 	for _, f := range due {
-		todos = append(todos, s.todo("fix", "整改：“"+f.Problem+"”", whyFix, fmt.Sprintf("reviews/%d", f.ReviewID), f.DueOn))
+		todos = append(todos, s.todo("fix", "完成整改清单中由您负责的一项", whyFix, fmt.Sprintf("reviews/%d", f.ReviewID), f.DueOn))
 	}
 	return todos, err
 }
