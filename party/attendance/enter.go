@@ -60,8 +60,12 @@ func (s *Service) EnterRoll(ctx context.Context, meetingID int64, reason string,
 	})
 }
 
-// wholeRoll reads every row of a meeting, about to be altered.
+// wholeRoll reads every row of a meeting, about to be altered. The sheet is locked
+// before the rows, as [Service.CloseDue] does it: the other way round each waits for the other.
 func (s *Service) wholeRoll(ctx context.Context, tx *store.Tx, meetingID int64) (*change, *Sheet, error) {
+	if err := lockSheet(ctx, tx, meetingID); err != nil {
+		return nil, nil, err
+	}
 	rows, err := roll(ctx, tx, meetingID)
 	if err != nil {
 		return nil, nil, err

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"zhibu/party/access"
@@ -175,6 +176,65 @@ func TestEnterRoll(t *testing.T) {
 		h.balanced()
 		h.clock.Set(at("00:00:00").AddDate(0, 0, 4))
 		put(409, "登记时限已过", secretary, `{"reason":"小会"}`)
+	})
+}
+
+// A filed record rests on the roll: it is not entered anew though the days for filing are not over.
+func TestFiledRollIsNotEnteredAnew(t *testing.T) {
+	held(t, func(m *happened.MeetingApproved) { m.Kind = terms.Assembly }, func(h *house) {
+		h.clock.Set(at("16:30:00"))
+		h.want(204, "", secretary, "PUT", base+"/roll", `{"reason":"小会"}`)
+		h.publish(happened.MeetingFiled{MeetingID: meeting, OrgID: 11, OrgPath: "001.001.", Kind: terms.Assembly, Month: "2026-11"})
+		h.clock.Set(at("16:31:00"))
+		h.want(409, "会议已经归档", secretary, "PUT", base+"/roll", `{"reason":"小会","except":[{"memberId":104,"presence":"absent"}]}`)
+		if r := h.row(wang); r.Presence != terms.Assisted {
+			t.Errorf("the filed roll was altered: %s", r.Presence)
+		}
+	})
+}
+
+// Each waits for the other where one locks the sheet first and the other the rows.
+func TestEnterAndCloseAtOnce(t *testing.T) {
+	held(t, func(m *happened.MeetingApproved) { m.Kind = terms.Assembly }, func(h *house) {
+		for i := range int64(20) {
+			h.approve(meeting+1+i, func(m *happened.MeetingApproved) { m.Kind = terms.Assembly })
+		}
+		h.clock.Set(at("17:30:00"))
+		ctx := access.WithCaller(context.Background(), nil, access.Caller{AccountID: 1, Name: "书记",
+			Grants: []access.Grant{{Role: access.BranchOfficer, OrgID: 11, OrgPath: "001.001."}}})
+		var all sync.WaitGroup
+		all.Go(func() {
+			if _, err := h.CloseDue(ctx, h.clock.Now()); err != nil {
+				t.Error(err)
+			}
+		})
+		all.Go(func() {
+			for i := range int64(21) {
+				if err := h.EnterRoll(ctx, meeting+20-i, "小会", nil); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+		all.Wait()
+		for i := range int64(21) {
+			if h.sheet(meeting+i).State != Closed {
+				t.Errorf("meeting %d is still %s", i, h.sheet(meeting+i).State)
+			}
+		}
+	})
+}
+
+// Whoever keeps the figures has them with the close, not only after the next alteration.
+func TestCloseTellsTheCount(t *testing.T) {
+	each(t, func(h *house) {
+		h.clock.Set(at("15:05:00"))
+		h.want(201, `"presence":"present"`, zhang, "POST", base, h.scan(terms.In, "z"))
+		h.clock.Set(at("18:00:00"))
+		h.close(h.clock.Now())
+		want := happened.RollCounted{MeetingID: meeting, Due: 6, Present: 1, Voters: 7, VotersPresent: 1}
+		if len(h.counted) != 1 || h.counted[0] != want {
+			t.Errorf("told %+v, want %+v", h.counted, want)
+		}
 	})
 }
 

@@ -38,6 +38,14 @@ func (s *Service) OnMeetingWithdrawn(ctx context.Context, tx *store.Tx, e happen
 	return s.tellOpened(ctx, tx, sh, nil, true)
 }
 
+// OnMeetingFiled ends the time in which the whole roll may be entered by hand: a
+// filed record rests on it. It belongs into the filer's own transaction.
+func (s *Service) OnMeetingFiled(ctx context.Context, tx *store.Tx, e happened.MeetingFiled) error {
+	now := store.At(s.now())
+	_, err := tx.Exec(ctx, `UPDATE attendance_sheet SET enter_to = ? WHERE meeting_id = ? AND enter_to > ?`, now, e.MeetingID, now)
+	return err
+}
+
 // OnMemberAdded, OnMemberChanged and OnMemberLeft keep the rolls of meetings
 // to come in line with the branch.
 func (s *Service) OnMemberAdded(ctx context.Context, tx *store.Tx, e happened.MemberAdded) error {

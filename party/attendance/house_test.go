@@ -64,10 +64,11 @@ type house struct {
 	from   string          // address that requests come from
 	phones map[int64]phone // of those who hold another than their own
 
-	mu     sync.Mutex
-	told   Tally // the sum of all PresenceChanged
-	opened []happened.SheetOpened
-	failed bool // the next PresenceChanged fails
+	mu      sync.Mutex
+	told    Tally // the sum of all PresenceChanged
+	opened  []happened.SheetOpened
+	counted []happened.RollCounted
+	failed  bool // the next PresenceChanged fails
 }
 
 func each(t *testing.T, fn func(h *house)) {
@@ -109,6 +110,11 @@ func (h *house) flows() {
 	event.On(h.bus, "党员变更", h.OnMemberChanged)
 	event.On(h.bus, "党员离开", h.OnMemberLeft)
 	event.Within(h.bus, "划转", h.OnOrgMoved)
+	event.Within(h.bus, "归档", h.OnMeetingFiled)
+	event.Within(h.bus, "名册", func(_ context.Context, _ *store.Tx, e happened.RollCounted) error {
+		h.counted = append(h.counted, e)
+		return nil
+	})
 	event.Within(h.bus, "心得", h.OnReflectionWritten)
 	event.Within(h.bus, "计数", func(_ context.Context, tx *store.Tx, e happened.PresenceChanged) error {
 		if h.failed {

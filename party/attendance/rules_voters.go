@@ -59,7 +59,7 @@ func (s *Sheet) Enterable(now time.Time) string {
 	case now.Before(s.StartsAt.Time()):
 		return "会议还没有开始，请在开始以后登记到会情况。"
 	case !now.Before(s.EnterTo.Time()):
-		return "登记时限已过，应当在归档期限内登记；确有参加的请本人提出申诉。"
+		return "登记时限已过，或者会议已经归档，不能再整册登记；确有参加的请本人提出申诉。"
 	}
 	return ""
 }

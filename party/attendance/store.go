@@ -15,6 +15,12 @@ func sheet(ctx context.Context, r store.Reader, meetingID int64) (*Sheet, error)
 	return s, err
 }
 
+// lockSheet has other transactions that are about to alter a sheet wait for this one.
+func lockSheet(ctx context.Context, tx *store.Tx, meetingID int64) error {
+	_, err := tx.Exec(ctx, `UPDATE attendance_sheet SET state = state WHERE meeting_id = ?`, meetingID)
+	return err
+}
+
 // sheets reads the sheets of several meetings.
 func sheets(ctx context.Context, r store.Reader, meetingIDs []int64) (map[int64]*Sheet, error) {
 	if len(meetingIDs) == 0 {

@@ -28,7 +28,7 @@ func sitting(w *world, kind string, voters, present int) {
 	w.names["i1"], w.names["i2"] = d.Items[0].ID, d.Items[1].ID
 	w.clock.Set(at("2026-11-25 17:30:00"))
 	w.write(func(ctx context.Context, tx *store.Tx) error {
-		return w.OnAttendanceClosed(ctx, tx, happened.AttendanceClosed{MeetingID: w.names["m"].(int64), Due: voters, Present: present, Voters: voters, VotersPresent: present})
+		return w.close(ctx, tx, happened.RollCounted{MeetingID: w.names["m"].(int64), Due: voters, Present: present, Voters: voters, VotersPresent: present})
 	})
 }
 
@@ -130,7 +130,7 @@ func TestRollMayDifferFromWhatWasWrittenBefore(t *testing.T) {
 		})
 		w.clock.Set(at("2026-11-25 17:30:00"))
 		w.write(func(ctx context.Context, tx *store.Tx) error {
-			return w.OnAttendanceClosed(ctx, tx, happened.AttendanceClosed{MeetingID: w.names["m"].(int64), Due: 20, Present: 17, Voters: 19, VotersPresent: 17})
+			return w.close(ctx, tx, happened.RollCounted{MeetingID: w.names["m"].(int64), Due: 20, Present: 17, Voters: 19, VotersPresent: 17})
 		})
 		w.run([]call{
 			{name: "归档时名册不同", who: "secretary", do: "POST /api/meetings/{m}/file", body: `{}`, status: 422, says: "应到会有表决权的 19 人，到会 17 人"},

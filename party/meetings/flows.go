@@ -8,8 +8,9 @@ import (
 	"zhibu/platform/store"
 )
 
-// OnAttendanceClosed ends the meeting when its sign-out is over and keeps who
-// was due and who came for lists. A meeting that has gone on since is left alone.
+// OnAttendanceClosed ends the meeting when its sign-out is over. Who was due and
+// who came is known by then, see [Service.OnRollCounted]: this is delivered later,
+// and the roll may have been altered since. A meeting that has gone on is left alone.
 func (s *Service) OnAttendanceClosed(ctx context.Context, tx *store.Tx, e happened.AttendanceClosed) error {
 	m, err := lock(ctx, tx, e.MeetingID)
 	if err != nil {
@@ -19,16 +20,15 @@ func (s *Service) OnAttendanceClosed(ctx context.Context, tx *store.Tx, e happen
 	if refusal != "" {
 		return nil
 	}
-	m.State, m.Due, m.Present = to, e.Due, e.Present+e.Online+e.Assisted
-	m.Voters, m.VotersPresent = e.Voters, e.VotersPresent
+	m.State = to
 	if err := save(ctx, tx, m); err != nil {
 		return err
 	}
 	return s.note(ctx, tx, m.ID, "签到截止", "应到 "+digits(m.Due)+" 人，实到 "+digits(m.Present)+" 人")
 }
 
-// OnRollCounted keeps who came in line with a roll that was altered after its
-// close, until the record is filed: then it stands as it was sealed.
+// OnRollCounted keeps who came in line with a roll, from its close until the record
+// is filed: then it stands as it was sealed.
 func (s *Service) OnRollCounted(ctx context.Context, tx *store.Tx, e happened.RollCounted) error {
 	_, err := tx.Exec(ctx, `UPDATE meeting SET due = ?, present = ?, voters = ?, voters_present = ? WHERE id = ? AND state IN ('approved', 'closed')`,
 		e.Due, e.Present, e.Voters, e.VotersPresent, e.MeetingID)

@@ -2,6 +2,7 @@ package meetings
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"image"
 	"image/color"
@@ -12,6 +13,9 @@ import (
 	"path"
 	"strings"
 	"testing"
+
+	"zhibu/party/happened"
+	"zhibu/platform/store"
 )
 
 // arranged takes branch A's meeting through plan and review to its sign-in.
@@ -74,6 +78,25 @@ func TestRecordAndFile(t *testing.T) {
 			{name: "评分", who: "county", do: "POST /api/meetings/{a}/mark", body: `{"mark":90,"note":"扎实"}`, status: 200, says: `"mark":90,"markNote":"扎实"`, events: "MeetingMarked"},
 			{name: "改分留痕", who: "city", do: "POST /api/meetings/{a}/mark", body: `{"mark":85}`, status: 200, says: "上级评分由 90 改为 85", events: "MeetingMarked"},
 			{name: "次月底后不能改分", at: "2027-01-01 00:00:00", who: "city", do: "POST /api/meetings/{a}/mark", body: `{"mark":80}`, status: 409, says: "期限已过"},
+		})
+	})
+}
+
+// The close is delivered later than what was witnessed in between: the newer figures stay.
+func TestLateDeliveryKeepsNewerFigures(t *testing.T) {
+	each(t, func(w *world) {
+		arranged(w)
+		w.clock.Set(at("2026-11-25 17:30:00"))
+		id := w.names["a"].(int64)
+		w.write(func(ctx context.Context, tx *store.Tx) error {
+			return w.OnRollCounted(ctx, tx, happened.RollCounted{MeetingID: id, Due: 20, Present: 19, Voters: 20, VotersPresent: 19})
+		})
+		w.write(func(ctx context.Context, tx *store.Tx) error {
+			return w.OnAttendanceClosed(ctx, tx, happened.AttendanceClosed{MeetingID: id, Due: 20, Present: 18, Voters: 20, VotersPresent: 18})
+		})
+		w.run([]call{
+			{name: "后来的数字", who: "secretary", do: "GET /api/meetings/{a}", status: 200, says: `"state":"closed","themeId":{theme},"due":20,"present":19`},
+			{name: "经过也照名册", who: "secretary", do: "GET /api/meetings/{a}", status: 200, says: "应到 20 人，实到 19 人"},
 		})
 	})
 }

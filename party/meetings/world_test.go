@@ -162,8 +162,16 @@ func (w *world) write(fn func(ctx context.Context, tx *store.Tx) error) {
 // closed has attendance close a meeting with 20 due and 18 there.
 func (w *world) closed(name string) {
 	w.write(func(ctx context.Context, tx *store.Tx) error {
-		return w.OnAttendanceClosed(ctx, tx, happened.AttendanceClosed{MeetingID: w.names[name].(int64), Due: 20, Present: 15, Online: 2, Assisted: 1})
+		return w.close(ctx, tx, happened.RollCounted{MeetingID: w.names[name].(int64), Due: 20, Present: 18})
 	})
+}
+
+// close tells what attendance tells when it closes a roll.
+func (w *world) close(ctx context.Context, tx *store.Tx, e happened.RollCounted) error {
+	if err := w.OnRollCounted(ctx, tx, e); err != nil {
+		return err
+	}
+	return w.OnAttendanceClosed(ctx, tx, happened.AttendanceClosed{MeetingID: e.MeetingID})
 }
 
 // meetingOf finds a branch's theme day and gives it a name.
