@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict'
 import { setTimeout } from 'node:timers/promises'
 import { isoDay } from '../kit/when.ts'
-import { handOut, send, today } from './rig/api.ts'
+import { handOut, openTodo, send, today } from './rig/api.ts'
 import { journey, type Stage } from './rig/journey.ts'
 
 const day = 86_400_000
@@ -81,8 +81,7 @@ journey('branch-life', async (stage) => {
   assert.equal(await member.getByText(words).count(), 0, 'nobody reads it before it is answered, not even its author')
 
   // The secretary answers; everybody reads both.
-  await secretary.goto('/todo')
-  await secretary.getByRole('link', { name: /意见建议等待答复/ }).click()
+  await openTodo(secretary, /意见建议等待答复/)
   await secretary.getByText(words).waitFor()
   await secretary.getByText('意见建议 · 不署名').first().waitFor()
   await secretary.getByRole('button', { name: '答复', exact: true }).first().click()

@@ -3,13 +3,14 @@
  * network is back, and the secretary confirms it. Ten more copies of what was sent change nothing.
  */
 import assert from 'node:assert/strict'
-import { comrade, send, today } from './rig/api.ts'
+import { comrade, elsewhere, logIn, send } from './rig/api.ts'
 import { journey } from './rig/journey.ts'
 
 journey('offline-sign-in', async (stage) => {
   const { url } = stage.server
-  const secretary = await stage.open('phone', { as: 'branch_secretary' })
-  const { id, orgId, placePoint } = await today(secretary, url)
+  const { orgId, secretary: holder } = await elsewhere(stage)
+  const secretary = await stage.open('phone')
+  await logIn(secretary, url, holder)
 
   // A meeting of its own, whose sign-in is open now.
   const moment = (minutes: number) => new Date(Date.now() + minutes * 60_000).toISOString()
@@ -19,11 +20,13 @@ journey('offline-sign-in', async (stage) => {
   const submitted = await send(secretary, url, 'POST', `/api/meetings/${lesson.id}/submit`)
   const reviewer = await stage.open('desk', { as: 'county_reviewer' })
   if (submitted.state === 'submitted') await send(reviewer, url, 'POST', `/api/meetings/${lesson.id}/approve`, { revision: submitted.revision })
-  const desk = await stage.open('desk', { as: 'branch_secretary' })
+  const desk = await stage.open('desk')
+  await logIn(desk, url, holder, true)
   const attendance = `/api/meetings/${lesson.id}/attendance`
 
   // At home, with a network: the app fetches what it needs to sign in without one.
-  const { page: member } = await comrade(stage, { id, orgId }, { latitude: placePoint.lat, longitude: placePoint.lng, accuracy: 20 })
+  while (!(await desk.request.get(attendance)).ok()) await desk.waitForTimeout(200) // its roll is drawn soon after the approval
+  const { page: member } = await comrade(stage, { id: lesson.id, orgId }, { latitude: 33.15, longitude: 106.67, accuracy: 20 })
   const prepared = member.waitForResponse(async (r) => r.ok() && (r.url().includes(`${attendance}/nonce?direction=out`) || (r.url().endsWith(attendance) && !!(await r.json()).nonces)))
   await member.goto(`/scan?meeting=${lesson.id}`)
   await prepared

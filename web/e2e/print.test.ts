@@ -60,7 +60,7 @@ journey(
     const { id } = await first(secretary, '/api/meetings?mine=true&month=all&state=filed&limit=1')
     const ledger = await print(secretary, `/print/ledger/${id}`, 'ledger')
     await checkTables(secretary, ledger)
-    assert.ok(ledger.at(-1)!.includes('党支部书记（签字）'))
+    assert.ok(ledger.at(-1)!.includes('书记（签字）'))
 
     const today = (await (await secretary.request.get('/api/meetings?mine=true&state=approved')).json()).items.find((m: { startsAt: string }) => Date.parse(m.startsAt) < Date.now() + 3_600_000)
     const poster = await print(secretary, `/print/poster/${today.id}`, 'poster')

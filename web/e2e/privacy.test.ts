@@ -2,7 +2,7 @@
  * Somebody looks at a member's number with a reason, and the member sees who it was; the member has a field corrected by the
  * branch; withdraws the consent to the position, and signs in without it.
  */
-import { comrade, today } from './rig/api.ts'
+import { comrade, openTodo, today } from './rig/api.ts'
 import { journey } from './rig/journey.ts'
 
 journey('privacy', async (stage) => {
@@ -43,8 +43,7 @@ journey('privacy', async (stage) => {
   await stage.shot(member, 'asked')
 
   // The branch answers.
-  await secretary.goto('/todo')
-  await secretary.getByRole('link', { name: /个人信息更正申请/ }).click()
+  await openTodo(secretary, /个人信息更正申请/)
   await secretary.getByRole('heading', { name: `${name} · 工作岗位` }).waitFor()
   await secretary.getByRole('button', { name: '看申请改成什么（会记录）' }).first().click()
   await secretary.getByText('保密教育宣传员').waitFor()

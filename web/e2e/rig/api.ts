@@ -19,6 +19,33 @@ export async function handOut(superior: Page, url: string, orgId: number, member
   return { account, password }
 }
 
+/** Logs a page in with a one-time password, which has to be changed; a second page of the same person with the changed one. */
+export async function logIn(page: Page, url: string, { account, password }: { account: string; password: string }, changed = false): Promise<void> {
+  const own = `${password}-换`
+  await send(page, url, 'POST', '/api/session', { account, password: changed ? own : password })
+  if (!changed) await send(page, url, 'POST', '/api/session/password', { old: password, new: own })
+}
+
+/** A branch in which no other journey plays, with its secretary's one-time password: nothing of it goes on now. */
+export async function elsewhere(stage: Stage): Promise<{ orgId: number; secretary: { account: string; password: string } }> {
+  const { url } = stage.server
+  const reviewer = await stage.open('desk', { as: 'county_reviewer' })
+  const { items } = await send(reviewer, url, 'GET', '/api/meetings?month=all&state=filed&kind=theme_day&limit=200')
+  const orgId = items.at(-1).orgId as number
+  const { posts } = await send(reviewer, url, 'GET', `/api/orgs/${orgId}`)
+  const holder = posts.find((p: { post: string }) => p.post === 'secretary')
+  return { orgId, secretary: await handOut(reviewer, url, orgId, holder) }
+}
+
+/** Opens a line of the phone's to-dos, also one that is folded away because it has time. */
+export async function openTodo(page: Page, name: RegExp): Promise<void> {
+  await page.goto('/todo')
+  const line = page.getByRole('link', { name, includeHidden: true }).first()
+  await line.waitFor({ state: 'attached' })
+  if (!(await line.isVisible())) await page.locator('details.later > summary').click()
+  await line.click()
+}
+
 /** The demo's theme day that is going on now. */
 export async function today(secretary: Page, url: string): Promise<{ id: number; orgId: number; placePoint: { lat: number; lng: number } }> {
   const { items } = await send(secretary, url, 'GET', '/api/meetings?mine=true&state=approved')
