@@ -76,24 +76,46 @@ func byState(periods []DutyPeriod) iter.Seq2[string, []string] {
 // talkKinds are called as talks calls them (支部工作条例 第十九条).
 var talkKinds = map[string]string{"committee": "委员之间", "committee_member": "委员和党员", "members": "党员之间", "superior": "上级和支部同志"}
 
-// talksOf lists the talks of a subtree: who and when. What was said belongs to the two.
+// talksOf lists the talks of a branch: who and when. What was said belongs to the two, and a superior
+// gets numbers only (docs/adr/0029).
 func talksOf(ctx context.Context, r store.Reader, path string, span Span) (*Table, error) {
 	t := &Table{Name: "谈心谈话", Columns: []Column{{"序号", 2, true}, {"日期", 3, false}, {"类别", 3, false}, {"谈话双方", 5, false}, {"地点", 4, false}}, Empty: "这一年没有谈心谈话记录。"}
 	var rows []struct{ HeldOn, Kind, One, Other, Place string }
 	from, to := store.Range(path)
+	if !access.CallerFrom(ctx).May(access.ReviewRun, path) {
+		return talkNumbers(ctx, r, span, `org_path >= ? AND org_path < ?`, from, to)
+	}
 	err := r.NewRaw(`SELECT t.held_on, t.kind, a.name AS one, b.name AS other, t.place FROM talk t JOIN member a ON a.id = t.one_id JOIN member b ON b.id = t.other_id
-		WHERE t.org_path >= ? AND t.org_path < ? AND t.held_on >= ? AND t.held_on <= ? ORDER BY t.held_on, t.id`, from, to, span.From, span.To).Scan(ctx, &rows)
+		WHERE t.kept AND t.org_path >= ? AND t.org_path < ? AND t.held_on >= ? AND t.held_on <= ? ORDER BY t.held_on, t.id`, from, to, span.From, span.To).Scan(ctx, &rows)
 	for i, row := range rows {
 		t.add("", number(i+1), row.HeldOn, named(talkKinds, row.Kind), row.One+"、"+row.Other, row.Place)
 	}
 	return t, err
 }
 
-// talksWith lists a member's talks of a span: dates and kinds only.
-func talksWith(ctx context.Context, r store.Reader, memberID int64, span Span) (*Table, error) {
+// talkNumbers counts talks by kind.
+func talkNumbers(ctx context.Context, r store.Reader, span Span, where string, args ...any) (*Table, error) {
+	t := &Table{Name: "谈心谈话", Columns: []Column{{"类别", 4, false}, {"次数", 2, true}}, Empty: "没有谈心谈话记录。"}
+	var rows []struct {
+		Kind string
+		N    int
+	}
+	err := r.NewRaw(`SELECT kind, count(*) AS n FROM talk WHERE kept AND `+where+` AND held_on >= ? AND held_on <= ? GROUP BY kind ORDER BY kind`,
+		append(args, span.From, span.To)...).Scan(ctx, &rows)
+	for _, row := range rows {
+		t.add("", named(talkKinds, row.Kind), number(row.N))
+	}
+	return t, err
+}
+
+// talksWith lists a member's talks of a span: dates and kinds only, for a superior numbers.
+func talksWith(ctx context.Context, r store.Reader, memberID int64, dated bool, span Span) (*Table, error) {
+	if !dated {
+		return talkNumbers(ctx, r, span, `(one_id = ? OR other_id = ?)`, memberID, memberID)
+	}
 	t := &Table{Name: "谈心谈话", Columns: []Column{{"日期", 2, false}, {"类别", 4, false}}, Empty: "没有谈心谈话记录。"}
 	var rows []struct{ HeldOn, Kind string }
-	err := r.NewRaw(`SELECT held_on, kind FROM talk WHERE (one_id = ? OR other_id = ?) AND held_on >= ? AND held_on <= ? ORDER BY held_on, id`,
+	err := r.NewRaw(`SELECT held_on, kind FROM talk WHERE kept AND (one_id = ? OR other_id = ?) AND held_on >= ? AND held_on <= ? ORDER BY held_on, id`,
 		memberID, memberID, span.From, span.To).Scan(ctx, &rows)
 	for _, row := range rows {
 		t.add("", row.HeldOn, named(talkKinds, row.Kind))
@@ -199,7 +221,7 @@ func (s *Service) lifeOf(ctx context.Context, memberID int64, path string, own b
 	if err != nil {
 		return nil, err
 	}
-	talks, err := talksWith(ctx, s.db, memberID, span)
+	talks, err := talksWith(ctx, s.db, memberID, own || access.CallerFrom(ctx).May(access.ReviewRun, path), span)
 	if err != nil {
 		return nil, err
 	}

@@ -35,6 +35,8 @@ func (w *world) year2020() (assembly int64) {
 			fmt.Sprintf(`INSERT INTO meeting_photo (id, meeting_id, hash, caption, late, at) VALUES (1, %d, 'abc', '会场', FALSE, 0)`, lecture),
 			fmt.Sprintf(`INSERT INTO talk (id, org_id, org_path, kind, one_id, other_id, reader_id, held_on, place, kept, paper) VALUES (1, %d, '001.001.', 'members', %d, %d, 0, '2020-05-06', '队部', TRUE, TRUE)`,
 				drilling, wang, li),
+			fmt.Sprintf(`INSERT INTO talk (id, org_id, org_path, kind, one_id, other_id, reader_id, held_on, place, kept, paper) VALUES (2, %d, '001.001.', 'committee_member', %d, %d, 0, '2020-05-07', '队部', FALSE, FALSE)`,
+				drilling, wang, li),
 			fmt.Sprintf(`INSERT INTO review_result (review_id, member_id, year, org_id, org_path, home_id, grade, filed_on) VALUES (1, %d, 2020, %d, '001.001.', %d, 'excellent', '2020-09-01')`, li, drilling, drilling),
 			fmt.Sprintf(`INSERT INTO makeup (id, meeting_id, member_id, org_id, org_path, cause, state, since, due_on) VALUES (1, %d, %d, %d, '001.001.', 'absent', 'due', %d, '2020-04-05')`,
 				assembly, chen, drilling, mustDay("2020-03-05")),
@@ -66,11 +68,11 @@ func TestTheAnnualBook(t *testing.T) {
 	each(t, func(w *world) {
 		assembly := w.year2020()
 		whole := []string{"支部年度台账", "钻井队党支部", "2020 年度", "王建国", "党员大会", "50.0%", "66.6%", "已完成：第一季度", "未完成：第二季度、第三季度", "支部工作条例第十一条", "赞成 2 票，反对 0 票，弃权 0 票，通过", "负责人：王建国，期限：2020-04-01",
-			"赵刚（油田组织部）", "授课人", "尚未归档，不计入", "补录", "王建国、李芳", "优秀", "待补课", "走访老党员", "进行中", "由油田李敏于2020年9月15日 09:00导出", "存证树头第 7 号", "/seal/7"}
+			"赵刚（油田组织部）", "授课人", "尚未归档，不计入", "补录", "党员之间", "优秀", "待补课", "走访老党员", "进行中", "由油田李敏于2020年9月15日 09:00导出", "存证树头第 7 号", "/seal/7"}
 		at := fmt.Sprintf("/print/ledgers/books/%d", drilling)
 		w.run(w.t.(*testing.T), []call{
-			{"打印的年度台账", "field", at, 200, append(whole, "学习了&lt;党章&gt;。", "目录", "<thead>"), []string{"<党章>", "<script"}},
-			{"支部书记也可以", "secretary", at + "?year=2020", 200, []string{"由王建国于"}, nil},
+			{"打印的年度台账", "field", at, 200, append(whole, "学习了&lt;党章&gt;。", "目录", "<thead>"), []string{"<党章>", "<script", "王建国、李芳", "2020-05-06", "委员和党员"}},
+			{"支部书记也可以", "secretary", at + "?year=2020", 200, []string{"由王建国于", "王建国、李芳", "2020-05-06"}, []string{"2020-05-07"}},
 			{"没有会议的一年", "field", at + "?year=2019", 200, []string{"这一年还没有已开的会议。"}, nil},
 			{"党委没有年度台账", "field", fmt.Sprintf("/print/ledgers/books/%d", field), 422, []string{"请选择一个党支部"}, nil},
 			{"别的单位看不到", "other", at, 404, nil, nil},
@@ -168,7 +170,7 @@ func TestFiles(t *testing.T) {
 			{"按姓名和单位找到", "field", "/api/ledgers/people?name=王建国&unit=钻井队", 200, []string{`"name":"王建国"`, `"orgName":"钻井队党支部"`, "1101**********0101"}, []string{"110105194912310101"}},
 			{"单位不对就没有", "field", "/api/ledgers/people?name=王建国&unit=炼油厂", 200, []string{`"items":[]`}, nil},
 			{"只在自己的范围里找", "other", "/api/ledgers/people?name=王建国", 200, []string{`"items":[]`}, nil},
-			{"党员的一年", "field", liFile + "?year=2020", 200, []string{"李芳", "138****0102", "黑龙江省大", "50.0%", "谈心谈话", "2020-05-06", "补课", "党内奖励"}, []string{"优秀", "13800000102", "让胡路区", "队部"}},
+			{"党员的一年", "field", liFile + "?year=2020", 200, []string{"李芳", "138****0102", "黑龙江省大", "50.0%", "谈心谈话", "党员之间", "补课", "党内奖励"}, []string{"2020-05-06", "委员和党员", "优秀", "13800000102", "让胡路区", "队部"}},
 			{"支部班子看得到评议结果", "secretary", liFile, 200, []string{"优秀"}, nil},
 			{"本人看自己的", "member", "/api/ledgers/mine", 200, []string{"李芳", "优秀", "必填项", "齐全"}, nil},
 			{"党员看不到别人的", "member", fmt.Sprintf("/api/ledgers/members/%d", wang), 403, nil, nil},
