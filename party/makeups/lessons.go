@@ -59,9 +59,17 @@ func (s *Service) Write(ctx context.Context, id int64, text string) error {
 	})
 }
 
-// branch lets the officers of the meeting's branch.
+// branch lets the officers of the meeting's branch, but not for a lesson of their own.
 func branch(ctx context.Context) func(Makeup) error {
-	return func(m Makeup) error { return access.Require(ctx, access.MakeupManage, m.OrgPath) }
+	return func(m Makeup) error {
+		if err := access.Require(ctx, access.MakeupManage, m.OrgPath); err != nil {
+			return err
+		}
+		if m.MemberID == access.CallerFrom(ctx).MemberID {
+			return api.Refused("不能办理自己的补课，请由支部班子的其他成员确认；没有其他成员的，请上级党组织指定一名支部委员办理。")
+		}
+		return nil
+	}
 }
 
 // Confirm confirms what a member wrote.

@@ -79,6 +79,21 @@ func TestALessonIsMissedAndMadeUp(t *testing.T) {
 	})
 }
 
+// An officer missed it too: somebody else of the committee settles it.
+func TestNobodySettlesTheirOwnLesson(t *testing.T) {
+	each(t, func(h *house) {
+		h.begin(lecture, terms.Lecture)
+		h.counts(lecture, wang, 1, 0, 0)
+		at := fmt.Sprintf("/api/makeups/%d/", h.mine("wang")[0].ID)
+		h.run([]step{
+			{"不能免除自己的", "wang", "POST", at + "excuse", `{"reason":"工作忙"}`, 403, "支部班子的其他成员", ""},
+			{"不能登记自己的", "wang", "POST", at + "enter", `{"source":"visit","doneOn":"2026-11-25","reason":"送学"}`, 403, "支部班子的其他成员", ""},
+			{"本人写", "wang", "POST", at + "lesson", `{"text":"认真学习了党章关于党员义务和权利的规定，体会很深"}`, 204, "", ""},
+			{"不能确认自己的", "wang", "POST", at + "confirm", "", 403, "支部班子的其他成员", ""},
+		})
+	})
+}
+
 func TestWhoOwesALesson(t *testing.T) {
 	each(t, func(h *house) {
 		h.begin(lecture, terms.Lecture)
