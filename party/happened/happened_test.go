@@ -73,6 +73,7 @@ func shape(t reflect.Type, prefix string, fields map[string]string) {
 	for f := range t.Fields() {
 		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
 		switch {
+		case name == "-": // told, not stored
 		case f.Type == reflect.TypeFor[time.Time]():
 			fields[prefix+name] = "time"
 		case f.Type.Kind() == reflect.Struct:

@@ -55,14 +55,14 @@ type ReviewStep struct {
 	Reason   string `json:"reason,omitempty"` // why a box of ballots was taken back unopened
 }
 
-// TalkHeld 谈心谈话已记录: who talked, never what was said.
+// TalkHeld 谈心谈话已记录: that it was held, never what was said.
 type TalkHeld struct {
 	TalkID  int64   `json:"talkId" journal:"about"`
 	OrgID   int64   `json:"orgId"`
 	OrgPath string  `json:"orgPath" journal:"org"`
 	Kind    string  `json:"kind"` // between committee members, committee and member, members, or a superior's
 	HeldOn  string  `json:"heldOn"`
-	Members []int64 `json:"members"`
+	Members []int64 `json:"-"` // for those who count; who confided in whom is not in the journal
 }
 
 // OpennessStep 党务公开: Step is one of published, withdrawn.

@@ -32,15 +32,25 @@ func inYear(q *bun.SelectQuery, year int) *bun.SelectQuery {
 	return q.Where("t.held_on >= ? AND t.held_on <= ?", y+"-01-01", y+"-12-31")
 }
 
-// Read gives a talk with what was said, to the two and to the superior whom they named.
+// Read gives a talk with what was said, to the two and to the superior whom they named, as long as
+// that is one.
 func (s *Service) Read(ctx context.Context, id int64) (t Talk, body string, err error) {
 	t, err = find(ctx, s.db, id)
 	if err != nil && !store.Missing(err) {
 		return t, "", err
 	}
 	me := access.CallerFrom(ctx).MemberID
-	if reads := t.Kept && t.ReaderID != 0 && t.ReaderID == me; err != nil || !t.of(me) && !reads {
+	if err != nil || !t.of(me) && !(t.Kept && t.ReaderID != 0 && t.ReaderID == me) {
 		return t, "", notYours
+	}
+	if !t.of(me) { // named as a superior: reads while being one
+		reader, err := side(ctx, s.db, me)
+		if err != nil {
+			return t, "", err
+		}
+		if !over(reader, Side{Path: t.OrgPath}) {
+			return t, "", notYours
+		}
 	}
 	body, err = s.box.Open(t.BodySealed, bodyAt(id))
 	return t, body, err
