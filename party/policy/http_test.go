@@ -62,8 +62,9 @@ func (w *world) populate(tx *store.Tx) error {
 		id   int64
 		path string
 		name string
-	}{{1, "001.", "汉中市委"}, {2, "001.001.", "勉县县委"}, {3, "001.001.001.", "A支部"}, {4, "001.002.", "城固县委"}} {
-		if _, err := tx.Exec(w.ctx, `INSERT INTO org (id, parent_id, path, name, short_name, kind, field, state, created_at, updated_at) VALUES (?, 0, ?, ?, '', 'committee', 'organ', 'active', 0, 0)`, o.id, o.path, o.name); err != nil {
+		kind string
+	}{{1, "001.", "汉中市委", "committee"}, {2, "001.001.", "勉县县委", "committee"}, {3, "001.001.001.", "A支部", "branch"}, {4, "001.002.", "城固县委", "committee"}} {
+		if _, err := tx.Exec(w.ctx, `INSERT INTO org (id, parent_id, path, name, short_name, kind, field, state, created_at, updated_at) VALUES (?, 0, ?, ?, '', ?, 'organ', 'active', 0, 0)`, o.id, o.path, o.name, o.kind); err != nil {
 			return err
 		}
 	}
