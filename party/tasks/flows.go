@@ -9,6 +9,8 @@ import (
 
 // OnDecisionTaken makes the task of a decision, once; when a corrected record
 // says otherwise the task follows, and ends where nobody is responsible any more.
+// Done by one member or for one day it is not done by another or for another day.
+// It belongs into the filer's own transaction: a correction must not overtake it.
 func (s *Service) OnDecisionTaken(ctx context.Context, tx *store.Tx, e happened.DecisionTaken) error {
 	t, known, err := lock(ctx, tx, "item_id", e.ItemID)
 	if err != nil {
@@ -36,11 +38,12 @@ func (s *Service) OnDecisionTaken(ctx context.Context, tx *store.Tx, e happened.
 	case t.Title == e.Title && t.MemberID == e.MemberID && t.DueOn == e.DueOn && t.State != Dropped:
 		return nil
 	}
-	t.Title, t.MemberID, t.DueOn = e.Title, e.MemberID, e.DueOn
-	if t.State == Dropped {
-		t.State, t.Note, t.EndedAt = Open, "", 0
+	step := Changed
+	if t.State == Dropped || t.State == Done && (t.MemberID != e.MemberID || t.DueOn != e.DueOn) {
+		step, t.State, t.Note, t.EndedAt = Reopen, Open, "", 0
 	}
-	return s.saved(ctx, tx, t, Changed, "会议记录已更正。")
+	t.Title, t.MemberID, t.DueOn = e.Title, e.MemberID, e.DueOn
+	return s.saved(ctx, tx, t, step, "会议记录已更正。")
 }
 
 func (s *Service) saved(ctx context.Context, tx *store.Tx, t Task, step Step, note string) error {

@@ -221,6 +221,33 @@ func TestSteps(t *testing.T) {
 	})
 }
 
+// A committee may have somebody of a branch see to a task that the branch does not see.
+func TestResponsibleForATaskOutOfReach(t *testing.T) {
+	each(t, func(h *house) {
+		h.decide(1, "修缮活动室", 104, "2026-12-10")
+		at := "/api/tasks/" + h.first("chen", "?mine=true")
+		h.expect("看得到", "chen", "GET "+at, "", 200, `"may":["done"]`)
+		h.expect("撤销不了", "chen", "POST "+at+"/drop", `{"note":"不做了"}`, 403, "由责任人完成")
+		h.expect("完成", "chen", "POST "+at+"/done", `{"note":"好了"}`, 200, `"state":"done"`)
+	})
+}
+
+func TestCorrectedAfterItWasDone(t *testing.T) {
+	each(t, func(h *house) {
+		h.decide(1, "修缮活动室", 102, "2026-12-10")
+		at := "/api/tasks/" + h.first("wang", "")
+		h.expect("完成", "li", "POST "+at+"/done", `{"note":"好了"}`, 200, `"state":"done"`)
+		h.decide(1, "修缮党员活动室", 102, "2026-12-10")
+		h.expect("只改文字仍是完成", "wang", "GET "+at, "", 200, `"title":"修缮党员活动室","memberId":102,"memberName":"li","dueOn":"2026-12-10","state":"done"`)
+		h.decide(1, "修缮党员活动室", 103, "2026-12-10")
+		h.expect("换了人要重新完成", "wang", "GET "+at, "", 200, `"memberName":"zhao","dueOn":"2026-12-10","state":"open","overdue":false,"note":""`)
+		h.expect("完成", "zhao", "POST "+at+"/done", `{"note":"好了"}`, 200, `"state":"done"`)
+		h.decide(1, "修缮党员活动室", 103, "2026-12-20")
+		h.expect("换了期限也是", "wang", "GET "+at, "", 200, `"state":"open"`)
+		h.expect("经过写明", "wang", "GET "+at, "", 200, `"step":"reopened","note":"会议记录已更正。"`)
+	})
+}
+
 func TestOverdueTasks(t *testing.T) {
 	each(t, func(h *house) {
 		h.decide(1, "修缮活动室", 102, "2026-12-10")
