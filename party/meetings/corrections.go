@@ -173,7 +173,7 @@ func (s *Service) DecideCorrection(ctx context.Context, id, correctionID int64, 
 // amend makes a correction: the version before is put away first. The frame of
 // every step seals the record as it is now.
 func (s *Service) amend(ctx context.Context, tx *store.Tx, m *Meeting, reason string, c correcting) error {
-	before, err := decisionsOf(ctx, tx, m.ID)
+	before, err := m.taken(ctx, tx)
 	if err != nil {
 		return err
 	}

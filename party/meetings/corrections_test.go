@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"zhibu/party/access"
+	"zhibu/party/happened"
 	"zhibu/party/terms"
 	"zhibu/platform/seal"
 	"zhibu/platform/store"
@@ -60,6 +61,22 @@ func TestCorrections(t *testing.T) {
 			{name: "没有的版本", who: "member", do: "GET /api/meetings/{m}/versions/2", status: 404, says: "没有找到这个版本"},
 			{name: "别的支部读不到", who: "secretaryB", do: "GET /api/meetings/{m}/versions/1", status: 404, says: "没有找到", events: "AccessRefused"},
 		})
+	})
+}
+
+// A task goes by what was decided: other words for it are told, the same are not.
+func TestCorrectedWordsAreTold(t *testing.T) {
+	same := `{"reason":"记错","minutes":"讨论了经费。","items":[{"id":{i1},"done":true,"decision":"拨款三千元","vote":{"engine":"ordinary","due":20,"present":18,"yes":11,"no":7},"memberId":101,"dueOn":"2026-12-10"}]}`
+	each(t, func(w *world) {
+		filed(w)
+		w.run([]call{
+			{name: "决议没有变", who: "secretary", do: correct, body: same, status: 200, events: "RecordChanged photos=0 chars=6 set=0/0, MeetingCorrected"},
+			{name: "金额改了", who: "secretary", do: correct, body: strings.Replace(same, "三千", "五千", 1), status: 200, events: "RecordChanged photos=0 chars=6 set=0/0, MeetingCorrected, DecisionTaken"},
+		})
+		var e happened.DecisionTaken
+		if w.last(&e); e.Title != "拨款五千元" || e.MemberID != 101 {
+			t.Errorf("%+v", e)
+		}
 	})
 }
 

@@ -109,6 +109,9 @@ func (s *Service) enterHeld(ctx context.Context, tx *store.Tx, m *Meeting, p Pla
 		if err != nil {
 			return err
 		}
+		if refusal := Bypassing(draft.State, s.reviewed(ctx, m.OrgPath, m.Kind)); refusal != "" {
+			return api.Conflict(refusal)
+		}
 		if draft.ID != 0 {
 			*m = draft
 			if _, set, err = s.planOf(ctx, tx, m); err != nil {

@@ -2,6 +2,7 @@ package meetings
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -235,32 +236,39 @@ func (m *Meeting) standing(ctx context.Context, tx *store.Tx) (faults []Fault, e
 	return faults, nil
 }
 
-// tellDecisions publishes who is responsible for what. before are the decisions
-// of the version before a correction: whoever is no longer responsible is told
-// by a decision without a member. A meeting that does not count decides nothing.
-func (s *Service) tellDecisions(ctx context.Context, tx *store.Tx, m Meeting, before map[int64]Decision) error {
+// taken is who is responsible for what, item by item. A meeting that does not
+// count decides nothing.
+func (m *Meeting) taken(ctx context.Context, tx *store.Tx) ([]happened.DecisionTaken, error) {
 	items, err := itemsOf(ctx, tx, m.ID)
-	if err != nil {
-		return err
+	if err != nil || m.Inquorate {
+		return nil, err
 	}
-	now, err := decisionsOf(ctx, tx, m.ID)
-	if err != nil {
-		return err
-	}
-	if m.Inquorate {
-		now = nil
-	}
-	for _, item := range items {
-		d, was := now[item.ID], before[item.ID]
-		if d.MemberID == was.MemberID && d.DueOn == was.DueOn {
-			continue
-		}
-		title := item.Title
+	decided, err := decisionsOf(ctx, tx, m.ID)
+	all := make([]happened.DecisionTaken, len(items))
+	for i, item := range items {
+		d, title := decided[item.ID], item.Title
 		if !blank(item.Decision) {
 			title = item.Decision
 		}
-		if err := s.bus.Publish(ctx, tx, happened.DecisionTaken{MeetingID: m.ID, ItemID: item.ID, OrgID: m.OrgID, OrgPath: m.OrgPath,
-			Title: title, MemberID: d.MemberID, DueOn: d.DueOn}); err != nil {
+		all[i] = happened.DecisionTaken{MeetingID: m.ID, ItemID: item.ID, OrgID: m.OrgID, OrgPath: m.OrgPath, Title: title, MemberID: d.MemberID, DueOn: d.DueOn}
+	}
+	return all, err
+}
+
+// tellDecisions publishes who is responsible for what. before is what the
+// version before a correction said: whoever is no longer responsible is told
+// by a decision without a member.
+func (s *Service) tellDecisions(ctx context.Context, tx *store.Tx, m Meeting, before []happened.DecisionTaken) error {
+	now, err := m.taken(ctx, tx)
+	if err != nil {
+		return err
+	}
+	for _, e := range now {
+		i := slices.IndexFunc(before, func(was happened.DecisionTaken) bool { return was.ItemID == e.ItemID })
+		if i >= 0 && before[i] == e || e.MemberID == 0 && (i < 0 || before[i].MemberID == 0) {
+			continue
+		}
+		if err := s.bus.Publish(ctx, tx, e); err != nil {
 			return err
 		}
 	}

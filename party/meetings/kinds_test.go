@@ -158,6 +158,37 @@ func TestThemeAdoptsTheDayPlannedAhead(t *testing.T) {
 		if len(page.Items) != 1 || d.ThemeID == 0 || d.Title == "主题党日" || len(d.Items) != 7 || d.Items[6].Title != "走访" || d.Items[0].Kind != SetItem {
 			t.Errorf("%+v", d)
 		}
+		if d.Revision == 0 {
+			t.Error("whoever was writing at the draft is not told that it has changed")
+		}
+	})
+}
+
+// A later month's theme keeps its title when an earlier day of the series is planned with all the rest.
+func TestPlanRestKeepsIssuedThemes(t *testing.T) {
+	kinds(t, func(w *world) {
+		w.run([]call{
+			{name: "十月起排", at: "2026-10-01 09:00:00", who: "secretary", do: "POST /api/meetings/series", status: 201, says: `"startsAt":"2026-12-11T14:30:00+08:00"`,
+				body: `{"orgId":11,"kind":"theme_day","title":"主题党日","pattern":{"every":1,"week":2,"weekday":5,"time":"14:30","minutes":60},"fromMonth":"2026-10","times":3}`},
+			{name: "建立主题", who: "city", do: "POST /api/themes", body: november, status: 201, keep: "theme"},
+			{name: "下发", who: "city", do: "POST /api/themes/{theme}/issue", status: 200, events: "ThemeIssued"},
+		})
+		of := map[string]int64{}
+		var page listBody
+		w.get("secretary", "/api/meetings?month=all&kind=theme_day", &page)
+		for _, m := range page.Items {
+			of[m.Month] = m.ID
+		}
+		w.names["oct"], w.names["nov"], w.names["dec"] = of["2026-10"], of["2026-11"], of["2026-12"]
+		var before, after, free Detail
+		w.get("secretary", "/api/meetings/{nov}", &before)
+		w.run([]call{{name: "从十月起都改", who: "secretary", do: "PUT /api/meetings/{oct}/plan", status: 200,
+			body: `{"rest":true,"title":"重温誓词","startsAt":"2026-10-09T09:00:00+08:00","endsAt":"2026-10-09T10:00:00+08:00","place":{"name":"二楼会议室"},"host":"王建国"}`}})
+		w.get("secretary", "/api/meetings/{nov}", &after)
+		w.get("secretary", "/api/meetings/{dec}", &free)
+		if after.Title != before.Title || after.Place != "二楼会议室" || free.Title != "重温誓词" {
+			t.Errorf("%q became %q at %q; without a theme %q", before.Title, after.Title, after.Place, free.Title)
+		}
 	})
 }
 
@@ -181,8 +212,20 @@ func TestHeldWithoutAPlan(t *testing.T) {
 			{name: "归档总是补录", who: "secretary", do: "POST /api/meetings/{m}/file", body: `{"lateReason":"忘了建计划"}`, status: 200, says: `"late":true`, events: "MeetingFiled"},
 		})
 		issued(w)
+		state := func(to terms.MeetingState) {
+			w.write(func(ctx context.Context, tx *store.Tx) error {
+				_, err := tx.Exec(ctx, `UPDATE meeting SET state = ? WHERE id = ?`, to, w.names["a"])
+				return err
+			})
+		}
+		entered := late(of("11", "theme_day", "2026-11-12", byHand), `"held":true,"heldReason":"没有来得及填计划"`)
+		state(terms.Submitted)
+		w.run([]call{{name: "审核中的不能改作补录", who: "secretary", do: "POST /api/meetings", body: entered, status: 409, says: "已经提交审核，不能改作补录"}})
+		state(terms.Returned)
+		w.run([]call{{name: "被退回的不能改作补录", who: "secretary", do: "POST /api/meetings", body: entered, status: 409, says: "退回，不能改作补录"}})
+		state(terms.Draft)
 		w.run([]call{
-			{name: "没有填计划的主题党日补录到原来的草稿上", who: "secretary", do: "POST /api/meetings", body: late(of("11", "theme_day", "2026-11-12", byHand), `"held":true,"heldReason":"没有来得及填计划"`), status: 201,
+			{name: "没有填计划的主题党日补录到原来的草稿上", who: "secretary", do: "POST /api/meetings", body: entered, status: 201,
 				says: `"id":{a},`, events: "MeetingApproved"},
 			{name: "不能再补一次", who: "secretary", do: "POST /api/meetings", body: late(of("11", "theme_day", "2026-11-13", byHand), `"held":true,"heldReason":"又一次"`), status: 409, says: "这个月已有主题党日"},
 		})

@@ -61,6 +61,18 @@ func Unentered(held bool, due int) string {
 	return ""
 }
 
+// Bypassing tells why a theme day cannot be entered as held without a plan: its
+// plan is with the reviewer, or was sent back.
+func Bypassing(plan state, reviewed bool) string {
+	switch {
+	case reviewed && plan == terms.Submitted:
+		return "这个月的计划已经提交审核，不能改作补录，请联系上级党组织先审核计划。"
+	case reviewed && plan == terms.Returned:
+		return "这个月的计划已被上级党组织退回，不能改作补录，请支部书记修改后重新提交。"
+	}
+	return ""
+}
+
 // stuck says, for each state, why a step that does not belong to it is refused and who can mend it.
 var stuck = map[state]string{
 	terms.Draft:     "计划还没有提交，请支部书记先填写并提交计划。",

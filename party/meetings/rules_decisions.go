@@ -7,6 +7,7 @@ import (
 
 	"zhibu/party/terms"
 	"zhibu/party/votes"
+	"zhibu/platform/clock"
 )
 
 // Sizes of elections, attachments and tasks.
@@ -215,7 +216,8 @@ func AttachmentKind(name string) string {
 }
 
 // CorrectAtOnce tells whether a filed record is corrected without asking the org
-// above: within the month of its filing, or where nobody stands above.
+// above: within the month of its filing, as the calendar of China has it, or
+// where nobody stands above.
 func CorrectAtOnce(filed, now time.Time, top bool) bool {
-	return top || filed.Year() == now.Year() && filed.Month() == now.Month()
+	return top || clock.Month(filed) == clock.Month(now)
 }

@@ -155,4 +155,8 @@ func TestCorrectAtOnce(t *testing.T) {
 			t.Errorf("%s: %t", c.name, got)
 		}
 	}
+	// A server whose clock is in UTC: 1 December has begun in China eight hours before.
+	if CorrectAtOnce(at("2026-11-26 10:00:00").UTC(), at("2026-12-01 07:59:59").UTC(), false) {
+		t.Error("the month of the server's zone is taken for that of China")
+	}
 }

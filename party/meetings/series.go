@@ -136,7 +136,8 @@ func (s *Service) PlanRest(ctx context.Context, id int64, revision *int, p Plan)
 	})
 }
 
-// planLater gives a later meeting of a series the plan of an earlier one, on its own day.
+// planLater gives a later meeting of a series the plan of an earlier one, on its own day
+// and under the theme issued for its month.
 func (s *Service) planLater(ctx context.Context, tx *store.Tx, id int64, p Plan) error {
 	m, err := lock(ctx, tx, id)
 	if err != nil {
@@ -150,6 +151,9 @@ func (s *Service) planLater(ctx context.Context, tx *store.Tx, id int64, p Plan)
 	hour, minute, _ := p.StartsAt.In(clock.Shanghai).Clock()
 	p.StartsAt = time.Date(day.Year(), day.Month(), day.Day(), hour, minute, 0, 0, clock.Shanghai)
 	p.EndsAt, p.MovedWhy = p.StartsAt.Add(length), m.MovedWhy
+	if m.ThemeID != 0 { // its title is the theme's
+		p.Title = m.Title
+	}
 	if err := s.replan(ctx, tx, &m, p); err != nil {
 		return err
 	}
@@ -170,10 +174,11 @@ func fixedDay(ctx context.Context, r store.Reader, orgID int64, kind terms.Meeti
 }
 
 // adopt gives the drafts that branches made ahead for a month the theme that is issued for it.
+// Whoever is writing at one of them is told that it has changed.
 func (s *Service) adopt(ctx context.Context, tx *store.Tx, t Theme, items []PlannedItem) error {
 	from, to := store.Range(t.OrgPath)
 	var ids []int64
-	if err := tx.NewRaw(`UPDATE meeting SET theme_id = ?, title = ? WHERE kind = ? AND month = ? AND state = ? AND theme_id = 0 AND series_id <> 0
+	if err := tx.NewRaw(`UPDATE meeting SET theme_id = ?, title = ?, revision = revision + 1 WHERE kind = ? AND month = ? AND state = ? AND theme_id = 0 AND series_id <> 0
 		AND org_path >= ? AND org_path < ? RETURNING id`, t.ID, t.Title, terms.ThemeDay, t.Month, terms.Draft, from, to).Scan(ctx, &ids); err != nil {
 		return err
 	}
