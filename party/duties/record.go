@@ -20,7 +20,7 @@ type Record struct {
 	Note   string // to whom, where
 }
 
-// Record writes it down and counts it, and gives its id.
+// Record writes it down and counts it, and gives its id: that of the one there is, where the same was recorded of that day before.
 func (s *Service) Record(ctx context.Context, in Record) (id int64, err error) {
 	err = s.db.Write(ctx, func(tx *store.Tx) error {
 		org, err := s.orgs.Get(ctx, tx, in.OrgID)
@@ -33,13 +33,27 @@ func (s *Service) Record(ctx context.Context, in Record) (id int64, err error) {
 		if err := mayRecord(org, in, s.now()); err != nil {
 			return err
 		}
-		id = store.NewID()
-		if err := replace(ctx, tx, id, []act{{SourceID: id, Duty: in.Duty, OrgID: org.ID, OrgPath: org.Path, Source: fromRecord, ByOrg: org.ID,
-			HeldOn: in.HeldOn, N: 1, Counts: true, Note: in.Note}}); err != nil {
+		made := act{SourceID: store.NewID(), Duty: in.Duty, OrgID: org.ID, OrgPath: org.Path, Source: fromRecord, ByOrg: org.ID,
+			HeldOn: in.HeldOn, N: 1, Counts: true, Note: in.Note}
+		if id, err = recorded(ctx, tx, made); err != nil || id != 0 {
+			return err
+		}
+		id = made.SourceID
+		if err := replace(ctx, tx, id, []act{made}); err != nil {
 			return err
 		}
 		return s.bus.Publish(ctx, tx, happened.DutyRecorded{OrgID: org.ID, OrgPath: org.Path, Duty: Table[place[in.Duty]].Number, HeldOn: in.HeldOn})
 	})
+	return id, err
+}
+
+// recorded is the same duty as it was recorded of that day before, 0 for none; a second click waits for the first.
+func recorded(ctx context.Context, tx *store.Tx, a act) (id int64, err error) {
+	if err := lock(ctx, tx, spots([]act{a})); err != nil {
+		return 0, err
+	}
+	err = tx.NewRaw(`SELECT coalesce(max(source_id), 0) FROM duty_act WHERE org_id = ? AND duty = ? AND held_on = ? AND source = ?`,
+		a.OrgID, a.Duty, a.HeldOn, fromRecord).Scan(ctx, &id)
 	return id, err
 }
 

@@ -3,12 +3,41 @@ package duties
 import (
 	"context"
 	"errors"
+	"fmt"
+	"strings"
 	"testing"
 
 	"zhibu/party/happened"
 	"zhibu/party/terms"
 	"zhibu/platform/store"
 )
+
+// TestRecordedTwice clicks 登记述职 several times at once: it is one report, and makes up nothing of last year.
+func TestRecordedTwice(t *testing.T) {
+	each(t, func(w *town) {
+		const clicks = 6
+		answers := make(chan string, clicks)
+		for range clicks {
+			go func() {
+				rec := w.ask("zhibu", "POST", "/api/duties/records", `{"orgId":21,"duty":"report_up","heldOn":"2026-11-20","note":"镇党委"}`)
+				answers <- fmt.Sprint(rec.Code, rec.Body)
+			}()
+		}
+		first := <-answers
+		for range clicks - 1 {
+			if next := <-answers; next != first || !strings.HasPrefix(first, "201") {
+				t.Errorf("%s, then %s", first, next)
+			}
+		}
+		now, before := w.state(21, ReportUp, "2026"), w.state(21, ReportUp, "2025")
+		if now.Held != 1 || now.State != Done || before.State.Met() {
+			t.Errorf("%+v, last year %+v", now, before)
+		}
+		if rec := w.ask("zhibu", "POST", "/api/duties/records", `{"orgId":21,"duty":"report_up","heldOn":"2026-11-21"}`); rec.Code != 201 || w.state(21, ReportUp, "2026").Held != 2 {
+			t.Errorf("of another day: %d %s", rec.Code, rec.Body)
+		}
+	})
+}
 
 // TestFiledAtOnce files the meetings of one branch all at the same time: none may go missing from its card.
 func TestFiledAtOnce(t *testing.T) {

@@ -16,6 +16,7 @@ CREATE TABLE duty_act (
     PRIMARY KEY (source_id, duty, org_id)
 );
 CREATE INDEX duty_act_org ON duty_act (org_path, held_on);
+CREATE UNIQUE INDEX duty_act_record ON duty_act (org_id, duty, held_on) WHERE source = 'record';
 
 CREATE TABLE duty_card (
     year     INTEGER NOT NULL,
