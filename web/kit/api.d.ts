@@ -3071,6 +3071,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/reviews/{id}/box/take-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 收回票箱，在会上当面评议 */
+        post: operations["takeReviewBoxBack"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/reviews/{id}/by-group": {
         parameters: {
             query?: never;
@@ -7882,6 +7899,10 @@ export interface components {
             handedIn: boolean;
             lines: components["schemas"]["ReviewsBallotLine"][];
             step: string;
+        };
+        ReviewsBoxInputBody: {
+            /** @description 为什么交不齐 */
+            reason: string;
         };
         ReviewsByGroupInputBody: {
             /** @description 在党小组范围内互评 */
@@ -15400,6 +15421,41 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    takeReviewBoxBack: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewsBoxInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewsDetailView"];
+                };
             };
             /** @description Error */
             default: {

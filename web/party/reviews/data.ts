@@ -32,6 +32,7 @@ export const endStep = (id: number, step: string, doneOn: string) => answer(api.
 export const addNote = (id: number, body: Note) => answer(api.POST('/api/reviews/{id}/notes', { ...at(id), body }))
 export const removeNote = (id: number, noteId: number) => answer(api.DELETE('/api/reviews/{id}/notes/{noteId}', { params: { path: { id, noteId } } }))
 export const excuse = (id: number, memberId: number, reason: string) => answer(api.POST('/api/reviews/{id}/excused', { ...at(id), body: { memberId, reason } }))
+export const takeBoxBack = (id: number, reason: string) => answer(api.POST('/api/reviews/{id}/box/take-back', { ...at(id), body: { reason } }))
 export const assessSelf = (id: number, text: string, grade: Grade, memberId?: number) => answer(api.PUT('/api/reviews/{id}/self', { ...at(id), body: { text, grade, memberId } }))
 export const handIn = (id: number, step: 'mutual' | 'assembly', given: { memberId: number; grade: Grade }[]) => answer(api.POST('/api/reviews/{id}/ballot', { ...at(id), body: { step, given } }))
 export const judge = (id: number, verdicts: Verdicts) => answer(api.PUT('/api/reviews/{id}/verdicts', { ...at(id), body: { verdicts } }))
