@@ -1,6 +1,8 @@
 package duties
 
 import (
+	"slices"
+
 	"zhibu/party/policy"
 	"zhibu/party/terms"
 )
@@ -160,6 +162,7 @@ func everyTalk(b Branch) int {
 }
 
 // Fulfilled lists the duties of a branch that a meeting counts for: one for each of its kinds and tags.
+// A report is given to all members 第二十七条: where they meet, not in the committee or a group (OL-15).
 func Fulfilled(kinds []terms.MeetingKind, tags []terms.Tag) (keys []Key) {
 	for _, k := range kinds {
 		switch k {
@@ -170,7 +173,9 @@ func Fulfilled(kinds []terms.MeetingKind, tags []terms.Tag) (keys []Key) {
 	for _, t := range tags {
 		switch t {
 		case terms.SecretaryReport:
-			keys = append(keys, ReportAssembly)
+			if slices.Contains(kinds, terms.Assembly) || slices.Contains(kinds, terms.ThemeDay) {
+				keys = append(keys, ReportAssembly)
+			}
 		case terms.WorkBriefing:
 			keys = append(keys, Briefing)
 		case terms.PartyHistory:

@@ -1,6 +1,7 @@
 package duties
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -111,6 +112,27 @@ func TestJudge(t *testing.T) {
 			}
 			if got := Judge(c.asked, c.held, c.spare, period(t, c.period), now); got != c.want {
 				t.Errorf("%s, want %s", got, c.want)
+			}
+		})
+	}
+}
+
+func TestFulfilled(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		kinds []terms.MeetingKind
+		tags  []terms.Tag
+		want  []Key
+	}{
+		{"主题党日兼党员大会", []terms.MeetingKind{terms.ThemeDay, terms.Assembly}, nil, []Key{ThemeDay, Assembly}},
+		{"党员大会上述职", []terms.MeetingKind{terms.Assembly}, []terms.Tag{terms.SecretaryReport}, []Key{Assembly, ReportAssembly}},
+		{"主题党日上述职", []terms.MeetingKind{terms.ThemeDay}, []terms.Tag{terms.SecretaryReport}, []Key{ThemeDay, ReportAssembly}},
+		{"支委会上述职不是向党员大会述职", []terms.MeetingKind{terms.CommitteeMeeting}, []terms.Tag{terms.SecretaryReport}, []Key{CommitteeMeeting}},
+		{"集中学习带党史标签", []terms.MeetingKind{terms.Training}, []terms.Tag{terms.PartyHistory, terms.WorkBriefing}, []Key{PartyHistory, Briefing}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if got := Fulfilled(c.kinds, c.tags); !slices.Equal(got, c.want) {
+				t.Errorf("%q, want %q", got, c.want)
 			}
 		})
 	}
