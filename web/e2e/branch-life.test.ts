@@ -95,8 +95,7 @@ journey('branch-life', async (stage) => {
   await stage.shot(member, 'answered')
 
   // The lesson missed is made up.
-  await member.goto('/todo')
-  await member.getByRole('link', { name: /堂课要补/ }).click()
+  await openTodo(member, /堂课要补/)
   await member.getByRole('heading', { name: '学习党章总纲' }).waitFor()
   const lesson = member.locator('section', { hasText: '学习党章总纲' })
   await lesson.getByLabel('学到了什么').fill('学习了党章')
@@ -111,8 +110,7 @@ journey('branch-life', async (stage) => {
   await desk.getByText(name).first().waitFor()
   await stage.axe(desk)
   await stage.shot(desk, 'makeups')
-  await secretary.goto('/todo')
-  await secretary.getByRole('link', { name: /补课等待确认/ }).click()
+  await openTodo(secretary, /补课等待确认/)
   const written = secretary.locator('section', { hasText: '回去以后在组里讲一遍' })
   await written.getByRole('button', { name: '确认' }).click()
   await written.waitFor({ state: 'detached' })
