@@ -9,6 +9,7 @@ import (
 
 	"zhibu/party/access"
 	"zhibu/party/happened"
+	"zhibu/party/orgs"
 	"zhibu/platform/clock"
 	"zhibu/platform/store"
 )
@@ -36,24 +37,21 @@ type Nudged struct {
 // Nudge asks branches for a duty of a period, each at most once a day.
 func (s *Service) Nudge(ctx context.Context, orgIDs []int64, duty Key, p Period, note string) (out Nudged, err error) {
 	slices.Sort(orgIDs) // two who nudge at once take the rows in one order
+	var owing []orgs.Org
+	for _, id := range slices.Compact(orgIDs) { // read before anything is written: nobody else's writing waits for it
+		org, owes, err := s.owes(ctx, id, duty, p)
+		if err != nil {
+			return out, err
+		}
+		if owes {
+			owing = append(owing, org)
+		} else {
+			out.Met++
+		}
+	}
 	now := s.now()
 	err = s.db.Write(ctx, func(tx *store.Tx) error {
-		for _, id := range slices.Compact(orgIDs) {
-			org, err := s.orgs.Get(ctx, tx, id)
-			if err != nil {
-				return err
-			}
-			if err := access.Require(ctx, access.DutyNudge, org.Path); err != nil {
-				return err
-			}
-			b, err := s.board(ctx, tx, alone(org.Path), p.Year, p.Next().Year)
-			if err != nil {
-				return err
-			}
-			if len(b.orgs) == 0 || !b.due(ctx, &b.orgs[0], &Table[place[duty]], p).State.Owed() {
-				out.Met++
-				continue
-			}
+		for _, org := range owing {
 			if err := s.nudge(ctx, tx, org.ID, org.Path, duty, p, note, now, &out); err != nil {
 				return err
 			}
@@ -61,6 +59,21 @@ func (s *Service) Nudge(ctx context.Context, orgIDs []int64, duty Key, p Period,
 		return nil
 	})
 	return out, err
+}
+
+// owes tells whether an org the caller may nudge owes a duty of a period.
+func (s *Service) owes(ctx context.Context, id int64, duty Key, p Period) (org orgs.Org, owes bool, err error) {
+	if org, err = s.orgs.Get(ctx, s.db, id); err != nil {
+		return org, false, err
+	}
+	if err := access.Require(ctx, access.DutyNudge, org.Path); err != nil {
+		return org, false, err
+	}
+	b, err := s.board(ctx, s.db, alone(org.Path), p.Year, p.Next().Year)
+	if err != nil || len(b.orgs) == 0 {
+		return org, false, err
+	}
+	return org, b.due(ctx, &b.orgs[0], &Table[place[duty]], p).State.Owed(), nil
 }
 
 func (s *Service) nudge(ctx context.Context, tx *store.Tx, orgID int64, path string, duty Key, p Period, note string, now time.Time, out *Nudged) error {
