@@ -55,6 +55,26 @@ async function assembly(secretary: Page, url: string, orgId: number, host: strin
   return id
 }
 
+/** One entry: the record, the branch's page, the calendar, the statistics, a member's file and the year's book have it; nobody typed it again. */
+async function everywhere(secretary: Page, meeting: number, orgId: number, memberId: number): Promise<void> {
+  const day = yesterday('19:00').slice(0, 10)
+  const year = day.slice(0, 4)
+  for (const ledger of [
+    `/print/ledger/${meeting}`,
+    '/api/openness/branch',
+    `/api/ledgers/statistics/rows?within=${orgId}&from=${day}&to=${day}`,
+    `/api/ledgers/members/${memberId}?year=${year}`,
+    `/print/ledgers/books/${orgId}?year=${year}`,
+  ]) {
+    const answer = await secretary.request.get(ledger)
+    assert.ok(answer.ok(), `${ledger}: ${answer.status()} ${await answer.text()}`)
+    assert.ok((await answer.text()).includes('讨论修缮党员活动室'), `${ledger} does not know of the meeting`)
+  }
+  const calendar = await (await secretary.request.get(`/api/duties?org=${orgId}&year=${year}`)).json()
+  const acts = calendar.items.find((l: { duty: string }) => l.duty === 'assembly').periods.flatMap((p: { acts: { id: number }[] }) => p.acts)
+  assert.ok(acts.some((a: { id: number }) => a.id === meeting), 'the calendar of duties does not know of the meeting')
+}
+
 journey('resolution', async (stage) => {
   const { url } = stage.server
   const reviewer = await stage.open('desk', { as: 'county_reviewer' })
@@ -101,6 +121,8 @@ journey('resolution', async (stage) => {
   await secretary.getByText('赞成 11 人，超过应到的半数，通过。').waitFor()
   await stage.axe(secretary)
   await stage.shot(secretary, 'filed')
+
+  await everywhere(secretary, id, orgId, who.memberId)
 
   // 任务: it is on the list of whoever is responsible, and is done with a note.
   await secretary.goto('/desk/tasks')
