@@ -45,7 +45,7 @@ lint: $(binary) ## Formatting, vet, staticcheck, eslint, types, generated files 
 	scripts/unchanged $(generated)
 
 test-go: $(dist) ## Go tests on SQLite and on a throw-away PostgreSQL
-	scripts/with-postgres go test ./...
+	scripts/with-postgres go test -timeout 30m ./...
 
 test-web: $(dist) ## Unit tests and size budgets of the web pages
 	cd web && npm run -s unit && npm run -s budgets
