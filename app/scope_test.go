@@ -20,8 +20,9 @@ type pair struct {
 	org    int64
 }
 
-// personal are the actions that reach nobody else: they follow membership.
-var personal = []access.Action{access.Self, access.TodoRead, access.AttendanceSign}
+// personal are the actions that reach nobody else, or the branch one belongs to
+// and no further: they follow membership, also when branches are merged.
+var personal = []access.Action{access.Self, access.TodoRead, access.AttendanceSign, access.ReviewRead}
 
 // scope is everything that c may do, at the orgs that were there in the
 // beginning. What was founded since counts for the nearest of those above it:
