@@ -6,7 +6,6 @@ import (
 	"iter"
 	"math/rand/v2"
 	"slices"
-	"strings"
 	"time"
 
 	"zhibu/app"
@@ -224,7 +223,7 @@ func pages(days []day) iter.Seq[openness.Meeting] {
 			if !d.opened() {
 				continue
 			}
-			p := openness.Meeting{MeetingID: m.ID, OrgID: m.OrgID, OrgPath: m.OrgPath, Kinds: strings.TrimSpace(string(m.Kind) + " " + m.Also.String()), Title: m.Title,
+			p := openness.Meeting{MeetingID: m.ID, OrgID: m.OrgID, OrgPath: m.OrgPath, Kinds: append(store.Words[terms.MeetingKind]{m.Kind}, m.Also...), Title: m.Title,
 				Place: m.Place, HeldOn: clock.Day(m.StartsAt.Time()), StartsAt: m.StartsAt, State: states[m.State], Counted: d.past != nil, Due: m.Due, Came: m.Present}
 			for _, how := range d.past {
 				if how == terms.Leave {

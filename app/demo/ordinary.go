@@ -5,8 +5,8 @@ import (
 	"math/rand/v2"
 	"time"
 
-	"zhibu/party/meetings"
 	"zhibu/party/terms"
+	"zhibu/platform/store"
 )
 
 // quarterly tells in which past month the theme day also was an assembly with
@@ -15,8 +15,8 @@ func quarterly(back int) bool { return back%3 == 1 }
 
 // combined makes a past theme day one that also was an assembly and a lecture.
 func (d *day) combined() {
-	d.meeting.Also = meetings.Words[terms.MeetingKind]{terms.Assembly, terms.Lecture}
-	d.meeting.Tags = meetings.Words[terms.Tag]{terms.PartyHistory}
+	d.meeting.Also = store.Words[terms.MeetingKind]{terms.Assembly, terms.Lecture}
+	d.meeting.Tags = store.Words[terms.Tag]{terms.PartyHistory}
 }
 
 // ordinary writes the committee and group meetings of a past month. Of twenty

@@ -15,7 +15,7 @@ func (s *Service) OnMeetingApproved(ctx context.Context, tx *store.Tx, e happene
 	if !Asked(kinds, "learning") {
 		return nil
 	}
-	m := meeting{e.MeetingID, e.OrgPath, join(kinds), e.Title, store.At(e.EndsAt)}
+	m := meeting{e.MeetingID, e.OrgPath, kinds, e.Title, store.At(e.EndsAt)}
 	if err := know(ctx, tx, m); err != nil {
 		return err
 	}
@@ -56,7 +56,7 @@ func (s *Service) OnPresenceChanged(ctx context.Context, tx *store.Tx, e happene
 		m, owes := s.missed(ctx, c, known[c.MeetingID])
 		if owes {
 			if _, ok := known[c.MeetingID]; !ok {
-				known[c.MeetingID] = meeting{c.MeetingID, c.OrgPath, string(c.Kind), terms.Label(c.Kind), m.Since}
+				known[c.MeetingID] = meeting{c.MeetingID, c.OrgPath, store.Words[terms.MeetingKind]{c.Kind}, terms.Label(c.Kind), m.Since}
 				if err := know(ctx, tx, known[c.MeetingID]); err != nil {
 					return err
 				}
@@ -75,7 +75,7 @@ func (s *Service) OnPresenceChanged(ctx context.Context, tx *store.Tx, e happene
 // missed tells whether a member whose counting changed owes the lesson now.
 func (s *Service) missed(ctx context.Context, c happened.PresenceChange, of meeting) (Makeup, bool) {
 	now := s.now()
-	kinds, ended := split(of.Kinds), of.EndsAt
+	kinds, ended := of.Kinds, of.EndsAt
 	if of.MeetingID == 0 { // approved before this capability was there
 		kinds, ended = []terms.MeetingKind{c.Kind}, store.At(now)
 	}

@@ -50,7 +50,7 @@ type View struct {
 }
 
 func (s *Service) view(m Makeup) View {
-	v := View{ID: m.ID, MeetingID: m.MeetingID, Title: m.Title, Kinds: split(m.Kinds), HeldOn: clock.Day(m.Since.Time()), MemberID: m.MemberID,
+	v := View{ID: m.ID, MeetingID: m.MeetingID, Title: m.Title, Kinds: m.Kinds, HeldOn: clock.Day(m.Since.Time()), MemberID: m.MemberID,
 		MemberName: m.MemberName, OrgName: m.OrgName, Cause: m.Cause, State: m.State, DueOn: m.DueOn, Source: m.Source, Text: m.Body, Note: m.Note,
 		DoneOn: m.DoneOn, WrittenAt: m.WrittenAt.Pointer(), SettledBy: m.SettledBy}
 	switch {

@@ -3,7 +3,6 @@ package makeups
 import (
 	"context"
 	"slices"
-	"strings"
 
 	"github.com/uptrace/bun"
 
@@ -32,34 +31,19 @@ type Makeup struct {
 	WrittenAt store.Instant
 	SettledBy string
 
-	Kinds      string `bun:",scanonly"`
-	Title      string `bun:",scanonly"`
-	MemberName string `bun:",scanonly"`
-	OrgName    string `bun:",scanonly"`
+	Kinds      store.Words[terms.MeetingKind] `bun:",scanonly"`
+	Title      string                         `bun:",scanonly"`
+	MemberName string                         `bun:",scanonly"`
+	OrgName    string                         `bun:",scanonly"`
 }
 
 // meeting is what is known of one that may have to be made up.
 type meeting struct {
 	MeetingID int64
 	OrgPath   string
-	Kinds     string
+	Kinds     store.Words[terms.MeetingKind]
 	Title     string
 	EndsAt    store.Instant
-}
-
-func join(kinds []terms.MeetingKind) string {
-	words := make([]string, len(kinds))
-	for i, k := range kinds {
-		words[i] = string(k)
-	}
-	return strings.Join(words, " ")
-}
-
-func split(kinds string) (list []terms.MeetingKind) {
-	for _, k := range strings.Fields(kinds) {
-		list = append(list, terms.MeetingKind(k))
-	}
-	return list
 }
 
 // meetings reads what is known of some, by id.

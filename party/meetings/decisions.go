@@ -188,7 +188,7 @@ func (s *Service) count(ctx context.Context, tx *store.Tx, m *Meeting) error {
 			return err
 		}
 	}
-	var also Words[terms.MeetingKind]
+	var also store.Words[terms.MeetingKind]
 	for _, kind := range m.Also {
 		ok, sentence := Quorate(kind, m.Voters, m.VotersPresent)
 		if ok {

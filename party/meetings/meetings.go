@@ -85,13 +85,13 @@ type Meeting struct {
 	MarkNote     string
 	Minutes      string // lists do not read it
 
-	Also     Words[terms.MeetingKind] // what else it is; it counts for each
-	Tags     Words[terms.Tag]         // what it was about, where a duty asks
-	HostID   int64                    // member who presides; 0 when only the name is known
-	HostNote string                   // why somebody stands in for the secretary
-	MovedWhy string                   // why it is on another day than the fixed one
-	Held     bool                     // entered after it had been held without a plan: always a late entry
-	SeriesID int64                    // 0 when it stands alone
+	Also     store.Words[terms.MeetingKind] // what else it is; it counts for each
+	Tags     store.Words[terms.Tag]         // what it was about, where a duty asks
+	HostID   int64                          // member who presides; 0 when only the name is known
+	HostNote string                         // why somebody stands in for the secretary
+	MovedWhy string                         // why it is on another day than the fixed one
+	Held     bool                           // entered after it had been held without a plan: always a late entry
+	SeriesID int64                          // 0 when it stands alone
 
 	Voters        int  // with a vote and due, from the roll when it closed; 0 unknown
 	VotersPresent int  // of them, who came

@@ -2,45 +2,9 @@ package meetings
 
 import (
 	"context"
-	"database/sql/driver"
-	"fmt"
-	"strings"
 
 	"zhibu/platform/store"
 )
-
-// Words are words kept in one column, space separated.
-type Words[T ~string] []T
-
-// Value makes the column.
-func (w Words[T]) Value() (driver.Value, error) { return w.String(), nil }
-
-// String is the words as the column has them.
-func (w Words[T]) String() string {
-	words := make([]string, len(w))
-	for i, word := range w {
-		words[i] = string(word)
-	}
-	return strings.Join(words, " ")
-}
-
-// Scan reads the column.
-func (w *Words[T]) Scan(column any) error {
-	var text string
-	switch c := column.(type) {
-	case string:
-		text = c
-	case []byte:
-		text = string(c)
-	default:
-		return fmt.Errorf("meetings: words in a column of type %T", column)
-	}
-	*w = nil
-	for _, word := range strings.Fields(text) {
-		*w = append(*w, T(word))
-	}
-	return nil
-}
 
 // Person is somebody named in a plan who need not be due: a guest 列席 or a lecturer 授课人.
 type Person struct {

@@ -14,7 +14,7 @@ func (s *Service) OnMeetingApproved(ctx context.Context, tx *store.Tx, e happene
 	if !Told(e.Kind) {
 		return nil
 	}
-	m := Meeting{MeetingID: e.MeetingID, OrgID: e.OrgID, OrgPath: e.OrgPath, Kinds: join(e.Kind, e.Also), Title: e.Title, Place: e.Place.Name,
+	m := Meeting{MeetingID: e.MeetingID, OrgID: e.OrgID, OrgPath: e.OrgPath, Kinds: kindsOf(e.Kind, e.Also), Title: e.Title, Place: e.Place.Name,
 		HeldOn: clock.Day(e.StartsAt), StartsAt: store.At(e.StartsAt), State: Coming}
 	_, err := tx.NewInsert().Model(&m).On("CONFLICT (meeting_id) DO UPDATE").Set("kinds = EXCLUDED.kinds").Set("title = EXCLUDED.title").
 		Set("place = EXCLUDED.place").Set("held_on = EXCLUDED.held_on").Set("starts_at = EXCLUDED.starts_at").Set("state = EXCLUDED.state").Exec(ctx)
@@ -36,7 +36,7 @@ func (s *Service) OnAttendanceClosed(ctx context.Context, tx *store.Tx, e happen
 	if !Told(e.Kind) {
 		return nil
 	}
-	m := Meeting{MeetingID: e.MeetingID, OrgID: e.OrgID, OrgPath: e.OrgPath, Kinds: string(e.Kind), Title: terms.Label(e.Kind), HeldOn: s.today(), State: Held,
+	m := Meeting{MeetingID: e.MeetingID, OrgID: e.OrgID, OrgPath: e.OrgPath, Kinds: kindsOf(e.Kind, nil), Title: terms.Label(e.Kind), HeldOn: s.today(), State: Held,
 		Counted: true, Due: e.Due, Came: e.Present + e.Online + e.Assisted, Leave: e.Leave}
 	_, err := tx.NewInsert().Model(&m).On("CONFLICT (meeting_id) DO UPDATE").Set("state = EXCLUDED.state").Set("counted = EXCLUDED.counted").
 		Set("due = EXCLUDED.due").Set("came = EXCLUDED.came").Set("leave = EXCLUDED.leave").Exec(ctx)
@@ -55,7 +55,7 @@ func (s *Service) OnMeetingFiled(ctx context.Context, tx *store.Tx, e happened.M
 	if !Told(e.Kind) {
 		return nil
 	}
-	m := Meeting{MeetingID: e.MeetingID, OrgID: e.OrgID, OrgPath: e.OrgPath, Kinds: join(e.Kind, e.Also), Title: terms.Label(e.Kind), HeldOn: e.HeldOn,
+	m := Meeting{MeetingID: e.MeetingID, OrgID: e.OrgID, OrgPath: e.OrgPath, Kinds: kindsOf(e.Kind, e.Also), Title: terms.Label(e.Kind), HeldOn: e.HeldOn,
 		State: Filed, Inquorate: e.Inquorate}
 	if m.HeldOn == "" {
 		m.HeldOn = e.Month + "-01"

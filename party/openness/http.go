@@ -112,7 +112,7 @@ func (s *Service) getBranch(ctx context.Context, in *OrgInput) (*branchOutput, e
 func meetingViews(list []Meeting) []MeetingView {
 	views := make([]MeetingView, len(list))
 	for i, m := range list {
-		views[i] = MeetingView{m.MeetingID, m.OrgName, split(m.Kinds), m.Title, m.Place, m.HeldOn, m.StartsAt.Pointer(), m.State, m.Counted, m.Due, m.Came, m.Inquorate}
+		views[i] = MeetingView{m.MeetingID, m.OrgName, m.Kinds, m.Title, m.Place, m.HeldOn, m.StartsAt.Pointer(), m.State, m.Counted, m.Due, m.Came, m.Inquorate}
 	}
 	return views
 }

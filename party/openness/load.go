@@ -12,7 +12,7 @@ func LoadMeetings(ctx context.Context, tx *store.Tx, all iter.Seq[Meeting]) (int
 	columns := []string{"meeting_id", "org_id", "org_path", "kinds", "title", "place", "held_on", "starts_at", "state", "counted", "due", "came", "leave", "inquorate"}
 	return tx.Bulk(ctx, "openness_meeting", columns, func(yield func([]any) bool) {
 		for m := range all {
-			if !yield([]any{m.MeetingID, m.OrgID, m.OrgPath, m.Kinds, m.Title, m.Place, m.HeldOn, int64(m.StartsAt), m.State, m.Counted, m.Due, m.Came, m.Leave, m.Inquorate}) {
+			if !yield([]any{m.MeetingID, m.OrgID, m.OrgPath, m.Kinds.String(), m.Title, m.Place, m.HeldOn, int64(m.StartsAt), m.State, m.Counted, m.Due, m.Came, m.Leave, m.Inquorate}) {
 				return
 			}
 		}

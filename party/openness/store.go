@@ -1,8 +1,6 @@
 package openness
 
 import (
-	"strings"
-
 	"github.com/uptrace/bun"
 
 	"zhibu/party/terms"
@@ -25,7 +23,7 @@ type Meeting struct {
 	MeetingID int64 `bun:",pk"`
 	OrgID     int64
 	OrgPath   string
-	Kinds     string
+	Kinds     store.Words[terms.MeetingKind]
 	Title     string
 	Place     string
 	HeldOn    string
@@ -117,17 +115,7 @@ type Said struct {
 	MemberName string `bun:",scanonly"`
 }
 
-func join(main terms.MeetingKind, also []terms.MeetingKind) string {
-	words := []string{string(main)}
-	for _, k := range also {
-		words = append(words, string(k))
-	}
-	return strings.Join(words, " ")
-}
-
-func split(kinds string) (list []terms.MeetingKind) {
-	for _, k := range strings.Fields(kinds) {
-		list = append(list, terms.MeetingKind(k))
-	}
-	return list
+// kindsOf is what a meeting is, the main kind first.
+func kindsOf(main terms.MeetingKind, also []terms.MeetingKind) store.Words[terms.MeetingKind] {
+	return append(store.Words[terms.MeetingKind]{main}, also...)
 }

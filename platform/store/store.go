@@ -13,7 +13,7 @@
 //	migrate.go  goose, one version table a capability, three tokens swapped; which version is refused
 //	snapshot.go the whole database as of one moment: for copies and backups
 //	faults.go   full, away, lost: what an error of the engine means
-//	types.go    ids, instants, subtree ranges
+//	types.go    ids, instants, words in one column, subtree ranges
 //	copy.go     from one engine to the other, compared by checksum
 package store
 

@@ -1,6 +1,9 @@
 package store
 
 import (
+	"database/sql/driver"
+	"fmt"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -91,3 +94,37 @@ func Within(q *bun.SelectQuery, column, path string) *bun.SelectQuery {
 
 // In is a list for "column IN (?)".
 func In[T any](list []T) any { return bun.List(list) }
+
+// Words are words kept in one column, space separated.
+type Words[T ~string] []T
+
+// Value makes the column.
+func (w Words[T]) Value() (driver.Value, error) { return w.String(), nil }
+
+// String is the words as the column has them.
+func (w Words[T]) String() string {
+	words := make([]string, len(w))
+	for i, word := range w {
+		words[i] = string(word)
+	}
+	return strings.Join(words, " ")
+}
+
+// Scan reads the column.
+func (w *Words[T]) Scan(column any) error {
+	var text string
+	switch c := column.(type) {
+	case nil:
+	case string:
+		text = c
+	case []byte:
+		text = string(c)
+	default:
+		return fmt.Errorf("store: words in a column of type %T", column)
+	}
+	*w = nil
+	for _, word := range strings.Fields(text) {
+		*w = append(*w, T(word))
+	}
+	return nil
+}
