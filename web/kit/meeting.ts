@@ -2,6 +2,7 @@
 import { useQuery } from '@tanstack/vue-query'
 import { computed, toValue, type MaybeRefOrGetter } from 'vue'
 import { answer, api, type Answer } from './api'
+import { Problem } from './problem'
 
 /** A meeting as lists show it. */
 export type Meeting = Answer<'/api/meetings'>['items'][number]
@@ -26,7 +27,16 @@ export const useMeeting = (id: MaybeRefOrGetter<number>) => useQuery(computed(()
 
 /** The roll; `ready` false: not asked for yet, there is none before a plan was approved. */
 export const useAttendance = (id: MaybeRefOrGetter<number>, ready: MaybeRefOrGetter<boolean> = true) =>
-  useQuery(computed(() => ({ ...attendanceQuery(toValue(id)), enabled: toValue(ready) && toValue(id) > 0, refetchInterval: 60_000 })))
+  useQuery(
+    computed(() => ({
+      ...attendanceQuery(toValue(id)),
+      enabled: toValue(ready) && toValue(id) > 0,
+      refetchInterval: (query: { state: { error: unknown } }) => rollEvery(query.state.error),
+    })),
+  )
+
+/** When the roll is asked for again, in ms: it is drawn up a moment after the plan was approved, so one that is not there yet will soon be. */
+export const rollEvery = (error: unknown) => (error instanceof Problem && error.status === 404 ? 1_500 : 60_000)
 
 /** Whether a meeting in this state has (or had) a sheet to sign. */
 export const hasSheet = (state: string) => state === 'approved' || state === 'closed' || state === 'filed'
