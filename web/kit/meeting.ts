@@ -31,7 +31,7 @@ export const useAttendance = (id: MaybeRefOrGetter<number>, ready: MaybeRefOrGet
     computed(() => ({
       ...attendanceQuery(toValue(id)),
       enabled: toValue(ready) && toValue(id) > 0,
-      refetchInterval: (query: { state: { error: unknown } }) => rollEvery(query.state.error),
+      refetchInterval: (query: { state: { error: Error | null } }) => rollEvery(query.state.error),
     })),
   )
 
