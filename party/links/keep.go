@@ -142,3 +142,13 @@ func (s *Service) OnOrgMoved(ctx context.Context, tx *store.Tx, e happened.OrgMo
 	_, err := tx.Exec(ctx, `UPDATE link SET org_path = ? || substr(org_path, ?) WHERE org_path >= ? AND org_path < ?`, e.To, len(e.From)+1, from, to)
 	return err
 }
+
+// OnOrgAbolished follows an org that was merged into another: those who were below it stand below the
+// other now, and see its links there. Below one that was abolished is nobody.
+func (s *Service) OnOrgAbolished(ctx context.Context, tx *store.Tx, e happened.OrgAbolished) error {
+	if e.IntoID == 0 {
+		return nil
+	}
+	_, err := tx.Exec(ctx, `UPDATE link SET org_id = ?, org_path = (SELECT path FROM org WHERE id = ?) WHERE org_path = ?`, e.IntoID, e.IntoID, e.Path)
+	return err
+}

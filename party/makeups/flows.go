@@ -6,6 +6,7 @@ import (
 	"zhibu/party/happened"
 	"zhibu/party/policy"
 	"zhibu/party/terms"
+	"zhibu/platform/event"
 	"zhibu/platform/store"
 )
 
@@ -100,6 +101,27 @@ func (s *Service) OnOrgMoved(ctx context.Context, tx *store.Tx, e happened.OrgMo
 	for _, table := range []string{"makeup", "makeup_meeting"} {
 		if _, err := tx.Exec(ctx, `UPDATE `+table+` SET org_path = ? || substr(org_path, ?) WHERE org_path >= ? AND org_path < ?`,
 			e.To, len(e.From)+1, from, to); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// OnOrgAbolished follows a branch that was merged into another, whose officers settle from now on what
+// is owed for its lessons. Of one that was abolished nobody could: its lessons are let off, with the reason.
+func (s *Service) OnOrgAbolished(ctx context.Context, tx *store.Tx, e happened.OrgAbolished) error {
+	const open = ` WHERE org_path = ? AND state IN ('due', 'written')`
+	if e.IntoID != 0 {
+		_, err := tx.Exec(ctx, `UPDATE makeup SET org_id = ?, org_path = (SELECT path FROM org WHERE id = ?)`+open, e.IntoID, e.IntoID, e.Path)
+		return err
+	}
+	var off []Makeup
+	if err := tx.NewRaw(`UPDATE makeup SET state = 'excused', note = '党组织已经撤销，不再要求补课。', settled_by = ?`+open+` RETURNING *`,
+		event.ActorFrom(ctx).Name, e.Path).Scan(ctx, &off); err != nil {
+		return err
+	}
+	for _, m := range off {
+		if err := s.tell(ctx, tx, m, "excused"); err != nil {
 			return err
 		}
 	}

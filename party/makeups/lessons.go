@@ -38,8 +38,12 @@ func (s *Service) change(ctx context.Context, id int64, step Step, may func(Make
 		if steps[step] == "" {
 			return nil
 		}
-		return s.bus.Publish(ctx, tx, happened.MakeupStep{MeetingID: m.MeetingID, MemberID: m.MemberID, OrgID: m.OrgID, OrgPath: m.OrgPath, Step: steps[step]})
+		return s.tell(ctx, tx, m, steps[step])
 	})
+}
+
+func (s *Service) tell(ctx context.Context, tx *store.Tx, m Makeup, step string) error {
+	return s.bus.Publish(ctx, tx, happened.MakeupStep{MeetingID: m.MeetingID, MemberID: m.MemberID, OrgID: m.OrgID, OrgPath: m.OrgPath, Step: step})
 }
 
 // Write keeps what the caller learned from the meeting's materials; until it is confirmed it may be written anew.

@@ -2,11 +2,13 @@ package makeups
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
 	"zhibu/party/access"
 	"zhibu/party/happened"
+	"zhibu/party/partytest"
 	"zhibu/party/terms"
 	"zhibu/platform/clock"
 )
@@ -18,19 +20,19 @@ const (
 
 // begin approves a lecture of 第一党支部 that ended an hour ago.
 func (h *house) begin(id int64, kind terms.MeetingKind) {
-	h.t.Helper()
-	end := h.clock.Now().Add(-time.Hour)
-	h.tell(happened.MeetingApproved{MeetingID: id, OrgID: 11, OrgPath: "001.001.", Kind: kind, Month: "2026-11", Title: "学习党章", StartsAt: end.Add(-time.Hour), EndsAt: end})
+	h.T.Helper()
+	end := h.Clock.Now().Add(-time.Hour)
+	h.Tell(happened.MeetingApproved{MeetingID: id, OrgID: 11, OrgPath: "001.001.", Kind: kind, Month: "2026-11", Title: "学习党章", StartsAt: end.Add(-time.Hour), EndsAt: end})
 }
 
 // counts tells how somebody counts otherwise at a meeting.
 func (h *house) counts(meeting, member int64, absent, leave, present int) {
-	h.t.Helper()
+	h.T.Helper()
 	kind := terms.Lecture
 	if meeting == assembly {
 		kind = terms.Assembly
 	}
-	h.tell(happened.PresenceChanged{Changes: []happened.PresenceChange{{MeetingID: meeting, Kind: kind, OrgID: 11, OrgPath: "001.001.", Month: "2026-11",
+	h.Tell(happened.PresenceChanged{Changes: []happened.PresenceChange{{MeetingID: meeting, Kind: kind, OrgID: 11, OrgPath: "001.001.", Month: "2026-11",
 		MemberID: member, Absent: absent, Leave: leave, Present: present}}})
 }
 
@@ -40,8 +42,8 @@ type mine struct {
 }
 
 func (h *house) mine(as string) []View {
-	h.t.Helper()
-	return gets[mine](h, as, "/api/makeups/mine").Items
+	h.T.Helper()
+	return partytest.Get[mine](h.Town, as, "/api/makeups/mine").Items
 }
 
 type branchList struct {
@@ -58,22 +60,22 @@ func TestALessonIsMissedAndMadeUp(t *testing.T) {
 			t.Fatalf("%+v", own)
 		}
 		at := fmt.Sprintf("/api/makeups/%d/", own[0].ID)
-		h.run([]step{
-			{"太短", "li", "POST", at + "lesson", `{"text":"学了"}`, 422, "至少 20 个字", ""},
-			{"别人不能替写", "zhao", "POST", at + "lesson", `{"text":"认真学习了党章关于党员义务和权利的规定，体会很深"}`, 404, "没有这堂", ""},
-			{"没写不能确认", "wang", "POST", at + "confirm", "", 409, "还没有写", ""},
-			{"本人写", "li", "POST", at + "lesson", `{"text":"认真学习了党章关于党员义务和权利的规定，体会很深"}`, 204, "", ""},
-			{"本人不能确认", "li", "POST", at + "confirm", "", 403, "没有“管理补课”的权限", "AccessRefused"},
-			{"别的支部当作没有", "chen", "POST", at + "confirm", "", 404, "不在您的管理范围", "AccessRefused"},
-			{"退回", "wang", "POST", at + "return", `{"reason":"请结合自己的工作"}`, 204, "", `"step":"due"`},
-			{"再写", "li", "POST", at + "lesson", `{"text":"认真学习了党章关于党员义务和权利的规定，结合村里的工作"}`, 204, "", ""},
-			{"确认", "wang", "POST", at + "confirm", "", 204, "", `"step":"done"`},
-			{"办结后不能改", "li", "POST", at + "lesson", `{"text":"认真学习了党章关于党员义务和权利的规定，体会很深"}`, 409, "已经办结", ""},
+		h.Run([]partytest.Step{
+			{"太短", "li", "POST", at + "lesson", `{"text":"学了"}`, 422, "至少 20 个字", "", ""},
+			{"别人不能替写", "zhao", "POST", at + "lesson", `{"text":"认真学习了党章关于党员义务和权利的规定，体会很深"}`, 404, "没有这堂", "", ""},
+			{"没写不能确认", "wang", "POST", at + "confirm", "", 409, "还没有写", "", ""},
+			{"本人写", "li", "POST", at + "lesson", `{"text":"认真学习了党章关于党员义务和权利的规定，体会很深"}`, 204, "", "", ""},
+			{"本人不能确认", "li", "POST", at + "confirm", "", 403, "没有“管理补课”的权限", "", "AccessRefused"},
+			{"别的支部当作没有", "chen", "POST", at + "confirm", "", 404, "不在您的管理范围", "", "AccessRefused"},
+			{"退回", "wang", "POST", at + "return", `{"reason":"请结合自己的工作"}`, 204, "", "", `"step":"due"`},
+			{"再写", "li", "POST", at + "lesson", `{"text":"认真学习了党章关于党员义务和权利的规定，结合村里的工作"}`, 204, "", "", ""},
+			{"确认", "wang", "POST", at + "confirm", "", 204, "", "", `"step":"done"`},
+			{"办结后不能改", "li", "POST", at + "lesson", `{"text":"认真学习了党章关于党员义务和权利的规定，体会很深"}`, 409, "已经办结", "", ""},
 		})
-		if own = h.mine("li"); own[0].State != Done || own[0].Late || own[0].Source != Materials || own[0].SettledBy != "wang" || own[0].DoneOn != "2026-11-25" {
+		if own = h.mine("li"); own[0].State != Done || own[0].Late || own[0].Source != Materials || own[0].SettledBy != "王建国" || own[0].DoneOn != "2026-11-25" {
 			t.Errorf("%+v", own)
 		}
-		if all := gets[branchList](h, "chen", "/api/makeups?state=all"); len(all.Items) != 0 || all.Counts != (Counts{}) {
+		if all := partytest.Get[branchList](h.Town, "chen", "/api/makeups?state=all"); len(all.Items) != 0 || all.Counts != (Counts{}) {
 			t.Errorf("another branch reads %+v", all)
 		}
 	})
@@ -85,11 +87,11 @@ func TestNobodySettlesTheirOwnLesson(t *testing.T) {
 		h.begin(lecture, terms.Lecture)
 		h.counts(lecture, wang, 1, 0, 0)
 		at := fmt.Sprintf("/api/makeups/%d/", h.mine("wang")[0].ID)
-		h.run([]step{
-			{"不能免除自己的", "wang", "POST", at + "excuse", `{"reason":"工作忙"}`, 403, "支部班子的其他成员", ""},
-			{"不能登记自己的", "wang", "POST", at + "enter", `{"source":"visit","doneOn":"2026-11-25","reason":"送学"}`, 403, "支部班子的其他成员", ""},
-			{"本人写", "wang", "POST", at + "lesson", `{"text":"认真学习了党章关于党员义务和权利的规定，体会很深"}`, 204, "", ""},
-			{"不能确认自己的", "wang", "POST", at + "confirm", "", 403, "支部班子的其他成员", ""},
+		h.Run([]partytest.Step{
+			{"不能免除自己的", "wang", "POST", at + "excuse", `{"reason":"工作忙"}`, 403, "支部班子的其他成员", "", ""},
+			{"不能登记自己的", "wang", "POST", at + "enter", `{"source":"visit","doneOn":"2026-11-25","reason":"送学"}`, 403, "支部班子的其他成员", "", ""},
+			{"本人写", "wang", "POST", at + "lesson", `{"text":"认真学习了党章关于党员义务和权利的规定，体会很深"}`, 204, "", "", ""},
+			{"不能确认自己的", "wang", "POST", at + "confirm", "", 403, "支部班子的其他成员", "", ""},
 		})
 	})
 }
@@ -125,7 +127,7 @@ func TestWhoOwesALesson(t *testing.T) {
 			t.Errorf("%+v", own)
 		}
 		h.counts(99, li, -1, 0, 1)
-		h.tell(happened.MeetingWithdrawn{MeetingID: lecture, OrgID: 11, OrgPath: "001.001.", Cancelled: true})
+		h.Tell(happened.MeetingWithdrawn{MeetingID: lecture, OrgID: 11, OrgPath: "001.001.", Cancelled: true})
 		if own := h.mine("li"); len(own) != 0 {
 			t.Errorf("called off: %+v", own)
 		}
@@ -135,17 +137,17 @@ func TestWhoOwesALesson(t *testing.T) {
 // Leave is granted before the meeting: nothing is asked until it is over.
 func TestNothingIsAskedBeforeTheEnd(t *testing.T) {
 	each(t, func(h *house) {
-		end := h.clock.Now().Add(2 * time.Hour)
-		h.tell(happened.MeetingApproved{MeetingID: 9, OrgID: 11, OrgPath: "001.001.", Kind: terms.ThemeDay, Title: "主题党日", StartsAt: h.clock.Now(), EndsAt: end})
+		end := h.Clock.Now().Add(2 * time.Hour)
+		h.Tell(happened.MeetingApproved{MeetingID: 9, OrgID: 11, OrgPath: "001.001.", Kind: terms.ThemeDay, Title: "主题党日", StartsAt: h.Clock.Now(), EndsAt: end})
 		h.counts(9, li, 0, 1, 0)
 		if own := h.mine("li"); len(own) != 0 {
 			t.Errorf("before the end: %+v", own)
 		}
-		h.clock.Set(end.Add(time.Minute))
+		h.Clock.Set(end.Add(time.Minute))
 		if own := h.mine("li"); len(own) != 1 {
 			t.Errorf("after the end: %+v", own)
 		}
-		h.tell(happened.MemberLeft{MemberID: li, OrgID: 11, OrgPath: "001.001."})
+		h.Tell(happened.MemberLeft{MemberID: li, OrgID: 11, OrgPath: "001.001."})
 		if own := h.mine("li"); len(own) != 0 {
 			t.Errorf("who left owes nothing: %+v", own)
 		}
@@ -158,7 +160,7 @@ func TestTheBranchSettles(t *testing.T) {
 		h.counts(lecture, li, 1, 0, 0)
 		h.counts(lecture, zhao, 1, 0, 0)
 		lis, zhaos := fmt.Sprintf("/api/makeups/%d/", h.mine("li")[0].ID), fmt.Sprintf("/api/makeups/%d/", h.mine("zhao")[0].ID)
-		h.clock.Set(time.Date(2026, 12, 27, 9, 0, 0, 0, clock.Shanghai))
+		h.Clock.Set(time.Date(2026, 12, 27, 9, 0, 0, 0, clock.Shanghai))
 		todo := func(as string) string {
 			c := access.Caller{MemberID: map[string]int64{"li": li, "wang": wang}[as], OrgPath: "001.001."}
 			if as == "wang" {
@@ -176,16 +178,16 @@ func TestTheBranchSettles(t *testing.T) {
 		if got := todo("li"); got != "有 1 堂课要补 true" {
 			t.Error(got)
 		}
-		if c := gets[branchList](h, "wang", "/api/makeups").Counts; c != (Counts{Late: 2}) {
+		if c := partytest.Get[branchList](h.Town, "wang", "/api/makeups").Counts; c != (Counts{Late: 2}) {
 			t.Errorf("%+v", c)
 		}
-		h.run([]step{
-			{"会前的日期", "wang", "POST", lis + "enter", `{"source":"visit","doneOn":"2026-11-24","reason":"行动不便，送学上门"}`, 422, "不能早于会议当天", ""},
-			{"没有原因", "wang", "POST", lis + "enter", `{"source":"visit","doneOn":"2026-12-26","reason":""}`, 422, "", ""},
-			{"送学上门", "wang", "POST", lis + "enter", `{"source":"visit","doneOn":"2026-12-26","reason":"行动不便，送学上门"}`, 204, "", `"step":"done"`},
-			{"免补", "wang", "POST", zhaos + "excuse", `{"reason":"住院治疗"}`, 204, "", `"step":"excused"`},
+		h.Run([]partytest.Step{
+			{"会前的日期", "wang", "POST", lis + "enter", `{"source":"visit","doneOn":"2026-11-24","reason":"行动不便，送学上门"}`, 422, "不能早于会议当天", "", ""},
+			{"没有原因", "wang", "POST", lis + "enter", `{"source":"visit","doneOn":"2026-12-26","reason":""}`, 422, "", "", ""},
+			{"送学上门", "wang", "POST", lis + "enter", `{"source":"visit","doneOn":"2026-12-26","reason":"行动不便，送学上门"}`, 204, "", "", `"step":"done"`},
+			{"免补", "wang", "POST", zhaos + "excuse", `{"reason":"住院治疗"}`, 204, "", "", `"step":"excused"`},
 		})
-		list := gets[branchList](h, "wang", "/api/makeups?state=settled")
+		list := partytest.Get[branchList](h.Town, "wang", "/api/makeups?state=settled")
 		if list.Counts != (Counts{Done: 1, Excused: 1}) || len(list.Items) != 2 || !list.Items[1].Late || list.Items[1].Source != Visit {
 			t.Errorf("%+v", list)
 		}
@@ -203,11 +205,36 @@ func TestWrittenWaitsForTheBranch(t *testing.T) {
 	each(t, func(h *house) {
 		h.begin(lecture, terms.Lecture)
 		h.counts(lecture, li, 1, 0, 0)
-		h.run([]step{{"写", "li", "POST", fmt.Sprintf("/api/makeups/%d/lesson", h.mine("li")[0].ID), `{"text":"认真学习了党章关于党员义务和权利的规定，体会很深"}`, 204, "", ""}})
+		h.Run([]partytest.Step{{"写", "li", "POST", fmt.Sprintf("/api/makeups/%d/lesson", h.mine("li")[0].ID), `{"text":"认真学习了党章关于党员义务和权利的规定，体会很深"}`, 204, "", "", ""}})
 		c := access.Caller{Grants: []access.Grant{{Role: access.BranchOfficer, OrgID: 11, OrgPath: "001.001."}}}
 		list, err := h.Todos(t.Context(), c)
 		if err != nil || len(list) != 1 || list[0].Title != "有 1 份补课等待确认" || list[0].Link != "makeups" || list[0].Overdue {
 			t.Errorf("%+v %v", list, err)
+		}
+	})
+}
+
+// What is owed for a merged branch's lessons is settled by the other; for an abolished one's it is let off.
+func TestWhenTheBranchIsNoMore(t *testing.T) {
+	each(t, func(h *house) {
+		h.begin(lecture, terms.Lecture)
+		h.counts(lecture, li, 1, 0, 0)
+		h.counts(lecture, zhao, 1, 0, 0)
+		lis, zhaos := fmt.Sprintf("/api/makeups/%d/", h.mine("li")[0].ID), fmt.Sprintf("/api/makeups/%d/", h.mine("zhao")[0].ID)
+		h.Run([]partytest.Step{{"原支部免补", "wang", "POST", zhaos + "excuse", `{"reason":"住院治疗"}`, 204, "", "", `"step":"excused"`}})
+		h.Tell(happened.OrgAbolished{OrgID: 11, Path: "001.001.", IntoID: 12})
+		h.Run([]partytest.Step{
+			{"本人仍要补", "li", "POST", lis + "lesson", `{"text":"认真学习了党章关于党员义务和权利的规定，体会很深"}`, 204, "", "", ""},
+			{"合并后的支部确认", "chen", "POST", lis + "confirm", "", 204, "", "", `"step":"done"`},
+			{"办结的留在原支部", "chen", "POST", zhaos + "confirm", "", 404, "不在您的管理范围", "", "AccessRefused"},
+		})
+		h.counts(lecture, wang, 1, 0, 0)
+		h.Tell(happened.OrgAbolished{OrgID: 11, Path: "001.001."})
+		if own := h.mine("wang"); len(own) != 1 || own[0].State != Excused || own[0].Note != "党组织已经撤销，不再要求补课。" {
+			t.Errorf("%+v", own)
+		}
+		if last := h.Journal()[len(h.Journal())-1]; !strings.Contains(last, `"step":"excused"`) {
+			t.Error(last)
 		}
 	})
 }

@@ -29,17 +29,14 @@ func (s *Service) Publish(ctx context.Context, orgID int64, category, period, ti
 	d := Disclosure{ID: store.NewID(), OrgID: o.ID, OrgPath: o.Path, Category: category, Period: period, State: Published, Version: 1, Title: title, Body: body,
 		PublishedAt: store.At(s.now())}
 	return d.ID, s.db.Write(ctx, func(tx *store.Tx) error {
-		if period != "" {
-			n, err := tx.NewSelect().Model((*Disclosure)(nil)).Where("org_id = ? AND category = ? AND period = ? AND state = ?", o.ID, category, period, Published).Count(ctx)
-			if err != nil {
-				return err
-			}
-			if n > 0 {
-				return api.Conflict("这一期已经公开过，需要改动请打开它修改。")
-			}
-		}
-		if _, err := tx.NewInsert().Model(&d).Exec(ctx); err != nil {
+		res, err := tx.NewInsert().Model(&d).On("CONFLICT DO NOTHING").Exec(ctx)
+		if err != nil {
 			return err
+		}
+		if n, err := res.RowsAffected(); err != nil {
+			return err
+		} else if n == 0 { // the index lets through one of each period, also of two at the same moment
+			return api.Conflict("这一期已经公开过，需要改动请打开它修改。")
 		}
 		if err := s.keep(ctx, tx, d, ""); err != nil {
 			return err
@@ -150,7 +147,8 @@ type Line struct {
 	PublishedID int64 // what was published for it; 0 for nothing yet
 }
 
-// Lines is the list of publications of an org. What was due before the org was on the platform is not asked for.
+// Lines is the list of publications of an org. What was due before the org was on the platform, or of one
+// that was merged or abolished, is not asked for.
 func (s *Service) Lines(ctx context.Context, o orgs.Org) (lines []Line, err error) {
 	var done []struct {
 		ID       int64
@@ -163,7 +161,7 @@ func (s *Service) Lines(ctx context.Context, o orgs.Org) (lines []Line, err erro
 	for _, c := range Catalogue {
 		l := Line{Category: c}
 		l.Period, l.DueOn = Asked(c, s.now().In(clock.Shanghai))
-		if l.DueOn < clock.Day(o.CreatedAt.Time()) {
+		if l.DueOn < clock.Day(o.CreatedAt.Time()) || o.State != orgs.Active {
 			l.Period, l.DueOn = "", ""
 		}
 		for _, d := range done {

@@ -43,10 +43,10 @@ func (s *Service) OnAttendanceClosed(ctx context.Context, tx *store.Tx, e happen
 	return err
 }
 
-// OnRollCounted follows what a witness or an appeal changes after the roll was closed, until the record is filed.
+// OnRollCounted follows what a witness or an appeal changes after the roll was closed.
 func (s *Service) OnRollCounted(ctx context.Context, tx *store.Tx, e happened.RollCounted) error {
-	_, err := tx.Exec(ctx, `UPDATE openness_meeting SET due = ?, came = ?, leave = ? WHERE meeting_id = ? AND counted AND state <> ?`,
-		e.Due, e.Present, e.Leave, e.MeetingID, Filed)
+	_, err := tx.Exec(ctx, `UPDATE openness_meeting SET due = ?, came = ?, leave = ? WHERE meeting_id = ? AND counted`,
+		e.Due, e.Present, e.Leave, e.MeetingID)
 	return err
 }
 
@@ -68,10 +68,14 @@ func (s *Service) OnMeetingFiled(ctx context.Context, tx *store.Tx, e happened.M
 	return err
 }
 
-// OnDecisionTaken puts what follows from a meeting on the page.
+// OnDecisionTaken puts what follows from a meeting on the page, where the meeting itself stands on it.
 func (s *Service) OnDecisionTaken(ctx context.Context, tx *store.Tx, e happened.DecisionTaken) error {
+	n, err := tx.NewSelect().Model((*Meeting)(nil)).Where("meeting_id = ?", e.MeetingID).Count(ctx)
+	if err != nil || n == 0 {
+		return err
+	}
 	t := Task{ItemID: e.ItemID, MeetingID: e.MeetingID, OrgID: e.OrgID, OrgPath: e.OrgPath, Title: e.Title, MemberID: e.MemberID, DueOn: e.DueOn, State: "open"}
-	_, err := tx.NewInsert().Model(&t).On("CONFLICT (item_id) DO UPDATE").Set("title = EXCLUDED.title").Set("member_id = EXCLUDED.member_id").
+	_, err = tx.NewInsert().Model(&t).On("CONFLICT (item_id) DO UPDATE").Set("title = EXCLUDED.title").Set("member_id = EXCLUDED.member_id").
 		Set("due_on = EXCLUDED.due_on").Exec(ctx)
 	return err
 }
@@ -96,4 +100,21 @@ func (s *Service) OnOrgMoved(ctx context.Context, tx *store.Tx, e happened.OrgMo
 		}
 	}
 	return nil
+}
+
+// OnOrgAbolished follows a branch that was merged into another: what is still open goes over to it with
+// the members. What was held and published stays on the page of the branch that did it, so that nobody's
+// figures change. Of a branch that was abolished nobody is left to answer: its suggestions are closed.
+func (s *Service) OnOrgAbolished(ctx context.Context, tx *store.Tx, e happened.OrgAbolished) error {
+	const waiting = ` WHERE org_path = ? AND kind = 'suggestion' AND answered_at = 0 AND NOT hidden`
+	if e.IntoID == 0 {
+		_, err := tx.Exec(ctx, `UPDATE openness_suggestion SET hidden = TRUE, hidden_why = '党组织已经撤销，没有来得及答复。'`+waiting, e.Path)
+		return err
+	}
+	const over = ` SET org_id = ?, org_path = (SELECT path FROM org WHERE id = ?)`
+	if _, err := tx.Exec(ctx, `UPDATE openness_task`+over+` WHERE org_path = ? AND state = 'open'`, e.IntoID, e.IntoID, e.Path); err != nil {
+		return err
+	}
+	_, err := tx.Exec(ctx, `UPDATE openness_suggestion`+over+waiting, e.IntoID, e.IntoID, e.Path)
+	return err
 }

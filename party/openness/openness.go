@@ -6,7 +6,7 @@
 //	disclosures.go 党务公开: publish, change with the reason, withdraw, read
 //	suggestions.go 意见建议、感言: make, answer, hide; the unnamed cannot be traced
 //	store.go       the tables
-//	load.go        many meetings at once, for the demo
+//	load.go        many meetings at once: of the demo, and those older than the pages
 //	todo.go        what waits for an officer
 //	http.go        /api/openness; http_disclosures.go, http_suggestions.go
 package openness

@@ -67,3 +67,40 @@ func (s *Service) OnOrgMoved(ctx context.Context, tx *store.Tx, e happened.OrgMo
 	_, err := tx.Exec(ctx, `UPDATE task SET org_path = ? || substr(org_path, ?) WHERE org_path >= ? AND org_path < ?`, e.To, len(e.From)+1, from, to)
 	return err
 }
+
+// OnOrgAbolished follows an org that was merged into another, which sees to its open tasks from now on.
+// Of one that was abolished nobody does: its open tasks end, with the reason.
+func (s *Service) OnOrgAbolished(ctx context.Context, tx *store.Tx, e happened.OrgAbolished) error {
+	var ids []int64
+	if err := tx.NewRaw(`SELECT id FROM task WHERE org_path = ? AND state = ? ORDER BY id`, e.Path, Open).Scan(ctx, &ids); err != nil {
+		return err
+	}
+	for _, id := range ids {
+		t, _, err := lock(ctx, tx, "id", id)
+		if err != nil {
+			return err
+		}
+		if t.State != Open {
+			continue
+		}
+		if e.IntoID == 0 {
+			t.State, t.Note, t.EndedAt = Dropped, "党组织已经撤销，任务随之撤销。", store.At(s.now())
+			err = s.saved(ctx, tx, t, Drop, t.Note)
+		} else {
+			err = s.handOver(ctx, tx, t, e.IntoID)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// handOver gives a task to another org.
+func (s *Service) handOver(ctx context.Context, tx *store.Tx, t Task, to int64) error {
+	t.OrgID = to
+	if err := tx.NewRaw(`SELECT path FROM org WHERE id = ?`, to).Scan(ctx, &t.OrgPath); err != nil {
+		return err
+	}
+	return s.saved(ctx, tx, t, Changed, "党组织已经合并，任务转到合并后的党组织。")
+}
