@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/vue-query'
 import { computed, toValue, type MaybeRefOrGetter } from 'vue'
 import { answer, api, type Answer } from './api'
 import { Problem } from './problem'
+import { retry } from './query'
 
 /** A meeting as lists show it. */
 export type Meeting = Answer<'/api/meetings'>['items'][number]
@@ -31,12 +32,14 @@ export const useAttendance = (id: MaybeRefOrGetter<number>, ready: MaybeRefOrGet
     computed(() => ({
       ...attendanceQuery(toValue(id)),
       enabled: toValue(ready) && toValue(id) > 0,
-      refetchInterval: (query: { state: { error: Error | null } }) => rollEvery(query.state.error),
+      refetchInterval: 60_000,
+      retry: rollSoon,
+      retryDelay: (failures: number) => 500 * 2 ** failures,
     })),
   )
 
-/** When the roll is asked for again, in ms: it is drawn up a moment after the plan was approved, so one that is not there yet will soon be. */
-export const rollEvery = (error: unknown) => (error instanceof Problem && error.status === 404 ? 1_500 : 60_000)
+/** The roll is drawn up a moment after the plan was approved: one that is not there yet is asked for again, 15 s in all, before the page says so. */
+export const rollSoon = (failures: number, error: Error): boolean => (error instanceof Problem && error.status === 404 ? failures < 5 : retry(failures, error))
 
 /** Whether a meeting in this state has (or had) a sheet to sign. */
 export const hasSheet = (state: string) => state === 'approved' || state === 'closed' || state === 'filed'

@@ -50,7 +50,7 @@ describe('日期和时间', () => {
   it('毫秒和 RFC 3339 一样读', () => {
     expect(clockText(now)).toBe('16:20')
     expect(dayText(now, now)).toBe('今天')
-    expect(longText(now)).toBe('9月25日星期五 16:20')
+    expect(longText(now)).toBe('9 月 25 日星期五 16:20')
   })
 
   it('输入框的值来回不变', () => {

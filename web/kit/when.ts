@@ -25,6 +25,11 @@ export function isoMonth(moment: Moment = Date.now()): string {
   return isoDay(moment).slice(0, 7)
 }
 
+/** 2026: the year now, by default. */
+export function thisYear(moment: Moment = Date.now()): number {
+  return Number(isoDay(moment).slice(0, 4))
+}
+
 /** 2026-09 and 1 → 2026-10. */
 export function monthPlus(month: string, count: number): string {
   return new Date(Date.UTC(Number(month.slice(0, 4)), Number(month.slice(5)) - 1 + count, 1)).toISOString().slice(0, 7)
@@ -77,10 +82,10 @@ export function spanText(from: Moment, to: Moment, now: number = Date.now()): st
   return `${timeText(from, now)} – ${end}`
 }
 
-/** 9月25日星期五 16:20, for the wall. */
+/** 9 月 25 日星期五 16:20, for the wall. */
 export function longText(moment: Moment): string {
   const d = shanghai(moment)
-  return `${d.getUTCMonth() + 1}月${d.getUTCDate()}日星期${weekdays[d.getUTCDay()]} ${clockText(moment)}`
+  return `${d.getUTCMonth() + 1} 月 ${d.getUTCDate()} 日星期${weekdays[d.getUTCDay()]} ${clockText(moment)}`
 }
 
 /** How long until something is due, by calendar days: 已过期 1 天, 今天, 还剩 2 天, from a week on the day itself. Midnight is the end of a day. */

@@ -2,6 +2,7 @@
 import { useQuery } from '@tanstack/vue-query'
 import { computed, toValue, type MaybeRefOrGetter } from 'vue'
 import { answer, api, type Answer } from '@/kit/api'
+import { thisYear } from '@/kit/when'
 
 export type Figures = Answer<'/api/ledgers/statistics'>['all']
 export type Row = Answer<'/api/ledgers/statistics/rows'>['items'][number]
@@ -97,6 +98,13 @@ export function formsOf(name: string, at: string, file: string, query = ''): For
   const tail = query && `?${query}`
   return { name, print: `/print/ledgers/${at}${tail}`, docx: `/api/ledgers/${at}/${file}.docx${tail}`, xlsx: `/api/ledgers/${at}/${file}.xlsx${tail}` }
 }
+
+/** The days of a year that statistics are asked for: until today, of this year. */
+export const daysOf = (year: number, now = thisYear()) => ({ from: `${year}-01-01`, to: year === now ? '' : `${year}-12-31` })
+
+/** The statistics with the meetings behind them, to be taken along. */
+export const statisticsForms = ({ within, from, to }: Pick<Filters, 'within' | 'from' | 'to'>) =>
+  formsOf('统计表', 'statistics', 'statistics', String(new URLSearchParams(Object.entries({ within, from, to }).filter(([, value]) => value))))
 
 /** This year and the four before, the newest first. */
 export const yearsUntil = (year: number): number[] => [0, 1, 2, 3, 4].map((back) => year - back)

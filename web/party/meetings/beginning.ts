@@ -1,30 +1,61 @@
-/** Beginning a meeting of one's own: a form half filled from what the org offers; one save, or one save that also asks everybody to come. */
-import { computed, reactive, watch } from 'vue'
+/**
+ * Beginning a meeting of one's own: a form half filled from what the org offers and what led here; saved once, as a day that
+ * comes again, or as one that was held already. Shared by both faces.
+ */
+import { computed, reactive, ref, watch } from 'vue'
+import type { RouteLocation } from 'vue-router'
 import { useDoing } from '@/kit/doing'
-import { isoMonth } from '@/kit/when'
-import { createMeeting, type NewMeeting } from './data'
+import { fromInput, isoMonth } from '@/kit/when'
+import { createMeeting, createSeries, type NewMeeting } from './data'
 import { useOffer, usualHost, usualTitle } from './offer'
 import { bodyOf, defaultTimes, nothingMore, type PlanForm } from './plan'
+import { newPattern, patternBody } from './series'
 
 export interface Begin extends PlanForm {
   orgId?: number
   kind: string
   /** The group whose meeting it is, where one of a branch's groups holds it. */
   groupId: string
-  held: boolean
   heldReason: string
 }
 
-/** What another page hands over with the link, beside the address, so that no name stands in it. */
-export const handedOver = () => (history.state as { begin?: Pick<Begin, 'kind' | 'invited'> } | null)?.begin
+export const ways = [
+  { value: 'once', label: '开一次' },
+  { value: 'series', label: '按固定日期排出以后的各次' },
+  { value: 'held', label: '已经开过，会前没有计划（补录）' },
+]
 
-export function useBeginning(orgId: number | undefined) {
+/**
+ * What another page hands over: a to-do in the address of the form (kind, and where it has them the tag, the branch, the usual
+ * day), a list of people beside the address, so that no name stands in it.
+ */
+export function handedOver({ path, query }: Pick<RouteLocation, 'path' | 'query'>, now = Date.now()): Partial<Begin> | undefined {
+  const beside = (history.state as { begin?: Pick<Begin, 'kind' | 'invited'> } | null)?.begin
+  const said = (name: string) => (typeof query[name] === 'string' ? query[name] : '')
+  if (!path.endsWith('/new') || !said('kind')) return beside
+  const day = said('day')
+  const usual = day && { startsAt: fromInput(`${day}T15:00`), endsAt: fromInput(`${day}T16:30`) }
+  return {
+    kind: said('kind'),
+    tags: said('tag') ? [said('tag')] : [],
+    ...(said('org') && { orgId: Number(said('org')) }),
+    ...(usual && defaultTimes(day.slice(0, 7), now, usual)),
+    ...beside,
+  }
+}
+
+export function useBeginning(orgId: number | undefined, handed?: Partial<Begin>) {
+  const times = defaultTimes(isoMonth(), Date.now())
   const form = reactive<Begin>({
-    orgId, kind: 'committee_meeting', groupId: '', title: '', place: '', host: '', ownItems: [], held: false, heldReason: '',
-    ...defaultTimes(isoMonth(), Date.now()),
+    orgId, kind: 'committee_meeting', groupId: '', title: '', place: '', host: '', ownItems: [], heldReason: '',
+    ...times,
     ...nothingMore(),
-    ...handedOver(),
+    ...handed,
   })
+  const way = ref('once')
+  const pattern = ref(newPattern())
+  /** The months a series has no meeting in, each with the reason. */
+  const skipped = ref<string[]>([])
   const { busy, problem, doing } = useDoing('meetings', 'attendance', 'todo')
   const branch = useOffer(() => form.orgId)
   /** A branch offers its groups' meetings among its own. */
@@ -38,10 +69,10 @@ export function useBeginning(orgId: number | undefined) {
 
   let filled = { title: '', host: '' }
   watch(
-    [() => form.kind, () => form.startsAt, hosts, kinds],
+    [() => form.kind, () => form.startsAt, way, hosts, kinds],
     () => {
       if (kinds.value.length && !kinds.value.includes(form.kind)) form.kind = kinds.value[0]!
-      const usual = { title: usualTitle(form.kind, form.startsAt), host: usualHost(form.kind, hosts.value) }
+      const usual = { title: usualTitle(form.kind, way.value === 'series' ? '' : form.startsAt), host: usualHost(form.kind, hosts.value) }
       if (form.title === filled.title) form.title = usual.title
       if (form.host === filled.host) form.host = usual.host
       filled = usual
@@ -50,16 +81,30 @@ export function useBeginning(orgId: number | undefined) {
   )
   watch(groups, (list) => (form.groupId ||= String(list[0]?.id ?? '')), { immediate: true })
   watch(() => form.kind, () => Object.assign(form, { also: [], invited: [], lecturers: [] }))
+  // The proposed time is one to come: of what was held it says nothing.
+  watch(way, (now) => {
+    if (now === 'held' && form.startsAt === times.startsAt) Object.assign(form, { startsAt: '', endsAt: '' })
+    else if (now === 'once' && !form.startsAt) Object.assign(form, times)
+  })
 
+  const saveWord = computed(() => (way.value === 'series' ? '排出草稿' : way.value === 'held' ? '补录' : offered.value?.reviewed ? '提交审核' : '发布'))
   const body = (): NewMeeting => ({ orgId: holder.value ?? 0, kind: form.kind as NewMeeting['kind'], ...bodyOf(form) })
 
-  /** Gives the new meeting's id, or nothing when it was refused. */
-  async function begin(publish: boolean): Promise<number | undefined> {
+  /** Saves it in the way chosen. Gives the new meeting's id, none for a series, and nothing at all when it was refused. */
+  async function begin(publish: boolean): Promise<{ id?: number } | undefined> {
+    if (way.value === 'series') return (await repeat()) ? {} : undefined
     let id: number | undefined
-    const late = form.held ? { held: true, heldReason: form.heldReason.trim() } : { publish }
-    const said = form.held ? '已补录，请登记到会情况。' : !publish ? '已存为草稿。' : offered.value?.reviewed ? '已提交，等上级审核。' : '已发布，应到的同志都会收到待办。'
-    await doing(async () => ({ id } = await createMeeting({ ...body(), ...late })), said)
-    return id
+    const held = way.value === 'held'
+    const said = held ? '已补录，请登记到会情况。' : !publish ? '已存为草稿。' : offered.value?.reviewed ? '已提交，等上级审核。' : '已发布，应到的同志都会收到待办。'
+    await doing(async () => ({ id } = await createMeeting({ ...body(), ...(held ? { held, heldReason: form.heldReason.trim() } : { publish }) })), said)
+    return id ? { id } : undefined
   }
-  return { form, busy, problem, doing, kinds, groups, offered, hosts, holder, begin, body, offer: branch }
+
+  function repeat(): Promise<boolean> {
+    const { startsAt, endsAt, ...plan } = body()
+    void [startsAt, endsAt] // the pattern says when
+    return doing(async () => ({ skipped: skipped.value } = await createSeries({ ...plan, ...patternBody(pattern.value) })), '已排好，各次都是草稿，开会前两周进入待办。')
+  }
+
+  return { form, way, pattern, skipped, busy, problem, kinds, groups, offered, hosts, holder, saveWord, begin, offer: branch }
 }

@@ -8,6 +8,7 @@ export const routes: RouteRecordRaw[] = [
     component: () => import('./DeskMeetings.vue'),
     meta: { title: '三会一课 · 主题党日', needs: 'meeting.read', menu: { group, name: '三会一课 · 主题党日', order: 10 } },
   },
+  { path: '/meetings/new', component: () => import('./DeskMeetings.vue'), meta: { title: '新建会议', needs: 'meeting.plan' } },
   { path: '/meetings/:id(\\d+)', component: () => import('./DeskMeeting.vue'), meta: { title: '主题党日' } },
   {
     path: '/plans',

@@ -14,6 +14,7 @@ export const routes: RouteRecordRaw[] = [
   { path: '/meet/:id(\\d+)/record', component: () => import('./PhoneRecord.vue'), meta: { title: '整理记录' } },
   // To-dos name a meeting by its address in the API, the same for phone and desk.
   { path: '/meetings', redirect: '/meet' },
+  { path: '/meetings/new', redirect: (to) => ({ path: '/meet/new', query: to.query }) },
   // Plans are reviewed at the desk, which the same log-in opens.
   {
     path: '/plans',

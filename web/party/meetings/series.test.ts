@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { newPattern, patternBody } from './series'
+import { newPattern, patternBody, patternText } from './series'
 
 describe('固定日期', () => {
   const now = Date.parse('2026-12-23T10:00:00+08:00')
@@ -10,5 +10,10 @@ describe('固定日期', () => {
 
   it('按几日就不送星期', () => {
     expect(patternBody({ ...newPattern(now), every: '3', week: '0', day: '31' }).pattern).toEqual({ every: 3, week: undefined, weekday: undefined, day: 31, time: '15:00', minutes: 90 })
+  })
+
+  it('存以前念一遍', () => {
+    expect(patternText(newPattern(now))).toBe('每月第二个星期五 15:00 开始，90 分钟，从 2027 年 1 月起排 12 次。')
+    expect(patternText({ ...newPattern(now), every: '3', week: '0', day: '31' })).toBe('每季度 31 日 15:00 开始，90 分钟，从 2027 年 1 月起排 12 次。')
   })
 })

@@ -25,6 +25,8 @@ export function useProof(meeting: MaybeRefOrGetter<number>) {
   return useQuery({
     queryKey: ['seals', 'proof', meeting],
     queryFn: () => answer(api.GET('/api/seals/proof', { params: { query: asked(toValue(meeting)) } })),
+    // A head is signed a moment after the filing.
+    refetchInterval: ({ state }) => (state.data?.covered === false ? 3_000 : false),
   })
 }
 
