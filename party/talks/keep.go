@@ -32,6 +32,9 @@ func (s *Service) Record(ctx context.Context, said Said) (t Talk, err error) {
 		}
 		t.Place = strings.TrimSpace(said.Place)
 		t.BodySealed = s.box.Seal(strings.TrimSpace(said.Body), bodyAt(t.ID))
+		if err := once(ctx, tx, t); err != nil {
+			return err
+		}
 		return insert(ctx, tx, &t)
 	})
 	return t, err
@@ -95,12 +98,31 @@ func (s *Service) Paper(ctx context.Context, orgID, oneID, otherID int64, on, pl
 			return api.Invalid("只能登记本支部同志的谈话，请重新选择。")
 		}
 		t.Place, t.Kept, t.Paper = strings.TrimSpace(place), true, true
+		if err := once(ctx, tx, t); err != nil {
+			return err
+		}
 		if err := insert(ctx, tx, &t); err != nil {
 			return err
 		}
 		return s.tell(ctx, tx, t)
 	})
 	return t, err
+}
+
+// once refuses a talk of two on a day that one of them, or an officer, has written down already: the two
+// often both do, and a second click is none.
+func once(ctx context.Context, tx *store.Tx, t Talk) error {
+	if tx.Engine() == store.PostgreSQL { // the second of two who write at once waits
+		if _, err := tx.Exec(ctx, `SELECT 1 FROM member WHERE id = ? FOR NO KEY UPDATE`, min(t.OneID, t.OtherID)); err != nil {
+			return err
+		}
+	}
+	n, err := tx.NewSelect().Model((*Talk)(nil)).Where("held_on = ? AND (one_id = ? AND other_id = ? OR one_id = ? AND other_id = ?)",
+		t.HeldOn, t.OneID, t.OtherID, t.OtherID, t.OneID).Count(ctx)
+	if err == nil && n > 0 {
+		err = api.Conflict("双方这一天的谈话已经登记，请在谈话记录里查看或者确认。")
+	}
+	return err
 }
 
 func (s *Service) tell(ctx context.Context, tx *store.Tx, t Talk) error {

@@ -46,7 +46,7 @@ func TestElectionOfOne(t *testing.T) {
 }
 
 func TestCandidates(t *testing.T) {
-	for seats, want := range map[int]int{0: 0, 1: 2, 3: 4, 4: 5, 5: 6 /* EC05 */, 6: 8, 7: 9 /* EC06 */, 9: 11 /* EC07 */, 10: 12, 11: 14 /* EC08 */, 15: 18} {
+	for seats, want := range map[int]int{0: 0, 1: 2, 3: 4, 4: 5, 5: 6 /* EC03 */, 6: 8, 7: 9 /* EC05 */, 9: 11 /* EC06 */, 10: 12, 11: 14 /* EC07 */, 15: 18 /* EC08 */} {
 		if got := Candidates(seats); got != want {
 			t.Errorf("%d seats: %d candidates, want %d", seats, got, want)
 		}
