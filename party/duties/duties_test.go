@@ -29,6 +29,8 @@ func TestWhatCounts(t *testing.T) {
 		w.happens(happened.MeetingFiled{MeetingID: 9, OrgID: 31, Kind: terms.Lecture, Month: "2026-03", HeldOn: "2026-03-03", Lecturers: []int64{secretary}})
 		w.happens(happened.ReviewStep{ReviewID: 10, OrgID: 21, OrgPath: "001.001.001.", Year: 2026, Step: "filed", HeldOn: "2026-11-20"})
 		w.happens(happened.ReviewStep{ReviewID: 11, OrgID: 22, OrgPath: "001.001.002.", Year: 2026, Step: "opened"})
+		w.happens(happened.ReviewStep{ReviewID: 12, OrgID: 22, OrgPath: "001.001.002.", Year: 2026, Scope: "life", Step: "filed", HeldOn: "2026-11-21"})
+		w.happens(happened.ReviewStep{ReviewID: 13, OrgID: 21, OrgPath: "001.001.001.", Year: 2025, Scope: "both", Step: "filed", HeldOn: "2026-01-20"})
 		for _, c := range []struct {
 			name   string
 			org    int64
@@ -41,7 +43,8 @@ func TestWhatCounts(t *testing.T) {
 			{"两个小组只开了一个", 21, GroupMeeting, "2026-11", Soon, 1}, {"上月没有主题党日", 21, ThemeDay, "2026-10", Overdue, 0}, {"上上月没有", 21, ThemeDay, "2026-09", Missing, 0},
 			{"八月的支委会九月没有多开", 21, CommitteeMeeting, "2026-08", Missing, 0}, {"十月多开的一次是九月有了的", 21, CommitteeMeeting, "2026-09", Done, 1},
 			{"到会不足不计", 22, Assembly, "2026-Q4", Open, 0}, {"党史标签", 21, PartyHistory, "2026", Done, 1}, {"书记在县委办讲课记在县委", 1, SecretaryLecture, "2026", Done, 1},
-			{"镇党委书记没有讲", 2, SecretaryLecture, "2026", Soon, 0}, {"评议归档", 21, MemberReview, "2026", Done, 1}, {"评议只是开始", 22, MemberReview, "2026", Soon, 0},
+			{"镇党委书记没有讲", 2, SecretaryLecture, "2026", Soon, 0}, {"评议归档", 21, MemberReview, "2026", Done, 1}, {"评议只是开始，另有组织生活会归档", 22, MemberReview, "2026", Soon, 0},
+			{"去年的评议今年一月开展", 21, MemberReview, "2025", Done, 1},
 			{"联合支部没有委员会", 22, CommitteeMeeting, "2026-11", Exempt, 0},
 		} {
 			if got := w.state(c.org, c.duty, c.period); got.State != c.state || got.Held != c.held {

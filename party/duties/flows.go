@@ -2,6 +2,7 @@ package duties
 
 import (
 	"context"
+	"fmt"
 	"slices"
 
 	"zhibu/party/happened"
@@ -122,12 +123,17 @@ func firstTalks(ctx context.Context, tx *store.Tx, e happened.TalkHeld) (n int, 
 	return n, err
 }
 
-// OnReviewStep counts a review once it is filed (OL-08).
+// OnReviewStep counts a member review once it is filed (OL-08), for the year it is of: it may be held in the first
+// months of the next. A life meeting without a review counts as the meeting that was filed of it (OL-07).
 func (s *Service) OnReviewStep(ctx context.Context, tx *store.Tx, e happened.ReviewStep) error {
-	if e.Step != "filed" || e.HeldOn == "" {
+	if e.Step != "filed" || e.HeldOn == "" || e.Scope == "life" {
 		return nil
 	}
-	return replace(ctx, tx, e.ReviewID, []act{{SourceID: e.ReviewID, Duty: MemberReview, OrgID: e.OrgID, OrgPath: e.OrgPath, Source: fromReview, ByOrg: e.OrgID, HeldOn: e.HeldOn, N: 1, Counts: true}})
+	a := act{SourceID: e.ReviewID, Duty: MemberReview, OrgID: e.OrgID, OrgPath: e.OrgPath, Source: fromReview, ByOrg: e.OrgID, HeldOn: e.HeldOn, N: 1, Counts: true}
+	if e.Year != 0 && a.year() > e.Year {
+		a.Note, a.HeldOn = e.HeldOn+" 开展", fmt.Sprintf("%d-12-31", e.Year)
+	}
+	return replace(ctx, tx, e.ReviewID, []act{a})
 }
 
 // OnOrgMoved rewrites the paths of what belongs to a subtree that moved.

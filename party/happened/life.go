@@ -50,6 +50,7 @@ type ReviewStep struct {
 	OrgID    int64  `json:"orgId"`
 	OrgPath  string `json:"orgPath" journal:"org"`
 	Year     int    `json:"year"`
+	Scope    string `json:"scope,omitempty"` // both, life or review; a journal from before has none: a member review
 	Step     string `json:"step"`
 	HeldOn   string `json:"heldOn,omitempty"` // YYYY-MM-DD, once filed
 	Reason   string `json:"reason,omitempty"` // why a box of ballots was taken back unopened

@@ -242,7 +242,7 @@ func (s *Service) TakeBoxBack(ctx context.Context, id int64, reason string) erro
 				return err
 			}
 		}
-		return s.bus.Publish(ctx, tx, happened.ReviewStep{ReviewID: v.ID, OrgID: v.OrgID, OrgPath: v.OrgPath, Year: v.Year, Step: "box_taken_back", Reason: reason})
+		return s.bus.Publish(ctx, tx, happened.ReviewStep{ReviewID: v.ID, OrgID: v.OrgID, OrgPath: v.OrgPath, Year: v.Year, Scope: string(v.Scope), Step: "box_taken_back", Reason: reason})
 	})
 }
 

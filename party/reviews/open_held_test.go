@@ -96,6 +96,23 @@ func TestTalksCountAcrossNewYear(t *testing.T) {
 	})
 }
 
+// A second click begins no second life meeting; the next may follow once this one is filed.
+func TestOneLifeMeetingAtATime(t *testing.T) {
+	each(t, func(h *house) {
+		again := step{"再点一次", "wang", "POST /api/reviews", `{"orgId":11,"year":2026,"scope":"life"}`, 409, "还没有归档", ""}
+		h.run([]step{
+			{"开展", "wang", "POST /api/reviews", `{"orgId":11,"year":2026,"scope":"life"}`, 201, "2026", ""}, again,
+			{"另外开展评议", "wang", "POST /api/reviews", `{"orgId":11,"year":2026,"scope":"review"}`, 201, "2026", ""}, again,
+			{"别的支部", "sun", "POST /api/reviews", `{"orgId":12,"year":2026,"scope":"life"}`, 201, "2026", ""},
+		})
+		h.write(func(ctx context.Context, tx *store.Tx) error {
+			_, err := tx.Exec(ctx, `UPDATE review SET step = 'filed' WHERE org_id = 11 AND scope = 'life'`)
+			return err
+		})
+		h.run([]step{{"归档以后再开", "wang", "POST /api/reviews", `{"orgId":11,"year":2026,"scope":"life"}`, 201, "2026", ""}})
+	})
+}
+
 // It is the new year in China while it is still the old one elsewhere.
 func TestTheYearIsThatOfChina(t *testing.T) {
 	each(t, func(h *house) {

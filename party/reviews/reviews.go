@@ -3,6 +3,7 @@
 //	rules.go         the steps in their fixed order, what each lacks
 //	rules_grades.go  grades, how many may be excellent, what a ballot must be like
 //	open.go          begin a review, end a step, who takes part, filing
+//	facts.go         what a step is judged by
 //	texts.go         study, opinions, criticism, self assessment
 //	fixes.go         the rectification list 整改清单
 //	ballots.go       mutual and assembly assessment, without a way back to who gave what
