@@ -37,7 +37,8 @@ func (s *Service) Load(ctx context.Context, tx *store.Tx, rows iter.Seq[Loaded])
 			for _, i := range l.Items {
 				i.ID = store.NewID()
 				cases = append(cases, casesOf(l.Meeting, i)...)
-				if !yield([]any{i.ID, l.ID, i.No, string(i.Kind), i.Title, i.Note, i.Done, i.Evidence, i.Decision}) {
+				i.MeetingID = l.ID
+				if !yield(i.values()) {
 					return
 				}
 			}
@@ -52,7 +53,7 @@ func (s *Service) Load(ctx context.Context, tx *store.Tx, rows iter.Seq[Loaded])
 		return err
 	}
 	at, who := int64(store.At(s.now())), event.ActorFrom(ctx).Name
-	_, err := tx.Bulk(ctx, "meeting_history", []string{"id", "meeting_id", "at", "who", "what", "note"}, func(yield func([]any) bool) {
+	_, err := tx.Bulk(ctx, "meeting_history", historyColumns, func(yield func([]any) bool) {
 		for _, l := range all {
 			if !yield([]any{store.NewID(), l.ID, at, who, l.What, ""}) {
 				return
@@ -66,13 +67,18 @@ var (
 	meetingColumns = []string{"id", "org_id", "org_path", "kind", "month", "theme_id", "state", "revision", "title", "starts_at", "ends_at",
 		"place", "lat", "lng", "host", "return_reason", "due", "present", "filed_at", "late", "late_reason", "mark", "mark_note", "minutes",
 		"also", "tags", "host_id", "host_note", "moved_why", "held", "series_id", "voters", "voters_present", "inquorate"}
-	itemColumns = []string{"id", "meeting_id", "no", "kind", "title", "note", "done", "evidence", "decision"}
+	historyColumns = []string{"id", "meeting_id", "at", "who", "what", "note"}
+	itemColumns    = []string{"id", "meeting_id", "no", "kind", "title", "note", "done", "evidence", "decision"}
 )
 
 func meetingValues(m Meeting) []any {
 	return []any{m.ID, m.OrgID, m.OrgPath, string(m.Kind), m.Month, m.ThemeID, string(m.State), m.Revision, m.Title, int64(m.StartsAt), int64(m.EndsAt),
 		m.Place, m.Lat, m.Lng, m.Host, m.ReturnReason, m.Due, m.Present, int64(m.FiledAt), m.Late, m.LateReason, m.Mark, m.MarkNote, m.Minutes,
 		m.Also.String(), m.Tags.String(), m.HostID, m.HostNote, m.MovedWhy, m.Held, m.SeriesID, m.Voters, m.VotersPresent, m.Inquorate}
+}
+
+func (i Item) values() []any {
+	return []any{i.ID, i.MeetingID, i.No, string(i.Kind), i.Title, i.Note, i.Done, i.Evidence, i.Decision}
 }
 
 // LoadTheme writes a theme as it is, with its set items.

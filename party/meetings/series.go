@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/uptrace/bun"
@@ -14,6 +15,7 @@ import (
 	"zhibu/party/terms"
 	"zhibu/platform/api"
 	"zhibu/platform/clock"
+	"zhibu/platform/event"
 	"zhibu/platform/store"
 )
 
@@ -182,20 +184,29 @@ func (s *Service) adopt(ctx context.Context, tx *store.Tx, t Theme, items []Plan
 		AND org_path >= ? AND org_path < ? RETURNING id`, t.ID, t.Title, terms.ThemeDay, t.Month, terms.Draft, from, to).Scan(ctx, &ids); err != nil {
 		return err
 	}
-	for _, id := range ids {
-		if _, err := tx.Exec(ctx, `UPDATE meeting_item SET no = no + ? WHERE meeting_id = ?`, len(items), id); err != nil {
-			return err
-		}
-		set := make([]Item, len(items))
-		for no, item := range items {
-			set[no] = Item{ID: store.NewID(), MeetingID: id, No: no + 1, Kind: SetItem, Title: item.Title, Note: item.Note}
-		}
-		if _, err := tx.NewInsert().Model(&set).Exec(ctx); err != nil {
-			return err
-		}
-		if err := s.note(ctx, tx, id, "上级下发主题", ""); err != nil {
+	for group := range slices.Chunk(ids, 5000) { // a statement has a longest length
+		if _, err := tx.Exec(ctx, `UPDATE meeting_item SET no = no + ? WHERE meeting_id IN (?)`, len(items), store.In(group)); err != nil {
 			return err
 		}
 	}
-	return nil
+	if _, err := tx.Bulk(ctx, "meeting_item", itemColumns, func(yield func([]any) bool) {
+		for _, id := range ids {
+			for no, item := range items {
+				if !yield(Item{ID: store.NewID(), MeetingID: id, No: no + 1, Kind: SetItem, Title: item.Title, Note: item.Note}.values()) {
+					return
+				}
+			}
+		}
+	}); err != nil {
+		return err
+	}
+	at, who := int64(store.At(s.now())), event.ActorFrom(ctx).Name
+	_, err := tx.Bulk(ctx, "meeting_history", historyColumns, func(yield func([]any) bool) {
+		for _, id := range ids {
+			if !yield([]any{store.NewID(), id, at, who, "上级下发主题", ""}) {
+				return
+			}
+		}
+	})
+	return err
 }
