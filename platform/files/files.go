@@ -26,7 +26,7 @@ import (
 // programs may share the folder.
 type Store struct {
 	dir      string
-	decoding chan struct{} // one picture at a time: a large one takes hundreds of MB
+	decoding chan struct{} // one picture or document at a time: a large one takes hundreds of MB
 }
 
 // File describes a stored file. For pictures the size and the edges are those

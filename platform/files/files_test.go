@@ -130,13 +130,13 @@ func TestRefusals(t *testing.T) {
 		kind    Kind
 		says    string
 	}{
-		"像素炸弹":    {claim(60_000, 60_000), Limits{}, TooManyPixels, "5000万像素"},
+		"像素炸弹":    {claim(60_000, 60_000), Limits{}, TooManyPixels, "5000 万像素"},
 		"边长溢出":    {claim(1<<31-1, 1<<31-1), Limits{}, Damaged, "损坏"},
 		"像素刚好到上限": {claim(1000, 1000), Limits{Pixels: 1_000_000}, Damaged, "损坏"},
-		"像素超一个":   {claim(1000, 1001), Limits{Pixels: 1_000_000}, TooManyPixels, "100万"},
-		"每色十六位":   {deep(16, 5000, 6000), Limits{}, TooManyPixels, "2500万"},
-		"渐进式炸弹":   {frame(0xc2), Limits{}, TooManyPixels, "1250万"},
-		"垃圾后渐进式":  {append([]byte{0xff, 0xd8, 0xff, 0xfe, 0, 2, 7, 0xff, 0}, frame(0xc2)[2:]...), Limits{}, TooManyPixels, "1250万"},
+		"像素超一个":   {claim(1000, 1001), Limits{Pixels: 1_000_000}, TooManyPixels, "100 万"},
+		"每色十六位":   {deep(16, 5000, 6000), Limits{}, TooManyPixels, "2500 万"},
+		"渐进式炸弹":   {frame(0xc2), Limits{}, TooManyPixels, "1250 万"},
+		"垃圾后渐进式":  {append([]byte{0xff, 0xd8, 0xff, 0xfe, 0, 2, 7, 0xff, 0}, frame(0xc2)[2:]...), Limits{}, TooManyPixels, "1250 万"},
 		"顺序式不算":   {frame(0xc0), Limits{}, Damaged, "损坏"},
 		"截断的图片":   {whole[:len(whole)/2], Limits{}, Damaged, "损坏"},
 		"只有文件头":   {[]byte("\xff\xd8\xff\xe0"), Limits{}, Damaged, "损坏"},

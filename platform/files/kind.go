@@ -8,11 +8,13 @@ import (
 	"os"
 	"slices"
 	"strings"
+
+	"zhibu/platform/files/text"
 )
 
 const (
-	docx = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-	xlsx = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+	docx = text.DOCX
+	xlsx = text.XLSX
 )
 
 // sniffed is how much of a file tells its kind.
@@ -34,7 +36,7 @@ func kindOf(start []byte) (string, error) {
 		return "audio/mpeg", nil
 	}
 	switch kind := http.DetectContentType(start); kind {
-	case "image/jpeg", "image/png", "image/gif", "image/webp", "application/pdf", "application/zip":
+	case "image/jpeg", "image/png", "image/gif", "image/webp", text.PDF, "application/zip":
 		return kind, nil
 	}
 	return "", unsupported()

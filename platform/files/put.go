@@ -8,6 +8,8 @@ import (
 	"errors"
 	"io"
 	"os"
+
+	"zhibu/platform/files/text"
 )
 
 // Put takes in what r yields and returns once it is durable. The same content
@@ -57,6 +59,25 @@ func (s *Store) Put(ctx context.Context, r io.Reader, limits Limits) (File, erro
 	}
 	file := File{Hash: hex.EncodeToString(sum.Sum(nil)), Size: size, ContentType: kind}
 	return file, received.keep(s.path(file.Hash))
+}
+
+// Text is what a document of a kind says, before it is taken in: see package
+// text. A refusal is an [*Error].
+func (s *Store) Text(ctx context.Context, r io.ReaderAt, size int64, kind string) (string, error) {
+	select {
+	case s.decoding <- struct{}{}:
+		defer func() { <-s.decoding }()
+	case <-ctx.Done():
+		return "", ctx.Err()
+	}
+	said, err := text.Of(r, size, kind)
+	switch {
+	case errors.Is(err, text.ErrTooMuch):
+		return "", tooMuchText()
+	case errors.Is(err, text.ErrDamaged):
+		return "", unreadable()
+	}
+	return said, err
 }
 
 // admit looks at the first bytes: what kind of file it is, and how large one may be.

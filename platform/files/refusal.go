@@ -10,7 +10,7 @@ const (
 	Unsupported   Kind = "unsupported" // a kind of file we do not keep
 	TooLarge      Kind = "too_large"   // too many bytes
 	TooManyPixels Kind = "too_many_pixels"
-	Damaged       Kind = "damaged" // a picture that cannot be read
+	Damaged       Kind = "damaged" // a picture or document that cannot be read
 )
 
 // Error is a refusal: a Chinese sentence that says what is wrong with the file
@@ -37,7 +37,7 @@ func megabytes(bytes int64) string {
 }
 
 func unsupported() error {
-	return &Error{Kind: Unsupported, Sentence: "不支持这种文件，请上传图片（JPG、PNG、WebP、GIF）、PDF、Word（.docx）、Excel（.xlsx）、MP4视频或MP3音频。"}
+	return &Error{Kind: Unsupported, Sentence: "不支持这种文件，请上传图片（JPG、PNG、WebP、GIF）、PDF、Word（.docx）、Excel（.xlsx）、MP4 视频或 MP3 音频。"}
 }
 
 func picturesOnly() error {
@@ -53,7 +53,15 @@ func macros() error {
 }
 
 func tooManyPixels(limit int) error {
-	return &Error{Kind: TooManyPixels, Sentence: fmt.Sprintf("图片超过%d万像素的上限，请缩小后重新上传。", limit/10_000)}
+	return &Error{Kind: TooManyPixels, Sentence: fmt.Sprintf("图片超过 %d 万像素的上限，请缩小后重新上传。", limit/10_000)}
+}
+
+func tooMuchText() error {
+	return &Error{Kind: TooLarge, Sentence: "文档的内容太多，无法检查是否带有涉密标志，请拆分后分别上传。"}
+}
+
+func unreadable() error {
+	return &Error{Kind: Damaged, Sentence: "文档无法读出，请用原来的软件打开、另存后再上传。"}
 }
 
 func damaged(cause error) error {
