@@ -37,6 +37,22 @@ func (s *Service) Lines(ctx context.Context, r store.Reader, meetingID int64) ([
 	return lines, nil
 }
 
+// OnLeave is how many were on leave at those of some meetings whose roll is closed.
+func (s *Service) OnLeave(ctx context.Context, r store.Reader, meetings []int64) (map[int64]int, error) {
+	var rows []struct {
+		MeetingID int64
+		N         int
+	}
+	err := r.NewRaw(`SELECT s.meeting_id, count(r.member_id) AS n FROM attendance_sheet AS s
+		LEFT JOIN attendance_roll AS r ON r.meeting_id = s.meeting_id AND r.presence = ? AND NOT r.exempt
+		WHERE s.meeting_id IN (?) AND s.state = ? GROUP BY s.meeting_id`, terms.Leave, store.In(meetings), Closed).Scan(ctx, &rows)
+	leave := make(map[int64]int, len(rows))
+	for _, row := range rows {
+		leave[row.MeetingID] = row.N
+	}
+	return leave, err
+}
+
 // hour is when a member signed; whoever was entered by hand with the whole roll did not sign.
 func hour(s Sign) string {
 	if s.At == 0 || s.Findings.method() == ByRoll {

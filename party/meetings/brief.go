@@ -9,22 +9,29 @@ import (
 	"zhibu/platform/store"
 )
 
-// Brief is a meeting in short, as far as a branch's calendar of duties is concerned.
+// Brief is a meeting in short, as far as a branch's calendar of duties and its page are concerned.
 type Brief struct {
 	ID        int64
 	OrgID     int64
+	OrgPath   string
+	Title     string
+	Place     string
 	Kinds     []terms.MeetingKind // what it mainly is, and what else
 	Tags      []terms.Tag
 	Lecturers []int64 // members who gave the lecture; only of filed ones
 	Month     string
 	HeldOn    string // YYYY-MM-DD; "" until planned
+	StartsAt  store.Instant
+	Due       int // and Present: 0 until its sign-in ended
+	Present   int
 	State     terms.MeetingState
 	Inquorate bool
 	LateOn    string // YYYY-MM-DD when it was filed as a late entry 补录, "" for one in time
 }
 
 func (m Meeting) brief() Brief {
-	st := Brief{ID: m.ID, OrgID: m.OrgID, Kinds: append([]terms.MeetingKind{m.Kind}, m.Also...), Tags: m.Tags, Month: m.Month, State: m.State, Inquorate: m.Inquorate}
+	st := Brief{ID: m.ID, OrgID: m.OrgID, OrgPath: m.OrgPath, Title: m.Title, Place: m.Place, Kinds: append([]terms.MeetingKind{m.Kind}, m.Also...), Tags: m.Tags,
+		Month: m.Month, StartsAt: m.StartsAt, Due: m.Due, Present: m.Present, State: m.State, Inquorate: m.Inquorate}
 	if m.StartsAt != 0 {
 		st.HeldOn = m.StartsAt.Time().Format("2006-01-02")
 		st.Month = st.HeldOn[:7]
@@ -41,6 +48,17 @@ func (s *Service) Underway(ctx context.Context, r store.Reader, path string) (al
 	q := r.NewSelect().Model(&found).ExcludeColumn("minutes").Where("m.state IN (?)",
 		store.In([]terms.MeetingState{terms.Draft, terms.Submitted, terms.Returned, terms.Approved, terms.Closed}))
 	err = store.Within(q, "m.org_path", path).Order("m.id").Scan(ctx)
+	for _, m := range found {
+		all = append(all, m.brief())
+	}
+	return all, err
+}
+
+// Approved are some meetings after an id that were approved, and perhaps held and filed since, in the order of their ids.
+func (s *Service) Approved(ctx context.Context, r store.Reader, after int64, limit int) (all []Brief, err error) {
+	var found []Meeting
+	err = r.NewSelect().Model(&found).ExcludeColumn("minutes").Where("m.state IN (?) AND m.id > ?",
+		store.In([]terms.MeetingState{terms.Approved, terms.Closed, terms.Filed}), after).Order("m.id").Limit(int64(limit)).Scan(ctx)
 	for _, m := range found {
 		all = append(all, m.brief())
 	}

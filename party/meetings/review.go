@@ -77,26 +77,31 @@ func above(ctx context.Context, action access.Action, path string) bool {
 // shows as missing.
 func (s *Service) Cancel(ctx context.Context, id int64, reason string) error {
 	return s.change(ctx, access.MeetingPlan, id, func(tx *store.Tx, m *Meeting) error {
-		from := m.State
-		if err := s.step(ctx, m, Cancel); err != nil {
-			return err
-		}
-		if err := s.notBegun(ctx, *m, from); err != nil {
+		if err := s.notBegun(ctx, *m, m.State); err != nil {
 			return err
 		}
 		if err := faulty(reasonFaults("取消", reason)); err != nil {
 			return err
 		}
-		if err := s.note(ctx, tx, id, "取消", reason); err != nil {
+		return s.callOff(ctx, tx, m, reason)
+	})
+}
+
+// callOff takes a meeting to its end before it has begun, and tells whoever has been asked to come.
+func (s *Service) callOff(ctx context.Context, tx *store.Tx, m *Meeting, reason string) error {
+	from := m.State
+	if err := s.step(ctx, m, Cancel); err != nil {
+		return err
+	}
+	if err := s.note(ctx, tx, m.ID, "取消", reason); err != nil {
+		return err
+	}
+	if from == terms.Approved {
+		if err := s.withdraw(ctx, tx, *m); err != nil {
 			return err
 		}
-		if from == terms.Approved {
-			if err := s.withdraw(ctx, tx, *m); err != nil {
-				return err
-			}
-		}
-		return s.bus.Publish(ctx, tx, happened.MeetingStep{MeetingID: id, OrgID: m.OrgID, OrgPath: m.OrgPath, To: m.State, Reason: reason})
-	})
+	}
+	return s.bus.Publish(ctx, tx, happened.MeetingStep{MeetingID: m.ID, OrgID: m.OrgID, OrgPath: m.OrgPath, To: m.State, Reason: reason})
 }
 
 func reasonFaults(what, reason string) []Fault {
