@@ -93,6 +93,10 @@ func cityMeetings() iter.Seq2[Held, error] {
 					if month%3 == 0 {
 						kinds = append(kinds, terms.Assembly, terms.Lecture)
 					}
+					for g := range int64(2) {
+						id++
+						yield(Held{MeetingID: id, OrgID: branchID(c, n) + 1 + g, Kinds: []terms.MeetingKind{terms.GroupMeeting}, HeldOn: fmt.Sprintf("2026-%02d-%02d", month, 1+n%28)}, nil)
+					}
 					if id++; (n+month)%7 != 0 {
 						yield(Held{MeetingID: id, OrgID: branchID(c, n), Kinds: kinds, HeldOn: fmt.Sprintf("2026-%02d-%02d", month, 1+n%28)}, nil)
 					}

@@ -44,11 +44,12 @@ func (s *Service) board(ctx context.Context, r store.Reader, in reach, years ...
 
 // Due is how an org stands with a duty in a period.
 type Due struct {
-	Period Period
-	State  State
-	Asked  int // in the unit counted
-	Held   int
-	Why    string // why it does not apply
+	Period  Period
+	State   State
+	Asked   int // in the unit counted
+	Held    int
+	Why     string  // why it does not apply
+	Lacking []group // whose turn it is, where groups hold it each for itself
 }
 
 // rule is how often a duty is owed, as the pack says that is in force when the period begins.
@@ -75,18 +76,42 @@ func (b *board) due(ctx context.Context, o *standing, d *Duty, p Period) Due {
 		return Due{Period: p, State: Exempt, Why: "本单位的规则不按这个周期要求"}
 	}
 	asked, why := Asked(*d, rule, rules.ProRata, o.Branch, p)
-	inTime, spare := b.cards[p.Year][o.Path].held(d.Key, p) // what was entered late is no better than what is made up
-	out := Due{Period: p, Asked: asked, Held: inTime + spare, Why: why}
-	if next := p.Next(); asked > out.Held && !b.now.Before(p.End()) {
-		again, _ := Asked(*d, rule, rules.ProRata, o.Branch, next)
-		inTime, late := b.cards[next.Year][o.Path].held(d.Key, next)
-		spare += max(0, inTime+late-again)
+	again, _ := Asked(*d, rule, rules.ProRata, o.Branch, p.Next())
+	sum, groups := b.held(o, d.Key, p, asked, again)
+	out := Due{Period: p, Asked: sum.Asked, Held: sum.Held, State: Judge(sum.Asked, sum.InTime, sum.Spare, p, b.now)} // what was entered late is no better than what is made up
+	if out.State == Exempt {
+		out.Why = why
 	}
-	out.State = Judge(asked, inTime, spare, p, b.now)
-	if out.State != Exempt {
-		out.Why = ""
+	for _, i := range sum.Lacking {
+		out.Lacking = append(out.Lacking, groups[i])
 	}
 	return out
+}
+
+// held adds up what an org and its groups held of a duty in a period and, once it is over, in the next. Where no
+// group held any of it, the branch as a whole is asked; a group meeting is held by groups alone.
+func (b *board) held(o *standing, k Key, p Period, times, again int) (Sum, []group) {
+	c, next, after := b.cards[p.Year][o.Path], card(""), p.Next()
+	if !b.now.Before(p.End()) {
+		next = b.cards[after.Year][o.Path]
+	}
+	whole := c.held(k, p).followed(next.held(k, after))
+	if k != GroupMeeting && times > 0 && whole.InTime >= times {
+		return Whole(times, again, whole), nil
+	}
+	groups := o.groups
+	if len(groups) == 0 {
+		groups = c.formerGroups()
+	}
+	each, some := make([]Count, len(groups)), k == GroupMeeting && len(groups) > 0
+	for i, g := range groups {
+		each[i] = c.heldBy(g, k, p).followed(next.heldBy(g, k, after))
+		some = some || each[i] != Count{}
+	}
+	if !some {
+		return Whole(times, again, whole), nil
+	}
+	return EachGroup(times, again, whole, each), groups
 }
 
 // pack is what is asked at an org from a moment on. A pack never changes, so it is read once.

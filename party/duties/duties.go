@@ -3,6 +3,7 @@
 //
 //	rules.go        the table of duties, each with its article, and to whom it applies
 //	rules_period.go periods, how much is asked of whom, the states
+//	rules_groups.go what each group of a branch holds for its own members
 //	card.go         a branch's year in one row
 //	board.go        how the orgs of a subtree stand
 //	calendar.go     one branch's year

@@ -176,7 +176,7 @@ func TestTodos(t *testing.T) {
 			}
 			return all
 		}
-		want := []string{"召开支委会（11 月）", "补：召开党小组会（10 月），还有 1 个党小组没有开", "召开党小组会（11 月），还有 2 个党小组没有开",
+		want := []string{"召开支委会（11 月）", "补：召开党小组会（10 月），还有二组没有开", "召开党小组会（11 月），还有一组、二组没有开",
 			"补：召开党员大会（第三季度）", "召开党员大会（第四季度）", "补：组织党课（第三季度）"}
 		got := titles()
 		if len(got) < len(want) || !slices.Equal(got[:len(want)], want) {

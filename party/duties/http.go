@@ -95,7 +95,7 @@ func (s *Service) question(ctx context.Context, within int64, period string, fie
 	if period != "" {
 		p, ok := ParsePeriod(period)
 		if !ok {
-			return q, api.Field("时段应写成2026、2026-Q4或者2026-11的样子。", "query.period")
+			return q, api.Field("时段应写成 2026、2026-Q4 或者 2026-11 的样子。", "query.period")
 		}
 		q.Period = &p
 	}
@@ -154,7 +154,7 @@ func (s *Service) getBranches(ctx context.Context, in *branchesInput) (*branches
 	out := &branchesOutput{}
 	out.Body.Items, out.Body.Next = []PlaceView{}, next
 	for _, p := range found {
-		out.Body.Items = append(out.Body.Items, PlaceView{OrgRef{p.Org.ID, p.Org.Name, p.Org.Kind, p.Org.Field}, p.Period.String(), p.State, p.Asked, p.Held, p.Why,
+		out.Body.Items = append(out.Body.Items, PlaceView{OrgRef{p.Org.ID, p.Org.Name, p.Org.Kind, p.Org.Field}, p.Period.String(), p.State, p.Asked, p.Held, p.Why, groupNames(p.Lacking),
 			nudged[lastNudge{p.Org.ID, p.Period.String()}]})
 	}
 	return out, err
@@ -179,7 +179,7 @@ type nudgeOutput struct {
 func (s *Service) postNudge(ctx context.Context, in *nudgeInput) (*nudgeOutput, error) {
 	p, ok := ParsePeriod(in.Body.Period)
 	if !ok {
-		return nil, api.Field("时段应写成2026、2026-Q4或者2026-11的样子。", "body.period")
+		return nil, api.Field("时段应写成 2026、2026-Q4 或者 2026-11 的样子。", "body.period")
 	}
 	n, err := s.Nudge(ctx, in.Body.OrgIDs, in.Body.Duty, p, in.Body.Note)
 	out := &nudgeOutput{}

@@ -56,7 +56,7 @@ func (s *Service) Rebuild(ctx context.Context, tx *store.Tx, held iter.Seq2[Held
 
 // Empty tells whether nothing has been counted yet.
 func (s *Service) Empty(ctx context.Context, r store.Reader) (bool, error) {
-	n, err := r.NewSelect().TableExpr("(SELECT 1 FROM duty_act LIMIT 1) AS any_row").Count(ctx)
+	n, err := r.NewSelect().TableExpr("(SELECT 1 FROM duty_card LIMIT 1) AS any_row").Count(ctx)
 	return n == 0, err
 }
 

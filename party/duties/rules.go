@@ -33,7 +33,7 @@ type Duty struct {
 	Form    string // what fulfils it: a kind of meeting, a tag, or the page where it is done
 	Season  string // when in its period it is generally held, "" for any time
 	exempt  func(Branch) string
-	units   func(Branch) int // how many of whatever is counted make one time; nil: 1
+	units   func(Branch) int // how many of whatever is counted make one time; nil: 1, and of a group meeting each group's
 }
 
 // The duties. Their order is that of the year card: new ones go to the end, none is removed.
@@ -57,11 +57,11 @@ const (
 // planned and filed, OL-09 when a review is filed; see Elsewhere for OL-13 and OL-14.
 var Table = []Duty{
 	{CommitteeMeeting, "OL-02", "支委会", "召开支委会", branchRules + "第十二条：支委会一般每月召开1次", policy.Soft, "committee_meeting", "", noCommittee, nil},
-	{GroupMeeting, "OL-04", "党小组会", "召开党小组会", branchRules + "第十三条：党小组会一般每月召开1次", policy.Soft, "group_meeting", "", noGroups, everyGroup},
+	{GroupMeeting, "OL-04", "党小组会", "召开党小组会", branchRules + "第十三条：党小组会一般每月召开1次", policy.Soft, "group_meeting", "", noGroups, nil},
 	{ThemeDay, "OL-05", "主题党日", "开展主题党日", branchRules + "第十六条：每月相对固定1天开展主题党日", policy.Soft, "theme_day", "", branchOnly, nil},
 	{Assembly, "OL-01", "党员大会", "召开党员大会", branchRules + "第十一条：党员大会一般每季度召开1次", policy.Soft, "assembly", "", branchOnly, nil},
 	{Lecture, "", "党课", "组织党课", branchRules + "第十六条：应当组织党员按期上党课；次数由上级党组织自定", policy.Custom, "lecture", "", branchOnly, nil},
-	{SecretaryLecture, "OL-06", "书记讲党课", "由书记讲1次党课", branchRules + "第十六条：党委（党组）书记每年至少讲1次党课", policy.Soft, "lecture", "", committeesOnly, nil},
+	{SecretaryLecture, "OL-06", "书记讲党课", "由书记讲 1 次党课", branchRules + "第十六条：党委（党组）书记每年至少讲1次党课", policy.Soft, "lecture", "", committeesOnly, nil},
 	{LifeMeeting, "OL-07", "组织生活会", "召开组织生活会", branchRules + "第十七条：每年至少召开1次组织生活会，一般安排在第四季度", policy.Soft, "life_meeting", "一般在第四季度", branchOnly, nil},
 	{MemberReview, "OL-08", "民主评议党员", "开展民主评议党员", branchRules + "第十八条：一般每年开展1次民主评议党员", policy.Soft, "reviews", "可与组织生活会一并进行", branchOnly, nil},
 	{Talks, "OL-10", "谈心谈话", "督促党员开展谈心谈话", branchRules + "第十九条：支部委员之间、委员和党员之间、党员和党员之间每年谈心谈话一般不少于1次", policy.Soft, "talks", "", noTalks, everyTalk},
@@ -95,7 +95,7 @@ func branchOnly(b Branch) string {
 // 第十二条、第二十条: seven full members have a committee; where fewer have none there is nobody to meet (OL-02).
 func noCommittee(b Branch) string {
 	if b.Full < 7 && b.Committee < smallestCommittee {
-		return "正式党员不足7人，未设支部委员会"
+		return "正式党员不足 7 人，未设支部委员会"
 	}
 	return branchOnly(b)
 }
@@ -110,9 +110,6 @@ func noGroups(b Branch) string {
 	}
 	return branchOnly(b)
 }
-
-// Each group holds its own meeting.
-func everyGroup(b Branch) int { return b.Groups }
 
 // 第十六条: of committees and leading groups, not of working committees and branches (OL-06).
 func committeesOnly(b Branch) string {

@@ -105,8 +105,8 @@ func (s State) Met() bool { return s == Done || s == MadeUp }
 // Owed tells whether something is to be done now.
 func (s State) Owed() bool { return s == Open || s == Soon || s == Overdue }
 
-// Asked is how much a branch owes of a duty in a period, in the unit that is counted, and why
-// nothing where it owes nothing. A rule pack says how often; who was founded or closed within
+// Asked is how much a branch, or each of its groups, owes of a duty in a period, in the unit that is
+// counted, and why nothing where it owes nothing. A rule pack says how often; who was founded or closed within
 // the period owes in proportion to the whole months it existed 按存续月折算 (OL-01), half rounded up.
 func Asked(d Duty, rule policy.Duty, proRata bool, b Branch, p Period) (n int, why string) {
 	if !rule.On {

@@ -42,11 +42,11 @@ func TestAsked(t *testing.T) {
 		{"OL-01 季初撤销", Assembly, quarter, with(func(b *Branch) { b.ClosedOn = "2026-10-20" }), "2026-Q4", 0, "本期内成立或撤销，存续时间不足，不作要求"},
 		{"OL-01 早已撤销", Assembly, quarter, with(func(b *Branch) { b.ClosedOn = "2026-09-30" }), "2026-Q4", 0, "当时已经撤销"},
 		{"OL-02 设委员会的每月一次", CommitteeMeeting, month, large, "2026-11", 1, ""},
-		{"OL-02 正式党员6人未设委员会", CommitteeMeeting, month, with(func(b *Branch) { b.Full, b.Committee = 6, 1 }), "2026-11", 0, "正式党员不足7人，未设支部委员会"},
+		{"OL-02 正式党员6人未设委员会", CommitteeMeeting, month, with(func(b *Branch) { b.Full, b.Committee = 6, 1 }), "2026-11", 0, "正式党员不足 7 人，未设支部委员会"},
 		{"OL-02 正式党员7人应设而未设", CommitteeMeeting, month, with(func(b *Branch) { b.Full, b.Committee = 7, 1 }), "2026-11", 1, ""},
 		{"OL-02 正式党员5人但设了委员会", CommitteeMeeting, month, with(func(b *Branch) { b.Full, b.Committee = 5, 3 }), "2026-11", 1, ""},
-		{"OL-02 只有书记副书记不是委员会", CommitteeMeeting, month, with(func(b *Branch) { b.Full, b.Committee = 5, 2 }), "2026-11", 0, "正式党员不足7人，未设支部委员会"},
-		{"OL-04 两个小组各一次", GroupMeeting, month, large, "2026-11", 2, ""},
+		{"OL-02 只有书记副书记不是委员会", CommitteeMeeting, month, with(func(b *Branch) { b.Full, b.Committee = 5, 2 }), "2026-11", 0, "正式党员不足 7 人，未设支部委员会"},
+		{"OL-04 每个小组一次", GroupMeeting, month, large, "2026-11", 1, ""},
 		{"OL-04 没有小组", GroupMeeting, month, with(func(b *Branch) { b.Groups = 0 }), "2026-11", 0, "没有划分党小组"},
 		{"OL-05 月中成立的当月不要求", ThemeDay, month, with(func(b *Branch) { b.FoundedOn = "2026-11-10" }), "2026-11", 0, "本期内成立或撤销，存续时间不足，不作要求"},
 		{"党课按上级规则每季度两次", Lecture, policy.Duty{On: true, Every: policy.Quarter, Times: 2}, large, "2026-Q4", 2, ""},
@@ -180,24 +180,33 @@ func TestCard(t *testing.T) {
 		{Duty: Assembly, OrgID: 1, ByOrg: 1, HeldOn: "2026-11-11", N: 1, Counts: false}, // too few came
 		{Duty: GroupMeeting, OrgID: 1, ByOrg: 2, HeldOn: "2026-11-02", N: 1, Counts: true},
 		{Duty: GroupMeeting, OrgID: 1, ByOrg: 2, HeldOn: "2026-11-20", N: 1, Counts: true}, // the same group again
-		{Duty: GroupMeeting, OrgID: 1, ByOrg: 3, HeldOn: "2026-11-03", N: 1, Counts: true},
-		{Duty: GroupMeeting, OrgID: 1, ByOrg: 1, HeldOn: "2026-11-03", N: 1, Counts: true}, // told of the branch as a whole
+		{Duty: GroupMeeting, OrgID: 1, ByOrg: 22, HeldOn: "2026-11-03", N: 1, Counts: true, Late: true},
+		{Duty: LifeMeeting, OrgID: 1, ByOrg: 22, HeldOn: "2026-12-03", N: 1, Counts: true},
+		{Duty: SecretaryLecture, OrgID: 1, ByOrg: 3, HeldOn: "2026-11-03", N: 1, Counts: true}, // in a branch far below
 		{Duty: Talks, OrgID: 1, ByOrg: 1, HeldOn: "2026-03-03", N: 700, Counts: true},
 		{Duty: Talks, OrgID: 1, ByOrg: 1, HeldOn: "2026-04-03", N: 99, Counts: true},
+		{Duty: Talks, OrgID: 1, ByOrg: 1, HeldOn: "2026-05-03", N: 1, Counts: true, Late: true},
 	}
 	c := tally(acts)
 	for _, want := range []struct {
 		duty   Key
+		group  int64
 		period string
-		n      int
-	}{{Assembly, "2026-Q4", 2}, {Assembly, "2026-11", 0}, {Assembly, "2026-12", 1}, {Assembly, "2026", 2}, {Assembly, "2026-Q1", 0},
-		{GroupMeeting, "2026-11", 3}, {Talks, "2026", 799}, {PartyHistory, "2026", 0}} {
-		if n, _ := c.held(want.duty, period(t, want.period)); n != want.n {
-			t.Errorf("%s %s: %d, want %d", want.duty, want.period, n, want.n)
+		n      Count
+	}{{Assembly, 0, "2026-Q4", Count{InTime: 2}}, {Assembly, 0, "2026-11", Count{}}, {Assembly, 0, "2026-12", Count{InTime: 1}}, {Assembly, 0, "2026", Count{InTime: 2}},
+		{Assembly, 0, "2026-Q1", Count{}}, {GroupMeeting, 0, "2026-11", Count{}}, {GroupMeeting, 2, "2026-11", Count{InTime: 2}}, {GroupMeeting, 22, "2026-Q4", Count{Late: 1}},
+		{GroupMeeting, 222, "2026", Count{}}, {LifeMeeting, 22, "2026", Count{InTime: 1}}, {LifeMeeting, 22, "2026-11", Count{}}, {LifeMeeting, 2, "2026", Count{}},
+		{SecretaryLecture, 0, "2026", Count{InTime: 1}}, {Talks, 0, "2026", Count{InTime: 799, Late: 1}}, {PartyHistory, 0, "2026", Count{}}} {
+		got := c.held(want.duty, period(t, want.period))
+		if want.group != 0 {
+			got = c.heldBy(group{mark: mark(want.group)}, want.duty, period(t, want.period))
+		}
+		if got != want.n {
+			t.Errorf("%s of %d in %s: %+v, want %+v", want.duty, want.group, want.period, got, want.n)
 		}
 	}
-	if len(c) != len(Table)*12*cell || count("", Assembly, period(t, "2026")) != 0 {
-		t.Errorf("%d characters", len(c))
+	if once := tally(acts[:1]); len(once) != len(Table)*12*cell || count("", Assembly, period(t, "2026")) != 0 {
+		t.Errorf("%d characters", len(once))
 	}
 }
 

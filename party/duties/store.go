@@ -43,6 +43,10 @@ func (a act) values() []any {
 	return []any{a.SourceID, string(a.Duty), a.OrgID, a.OrgPath, a.Source, a.ByOrg, a.HeldOn, a.N, a.Counts, a.Late, a.Note}
 }
 
+// byGroup tells whether one of the branch's groups held it for its own members. A lecture of a committee's
+// secretary is held by another org too, and by none of its groups.
+func (a act) byGroup() bool { return a.ByOrg != a.OrgID && a.Duty != SecretaryLecture }
+
 func (a act) year() int  { return number(a.HeldOn[:4]) }
 func (a act) month() int { return number(a.HeldOn[5:7]) }
 
@@ -125,6 +129,15 @@ type standing struct {
 	Path     string
 	Name     string
 	Branch   `bun:"embed:"`
+	groups   []group // active ones, in the order of the tree
+}
+
+// group is a 党小组 of a branch.
+type group struct {
+	ID       int64
+	ParentID int64
+	Name     string
+	mark     string // see card.heldBy
 }
 
 // kinds are those of orgs that have duties: branches, and committees for their secretaries' lecture.
@@ -153,14 +166,38 @@ func alone(path string) reach { return reach{path, path + "!"} }
 // standings are the active orgs in reach that have duties, in the order of the tree.
 func standings(ctx context.Context, r store.Reader, in reach) (all []standing, err error) {
 	err = r.NewRaw(`SELECT o.id, o.parent_id, o.path, o.short_name AS name, o.kind, o.field, o.established_on AS founded_on, o.abolished_on AS closed_on, o.members, `+
-		`(SELECT count(DISTINCT p.member_id) FROM org_post p WHERE p.org_id = o.id AND p.until_on = '' AND p.post IN (?)) AS committee, `+
-		`(SELECT count(*) FROM org g WHERE g.parent_id = o.id AND g.state = 'active' AND g.kind = 'group') AS groups `+
+		`(SELECT count(DISTINCT p.member_id) FROM org_post p WHERE p.org_id = o.id AND p.until_on = '' AND p.post IN (?)) AS committee `+
 		`FROM org o WHERE o.path >= ? AND o.path < ? AND o.state = 'active' AND o.kind IN (?) ORDER BY o.path`,
 		store.In(committeePosts), in.from, in.to, store.In(kinds)).Scan(ctx, &all)
 	if err != nil {
 		return nil, err
 	}
+	if err := addGroups(ctx, r, in, all); err != nil {
+		return nil, err
+	}
 	return all, countFull(ctx, r, all)
+}
+
+// addGroups gives each branch its active groups.
+func addGroups(ctx context.Context, r store.Reader, in reach, all []standing) error {
+	var found []group
+	from, to := store.Range(in.from) // of one org alone, what lies below it too
+	if err := r.NewRaw(`SELECT id, parent_id, short_name AS name FROM org WHERE path >= ? AND path < ? AND state = 'active' AND kind = 'group' ORDER BY path`,
+		from, to).Scan(ctx, &found); err != nil || len(found) == 0 {
+		return err
+	}
+	at := make(map[int64]*standing, len(all))
+	for i := range all {
+		at[all[i].ID] = &all[i]
+	}
+	for _, g := range found {
+		if b := at[g.ParentID]; b != nil {
+			g.mark = mark(g.ID)
+			b.groups = append(b.groups, g)
+			b.Groups++
+		}
+	}
+	return nil
 }
 
 // countFull counts full members where it decides anything: in branches that could have a committee and have none.

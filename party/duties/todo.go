@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/url"
 	"slices"
+	"strings"
 
 	"zhibu/party/access"
 	"zhibu/party/policy"
@@ -57,7 +58,8 @@ func (s *Service) owedBy(ctx context.Context, r store.Reader, path string) ([]te
 				continue
 			}
 			nudge, nudged := asked[[2]string{string(d.Key), p.String()}]
-			meeting := planned(underway, d, p)
+			meeting, lacking := planned(underway, o, d, due)
+			due.Lacking = lacking
 			if !nudged && (meeting != 0 || d.Key == MemberReview) { // a review asks for its own steps
 				continue
 			}
@@ -74,37 +76,61 @@ func (s *Service) owedBy(ctx context.Context, r store.Reader, path string) ([]te
 	return todos, nil
 }
 
-// planned is a meeting under way that will fulfil a duty of the period, or of the one after it for what is to be made up; 0 for none.
-func planned(underway []Underway, d *Duty, p Period) int64 {
+// planned is a meeting under way that will fulfil a duty of the period, or of the one after it for what is to be made
+// up; 0 for none. Where the groups hold it each for itself, lacking are those that neither held nor plan it: while
+// there are any, nothing is planned.
+func planned(underway []Underway, o *standing, d *Duty, due Due) (meeting int64, lacking []group) {
+	lacking = due.Lacking
 	for _, m := range underway {
 		month, ok := ParsePeriod(m.Month)
-		if !ok || !slices.Contains(Fulfilled(m.Kinds, m.Tags), d.Key) {
+		if !ok || !slices.Contains(Fulfilled(m.Kinds, m.Tags), d.Key) || PeriodOf(due.Period.Every, month.Start()) != due.Period {
 			continue
 		}
-		if at := PeriodOf(p.Every, month.Start()); at == p {
-			return m.ID
+		if m.OrgID == o.ID {
+			return m.ID, nil
 		}
+		if meeting == 0 && len(lacking) == 0 { // the first group begins
+			lacking = o.groups
+		}
+		meeting = m.ID
+		lacking = slices.DeleteFunc(slices.Clone(lacking), func(g group) bool { return g.ID == m.OrgID })
 	}
-	return 0
+	if len(lacking) > 0 {
+		meeting = 0
+	}
+	return meeting, lacking
 }
 
 func todo(o *standing, d *Duty, due Due, themeDayOn int) terms.Todo {
 	t := terms.Todo{Kind: "duty", Title: d.Do + "（" + due.Period.Name() + "）", Why: d.Article + "。", Link: link(o, d, due, themeDayOn), Due: due.Period.End()}
-	if left := due.Asked - due.Held; due.Asked > 1 {
-		switch d.Key {
-		case GroupMeeting:
-			t.Title += fmt.Sprintf("，还有 %d 个党小组没有开", left)
-		case Talks:
-			t.Title += fmt.Sprintf("，还差 %d 人次", left)
-		default:
-			t.Title += fmt.Sprintf("，还差 %d 次", left)
-		}
+	switch left := due.Asked - due.Held; {
+	case len(due.Lacking) > 0:
+		t.Title += "，还有" + namesOf(due.Lacking) + "没有开"
+	case due.Asked > 1 && d.Key == Talks:
+		t.Title += fmt.Sprintf("，还差 %d 人次", left)
+	case due.Asked > 1:
+		t.Title += fmt.Sprintf("，还差 %d 次", left)
 	}
 	if due.State == Overdue {
 		t.Overdue, t.Title = true, "补："+t.Title
-		t.Why += "上一期没有完成，本期内多开展1次算作补做。"
+		t.Why += "上一期没有完成，本期内多开展 1 次算作补做。"
 	}
 	return t
+}
+
+// fewGroups is how many groups a title names.
+const fewGroups = 3
+
+func namesOf(groups []group) string {
+	names := make([]string, 0, fewGroups)
+	for _, g := range groups[:min(len(groups), fewGroups)] {
+		names = append(names, g.Name)
+	}
+	text := strings.Join(names, "、")
+	if len(groups) > fewGroups {
+		text += fmt.Sprintf("等 %d 个党小组", len(groups))
+	}
+	return text
 }
 
 func (n Nudge) sentence() string {

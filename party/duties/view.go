@@ -41,9 +41,10 @@ type PeriodView struct {
 	Name   string     `json:"name" doc:"e.g. 第四季度"`
 	First  int        `json:"first" doc:"its first month, 1–12"`
 	State  State      `json:"state" enum:"done,made_up,open,soon,overdue,missing,later,na"`
-	Asked  int        `json:"asked" doc:"in the unit counted: times; of groups, the groups; of talks, members and ways of talking"`
+	Asked  int        `json:"asked" doc:"in the unit counted: times; where the groups hold it, the times of each; of talks, members and ways of talking"`
 	Held   int        `json:"held"`
 	Why    string     `json:"why,omitempty" doc:"why it does not apply"`
+	Groups []string   `json:"lacking,omitempty" doc:"groups that have not held it, where the groups hold it each for itself"`
 	Due    time.Time  `json:"due" doc:"the first moment after the period"`
 	Link   string     `json:"link,omitempty" doc:"where it is done, the form half filled; while something is owed"`
 	Acts   []HeldView `json:"acts" doc:"what was held, by day"`
@@ -79,7 +80,7 @@ func (l Line) view(o *standing, themeDayOn int) LineView {
 	v := LineView{DutyView: dutyView(&l.Duty), Every: l.Rule.Every, Times: l.Rule.Times, Why: l.Why, Periods: []PeriodView{}}
 	for _, e := range l.Periods {
 		p := PeriodView{Period: e.Period.String(), Name: e.Period.Name(), First: e.Period.First() + 1, State: e.State, Asked: e.Asked, Held: e.Held, Why: e.Why,
-			Due: e.Period.End(), Acts: []HeldView{}, Hints: e.Hints}
+			Groups: groupNames(e.Lacking), Due: e.Period.End(), Acts: []HeldView{}, Hints: e.Hints}
 		if e.State.Owed() {
 			p.Link = link(o, &l.Duty, e.Due, themeDayOn)
 		}
@@ -89,6 +90,13 @@ func (l Line) view(o *standing, themeDayOn int) LineView {
 		v.Periods = append(v.Periods, p)
 	}
 	return v
+}
+
+func groupNames(groups []group) (names []string) {
+	for _, g := range groups {
+		names = append(names, g.Name)
+	}
+	return names
 }
 
 // CountsView counts orgs by their state.
@@ -135,11 +143,12 @@ type ColumnView struct {
 
 // PlaceView is a branch in a list.
 type PlaceView struct {
-	Org    OrgRef `json:"org"`
-	Period string `json:"period"`
-	State  State  `json:"state" enum:"done,made_up,open,soon,overdue,missing,later,na"`
-	Asked  int    `json:"asked"`
-	Held   int    `json:"held"`
-	Why    string `json:"why,omitempty"`
-	Nudged string `json:"nudgedOn,omitempty" doc:"the day of the last nudge, YYYY-MM-DD"`
+	Org    OrgRef   `json:"org"`
+	Period string   `json:"period"`
+	State  State    `json:"state" enum:"done,made_up,open,soon,overdue,missing,later,na"`
+	Asked  int      `json:"asked"`
+	Held   int      `json:"held"`
+	Why    string   `json:"why,omitempty"`
+	Groups []string `json:"lacking,omitempty" doc:"groups that have not held it, where the groups hold it each for itself"`
+	Nudged string   `json:"nudgedOn,omitempty" doc:"the day of the last nudge, YYYY-MM-DD"`
 }

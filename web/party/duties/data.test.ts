@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { dayOf, nudgedText, periodChoices, progressOf, shareText } from './data'
+import { dayOf, lackingText, nudgedText, periodChoices, progressOf, shareText } from './data'
 
 describe('组织生活日历的文字', () => {
   it('日期按周期写长短', () => {
@@ -10,6 +10,10 @@ describe('组织生活日历的文字', () => {
     expect(shareText({ asked: 1, held: 1 })).toBe('')
     expect(shareText({ asked: 2, held: 1 })).toBe('1/2')
     expect(shareText({ asked: 2, held: 5 })).toBe('2/2')
+  })
+  it('还缺哪些党小组', () => {
+    expect(lackingText({})).toBe('')
+    expect(lackingText({ lacking: ['一组', '二组'] })).toBe('还缺：一组、二组')
   })
   it('不适用和未到的不在分母里，补做算完成', () => {
     const counts = { done: 2, madeUp: 1, open: 1, soon: 0, overdue: 0, missing: 0, later: 5, na: 7 }

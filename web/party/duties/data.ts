@@ -39,6 +39,9 @@ export function dayOf(heldOn: string, every: Line['every']): string {
 /** What counts in a period, where more than one is asked: 1/2. */
 export const shareText = (p: Pick<Period, 'asked' | 'held'>) => (p.asked > 1 ? `${Math.min(p.held, p.asked)}/${p.asked}` : '')
 
+/** Which groups have not held it, where each holds it for itself: 还缺：第二党小组 */
+export const lackingText = (p: Pick<Period, 'lacking'>) => (p.lacking?.length ? `还缺：${p.lacking.join('、')}` : '')
+
 /** The page of what was held; nothing where there is none. */
 export function actLink(act: Period['acts'][number]): string {
   return { meeting: `/meetings/${act.id}`, talk: '/talks', review: `/reviews/${act.id}`, record: '' }[act.source]

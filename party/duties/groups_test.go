@@ -1,0 +1,122 @@
+package duties
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"zhibu/party/policy"
+	"zhibu/party/terms"
+	"zhibu/platform/store"
+)
+
+// One group's life meeting is not the branch's, until every group has held it or the branch as a whole.
+func TestALifeMeetingByGroups(t *testing.T) {
+	each(t, func(w *town) {
+		want := func(name string, duty Key, period string, state State, held, asked int, lacking ...string) {
+			t.Helper()
+			got := w.state(21, duty, period)
+			if got.State != state || got.Held != held || got.Asked != asked || strings.Join(groupNames(got.Lacking), " ") != strings.Join(lacking, " ") {
+				t.Errorf("%s: %+v", name, got)
+			}
+		}
+		want("还没有开", LifeMeeting, "2026", Soon, 0, 1)
+		w.files(1, 211, "2026-10-20", terms.GroupMeeting, terms.LifeMeeting)
+		want("一组开了", LifeMeeting, "2026", Soon, 1, 2, "二组")
+		w.files(2, 211, "2026-11-20", terms.LifeMeeting)
+		want("一组又开了一次", LifeMeeting, "2026", Soon, 1, 2, "二组")
+		if rec := w.ask("zhibu", "GET", "/api/duties?org=21", ""); !strings.Contains(rec.Body.String(), `"asked":2,"held":1,"lacking":["二组"]`) {
+			t.Error(rec.Body)
+		}
+		if rec := w.ask("xian", "GET", "/api/duties/branches?within=1&duty=life_meeting", ""); !strings.Contains(rec.Body.String(), `"lacking":["二组"]`) {
+			t.Error(rec.Body)
+		}
+		if titles := w.titles("组织生活会"); titles != "召开组织生活会（2026 年），还有二组没有开" {
+			t.Error(titles)
+		}
+		w.files(3, 212, "2026-11-21", terms.LifeMeeting)
+		want("两个组都开了", LifeMeeting, "2026", Done, 2, 2)
+
+		w.files(4, 211, "2025-11-20", terms.LifeMeeting)
+		want("去年二组没有开", LifeMeeting, "2025", Missing, 1, 2, "二组")
+		w.files(5, 212, "2026-11-22", terms.LifeMeeting)
+		want("二组今年多开一次，补上了", LifeMeeting, "2025", MadeUp, 1, 2)
+		w.files(6, 21, "2025-12-20", terms.ThemeDay, terms.LifeMeeting)
+		want("支部集中开的算全体", LifeMeeting, "2025", Done, 1, 1)
+
+		w.write(func(ctx context.Context, tx *store.Tx) error {
+			_, err := tx.Exec(ctx, `UPDATE org SET state = 'abolished' WHERE id IN (211, 212)`)
+			return err
+		})
+		want("后来撤销了党小组", LifeMeeting, "2026", Done, 2, 2)
+		want("没有党小组了，不再要求党小组会", GroupMeeting, "2026-11", Exempt, 0, 0)
+		want("当时开过的党小组会仍在", GroupMeeting, "2026-10", Done, 1, 0)
+	})
+}
+
+// A group that meets twice does not stand in for one that did not, whatever the rhythm.
+func TestGroupMeetingsAreEachGroups(t *testing.T) {
+	each(t, func(w *town) {
+		w.write(func(ctx context.Context, tx *store.Tx) error {
+			_, err := tx.Exec(ctx, `INSERT INTO policy_pack (id, org_id, name, version, title, article, level, params, valid_from, reason, by_account, created_at) VALUES (5, 2, ?, 2, '镇', '镇', 'custom', ?, ?, '试点', 0, 0)`,
+				policy.DutiesPack, `{"proRata": true, "themeDayOn": 5, "duties": {"group_meeting": {"on": true, "every": "quarter", "times": 1}}}`, store.At(period(t, "2026-Q3").Start()))
+			return err
+		})
+		w.clock.Advance(10e9) // the snapshot of policy is read anew
+		w.files(1, 211, "2026-10-06", terms.GroupMeeting)
+		w.files(2, 211, "2026-11-06", terms.GroupMeeting)
+		if got := w.state(21, GroupMeeting, "2026-Q4"); got.State != Open || got.Held != 1 || got.Asked != 2 {
+			t.Errorf("%+v", got)
+		}
+		w.files(3, 212, "2026-11-07", terms.GroupMeeting)
+		w.files(4, 212, "2026-11-08", terms.GroupMeeting)
+		if got := w.state(21, GroupMeeting, "2026-Q4"); got.State != Done {
+			t.Errorf("%+v", got)
+		}
+		if got := w.state(21, GroupMeeting, "2026-Q3"); got.State != MadeUp {
+			t.Errorf("each met once more than asked: %+v", got)
+		}
+	})
+}
+
+// What is under way hides a to-do only for the groups that plan it.
+func TestPlannedByGroups(t *testing.T) {
+	each(t, func(w *town) {
+		var plans []Underway
+		w.Underway = func(context.Context, store.Reader, string) ([]Underway, error) { return plans, nil }
+		for _, c := range []struct {
+			name  string
+			plans []int64 // orgs
+			want  string
+		}{
+			{"没有计划", nil, "召开组织生活会（2026 年）"},
+			{"一组有计划", []int64{211}, "召开组织生活会（2026 年），还有二组没有开"},
+			{"两个组都有计划", []int64{211, 212}, ""},
+			{"支部有计划", []int64{211, 21}, ""},
+		} {
+			plans = nil
+			for i, org := range c.plans {
+				plans = append(plans, Underway{ID: int64(70 + i), OrgID: org, Kinds: []terms.MeetingKind{terms.LifeMeeting}, Month: "2026-11", State: terms.Approved})
+			}
+			if got := w.titles("2026 年"); !strings.HasPrefix(got, c.want) || c.want == "" && strings.Contains(got, "组织生活会") {
+				t.Errorf("%s: %s", c.name, got)
+			}
+		}
+	})
+}
+
+// titles are those of the to-dos of 21 about something.
+func (w *town) titles(about string) string {
+	w.t.Helper()
+	todos, err := w.owedBy(context.Background(), w.db, "001.001.001.")
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	var found []string
+	for _, o := range todos {
+		if strings.Contains(o.Title, about) && !o.Overdue {
+			found = append(found, o.Title)
+		}
+	}
+	return strings.Join(found, "；")
+}
