@@ -6,6 +6,15 @@ import "zhibu/platform/event"
 // hears of another: read it from top to bottom to know the whole platform.
 // Within is at once, in the same transaction; On is soon after, once.
 func (a *App) flows() {
+	a.orgFlows()
+	a.peopleFlows()
+	a.meetingFlows()
+	a.lifeFlows()
+	a.pageFlows()
+}
+
+// orgFlows: orgs move, are merged and abolished; posts change hands.
+func (a *App) orgFlows() {
 	b := a.Bus
 
 	// 党组织划转: every table that carries the org's path follows in the mover's transaction
@@ -16,12 +25,23 @@ func (a *App) flows() {
 	event.Within(b, "scores: move the counters", a.Scores.OnOrgMoved)
 	event.Within(b, "tasks: rewrite paths", a.Tasks.OnOrgMoved)
 
-	// 党组织撤并
+	// 党组织撤并: what is open goes over to the successor, or ends with a reason; what was held stays with whom it was
 	event.Within(b, "members: move those of a merged branch", a.Members.OnOrgAbolished)
+	event.Within(b, "access: accounts go over with their people", a.Access.OnOrgAbolished)
+	event.Within(b, "meetings: call off what has not begun", a.Meetings.OnOrgAbolished)
+	event.Within(b, "tasks: hand over what is open", a.Tasks.OnOrgAbolished)
+	event.Within(b, "makeups: hand over what is owed", a.Makeups.OnOrgAbolished)
+	event.Within(b, "openness: hand over what is open", a.Openness.OnOrgAbolished)
+	event.Within(b, "links: go over to the successor", a.Links.OnOrgAbolished)
 
 	// 任免
 	event.Within(b, "access: roles follow posts", a.Access.OnPostChanged)
 	event.Within(b, "attendance: who is due at the committee's meetings to come", a.Attendance.OnPostChanged)
+}
+
+// peopleFlows: members come, change and leave; a cell stops asking for positions.
+func (a *App) peopleFlows() {
+	b := a.Bus
 
 	// 党员登记、变更、离开
 	event.Within(b, "orgs: count members up the tree", a.Orgs.OnMembersCounted)
@@ -38,6 +58,11 @@ func (a *App) flows() {
 	event.Within(b, "orgs: forget positions", a.Orgs.OnPolicyChanged)
 	event.Within(b, "meetings: forget the points of rooms", a.Meetings.OnPolicyChanged)
 	event.Within(b, "attendance: take the fences down", a.Attendance.OnPolicyChanged)
+}
+
+// meetingFlows: a meeting from its plan to the seal on its record.
+func (a *App) meetingFlows() {
+	b := a.Bus
 
 	// 计划通过、撤回
 	event.On(b, "attendance: open the sheet", a.Attendance.OnMeetingApproved)
@@ -63,6 +88,11 @@ func (a *App) flows() {
 
 	// 归档: 树头交上级党组织收存
 	event.On(b, "seals: hand a signed head to the org above", a.Seals.OnMeetingFiled)
+}
+
+// lifeFlows: what duties, make-up lessons, talks and reviews count.
+func (a *App) lifeFlows() {
+	b := a.Bus
 
 	// 组织生活日历: what was held counts for its duties in the filer's transaction
 	event.Within(b, "duties: rewrite paths", a.Duties.OnOrgMoved)
@@ -81,6 +111,11 @@ func (a *App) flows() {
 	event.Within(b, "talks: rewrite paths", a.Talks.OnOrgMoved)
 	event.Within(b, "reviews: rewrite paths", a.Reviews.OnOrgMoved)
 	event.Within(b, "reviews: count the talk", a.Reviews.OnTalkHeld)
+}
+
+// pageFlows: what the branch's own page tells.
+func (a *App) pageFlows() {
+	b := a.Bus
 
 	// 支部生活: 本支部的页面由事件写成
 	event.Within(b, "openness: rewrite paths", a.Openness.OnOrgMoved)

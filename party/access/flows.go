@@ -15,6 +15,13 @@ func (s *Service) OnOrgMoved(ctx context.Context, tx *store.Tx, e happened.OrgMo
 	return err
 }
 
+// OnOrgAbolished 党支部并入另一支部 → 账号随党员改挂. Members have moved their people before.
+func (s *Service) OnOrgAbolished(ctx context.Context, tx *store.Tx, e happened.OrgAbolished) error {
+	tx.After(func() { s.sessions.forget(0) })
+	_, err := tx.Exec(ctx, followMembers+` AND account.org_id = ? AND m.org_id = ?`, e.OrgID, e.IntoID)
+	return err
+}
+
 // OnPostChanged 任免 → 角色即时生效.
 func (s *Service) OnPostChanged(ctx context.Context, tx *store.Tx, e happened.PostChanged) error {
 	tx.After(func() { s.sessions.forget(0) })

@@ -1,8 +1,10 @@
 package access
 
 import (
+	"encoding/json"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -208,6 +210,76 @@ func TestSessionsEnd(t *testing.T) {
 		})
 		if alive("bing") {
 			t.Error("the session of a member who left is alive")
+		}
+	})
+}
+
+// Of a member without post or grant it is remembered who they are for two minutes on SQLite, where a write of
+// another process is noticed; a secretary, whose post may end by the calendar, is looked up again after five seconds.
+func TestWhatAnotherProcessChangesIsNoticed(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		name := func(token string) string {
+			var me Me
+			if err := json.Unmarshal(w.call(token, "GET", "/api/me", "").Body.Bytes(), &me); err != nil {
+				t.Fatal(err)
+			}
+			return me.Name
+		}
+		listen := func() {
+			t.Helper()
+			if err := w.listen(w.ctx); err != nil {
+				t.Fatal(err)
+			}
+		}
+		listen()
+		before := []string{name("jia"), name("shuji")}
+		w.exec(`UPDATE account SET name = '改' || name`) // here, and nobody tells: a fault that shows what is remembered
+		w.clock.Advance(time.Minute)
+		listen()
+		remembered := before[0]
+		if w.db.Engine() != store.SQLite {
+			remembered = "改" + before[0]
+		}
+		if got, want := []string{name("jia"), name("shuji")}, []string{remembered, "改" + before[1]}; !slices.Equal(got, want) {
+			t.Errorf("after a minute %q, want %q", got, want)
+		}
+		w.clock.Advance(staleness)
+		if got := name("jia"); got != "改"+before[0] {
+			t.Errorf("nobody has looked for others' changes for five seconds, and still %q", got)
+		}
+
+		listen()
+		other, err := store.Open(w.ctx, w.db.DSN())
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer other.Close()
+		if err := other.Write(w.ctx, func(tx *store.Tx) error {
+			_, err := tx.Exec(w.ctx, `UPDATE account SET disabled = ?`, true)
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+		w.clock.Advance(staleness - time.Second)
+		listen()
+		w.clock.Advance(time.Second)
+		if rec := w.call("jia", "GET", "/api/me", ""); rec.Code != 401 {
+			t.Errorf("five seconds after another process disabled the account: %d", rec.Code)
+		}
+	})
+}
+
+func TestAccountsOfAMergedBranchGoOver(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.write(func(tx *store.Tx) error {
+			if _, err := tx.Exec(w.ctx, `UPDATE member SET org_id = ?, org_path = (SELECT path FROM org WHERE id = ?) WHERE org_id = ?`, branchB, branchB, branchA); err != nil {
+				return err
+			}
+			return w.Service.OnOrgAbolished(w.ctx, tx, happened.OrgAbolished{OrgID: branchA, IntoID: branchB})
+		})
+		var strays int
+		if err := w.db.NewRaw(`SELECT count(*) FROM account a JOIN member m ON m.id = a.member_id WHERE a.org_id <> m.org_id OR a.org_path <> m.org_path`).Scan(w.ctx, &strays); err != nil || strays > 0 {
+			t.Errorf("%d accounts stay with a branch that is no more, %v", strays, err)
 		}
 	})
 }

@@ -7,6 +7,7 @@ import (
 	"crypto/sha256"
 	"database/sql"
 	"encoding/base64"
+	"errors"
 	"maps"
 	"slices"
 	"sync"
@@ -18,7 +19,8 @@ import (
 
 const (
 	staleness   = 5 * time.Second // how long a change made elsewhere may go unseen
-	cached      = 20_000          // callers kept in memory
+	lasting     = 2 * time.Minute // how long a member without post or grant is remembered while nothing is changed elsewhere
+	cached      = 50_000          // callers kept in memory
 	lookedUp    = 64              // sessions looked up by one query at most
 	seenAtOnce  = 500             // sessions marked as seen in one transaction
 	seenEvery   = 2 * time.Second
@@ -40,13 +42,17 @@ func (s *Service) lookUpMany(ctx context.Context, hashes [][32]byte) ([]*found, 
 	return out, nil
 }
 
-// sessions remembers for a few seconds who a token belongs to, and which
-// sessions have been used today for the first time.
+// sessions remembers who a token belongs to, and which sessions have been used
+// today for the first time. What this process changes is forgotten with it.
+// Others' changes are looked for on SQLite; elsewhere, and for those whose post
+// or grant may end by the calendar, memory lasts for staleness only.
 type sessions struct {
-	mu      sync.Mutex
-	version int // grows with every forget, so that a look-up under way is not remembered
-	callers map[[32]byte]remembered
-	seen    map[int64]bool
+	mu        sync.Mutex
+	version   int // grows with every forget, so that a look-up under way is not remembered
+	callers   map[[32]byte]remembered
+	seen      map[int64]bool
+	elsewhere int64     // store.DB.Elsewhere, when last looked for …
+	alone     time.Time // … at this moment; zero: never
 }
 
 type remembered struct {
@@ -57,6 +63,7 @@ type remembered struct {
 // found is one live session and its caller.
 type found struct {
 	caller  Caller
+	holds   bool // a post or a grant, or one is held on somebody's behalf
 	seenAt  store.Instant
 	expires store.Instant
 }
@@ -137,9 +144,15 @@ func (c *sessions) recall(key [32]byte, now time.Time) (f found, version int, ok
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	r, ok := c.callers[key]
-	age := now.Sub(r.at)
-	return r.found, c.version, ok && age >= 0 && age < staleness && store.At(now) < r.found.expires && r.found.seenOn(now)
+	keep := staleness
+	if !r.found.holds && within(now.Sub(c.alone), staleness) {
+		keep = lasting
+	}
+	return r.found, c.version, ok && within(now.Sub(r.at), keep) && store.At(now) < r.found.expires && r.found.seenOn(now)
 }
+
+// within also says no where the clock was set back.
+func within(age, limit time.Duration) bool { return age >= 0 && age < limit }
 
 func (c *sessions) remember(key [32]byte, f found, now time.Time, version int) {
 	c.mu.Lock()
@@ -147,10 +160,24 @@ func (c *sessions) remember(key [32]byte, f found, now time.Time, version int) {
 	if version != c.version {
 		return // something was revoked while we looked
 	}
-	if len(c.callers) >= cached {
-		clear(c.callers)
+	for old := range c.callers {
+		if len(c.callers) < cached {
+			break
+		}
+		delete(c.callers, old) // any: a map has no order
 	}
 	c.callers[key] = remembered{f, now}
+}
+
+// heard notes that at a moment the count of others' changes was this.
+func (c *sessions) heard(elsewhere int64, now time.Time) {
+	c.mu.Lock()
+	first, changed := c.alone.IsZero(), elsewhere != c.elsewhere
+	c.elsewhere, c.alone = elsewhere, now
+	c.mu.Unlock()
+	if first || changed {
+		c.forget(0)
+	}
 }
 
 // Forget has what is remembered of an account, or of everybody for 0, looked up
@@ -192,9 +219,10 @@ func (c *sessions) some(n int) []int64 {
 	return ids
 }
 
-// Run marks sessions as seen, a few at a time, until ctx ends. A sign-in must
-// not pay for it: on the day of the meeting every session is seen for the
-// first time within minutes. failed hears of errors.
+// Run marks sessions as seen, a few at a time, and looks for what other
+// processes have changed, until ctx ends. A sign-in must not pay for it: on the
+// day of the meeting every session is seen for the first time within minutes.
+// failed hears of errors.
 func (s *Service) Run(ctx context.Context, failed func(error)) {
 	tick := time.NewTicker(seenEvery)
 	defer tick.Stop()
@@ -203,11 +231,20 @@ func (s *Service) Run(ctx context.Context, failed func(error)) {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
-			if err := s.markSeen(ctx); err != nil && ctx.Err() == nil {
+			if err := errors.Join(s.listen(ctx), s.markSeen(ctx)); err != nil && ctx.Err() == nil {
 				failed(err)
 			}
 		}
 	}
+}
+
+// listen looks whether another process, an import say, has changed something.
+func (s *Service) listen(ctx context.Context) error {
+	elsewhere, known, err := s.db.Elsewhere(ctx)
+	if known && err == nil {
+		s.sessions.heard(elsewhere, s.now())
+	}
+	return err
 }
 
 func (s *Service) markSeen(ctx context.Context) error {

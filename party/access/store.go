@@ -52,7 +52,7 @@ func (s *Service) lookUpAll(ctx context.Context, r store.Reader, hashes [][32]by
 		if err != nil {
 			return nil, err
 		}
-		live[[32]byte(row.Token)] = &found{c, row.SeenAt, row.ExpiresAt}
+		live[[32]byte(row.Token)] = &found{c, row.Holds, row.SeenAt, row.ExpiresAt}
 	}
 	return live, nil
 }

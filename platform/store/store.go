@@ -119,6 +119,17 @@ func (db *DB) DSN() string { return db.dsn }
 // Writer is the raw writing pool, for the job queue, which brings its own SQL.
 func (db *DB) Writer() *sql.DB { return db.write.DB }
 
+// Elsewhere is a number that changes when another process has committed
+// something. On PostgreSQL it is not known.
+func (db *DB) Elsewhere(ctx context.Context) (changes int64, known bool, err error) {
+	if db.engine != SQLite {
+		return 0, false, nil
+	}
+	// As the connection that alone writes here sees it.
+	err = db.write.NewRaw(`PRAGMA data_version`).Scan(ctx, &changes)
+	return changes, true, err
+}
+
 // Close closes both pools.
 func (db *DB) Close() error {
 	err := db.write.Close()
