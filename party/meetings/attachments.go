@@ -48,9 +48,15 @@ func (a Attachment) view() AttachmentView {
 	return AttachmentView{a.ID, a.Name, a.Size, "/api/meetings/" + number(a.MeetingID) + "/attachments/" + number(a.ID), a.At.Time()}
 }
 
-// AddAttachment adds a document or film to a record; to a filed one as a
+// upload is a file as it came in.
+type upload interface {
+	io.Reader
+	io.ReaderAt
+}
+
+// AddAttachment adds a document or film of so many bytes to a record; to a filed one as a
 // correction, which needs a reason. The same content twice is one attachment.
-func (s *Service) AddAttachment(ctx context.Context, id int64, content io.Reader, name, reason string) error {
+func (s *Service) AddAttachment(ctx context.Context, id int64, content upload, size int64, name, reason string) error {
 	m, err := byID(ctx, s.db, id)
 	if err := required(ctx, access.MeetingRecord, m.OrgPath, err); err != nil {
 		return err
@@ -69,6 +75,9 @@ func (s *Service) AddAttachment(ctx context.Context, id int64, content io.Reader
 	if err := faulty(faults); err != nil {
 		return err
 	}
+	if err := s.screenAttachment(ctx, content, size, name, reason); err != nil {
+		return err
+	}
 	stored, err := s.take(ctx, m, content, name)
 	if err != nil {
 		return err
@@ -83,20 +92,39 @@ func (s *Service) AddAttachment(ctx context.Context, id int64, content io.Reader
 	})
 }
 
+// screenAttachment refuses what bears the marking of a secret in its name or its text. What is
+// drawn, filmed or scanned has no text: the page says so, and asks who uploads it.
+func (s *Service) screenAttachment(ctx context.Context, content io.ReaderAt, size int64, name, reason string) error {
+	if s.Screen == nil {
+		return nil
+	}
+	said, err := s.files.Text(ctx, content, size, AttachmentKind(name))
+	if err != nil {
+		return badFile(err)
+	}
+	return s.Screen(ctx, "会议附件", name, name, reason, said)
+}
+
 // take stores an attachment's content, if it is what its name says.
 func (s *Service) take(ctx context.Context, m Meeting, content io.Reader, name string) (files.File, error) {
 	most := int64(s.policy.Int(ctx, policy.AttachmentMB, m.OrgPath, s.now())) << 20
 	stored, err := s.files.Put(ctx, content, files.Limits{Others: most})
+	if err == nil && stored.ContentType != AttachmentKind(name) {
+		return stored, api.Field("文件的内容与扩展名不符，请用原来的软件另存后再上传。", "body.file")
+	}
+	return stored, badFile(err)
+}
+
+// badFile is a refusal of package files as one of the API.
+func badFile(err error) error {
 	var bad *files.Error
 	switch {
 	case errors.As(err, &bad) && bad.Kind == files.TooLarge:
-		return stored, api.TooLarge(bad.Sentence)
+		return api.TooLarge(bad.Sentence)
 	case errors.As(err, &bad):
-		return stored, api.Field(bad.Sentence, "body.file")
-	case err == nil && stored.ContentType != AttachmentKind(name):
-		return stored, api.Field("文件的内容与扩展名不符，请用原来的软件另存后再上传。", "body.file")
+		return api.Field(bad.Sentence, "body.file")
 	}
-	return stored, err
+	return err
 }
 
 func (a Attachment) keep(ctx context.Context, tx *store.Tx) error {

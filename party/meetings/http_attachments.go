@@ -40,10 +40,5 @@ type attachmentInput struct {
 func (s *Service) addAttachment(ctx context.Context, in *attachmentInput) (*detailOutput, error) {
 	form := in.RawBody.Data()
 	defer form.File.Close()
-	if s.Screen != nil {
-		if err := s.Screen(ctx, "会议附件", form.File.Filename, form.File.Filename, form.Reason); err != nil {
-			return nil, err
-		}
-	}
-	return s.shown(ctx, in.ID, s.AddAttachment(ctx, in.ID, form.File, form.File.Filename, form.Reason))
+	return s.shown(ctx, in.ID, s.AddAttachment(ctx, in.ID, form.File, form.File.Size, form.File.Filename, form.Reason))
 }

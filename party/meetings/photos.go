@@ -57,14 +57,8 @@ func (s *Service) AddPhoto(ctx context.Context, id int64, picture io.Reader, cap
 		return err
 	}
 	stored, err := s.files.Put(ctx, picture, files.Limits{Pictures: maxPicture, PicturesOnly: true})
-	var bad *files.Error
-	switch {
-	case errors.As(err, &bad) && bad.Kind == files.TooLarge:
-		return api.TooLarge(bad.Sentence)
-	case errors.As(err, &bad):
-		return api.Field(bad.Sentence, "body.file")
-	case err != nil:
-		return err
+	if err != nil {
+		return badFile(err)
 	}
 	return s.write(ctx, access.MeetingRecord, id, func(tx *store.Tx, m *Meeting) error {
 		n, err := tx.NewSelect().Model((*Photo)(nil)).Where("meeting_id = ? AND hash <> ?", id, stored.Hash).Count(ctx)

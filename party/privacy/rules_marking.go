@@ -19,6 +19,9 @@ const IncidentsPerHour = 10
 func Marked(name, text string) (marking string, found bool) {
 	name = strings.TrimSuffix(name, path.Ext(name))
 	for i, line := range append([]string{name}, strings.FieldsFunc(text, lineEnd)...) {
+		if !strings.ContainsAny(line, "密内內") { // no marking does without: most lines are done with here
+			continue
+		}
 		line = plain(line)
 		if i == 0 {
 			line = strings.TrimLeft(line, "-_.")

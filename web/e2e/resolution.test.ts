@@ -113,6 +113,7 @@ journey('resolution', async (stage) => {
   const due = new Date(Date.now() + 30 * 86_400_000).toISOString().slice(0, 10)
   await secretary.getByLabel('完成期限').fill(due)
   await secretary.getByLabel('上传附件').setInputFiles({ name: '修缮方案.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.7\n1 0 obj\n') })
+  await secretary.getByRole('button', { name: '确认不涉密，上传' }).click()
   await secretary.getByRole('link', { name: '修缮方案.pdf' }).waitFor()
   await stage.axe(secretary)
   await stage.shot(secretary, 'record')
