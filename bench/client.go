@@ -36,6 +36,7 @@ func (c *client) get(ctx context.Context, path string, out any) error {
 	return c.call(ctx, "GET", path, nil, out)
 }
 
+// call sends in and reads the answer into out, if that is not nil.
 func (c *client) call(ctx context.Context, method, path string, in, out any) error {
 	body, err := json.Marshal(in)
 	if err != nil {
@@ -60,6 +61,9 @@ func (c *client) call(ctx context.Context, method, path string, in, out any) err
 	}
 	if a.StatusCode >= 300 {
 		return fmt.Errorf("%s %s: %d %s", method, path, a.StatusCode, answer)
+	}
+	if out == nil {
+		return nil
 	}
 	return json.Unmarshal(answer, out)
 }

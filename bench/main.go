@@ -16,6 +16,7 @@
 //	backup.go    a backup while members sign in, and back
 //	overload.go  three times as much as the server can do; probe.go: how soon the rest is refused
 //	province.go  reads on a province, both engines
+//	duties.go    organisational life on a province, both engines: filing, to-dos, progress, books, statistics
 //
 // Server and load generator share the machine, as the numbers say.
 package main
@@ -40,11 +41,12 @@ type cli struct {
 }
 
 type runCmd struct {
-	Parts     []string `arg:"" optional:"" enum:"size,signin,burst,login,kill,backup,overload,province" help:"Parts to run: size, signin, burst, login, kill, backup, overload, province. Default: all."`
+	Parts     []string `arg:"" optional:"" enum:"size,signin,burst,login,kill,backup,overload,province,duties" help:"Parts to run: size, signin, burst, login, kill, backup, overload, province, duties. Default: all."`
 	Zhibu     string   `default:"bin/zhibu" help:"The binary to measure."`
 	Dir       string   `help:"Folder for the data, kept afterwards. Default: a temporary one, removed."`
-	Divisions string   `help:"Province part: the CSV of divisions for 'zhibu demo --scale province'."`
-	Postgres  string   `help:"Province part: URL of a PostgreSQL server. Default: a throw-away cluster by scripts/postgres."`
+	Divisions string   `help:"Province and duties: the CSV of divisions for 'zhibu demo --scale province'."`
+	Scale     string   `default:"province" enum:"county,city,province" help:"Duties: what to load; a smaller cell for a trial run."`
+	Postgres  string   `help:"Province and duties, one at a time: URL of an empty PostgreSQL database. Default: a throw-away cluster by scripts/postgres."`
 }
 
 // bench is what the parts share.
@@ -68,6 +70,7 @@ var parts = []part{
 	{"backup", (*bench).backup},
 	{"overload", (*bench).overload},
 	{"province", (*bench).province},
+	{"duties", (*bench).duties},
 }
 
 func main() {

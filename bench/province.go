@@ -26,7 +26,12 @@ func (b *bench) province(ctx context.Context) error {
 		b.table.add("province reads", "children ≤ 5 ms, lists and search ≤ 50 ms p95", "not measured: no --divisions file given")
 		return nil
 	}
-	if err := b.provinceOn(ctx, "SQLite", ""); err != nil {
+	return b.onBoth(ctx, b.provinceOn)
+}
+
+// onBoth measures on both engines; db is PostgreSQL's URL, "" for SQLite.
+func (b *bench) onBoth(ctx context.Context, measure func(ctx context.Context, engine, db string) error) error {
+	if err := measure(ctx, "SQLite", ""); err != nil {
 		return err
 	}
 	db := b.Postgres
@@ -37,7 +42,7 @@ func (b *bench) province(ctx context.Context) error {
 		}
 		defer func() { _, _ = b.cluster(context.WithoutCancel(ctx), "stop") }()
 	}
-	return b.provinceOn(ctx, "PostgreSQL", db)
+	return measure(ctx, "PostgreSQL", db)
 }
 
 // cluster starts or stops a durable throw-away PostgreSQL of the bench's own.
@@ -69,22 +74,30 @@ func (b *bench) provinceOn(ctx context.Context, engine, db string) error {
 		return err
 	}
 	for _, read := range reads {
-		r, err := loadgen.Run(ctx, loadgen.Options{Base: p.base, Rows: column("x", read.values), Clients: 1, Duration: time.Minute,
-			Steps: []loadgen.Step{{Name: "read", Method: "GET", Path: read.path, Token: clerk.token, Expect: []int{200}}}})
-		if err != nil {
+		if err := b.read(ctx, p, "province, "+engine, read, clerk.token, readsEach); err != nil {
 			return err
 		}
-		h := r.Steps["read"].Latency
-		b.table.add("province, "+engine+": "+read.what, read.aim, "p50 %s, p95 %s, max %s (%d reads, %d errors)",
-			ms(h.Quantile(0.5)), ms(h.Quantile(0.95)), ms(h.Quantile(1)), r.Steps["read"].Acknowledged, r.Bad())
 	}
 	return p.stop()
 }
 
-// read is one kind of request; {x} in its path takes one of the values.
+// read is one kind of request; {x} in its path, or the token itself, takes one of the values.
 type read struct {
 	what, aim, path string
 	values          []string
+}
+
+// read makes n requests of one kind, one after the other.
+func (b *bench) read(ctx context.Context, p *process, where string, what read, token string, n int) error {
+	r, err := loadgen.Run(ctx, loadgen.Options{Base: p.base, Rows: column("x", what.values, n), Clients: 1, Duration: 2 * time.Minute, Server: p.Process.Pid,
+		Steps: []loadgen.Step{{Name: "read", Method: "GET", Path: what.path, Token: token, Expect: []int{200}}}})
+	if err != nil {
+		return err
+	}
+	h, answered := r.Steps["read"].Latency, r.Steps["read"].Acknowledged
+	b.table.add(where+": "+what.what, what.aim, "p50 %s, p95 %s, max %s (%d reads, %d errors, server CPU %s each, other programs %.2f cores)",
+		ms(h.Quantile(0.5)), ms(h.Quantile(0.95)), ms(h.Quantile(1)), answered, r.Bad(), ms(r.Server.CPU/time.Duration(max(1, answered))), r.Others)
+	return nil
 }
 
 func provinceReads(ctx context.Context, clerk *client, root int64) ([]read, error) {
@@ -109,9 +122,9 @@ func provinceReads(ctx context.Context, clerk *client, root int64) ([]read, erro
 	}, nil
 }
 
-// column makes rows of one column, readsEach long, in random order.
-func column(name string, values []string) loadgen.Rows {
-	rows := make([][]string, readsEach)
+// column makes n rows of one column, in random order.
+func column(name string, values []string, n int) loadgen.Rows {
+	rows := make([][]string, n)
 	for i := range rows {
 		rows[i] = []string{url.QueryEscape(values[rand.IntN(len(values))])}
 	}

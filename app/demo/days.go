@@ -56,7 +56,7 @@ func ThemeDays(ctx context.Context, a *app.App, o Options, months int, example i
 	var branches []*cell // of the scales that show every kind of meeting
 	if o.Scale == Mine || o.Scale == County {
 		var err error
-		if branches, err = m.cells(ctx); err != nil {
+		if branches, err = m.cells(ctx, orgs.Root); err != nil {
 			return err
 		}
 	}
@@ -123,7 +123,7 @@ func (m maker) root(ctx context.Context) (root orgs.Org, err error) {
 
 // month makes one meeting of theme for every branch, as shape says.
 func (m maker) month(ctx context.Context, theme meetings.Theme, shape func(*day, *rand.Rand)) error {
-	branches, err := m.branches(ctx)
+	branches, err := m.branches(ctx, orgs.Root)
 	if err != nil {
 		return err
 	}
@@ -153,9 +153,9 @@ func (m maker) month(ctx context.Context, theme meetings.Theme, shape func(*day,
 	return nil
 }
 
-func (m maker) branches(ctx context.Context) ([]orgs.Org, error) {
+func (m maker) branches(ctx context.Context, path string) ([]orgs.Org, error) {
 	var all []orgs.Org
-	err := m.app.DB.NewSelect().Model(&all).Where("o.state = 'active' AND o.kind IN (?) AND o.members > 0",
+	err := store.Within(m.app.DB.NewSelect().Model(&all), "o.path", path).Where("o.state = 'active' AND o.kind IN (?) AND o.members > 0",
 		store.In([]terms.OrgKind{terms.Branch, terms.JointBranch, terms.TemporaryBranch, terms.MobileBranch})).Order("o.path").Scan(ctx)
 	return all, err
 }

@@ -7,6 +7,7 @@
 //	people.go     members: names, numbers, ages, dates
 //	days.go       theme days of past months and of this one; days_shape.go: how each went
 //	held.go       meetings of other kinds; ordinary.go: committees and groups month by month; oilfield.go: the elections of seed 000
+//	year.go       a year of meetings in the branches of one city, for load tests
 //	tokens.go     a theme day everywhere now, for load tests
 //	divisions.go  the table of administrative divisions
 //	units.go, names.go, places.go  the words and positions they are made of

@@ -144,9 +144,9 @@ type cell struct {
 	joined map[int64]string // the day each joined the Party
 }
 
-// cells are all branches with their people.
-func (m maker) cells(ctx context.Context) ([]*cell, error) {
-	branches, err := m.branches(ctx)
+// cells are the branches of a subtree with their people.
+func (m maker) cells(ctx context.Context, path string) ([]*cell, error) {
+	branches, err := m.branches(ctx, path)
 	if err != nil {
 		return nil, err
 	}
@@ -160,7 +160,7 @@ func (m maker) cells(ctx context.Context) ([]*cell, error) {
 		at[org.ID] = all[i]
 	}
 	var groups []orgs.Org
-	if err := db.NewSelect().Model(&groups).Where("o.state = 'active' AND o.kind = ?", terms.Group).Order("o.path").Scan(ctx); err != nil {
+	if err := store.Within(db.NewSelect().Model(&groups), "o.path", path).Where("o.state = 'active' AND o.kind = ?", terms.Group).Order("o.path").Scan(ctx); err != nil {
 		return nil, err
 	}
 	for _, g := range groups {
@@ -173,8 +173,9 @@ func (m maker) cells(ctx context.Context) ([]*cell, error) {
 		JoinedOn  string
 		Office    bool
 	}
+	from, to := store.Range(path)
 	err = db.NewRaw(`SELECT m.id, m.org_id, m.joined_on, EXISTS (SELECT 1 FROM org_post AS p WHERE p.member_id = m.id AND p.org_id = m.org_id AND p.until_on = '') AS office
-		FROM member AS m WHERE m.status = 'normal'`).Scan(ctx, &people)
+		FROM member AS m WHERE m.org_path >= ? AND m.org_path < ? AND m.status = 'normal'`, from, to).Scan(ctx, &people)
 	for _, p := range people {
 		if b := at[p.OrgID]; b != nil {
 			b.joined[p.ID], b.office[p.ID] = p.JoinedOn, p.Office

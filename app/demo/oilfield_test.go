@@ -2,6 +2,7 @@ package demo_test
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"os"
 	"testing"
@@ -11,6 +12,9 @@ import (
 
 	"zhibu/app"
 	"zhibu/app/demo"
+	"zhibu/party/ledgers"
+	"zhibu/party/orgs"
+	"zhibu/party/terms"
 	"zhibu/platform/clock"
 	"zhibu/platform/store"
 	"zhibu/platform/store/storetest"
@@ -63,6 +67,7 @@ func TestTheOilfieldsElectionsAreThoseOfItsReport(t *testing.T) {
 			if d := cmp.Diff(map[string]int{"assembly": 23, "committee_meeting": 110, "group_meeting": 44}, held); d != "" {
 				t.Error(d)
 			}
+			statistics(t, a)
 			twice, err := a.DB.NewSelect().TableExpr("attendance_roll AS r").Join("JOIN attendance_sheet AS s ON s.meeting_id = r.meeting_id").
 				Join("JOIN attendance_roll AS r2 ON r2.member_id = r.member_id AND r2.meeting_id > r.meeting_id").
 				Join("JOIN attendance_sheet AS s2 ON s2.meeting_id = r2.meeting_id AND s2.starts_at < s.ends_at AND s2.ends_at > s.starts_at").
@@ -71,5 +76,31 @@ func TestTheOilfieldsElectionsAreThoseOfItsReport(t *testing.T) {
 				t.Errorf("%d times somebody was in two meetings at once, %v", twice, err)
 			}
 		})
+	}
+}
+
+// statistics: what the platform prints of those days, and from which meetings.
+func statistics(t *testing.T, a *app.App) {
+	t.Helper()
+	var mine orgs.Org
+	must(t, a.DB.NewSelect().Model(&mine).Where("path = ?", orgs.Root).Scan(t.Context()))
+	span := ledgers.Span{From: "2020-08-30", To: "2020-09-14"}
+	st, err := a.Ledgers.Statistics(t.Context(), mine, span)
+	must(t, err)
+	printed := map[string]string{}
+	for _, k := range st.Kinds {
+		printed[terms.Label(k.Kind)] = fmt.Sprint(k.Held, " ", st.Rate(k.Figures))
+	}
+	if d := cmp.Diff(map[string]string{"党员大会": "23 100%", "支委会": "110 100%", "党小组会": "44 100%", "党课": "0 ", "主题党日": "0 "}, printed); d != "" {
+		t.Error("the statistics:", d)
+	}
+	rows, err := a.Ledgers.Rows(t.Context(), mine, span, "", 0, 200)
+	must(t, err)
+	behind := map[terms.MeetingKind]int{}
+	for _, r := range rows {
+		behind[r.Kind]++
+	}
+	if d := cmp.Diff(map[terms.MeetingKind]int{terms.Assembly: 23, terms.CommitteeMeeting: 110, terms.GroupMeeting: 44}, behind); d != "" {
+		t.Error("the meetings behind them:", d)
 	}
 }

@@ -21,6 +21,7 @@ type demoCmd struct {
 	Divisions string `help:"行政区划表，province 必须给出 · Table of divisions; needed for province." type:"existingfile"`
 	Tokens    string `help:"为每个支部开一场正在签到的主题党日，并把每名党员的令牌写到这个文件 · Open a theme day now and write everybody's token." type:"path"`
 	Signed    bool   `help:"这场主题党日的签到要有本机设备密钥签名，否则待见证 · A sign-in without its device's signature is amber."`
+	Year      bool   `help:"另给一个市的支部一年的各类会议，压力测试用 · Also a year of meetings of every kind in one city, for load tests."`
 	JSON      string `help:"把一次性口令写到这个文件 · Also write the one-time passwords to this file." type:"path"`
 }
 
@@ -36,6 +37,14 @@ func (c *demoCmd) Run(ctx context.Context) error {
 	made, err := demo.Load(ctx, a.DB, a.Members, o)
 	if err != nil {
 		return err
+	}
+	said := map[string]any{"accounts": made.Accounts}
+	if c.Year {
+		year, err := demo.Year(ctx, a, o, pastMonths[o.Scale])
+		if err != nil {
+			return err
+		}
+		said["year"] = year.ID
 	}
 	if c.Tokens == "" {
 		err = demo.ThemeDays(ctx, a, o, pastMonths[o.Scale], made.Example)
@@ -57,7 +66,7 @@ func (c *demoCmd) Run(ctx context.Context) error {
 	if c.JSON == "" {
 		return nil
 	}
-	text, err := json.MarshalIndent(map[string]any{"accounts": made.Accounts}, "", "  ")
+	text, err := json.MarshalIndent(said, "", "  ")
 	if err != nil {
 		return err
 	}
