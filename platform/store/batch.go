@@ -34,9 +34,9 @@ type waiting[T, R any] struct {
 
 // A group that follows another waits until a moment has passed since: in a
 // burst more of them share what each costs once, a transaction or the pages
-// that a look-up finds, which takes a quarter off the processor's time for a
+// that a look-up finds, which takes a fifth off the processor's time for a
 // sign-in and adds nothing anybody notices.
-const moment = 6 * time.Millisecond
+const moment = 2 * time.Millisecond
 
 // patience is how long a batch may wait for PostgreSQL before its callers are
 // told to come again: one that hangs must not hold up all that follow.
