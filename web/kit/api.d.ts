@@ -5060,7 +5060,7 @@ export interface components {
             acts: components["schemas"]["DutiesHeldView"][];
             /**
              * Format: int64
-             * @description in the unit counted: times; of groups, the groups; of talks, members and ways of talking
+             * @description in the unit counted: times; where the groups hold it, the times of each; of talks, members and ways of talking
              */
             asked: number;
             /**
@@ -5076,6 +5076,8 @@ export interface components {
             /** Format: int64 */
             held: number;
             hints?: string[];
+            /** @description groups that have not held it, where the groups hold it each for itself */
+            lacking?: string[];
             /** @description where it is done, the form half filled; while something is owed */
             link?: string;
             /** @description e.g. 第四季度 */
@@ -5092,6 +5094,8 @@ export interface components {
             asked: number;
             /** Format: int64 */
             held: number;
+            /** @description groups that have not held it, where the groups hold it each for itself */
+            lacking?: string[];
             /** @description the day of the last nudge, YYYY-MM-DD */
             nudgedOn?: string;
             org: components["schemas"]["DutiesOrgRef"];
