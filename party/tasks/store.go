@@ -6,6 +6,7 @@ import (
 
 	"github.com/uptrace/bun"
 
+	"zhibu/party/members"
 	"zhibu/platform/event"
 	"zhibu/platform/store"
 )
@@ -122,23 +123,34 @@ func (s *Service) write(ctx context.Context, tx *store.Tx, t Task, step Step, no
 	return err
 }
 
+// pile is how many tasks there are of a sort, and the earliest day by which one is due.
+type pile struct {
+	N     int
+	First string
+}
+
 // overdue counts the tasks within some subtrees past their day.
-func (s *Service) overdue(ctx context.Context, paths []string) (n int, first string, err error) {
+func (s *Service) overdue(ctx context.Context, paths []string) (pile, error) {
+	return s.waiting(ctx, paths, `FROM task t WHERE t.state = 'open' AND t.due_on < ?`, s.today())
+}
+
+// deserted counts the open tasks within some subtrees whose responsible member is on no roll any more.
+func (s *Service) deserted(ctx context.Context, paths []string) (pile, error) {
+	return s.waiting(ctx, paths, `FROM task t JOIN member m ON m.id = t.member_id WHERE t.state = 'open' AND m.status <> ?`, members.Normal)
+}
+
+func (s *Service) waiting(ctx context.Context, paths []string, which string, arg any) (all pile, err error) {
 	slices.Sort(paths)
 	for _, path := range slices.Compact(paths) {
 		from, to := store.Range(path)
-		var row struct {
-			N     int
-			First string
+		var p pile
+		if err := s.db.NewRaw(`SELECT count(*) AS n, coalesce(min(t.due_on), '') AS first `+which+` AND t.org_path >= ? AND t.org_path < ?`, arg, from, to).Scan(ctx, &p); err != nil {
+			return pile{}, err
 		}
-		if err := s.db.NewRaw(`SELECT count(*) AS n, coalesce(min(due_on), '') AS first FROM task WHERE org_path >= ? AND org_path < ? AND state = ? AND due_on < ?`,
-			from, to, Open, s.today()).Scan(ctx, &row); err != nil {
-			return 0, "", err
-		}
-		n += row.N
-		if row.N > 0 && (first == "" || row.First < first) {
-			first = row.First
+		all.N += p.N
+		if p.N > 0 && (all.First == "" || p.First < all.First) {
+			all.First = p.First
 		}
 	}
-	return n, first, nil
+	return all, nil
 }

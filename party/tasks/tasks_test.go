@@ -1,6 +1,7 @@
 package tasks
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -12,6 +13,7 @@ import (
 	"zhibu/party/partytest"
 	"zhibu/platform/clock"
 	"zhibu/platform/event"
+	"zhibu/platform/store"
 )
 
 // house is the town, where decisions are heard of.
@@ -170,6 +172,28 @@ func TestOverdueTasks(t *testing.T) {
 		h.Tell(happened.OrgMoved{OrgID: 11, From: "001.001.", To: "001.009."})
 		if list, err := h.List(t.Context(), Filter{Within: "001.009.", Limit: 50}); err != nil || len(list) != 2 {
 			t.Errorf("the tasks stayed behind: %v %v", list, err)
+		}
+	})
+}
+
+// Who is responsible dies or moves away: the secretary hears of it, and not of what is done.
+func TestWhenWhoIsResponsibleLeaves(t *testing.T) {
+	each(t, func(h *house) {
+		h.decide(1, "修缮活动室", partytest.Li, "2026-12-10")
+		h.decide(2, "走访老党员", partytest.Li, "2026-12-11")
+		h.expect("完成一件", "li", "POST /api/tasks/"+h.first("li", "?mine=true")+"/done", `{"note":"好了"}`, 200, `"state":"done"`)
+		if got := h.lines("wang"); len(got) != 0 {
+			t.Error(got)
+		}
+		h.Commit(func(ctx context.Context, tx *store.Tx) error {
+			_, err := tx.Exec(ctx, `UPDATE member SET status = 'transferred_out' WHERE id = ?`, partytest.Li)
+			return err
+		})
+		if got := h.lines("wang"); len(got) != 1 || !strings.HasPrefix(got[0], "1 项议定事项的责任人已经离开") {
+			t.Error(got)
+		}
+		if got := h.lines("chen"); len(got) != 0 {
+			t.Errorf("another branch: %v", got)
 		}
 	})
 }

@@ -15,7 +15,8 @@ const (
 	whyLate = "《支部工作条例（试行）》第十六条：抓好议定事项的组织落实。"
 )
 
-// Todos are the caller's own open tasks, and for an officer one line of those past their day.
+// Todos are the caller's own open tasks, and for an officer one line of those past their day and one of
+// those whose responsible member is on no roll any more.
 func (s *Service) Todos(ctx context.Context, caller access.Caller) (todos []terms.Todo, err error) {
 	if caller.MemberID != 0 {
 		mine, err := s.List(ctx, Filter{MemberID: caller.MemberID, State: Open, Limit: 50})
@@ -33,12 +34,19 @@ func (s *Service) Todos(ctx context.Context, caller access.Caller) (todos []term
 			paths = append(paths, g.OrgPath)
 		}
 	}
-	n, first, err := s.overdue(ctx, paths)
-	if err != nil || n == 0 {
-		return todos, err
+	late, err := s.overdue(ctx, paths)
+	if err != nil {
+		return nil, err
 	}
-	return append(todos, terms.Todo{Kind: "tasks", Title: fmt.Sprintf("议定事项逾期 %d 项", n), Why: whyLate, Link: "tasks?state=overdue",
-		Due: dayEnd(first), Overdue: true}), nil
+	if late.N > 0 {
+		todos = append(todos, terms.Todo{Kind: "tasks", Title: fmt.Sprintf("议定事项逾期 %d 项", late.N), Why: whyLate, Link: "tasks?state=overdue", Due: dayEnd(late.First), Overdue: true})
+	}
+	left, err := s.deserted(ctx, paths)
+	if left.N > 0 {
+		todos = append(todos, terms.Todo{Kind: "tasks", Title: fmt.Sprintf("%d 项议定事项的责任人已经离开，请更正会议记录另定责任人，或者撤销", left.N), Why: whyLate, Link: "tasks?state=open",
+			Due: dayEnd(left.First), Overdue: left.First < s.today()})
+	}
+	return todos, err
 }
 
 // brief is the beginning of a title, for one line.
