@@ -46,7 +46,7 @@ func readDivisions(r io.Reader) (*division, error) {
 			top = d
 		case parent == nil:
 			line, _ := rows.FieldPos(0)
-			return nil, fmt.Errorf("区划表第%d行：找不到上级区划", line)
+			return nil, fmt.Errorf("区划表第 %d 行：找不到上级区划", line)
 		default:
 			parent.below = append(parent.below, d)
 		}

@@ -126,10 +126,10 @@ var findings = map[Finding]struct {
 	DeviceShared: {terms.Amber, "另有党员用这部手机签到，须由在场党员或支部书记当日见证。"},
 
 	WindowOpen:     {terms.Green, "在规定时间内。"},
-	WindowEarlyIn:  {terms.Red, "签到还没有开始，签到时间为{from}至{to}。"},
-	WindowLateIn:   {terms.Red, "签到已经结束，签到时间为{from}至{to}；确有参加的，请支部书记代签并说明原因。"},
-	WindowEarlyOut: {terms.Red, "活动还没有结束，不能提前签退，签退时间为{from}至{to}。"},
-	WindowLateOut:  {terms.Red, "签退已经结束，签退时间为{from}至{to}；请支部书记代为登记并说明原因。"},
+	WindowEarlyIn:  {terms.Red, "签到还没有开始，签到时间为 {from} 至 {to}。"},
+	WindowLateIn:   {terms.Red, "签到已经结束，签到时间为 {from} 至 {to}；确有参加的，请支部书记代签并说明原因。"},
+	WindowEarlyOut: {terms.Red, "活动还没有结束，不能提前签退，签退时间为 {from} 至 {to}。"},
+	WindowLateOut:  {terms.Red, "签退已经结束，签退时间为 {from} 至 {to}；请支部书记代为登记并说明原因。"},
 
 	PositionInside:     {terms.Green, "在会场范围内。"},
 	PositionOutside:    {terms.Red, "您不在会场范围内，请到会场后再试；确在会场的，请支部书记核对活动地点的位置。"},
@@ -177,7 +177,7 @@ func (f Finding) Verdict() terms.Verdict {
 
 // Sentence says the finding in Chinese; w is the window it was judged by.
 func (f Finding) Sentence(w Span) string {
-	const clock = "1月2日15:04"
+	const clock = "1 月 2 日 15:04"
 	text := findings[f].Sentence
 	if !strings.Contains(text, "{") {
 		return text

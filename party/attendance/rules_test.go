@@ -202,7 +202,7 @@ func TestSentences(t *testing.T) {
 		}
 		seen[s] = f
 	}
-	if got := WindowEarlyIn.Sentence(inWindow); !strings.Contains(got, "11月25日14:30至11月25日15:15") {
+	if got := WindowEarlyIn.Sentence(inWindow); !strings.Contains(got, "11 月 25 日 14:30 至 11 月 25 日 15:15") {
 		t.Error(got)
 	}
 	if Finding("R1-code/unheard-of").Verdict() != terms.Red {

@@ -118,10 +118,10 @@ func (s *Service) branchTodos(ctx context.Context, caller access.Caller, present
 	for _, w := range waits {
 		sh := found[w.MeetingID]
 		if w.Leave > 0 && runs[w.MeetingID] {
-			todos = append(todos, todo("leave", sh, fmt.Sprintf("有%d人请假待审批", w.Leave), whyCome, sh.StartsAt.Time(), now))
+			todos = append(todos, todo("leave", sh, fmt.Sprintf("有 %d 人请假待审批", w.Leave), whyCome, sh.StartsAt.Time(), now))
 		}
 		if w.Amber > 0 {
-			todos = append(todos, todo("witness", sh, fmt.Sprintf("有%d人的签到待见证", w.Amber), whyWitness, sh.WitnessTo.Time(), now))
+			todos = append(todos, todo("witness", sh, fmt.Sprintf("有 %d 人的签到待见证", w.Amber), whyWitness, sh.WitnessTo.Time(), now))
 		}
 	}
 	return todos, err

@@ -93,13 +93,13 @@ func TestTwoPlacesAtOnce(t *testing.T) {
 	kinds(t, func(w *world) {
 		w.run([]call{
 			{name: "党员大会", who: "secretary", do: "POST /api/meetings", body: of("11", "assembly", "2026-11-25", byHand), status: 201, says: `"hints":[]`, keep: "a"},
-			{name: "同时的支委会", who: "secretary", do: "POST /api/meetings", body: of("11", "committee_meeting", "2026-11-25", byHand), status: 409, says: "有2名党员两边都应到会"},
-			{name: "同时的党小组会", who: "secretary", do: "POST /api/meetings", body: of("111", "group_meeting", "2026-11-25", `"hostId":202`), status: 409, says: "有2名党员两边都应到会"},
+			{name: "同时的支委会", who: "secretary", do: "POST /api/meetings", body: of("11", "committee_meeting", "2026-11-25", byHand), status: 409, says: "有 2 名党员两边都应到会"},
+			{name: "同时的党小组会", who: "secretary", do: "POST /api/meetings", body: of("111", "group_meeting", "2026-11-25", `"hostId":202`), status: 409, says: "有 2 名党员两边都应到会"},
 
 			{name: "改到另一天", who: "secretary", do: "POST /api/meetings", body: of("11", "committee_meeting", "2026-11-26", byHand), status: 201, keep: "c"},
 			{name: "再改回来不行", who: "secretary", do: "PUT /api/meetings/{c}/plan", body: strings.Replace(of("11", "x", "2026-11-25", byHand), `"orgId":11,"kind":"x",`, "", 1), status: 409, says: "请改时间"},
-			{name: "上级同时的轮训要其中一人，是提示", who: "county", do: "POST /api/meetings", body: of("2", "training", "2026-11-25", `"host":"赵强"`, `"invited":[101]`), status: 201, says: "有1名党员这段时间还应当参加另一个党组织的会议", keep: "t"},
-			{name: "支部也看到", who: "secretary", do: "GET /api/meetings/{a}", status: 200, says: "有1名党员这段时间还应当参加另一个党组织的会议"},
+			{name: "上级同时的轮训要其中一人，是提示", who: "county", do: "POST /api/meetings", body: of("2", "training", "2026-11-25", `"host":"赵强"`, `"invited":[101]`), status: 201, says: "有 1 名党员这段时间还应当参加另一个党组织的会议", keep: "t"},
+			{name: "支部也看到", who: "secretary", do: "GET /api/meetings/{a}", status: 200, says: "有 1 名党员这段时间还应当参加另一个党组织的会议"},
 			{name: "取消的不算", who: "secretary", do: "POST /api/meetings/{a}/cancel", body: `{"reason":"合并"}`, status: 200, events: "MeetingStep"},
 			{name: "就可以了", who: "secretary", do: "POST /api/meetings", body: of("111", "group_meeting", "2026-11-25", `"hostId":202`), status: 201},
 		})
@@ -115,8 +115,8 @@ func TestSeries(t *testing.T) {
 			{name: "排三次", who: "secretary", do: "POST /api/meetings/series", body: body("committee_meeting", "2026-12", "3"), status: 201, says: `"words":"每月第二个星期五 14:30"`},
 			{name: "再来一次什么也不多", who: "secretary", do: "POST /api/meetings/series", body: body("committee_meeting", "2026-12", "3"), status: 201, says: `"items":[],"skipped":[]`},
 			{name: "加到四次只多一次", who: "secretary", do: "POST /api/meetings/series", body: body("committee_meeting", "2026-12", "4"), status: 201, says: `"startsAt":"2027-03-12T14:30:00+08:00"`},
-			{name: "本月的日子已经过去", who: "secretary", do: "POST /api/meetings/series", body: body("theme_day", "2026-11", "1"), status: 201, says: "2026年11月的日子已经过去"},
-			{name: "与排好的支委会同时", who: "secretary", do: "POST /api/meetings/series", body: body("theme_day", "2026-12", "1"), status: 201, says: "2026年12月没有排：这段时间本支部已经安排了"},
+			{name: "本月的日子已经过去", who: "secretary", do: "POST /api/meetings/series", body: body("theme_day", "2026-11", "1"), status: 201, says: "2026 年 11 月的日子已经过去"},
+			{name: "与排好的支委会同时", who: "secretary", do: "POST /api/meetings/series", body: body("theme_day", "2026-12", "1"), status: 201, says: "2026 年 12 月没有排：这段时间本支部已经安排了"},
 			{name: "上个月开始", who: "secretary", do: "POST /api/meetings/series", body: body("lecture", "2026-10", "1"), status: 422, says: "请选择本月或者以后的月份"},
 			{name: "党员不能排", who: "member", do: "POST /api/meetings/series", body: body("lecture", "2026-12", "1"), status: 403, events: "AccessRefused"},
 		})
@@ -132,7 +132,7 @@ func TestSeries(t *testing.T) {
 		w.names["jan"], w.names["dec"], w.names["mar"] = byMonth["2027-01"], byMonth["2026-12"], byMonth["2027-03"]
 		later := `{"rest":true,"title":"支委会","startsAt":"2027-01-11T09:00:00+08:00","endsAt":"2027-01-11T10:00:00+08:00","place":{"name":"二楼会议室"},"host":"王建国"}`
 		w.run([]call{
-			{name: "从一月起改时间地点", who: "secretary", do: "PUT /api/meetings/{jan}/plan", body: later, status: 200, says: "这次应在1月8日，提前或者顺延的请在计划里写明原因"},
+			{name: "从一月起改时间地点", who: "secretary", do: "PUT /api/meetings/{jan}/plan", body: later, status: 200, says: "这次应在 1 月 8 日，提前或者顺延的请在计划里写明原因"},
 			{name: "以后各次保留自己的日子", who: "secretary", do: "GET /api/meetings/{mar}", status: 200, says: `"startsAt":"2027-03-12T09:00:00+08:00","endsAt":"2027-03-12T10:00:00+08:00","place":"二楼会议室"`},
 			{name: "以前的不变", who: "secretary", do: "GET /api/meetings/{dec}", status: 200, says: `"startsAt":"2026-12-11T14:30:00+08:00"`},
 			{name: "写明原因", who: "secretary", do: "PUT /api/meetings/{jan}/plan", body: strings.Replace(strings.Replace(later, `"rest":true`, `"movedWhy":"书记外出学习"`, 1), "地点", "地点", 1), status: 200, says: "原因已写明"},

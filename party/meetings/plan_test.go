@@ -189,11 +189,11 @@ func TestHintsAboutTheDay(t *testing.T) {
 		}
 		w.run([]call{
 			{name: "平常日子没有提示", who: "secretary", do: "POST /api/meetings", body: on("2026-12-24"), status: 201, says: `"hints":[]`, keep: "m"},
-			{name: "放假", who: "secretary", do: "PUT /api/meetings/{m}/plan", body: strings.ReplaceAll(plan, "2026-11-25", "2026-12-25"), status: 200, says: `"hints":["12月25日是冬训假期，请确认大家能够到会。"]`},
-			{name: "详情里也有", who: "member", do: "GET /api/meetings/{m}", status: 200, says: "12月25日是冬训假期"},
+			{name: "放假", who: "secretary", do: "PUT /api/meetings/{m}/plan", body: strings.ReplaceAll(plan, "2026-11-25", "2026-12-25"), status: 200, says: `"hints":["12 月 25 日是冬训假期，请确认大家能够到会。"]`},
+			{name: "详情里也有", who: "member", do: "GET /api/meetings/{m}", status: 200, says: "12 月 25 日是冬训假期"},
 			{name: "提示不妨碍提交", who: "secretary", do: "POST /api/meetings/{m}/submit", status: 200, says: `"state":"approved"`, events: "MeetingApproved"},
-			{name: "调休上班", who: "secretary", do: "POST /api/meetings", body: on("2026-12-26"), status: 201, says: "12月26日是冬训调休的上班日，请确认不影响工作。"},
-			{name: "还没有放假安排的年份", who: "secretary", do: "POST /api/meetings", body: on("2027-01-05"), status: 201, says: "平台还没有2027年的放假安排"},
+			{name: "调休上班", who: "secretary", do: "POST /api/meetings", body: on("2026-12-26"), status: 201, says: "12 月 26 日是冬训调休的上班日，请确认不影响工作。"},
+			{name: "还没有放假安排的年份", who: "secretary", do: "POST /api/meetings", body: on("2027-01-05"), status: 201, says: "平台还没有 2027 年的放假安排"},
 			{name: "到了时间不再提示", at: "2026-12-25 15:00:00", who: "secretary", do: "GET /api/meetings/{m}", status: 200, says: `"hints":[]`},
 		})
 	})

@@ -182,9 +182,9 @@ func Clash(m, other Slot) (refusal, hint string) {
 	}
 	switch {
 	case both > 0 && m.Branch == other.Branch:
-		return "这段时间本支部已经安排了“" + other.Title + "”，有" + digits(both) + "名党员两边都应到会，请改时间，或者把两次会议合开。", ""
+		return "这段时间本支部已经安排了“" + other.Title + "”，有 " + digits(both) + " 名党员两边都应到会，请改时间，或者把两次会议合开。", ""
 	case both > 0:
-		return "", "有" + digits(both) + "名党员这段时间还应当参加另一个党组织的会议，请核对时间。"
+		return "", "有 " + digits(both) + " 名党员这段时间还应当参加另一个党组织的会议，请核对时间。"
 	case !blank(m.Place) && m.Place == other.Place && m.Branch == other.Branch:
 		return "", "这段时间“" + other.Title + "”也安排在同一个地点，请核对。"
 	case !blank(m.Place) && m.Place == other.Place:

@@ -90,7 +90,7 @@ func seriesFor(ctx context.Context, tx *store.Tx, f Series) (id int64, err error
 func (s *Service) addTo(ctx context.Context, tx *store.Tx, made *Made, org orgs.Org, kind terms.MeetingKind, on series.Meeting, p Plan) error {
 	month := on.Starts.Format("2006-01")
 	if !on.Starts.After(s.now()) {
-		made.Skipped = append(made.Skipped, on.Starts.Format("2006年1月")+"的日子已经过去，没有排。")
+		made.Skipped = append(made.Skipped, on.Starts.Format("2006 年 1 月")+"的日子已经过去，没有排。")
 		return nil
 	}
 	had, err := tx.NewSelect().Model((*Meeting)(nil)).Where("series_id = ? AND month = ?", made.ID, month).Exists(ctx)
@@ -103,7 +103,7 @@ func (s *Service) addTo(ctx context.Context, tx *store.Tx, made *Made, org orgs.
 		err = s.draft(ctx, tx, &m, p)
 	}
 	if problem := (*api.Problem)(nil); errors.As(err, &problem) && problem.Status == http.StatusConflict {
-		made.Skipped = append(made.Skipped, on.Starts.Format("2006年1月")+"没有排："+problem.Detail)
+		made.Skipped = append(made.Skipped, on.Starts.Format("2006 年 1 月")+"没有排："+problem.Detail)
 		return nil
 	}
 	m.OrgName = org.Name

@@ -140,9 +140,9 @@ func (s *Service) hints(m Meeting) []string {
 		return []string{}
 	}
 	if !s.Calendar.Knows(starts.Year()) {
-		return []string{fmt.Sprintf("平台还没有%d年的放假安排，请对照国务院办公厅的通知核对日期，并请系统管理员补上。", starts.Year())}
+		return []string{fmt.Sprintf("平台还没有 %d 年的放假安排，请对照国务院办公厅的通知核对日期，并请系统管理员补上。", starts.Year())}
 	}
-	date := starts.Format("1月2日")
+	date := starts.Format("1 月 2 日")
 	switch day, _ := s.Calendar.On(starts.Format(time.DateOnly)); day.Kind {
 	case calendar.Holiday:
 		return []string{date + "是" + day.Name + "假期，请确认大家能够到会。"}

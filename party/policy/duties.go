@@ -78,12 +78,12 @@ func ParseDuties(params json.RawMessage) (d Duties, err error) {
 		}
 		shipped.Duties[name] = standard
 		if standard.Every.Months() == 0 || standard.Times < 1 || standard.Times > 12 {
-			return d, fmt.Errorf("周期应为月、季度或年，次数应为1到12之间的整数。")
+			return d, fmt.Errorf("周期应为月、季度或年，次数应为 1 到 12 之间的整数。")
 		}
 	}
 	d.Duties = shipped.Duties
 	if d.ThemeDayOn < 0 || d.ThemeDayOn > 28 {
-		return d, fmt.Errorf("主题党日的固定日应为每月1日至28日，不固定的填0。")
+		return d, fmt.Errorf("主题党日的固定日应为每月 1 日至 28 日，不固定的填 0。")
 	}
 	return d, nil
 }

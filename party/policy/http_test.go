@@ -208,7 +208,7 @@ func TestPacks(t *testing.T) {
 			{"市里不受影响", "shi", "GET", "/api/policy/packs", "", 200, `"items":[{"name":"score","version":1`, ""},
 			{"组织生活的默认规则包", "zhibu", "GET", "/api/policy/packs/duties", "", 200, `"version":1,"title":"组织生活次数（默认）"`, ""},
 			{"党课改为每月", "xian", "POST", "/api/policy/packs/duties", `{"orgId":2,"title":"县里的党课","article":"勉组发〔2026〕8号","reason":"试点","params":{"proRata":true,"themeDayOn":5,"duties":{"lecture":{"on":true,"every":"month","times":1}}}}`, 201, `"version":2`, "pack:duties"},
-			{"次数不对", "xian", "POST", "/api/policy/packs/duties", `{"orgId":2,"title":"县里的党课","article":"勉组发〔2026〕8号","reason":"试点","params":{"proRata":true,"themeDayOn":5,"duties":{"lecture":{"on":true,"every":"month","times":0}}}}`, 422, "次数应为1到12之间的整数", ""},
+			{"次数不对", "xian", "POST", "/api/policy/packs/duties", `{"orgId":2,"title":"县里的党课","article":"勉组发〔2026〕8号","reason":"试点","params":{"proRata":true,"themeDayOn":5,"duties":{"lecture":{"on":true,"every":"month","times":0}}}}`, 422, "次数应为 1 到 12 之间的整数", ""},
 			{"再出一版", "xian", "POST", "/api/policy/packs", pack("2", "0", "10"), 201, `"version":3`, "pack:score"},
 		})
 		for _, c := range []struct {

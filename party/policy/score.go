@@ -57,14 +57,14 @@ func ParseScore(params json.RawMessage) (s Score, err error) {
 	}
 	for _, n := range []int{s.PhotosFull, s.MinutesFull, s.ReflectionChars, s.SmallBranch} {
 		if n < 1 || n > 100_000 {
-			return s, fmt.Errorf("照片数、字数和人数应为1到100000之间的整数。")
+			return s, fmt.Errorf("照片数、字数和人数应为 1 到 100000 之间的整数。")
 		}
 	}
 	switch {
 	case w.Attendance+w.Mobile+w.Record+w.Reflection+w.Mark != 100:
 		return s, fmt.Errorf("五项权重合计应为 100 分。")
 	case r.Photos+r.Minutes+r.SetItems != 100:
-		return s, fmt.Errorf("活动资料三部分的比例合计应为100%%。")
+		return s, fmt.Errorf("活动资料三部分的比例合计应为 100%%。")
 	}
 	return s, nil
 }

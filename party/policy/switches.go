@@ -69,7 +69,7 @@ var Switches = []Switch{
 	{PosterWitnessPercent, "打印签到码的见证抽查比例", Number, "%", "20", "20", 0, 100, Custom, own, nil},
 	{WitnessUntilHour, "见证和申诉截止到会议当日几时", Number, "时", "24", "24", 12, 24, Custom, own, nil},
 	{SigninDevice, "签到时手机没有签名怎么办", Choice, "", "witness", "witness", 0, 0, Custom, own, []string{"witness", "required", "off"}},
-	{DeviceNewHours, "手机登记后多久以内签到须见证（首个主题党日可设为0）", Number, "小时", "24", "24", 0, 720, Custom, own, nil},
+	{DeviceNewHours, "手机登记后多久以内签到须见证（首个主题党日可设为 0）", Number, "小时", "24", "24", 0, 720, Custom, own, nil},
 
 	// Plan and record 计划与记录
 	{ReviewRequired, "主题党日的计划须经上级审核", YesNo, "", "true", "true", 0, 0, Soft, branches + "第十六条：主题党日开展前应当认真研究确定主题和内容", nil},
@@ -86,7 +86,7 @@ var Switches = []Switch{
 	{MakeupChars, "补课时写学习收获至少多少字", Number, "字", "20", "50", 0, 500, Soft, fingertip + "：不以留痕代替学习", nil},
 	{SuggestionDays, "意见建议几日内答复", Number, "天", "15", "15", 1, 60, Custom, own, nil},
 	{ReviewExcellentPer, "民主评议每几名党员可评一名优秀，不足的舍去", Number, "名", "3", "3", 2, 10, Soft, "民主评议党员年度通知：优秀一般不超过党员总数的三分之一", nil},
-	{ReviewExtraMonths, "民主评议最迟到次年几月，0为当年年底", Number, "月", "0", "0", 0, 3, Soft, branches + "第十七条、第十八条：每年1次，组织生活会一般安排在第四季度", nil},
+	{ReviewExtraMonths, "民主评议最迟到次年几月，0 为当年年底", Number, "月", "0", "0", 0, 3, Soft, branches + "第十七条、第十八条：每年1次，组织生活会一般安排在第四季度", nil},
 
 	// Scores 评分
 	{LeaveLeavesDue, "批准的请假不计入应到", YesNo, "", "false", "false", 0, 0, Custom, own, nil},

@@ -65,7 +65,7 @@ func (s *Service) secretaryTodos(ctx context.Context, orgID int64, path string) 
 	}
 	months := s.extraMonths(ctx, path)
 	for _, v := range open {
-		todos = append(todos, s.todo("member-review", fmt.Sprintf("%d年%s：%s", v.Year, v.Scope.Name(), v.Step.Name()), whyReview, fmt.Sprintf("reviews/%d", v.ID), Until(v.Year, months)))
+		todos = append(todos, s.todo("member-review", fmt.Sprintf("%d 年%s：%s", v.Year, v.Scope.Name(), v.Step.Name()), whyReview, fmt.Sprintf("reviews/%d", v.ID), Until(v.Year, months)))
 	}
 	today := s.today()
 	year := YearOf(today, months)
@@ -76,7 +76,7 @@ func (s *Service) secretaryTodos(ctx context.Context, orgID int64, path string) 
 	err = s.db.NewRaw(`SELECT (SELECT count(*) FROM org WHERE id = ? AND state = 'active' AND kind IN ('branch', 'joint_branch', 'temporary_branch', 'mobile_branch')) AS branch,
 		(SELECT count(*) FROM review WHERE org_id = ? AND year = ?) AS begun`, orgID, orgID, year).Scan(ctx, &branch, &begun)
 	if err == nil && branch > 0 && begun == 0 {
-		todos = append(todos, s.todo("member-review", fmt.Sprintf("开展%d年组织生活会和民主评议党员", year), whyReview, "reviews", Until(year, months)))
+		todos = append(todos, s.todo("member-review", fmt.Sprintf("开展 %d 年组织生活会和民主评议党员", year), whyReview, "reviews", Until(year, months)))
 	}
 	return todos, err
 }

@@ -17,7 +17,7 @@ import (
 // MaxUpload is how large a file may be, in bytes.
 const MaxUpload = 50 << 20
 
-const tooLarge = "文件超过50 MB的上限，请拆分成几个文件后分别导入。"
+const tooLarge = "文件超过 50 MB 的上限，请拆分成几个文件后分别导入。"
 
 // Upload stores a file and starts checking it. name is the file's name; only its ending counts.
 func (s *Service) Upload(ctx context.Context, kind Kind, owner Owner, name string, file io.Reader) (id int64, err error) {

@@ -47,7 +47,7 @@ func readCSV(r io.ReaderAt, size int64, out *rows) error {
 		line += strings.Count(cells[last], "\n")
 		for _, cell := range cells {
 			if !isUTF8 && strings.ContainsRune(cell, utf8.RuneError) {
-				return refuse(Malformed, nil, "第 %d 行的文字编码不是UTF-8或GBK，请另存为.xlsx后再导入。", n)
+				return refuse(Malformed, nil, "第 %d 行的文字编码不是 UTF-8 或 GBK，请另存为 .xlsx 后再导入。", n)
 			}
 		}
 		if err := out.add(n, cells); err != nil {

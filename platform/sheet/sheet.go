@@ -71,7 +71,7 @@ type Row struct {
 func Read(ctx context.Context, r io.ReaderAt, size int64, name string, limits Limits, yield func(Row) error) error {
 	limits = limits.orDefault()
 	if size > limits.Bytes {
-		return tooLarge("文件超过%d MB的上限，请拆分成几个文件后分别导入。", limits.Bytes>>20)
+		return tooLarge("文件超过 %d MB 的上限，请拆分成几个文件后分别导入。", limits.Bytes>>20)
 	}
 	out := &rows{ctx: ctx, limits: limits, yield: yield}
 	start := make([]byte, 8)

@@ -57,11 +57,15 @@ func Parse(text string) (p Pattern, err error) {
 }
 
 var weekdays = [...]string{"日", "一", "二", "三", "四", "五", "六"}
+
+// dayForm writes a day in a sentence.
+const dayForm = "1 月 2 日"
+
 var everies = map[int]string{1: "每月", 3: "每季度", 6: "每半年", 12: "每年"}
 
 // Words are the pattern in Chinese: 每月第二个星期五 14:30.
 func (p Pattern) Words() string {
-	day := strconv.Itoa(p.Day) + "日"
+	day := " " + strconv.Itoa(p.Day) + " 日"
 	switch {
 	case p.Week == 5:
 		day = "最后一个星期" + weekdays[p.Weekday]
@@ -107,7 +111,7 @@ func (p Pattern) In(month time.Time, c *calendar.Calendar) Meeting {
 		if day.Before(fixed) {
 			how = "提前"
 		}
-		moved = fmt.Sprintf("固定日%s是%s假期，%s到%s。", fixed.Format("1月2日"), off.Name, how, day.Format("1月2日"))
+		moved = fmt.Sprintf("固定日 %s是%s假期，%s到 %s。", fixed.Format(dayForm), off.Name, how, day.Format(dayForm))
 	}
 	starts := day.Add(time.Duration(p.Minute) * time.Minute)
 	return Meeting{starts, starts.Add(time.Duration(p.Length) * time.Minute), moved}
@@ -137,7 +141,7 @@ func working(day time.Time, c *calendar.Calendar) bool {
 // which day that is; "" when it is.
 func (p Pattern) Deviates(starts time.Time, c *calendar.Calendar) string {
 	if planned := p.In(starts, c); planned.Starts.Format(time.DateOnly) != starts.Format(time.DateOnly) {
-		return planned.Starts.Format("1月2日")
+		return planned.Starts.Format(dayForm)
 	}
 	return ""
 }

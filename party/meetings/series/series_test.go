@@ -35,9 +35,9 @@ func TestIn(t *testing.T) {
 		{"每月十五日", Pattern{Every: 1, Day: 15, Minute: 540}, "2026-12-01", "2026-12-15 09:00", ""},
 		{"小月没有三十一日", Pattern{Every: 1, Day: 31, Minute: 540}, "2026-11-01", "2026-11-30 09:00", ""},
 		{"二月", Pattern{Every: 1, Day: 31, Minute: 540}, "2026-02-01", "2026-02-28 09:00", ""},
-		{"国庆假期顺延到上班日", Pattern{Every: 1, Day: 1, Minute: 540}, "2026-10-01", "2026-10-08 09:00", "固定日10月1日是国庆节假期，顺延到10月8日"},
+		{"国庆假期顺延到上班日", Pattern{Every: 1, Day: 1, Minute: 540}, "2026-10-01", "2026-10-08 09:00", "固定日 10 月 1 日是国庆节假期，顺延到 10 月 8 日"},
 		{"周末照开", Pattern{Every: 1, Week: 2, Weekday: time.Saturday, Minute: 540}, "2026-12-01", "2026-12-12 09:00", ""},
-		{"月末放假提前", Pattern{Every: 1, Day: 31, Minute: 540}, "2025-01-01", "2025-01-27 09:00", "提前到1月27日"},
+		{"月末放假提前", Pattern{Every: 1, Day: 31, Minute: 540}, "2025-01-01", "2025-01-27 09:00", "提前到 1 月 27 日"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			m := c.pattern.In(day(t, c.month), china)
@@ -73,7 +73,7 @@ func TestFaultAndWords(t *testing.T) {
 	}{
 		{"第二个星期五", good, false, "每月第二个星期五 14:30"},
 		{"最后一个星期日", with(func(p *Pattern) { p.Week, p.Weekday = 5, time.Sunday }), false, "每月最后一个星期日 14:30"},
-		{"每季度五日", with(func(p *Pattern) { p.Every, p.Week, p.Day = 3, 0, 5 }), false, "每季度5日 14:30"},
+		{"每季度五日", with(func(p *Pattern) { p.Every, p.Week, p.Day = 3, 0, 5 }), false, "每季度 5 日 14:30"},
 		{"每两个月", with(func(p *Pattern) { p.Every = 2 }), true, ""},
 		{"第六个", with(func(p *Pattern) { p.Week = 6 }), true, ""},
 		{"没有这个星期", with(func(p *Pattern) { p.Weekday = 7 }), true, ""},
@@ -102,7 +102,7 @@ func TestDeviates(t *testing.T) {
 	if got := friday.Deviates(day(t, "2026-12-11"), none); got != "" {
 		t.Error(got)
 	}
-	if got := friday.Deviates(day(t, "2026-12-14"), none); got != "12月11日" {
+	if got := friday.Deviates(day(t, "2026-12-14"), none); got != "12 月 11 日" {
 		t.Error(got)
 	}
 }
