@@ -208,7 +208,7 @@ func TestTodos(t *testing.T) {
 				h.t.Errorf("%s: %q, want %q", name, got, want)
 			}
 		}
-		want("四季度没有开展", secretary, "开展2026年组织生活会和民主评议党员·")
+		want("四季度没有开展", secretary, "开展 2026 年组织生活会和民主评议党员·")
 		want("党员没有待办", member, "")
 		h.clock.Set(h.clock.Now().AddDate(0, -2, 0))
 		want("三季度还早", secretary, "")
@@ -217,7 +217,7 @@ func TestTodos(t *testing.T) {
 		want("互评", member, "党员互评：请交票·")
 		h.does("li", "POST {r}/ballot", ballot(Mutual, 102, map[int64]Grade{101: Qualified, 103: Qualified, 104: Qualified}))
 		want("交过了", member, "")
-		want("书记", secretary, "2026年民主评议党员：党员互评·党员互评：请交票·")
+		want("书记", secretary, "2026 年民主评议党员：党员互评·党员互评：请交票·")
 	})
 }
 
