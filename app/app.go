@@ -179,12 +179,14 @@ func build(ctx context.Context, db *store.DB, o Options) (*App, error) {
 	a.Talks = talks.New(db, bus, a.Orgs, box, o.Now)
 	a.Tasks = tasks.New(db, bus, o.Now)
 	a.Seals = seals.New(db, bus, sealKey, o.Now)
-	a.Seals.Sources = []seal.Source{event.Sealed(), attendance.Sealed(), meetings.Sealed(), reviews.Results()}
+	a.Seals.Sources = []seal.Source{event.Sealed(), attendance.Sealed(), attendance.Tried(), meetings.Sealed(),
+		reviews.Results(), reviews.Parts(), reviews.Fixes()}
 	a.Seals.Shown = []seals.Record{{Source: meetings.Sealed(), May: a.Meetings.MaySee}}
 	a.Audit = audit.New(db, bus, o.Now)
 	a.Imports = intake.New(db, box, filepath.Join(o.Dir, "imports"), o.Now)
 	a.Privacy = privacy.New(db, bus, a.Members, a.Access, a.Policy, box, o.Now)
 	a.Meetings.Roll, a.Meetings.Calendar = a.ledgerRoll, holidays
+	a.Attendance.Hold = a.Meetings.Hold
 	a.Ledgers.Duties = a.ledgerDuties
 	a.Duties.Underway = a.dutiesUnderway
 	a.private()
@@ -197,6 +199,9 @@ func build(ctx context.Context, db *store.DB, o Options) (*App, error) {
 // stop ends it and waits.
 func (a *App) Start(ctx context.Context) (stop func(), err error) {
 	if err := errors.Join(a.Bus.Resume(ctx), a.Imports.Recover(ctx)); err != nil {
+		return nil, err
+	}
+	if err := a.Reviews.SaltOld(ctx); err != nil {
 		return nil, err
 	}
 	if n, err := seal.Begin(ctx, a.DB, a.Seals.Sources, store.At(a.now())); err != nil {

@@ -25,6 +25,7 @@
 //	todo.go        what waits for a member, an officer, a superior
 //	flows.go       what it does when others act
 //	retention.go   attempts that are over time
+//	sealed.go      rows of rolls in the cell's log of seals; sealed_tries.go refused sign-ins
 //	http.go        /api/meetings/{id}/attendance; http_code.go nonces and codes to show; view.go what is shown
 //	pages.go       the public page behind a QR code; the poster to print
 //	ledger.go      the roll as the printed ledger shows it
@@ -245,6 +246,8 @@ type Service struct {
 	// MayUsePosition tells whether the caller has consented to the use of their position, and the cell
 	// is not isolated; app sets it. Nil uses what is sent.
 	MayUsePosition func(ctx context.Context, c access.Caller) bool
+	// Hold keeps others from changing meetings until tx ends; app sets it. Nil: nobody does.
+	Hold func(ctx context.Context, tx *store.Tx, meetingIDs []int64) error
 
 	db      *store.DB
 	bus     *event.Bus

@@ -76,7 +76,7 @@ func (s *Service) save(ctx context.Context, tx *store.Tx, c *change) error {
 	for _, r := range c.gone { // counts as nothing from now on
 		*r = Row{MeetingID: r.MeetingID, MemberID: r.MemberID}
 	}
-	if err := deleteRows(ctx, tx, c.gone); err != nil {
+	if err := s.deleteRows(ctx, tx, c.gone); err != nil {
 		return err
 	}
 	altered := make([]*Row, 0, len(c.before))
@@ -98,7 +98,7 @@ func (s *Service) save(ctx context.Context, tx *store.Tx, c *change) error {
 	if err := s.seal(ctx, tx, altered, c.gone); err != nil {
 		return err
 	}
-	if err := insertAttempts(ctx, tx, c.red); err != nil {
+	if err := s.keepTries(ctx, tx, c.red); err != nil {
 		return err
 	}
 	tx.After(func() { s.hub.Touch(slices.Collect(maps.Keys(paths))...) })
@@ -124,6 +124,9 @@ func (s *Service) alter(ctx context.Context, meetingID int64, memberIDs []int64,
 		keys[i] = rowKey{meetingID, id}
 	}
 	return s.db.Write(ctx, func(tx *store.Tx) error {
+		if err := s.hold(ctx, tx, meetingID); err != nil {
+			return err
+		}
 		c, err := begin(ctx, tx, keys)
 		if err != nil {
 			return err
@@ -140,6 +143,15 @@ func (s *Service) alter(ctx context.Context, meetingID int64, memberIDs []int64,
 		}
 		return s.recount(ctx, tx, sh)
 	})
+}
+
+// hold has whoever writes on these meetings' records wait. It comes before sheets and rows are locked, as
+// filing does it: the other way round each waits for the other. Sign-ins touch no record and hold none.
+func (s *Service) hold(ctx context.Context, tx *store.Tx, meetingIDs ...int64) error {
+	if s.Hold == nil || len(meetingIDs) == 0 {
+		return nil
+	}
+	return s.Hold(ctx, tx, meetingIDs)
 }
 
 // row is a member's row, about to be altered.

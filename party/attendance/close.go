@@ -21,18 +21,28 @@ const closeAtOnce = 50
 // was down, and doing it again changes nothing. It tells how many it closed.
 func (s *Service) CloseDue(ctx context.Context, now time.Time) (closed int, err error) {
 	for {
-		n := 0
+		n, here := 0, 0
 		err := s.db.Write(ctx, func(tx *store.Tx) error {
-			due, err := sheetsToClose(ctx, tx, store.At(now.Add(-time.Second)))
+			ids, err := sheetsToClose(ctx, tx, store.At(now.Add(-time.Second)))
 			if err != nil {
 				return err
 			}
-			n = len(due)
+			n = len(ids)
+			if err := s.hold(ctx, tx, ids...); err != nil {
+				return err
+			}
+			due, err := lockToClose(ctx, tx, ids)
+			if err != nil {
+				return err
+			}
+			here = len(due)
 			return s.closeAll(ctx, tx, due, store.At(now))
 		})
-		closed += n
-		if err != nil || n < closeAtOnce {
+		if err != nil {
 			return closed, err
+		}
+		if closed += here; n < closeAtOnce {
+			return closed, nil
 		}
 	}
 }
@@ -106,11 +116,20 @@ func (s *Service) tellCounted(ctx context.Context, tx *store.Tx, sh *Sheet, c co
 }
 
 // sheetsToClose finds some open sheets whose sign-out window ended before end.
-func sheetsToClose(ctx context.Context, tx *store.Tx, end store.Instant) ([]*Sheet, error) {
-	var due []*Sheet
-	q := tx.NewSelect().Model(&due).Where("state = 'open' AND out_to <= ?", end).Order("out_to", "meeting_id").Limit(closeAtOnce)
+func sheetsToClose(ctx context.Context, tx *store.Tx, end store.Instant) (ids []int64, err error) {
+	err = tx.NewSelect().Model((*Sheet)(nil)).Column("meeting_id").Where("state = 'open' AND out_to <= ?", end).
+		Order("out_to", "meeting_id").Limit(closeAtOnce).Scan(ctx, &ids)
+	return ids, err
+}
+
+// lockToClose takes those of them that are still open: another server may have closed the others meanwhile.
+func lockToClose(ctx context.Context, tx *store.Tx, ids []int64) (due []*Sheet, err error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	q := tx.NewSelect().Model(&due).Where("state = 'open' AND meeting_id IN (?)", store.In(ids)).Order("meeting_id")
 	if tx.Engine() == store.PostgreSQL {
-		q = q.For("UPDATE SKIP LOCKED") // another server may be closing the same ones
+		q = q.For("UPDATE")
 	}
 	return due, q.Scan(ctx)
 }
@@ -122,6 +141,12 @@ func closeSheets(ctx context.Context, tx *store.Tx, ids []int64, now store.Insta
 
 // markAbsent marks whoever is still only due; the exempt never are.
 func markAbsent(ctx context.Context, tx *store.Tx, ids []int64) (missed []struct{ MeetingID, MemberID int64 }, err error) {
+	if tx.Engine() == store.PostgreSQL { // in the order in which sign-ins lock rows
+		if _, err := tx.Exec(ctx, `SELECT 1 FROM attendance_roll WHERE meeting_id IN (?) AND presence = ? ORDER BY meeting_id, member_id FOR UPDATE`,
+			store.In(ids), terms.Due); err != nil {
+			return nil, err
+		}
+	}
 	err = tx.NewRaw(`UPDATE attendance_roll SET presence = ? WHERE meeting_id IN (?) AND presence = ? RETURNING meeting_id, member_id`,
 		terms.Absent, store.In(ids), terms.Due).Scan(ctx, &missed)
 	return missed, err

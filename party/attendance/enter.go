@@ -60,9 +60,12 @@ func (s *Service) EnterRoll(ctx context.Context, meetingID int64, reason string,
 	})
 }
 
-// wholeRoll reads every row of a meeting, about to be altered. The sheet is locked
-// before the rows, as [Service.CloseDue] does it: the other way round each waits for the other.
+// wholeRoll reads every row of a meeting, about to be altered: first the meeting, then
+// its sheet, then the rows are locked, as [Service.CloseDue] does it.
 func (s *Service) wholeRoll(ctx context.Context, tx *store.Tx, meetingID int64) (*change, *Sheet, error) {
+	if err := s.hold(ctx, tx, meetingID); err != nil {
+		return nil, nil, err
+	}
 	if err := lockSheet(ctx, tx, meetingID); err != nil {
 		return nil, nil, err
 	}

@@ -19,6 +19,5 @@ func (s *Service) ForgetAttempts(ctx context.Context, tx *store.Tx, before time.
 	if _, err := tx.Exec(ctx, `DELETE FROM attendance_envelope WHERE received_at < ?`, store.At(before)); err != nil {
 		return 0, err
 	}
-	n, err := tx.Exec(ctx, `DELETE FROM attendance_attempt WHERE id IN (SELECT id FROM attendance_attempt WHERE at < ? LIMIT ?)`, store.At(before), most)
-	return int(n), err
+	return s.forgetTries(ctx, tx, `id IN (SELECT id FROM attendance_attempt WHERE at < ? LIMIT ?)`, store.At(before), most)
 }

@@ -80,11 +80,14 @@ func insertRows(ctx context.Context, tx *store.Tx, rows []Row) error {
 }
 
 // deleteRows takes members off a roll, with what they tried.
-func deleteRows(ctx context.Context, tx *store.Tx, rows []*Row) error {
+func (s *Service) deleteRows(ctx context.Context, tx *store.Tx, rows []*Row) error {
 	if len(rows) == 0 {
 		return nil
 	}
 	gone, args := tuples(len(rows), func(i int) []any { return []any{rows[i].MeetingID, rows[i].MemberID} })
+	if _, err := s.forgetTries(ctx, tx, `(meeting_id, member_id) IN (VALUES `+gone+`)`, args...); err != nil {
+		return err
+	}
 	_, err := tx.Exec(ctx, `DELETE FROM attendance_roll WHERE (meeting_id, member_id) IN (VALUES `+gone+`)`, args...)
 	return err
 }
@@ -159,15 +162,6 @@ func attemptsOf(ctx context.Context, r store.Reader, keys []rowKey) (map[rowKey]
 		found[k] = append(found[k], a)
 	}
 	return found, err
-}
-
-// insertAttempts records red sign-ins.
-func insertAttempts(ctx context.Context, tx *store.Tx, list []Attempt) error {
-	if len(list) == 0 {
-		return nil
-	}
-	_, err := tx.NewInsert().Model(&list).Exec(ctx)
-	return err
 }
 
 // counts are a meeting's figures.

@@ -15,6 +15,12 @@ func init() {
 		return "会议进展为" + quoted(terms.Label(e.To)) + because(e.Reason)
 	})
 	tell(Meetings, func(e happened.MeetingApproved, n names) string {
+		switch {
+		case e.InsteadOf != 0:
+			return "补录会议" + quoted(e.Title) + "，原有的计划已经取消。"
+		case e.Held:
+			return "补录会前没有计划的会议" + quoted(e.Title) + "。"
+		}
 		return "通过会议计划" + quoted(e.Title) + "。"
 	})
 	tell(Meetings, func(e happened.MeetingWithdrawn, n names) string {

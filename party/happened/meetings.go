@@ -49,6 +49,8 @@ type MeetingApproved struct {
 	Also    []terms.MeetingKind `json:"also,omitempty"`    // what else it is: a theme day that includes an assembly
 	Invited []int64             `json:"invited,omitempty"` // members it is held for, where that is not plain from its kind
 	Held    bool                `json:"held,omitempty"`    // it was held without a plan: its roll is entered by hand 补录
+
+	InsteadOf int64 `json:"insteadOf,omitempty"` // the plan that was cancelled before
 }
 
 // MeetingWithdrawn 已撤回重审: an approved plan was changed and waits for review again, or was cancelled.

@@ -177,19 +177,10 @@ func (s *Service) amend(ctx context.Context, tx *store.Tx, m *Meeting, reason st
 	if err != nil {
 		return err
 	}
-	old := Version{MeetingID: m.ID, Version: m.Corrections + 1, UntilAt: store.At(s.now()), Who: event.ActorFrom(ctx).Name, Reason: reason}
-	err = eachRecord(ctx, tx, m.ID, func(_, _ int64, _ store.Instant, content []byte) error { old.Content = string(content); return nil })
-	if err != nil {
-		return err
-	}
-	if _, err := tx.NewInsert().Model(&old).Exec(ctx); err != nil {
+	if err := s.putAway(ctx, tx, m, "更正", reason); err != nil {
 		return err
 	}
 	if err := m.correct(ctx, tx, c); err != nil {
-		return err
-	}
-	m.Corrections++
-	if err := s.note(ctx, tx, m.ID, "更正", reason); err != nil {
 		return err
 	}
 	if err := keepCasesAnew(ctx, tx, *m); err != nil {
@@ -198,10 +189,27 @@ func (s *Service) amend(ctx context.Context, tx *store.Tx, m *Meeting, reason st
 	if err := s.tellRecord(ctx, tx, *m); err != nil {
 		return err
 	}
-	if err := s.bus.Publish(ctx, tx, happened.MeetingCorrected{MeetingID: m.ID, OrgID: m.OrgID, OrgPath: m.OrgPath, Version: m.Corrections + 1, Reason: reason}); err != nil {
+	if err := s.tellCorrected(ctx, tx, *m, reason); err != nil {
 		return err
 	}
 	return s.tellDecisions(ctx, tx, *m, before)
+}
+
+// putAway keeps a filed record as it is, to the byte as it was sealed, before it is corrected.
+func (s *Service) putAway(ctx context.Context, tx *store.Tx, m *Meeting, what, reason string) error {
+	old := Version{MeetingID: m.ID, Version: m.Corrections + 1, UntilAt: store.At(s.now()), Who: event.ActorFrom(ctx).Name, Reason: reason}
+	if err := eachRecord(ctx, tx, m.ID, func(_, _ int64, _ store.Instant, content []byte) error { old.Content = string(content); return nil }); err != nil {
+		return err
+	}
+	if _, err := tx.NewInsert().Model(&old).Exec(ctx); err != nil {
+		return err
+	}
+	m.Corrections++
+	return s.note(ctx, tx, m.ID, what, reason)
+}
+
+func (s *Service) tellCorrected(ctx context.Context, tx *store.Tx, m Meeting, reason string) error {
+	return s.bus.Publish(ctx, tx, happened.MeetingCorrected{MeetingID: m.ID, OrgID: m.OrgID, OrgPath: m.OrgPath, Version: m.Corrections + 1, Reason: reason})
 }
 
 // correct writes the correction itself. A filed record keeps its minutes.
@@ -272,7 +280,7 @@ func (s *Service) askedBelow(ctx context.Context, paths []string) ([]terms.Todo,
 		return nil, nil
 	}
 	var p pile
-	err := s.db.NewSelect().TableExpr("meeting_correction AS c").Join("JOIN meeting AS m ON m.id = c.meeting_id").
+	err := s.db.NewSelect().TableExpr("meeting_correction AS c CROSS JOIN meeting AS m").Where("m.id = c.meeting_id"). // few are asked for: SQLite shall begin with them
 		ColumnExpr("count(*) AS n, coalesce(min(m.id), 0) AS id, coalesce(min(c.asked_at), 0) AS first").
 		Where("c.state = ?", Asked).WhereGroup(" AND ", below(paths)).Scan(ctx, &p)
 	if err != nil || p.N == 0 {

@@ -102,7 +102,7 @@ func (s *Service) draft(ctx context.Context, tx *store.Tx, m *Meeting, p Plan) e
 // enterHeld writes a meeting that was held without a plan. It is closed from
 // the start; its roll is entered by hand, and its record is always late. A
 // theme day that was only asked for by the superior takes the draft's place.
-func (s *Service) enterHeld(ctx context.Context, tx *store.Tx, m *Meeting, p Plan, reason string) error {
+func (s *Service) enterHeld(ctx context.Context, tx *store.Tx, m *Meeting, p Plan, reason string) (err error) {
 	set := 0
 	if m.Kind == terms.ThemeDay {
 		draft, err := asked(ctx, tx, m.OrgID, m.Month)
@@ -119,7 +119,10 @@ func (s *Service) enterHeld(ctx context.Context, tx *store.Tx, m *Meeting, p Pla
 			}
 		}
 	}
-	if err := s.check(ctx, tx, *m, &p, true); err != nil {
+	if err = s.check(ctx, tx, *m, &p, true); err != nil {
+		return err
+	}
+	if m.InsteadOf, err = s.insteadOf(ctx, tx, *m, p); err != nil {
 		return err
 	}
 	m.plan(p)
@@ -134,10 +137,41 @@ func (s *Service) enterHeld(ctx context.Context, tx *store.Tx, m *Meeting, p Pla
 	if err := keepPlan(ctx, tx, m.ID, set, p); err != nil {
 		return err
 	}
-	if err := s.note(ctx, tx, m.ID, "补录：会前没有计划", reason); err != nil {
+	what := "补录：会前没有计划"
+	if m.InsteadOf != 0 {
+		what = "补录：原有的计划已经取消"
+	}
+	if err := s.note(ctx, tx, m.ID, what, reason); err != nil {
 		return err
 	}
 	return s.tellApproved(ctx, tx, m, set)
+}
+
+// insteadOf looks for the plans that an entry as held without one would go around. One that is
+// with the reviewer, or was sent back, refuses the entry; the last that was cancelled is named by it.
+func (s *Service) insteadOf(ctx context.Context, tx *store.Tx, m Meeting, p Plan) (id int64, err error) {
+	var plans []Meeting
+	day := midnight(p.StartsAt)
+	if err := tx.NewSelect().Model(&plans).ExcludeColumn("minutes").
+		Where("m.org_id = ? AND m.id <> ? AND m.state IN (?)", m.OrgID, m.ID, store.In([]terms.MeetingState{terms.Submitted, terms.Returned, terms.Cancelled})).
+		Where("(m.month = ? OR m.starts_at >= ? AND m.starts_at < ?)", p.StartsAt.Format("2006-01"), store.At(day), store.At(day.AddDate(0, 0, 1))).
+		Order("m.id").Scan(ctx, &plans); err != nil {
+		return 0, err
+	}
+	entered := append([]terms.MeetingKind{m.Kind}, p.Also...)
+	for _, plan := range plans {
+		planned := append([]terms.MeetingKind{plan.Kind}, plan.Also...)
+		if !Around(entered, planned, midnight(plan.StartsAt.Time()).Equal(day)) {
+			continue
+		}
+		if refusal := Bypassing(plan.State, s.reviewed(ctx, m.OrgPath, plan.Kind)); refusal != "" {
+			return 0, api.Conflict(refusal)
+		}
+		if plan.State == terms.Cancelled {
+			id = plan.ID
+		}
+	}
+	return id, nil
 }
 
 // write writes a meeting, new or known; a branch has one theme day a month.

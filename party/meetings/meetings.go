@@ -93,10 +93,12 @@ type Meeting struct {
 	Held     bool                           // entered after it had been held without a plan: always a late entry
 	SeriesID int64                          // 0 when it stands alone
 
-	Voters        int  // with a vote and due, from the roll when it closed; 0 unknown
-	VotersPresent int  // of them, who came
-	Inquorate     bool // too few came: recorded, and not counted; settled at filing
-	Corrections   int  // how often the filed record was corrected
+	Voters        int   // with a vote and due, from the roll when it closed; 0 unknown
+	VotersPresent int   // of them, who came
+	Inquorate     bool  // too few came: recorded, and not counted; settled at filing
+	Corrections   int   // how often the filed record was corrected
+	LatePresent   int   // of Present, who counts only since the filing: an appeal was granted, a witness came
+	InsteadOf     int64 // the plan that was cancelled before this was entered as held without one; 0: none
 }
 
 // Is tells whether a meeting is of a kind, by itself or also.

@@ -157,7 +157,8 @@ func (s *Service) tellApproved(ctx context.Context, tx *store.Tx, m *Meeting, se
 		return err
 	}
 	e := happened.MeetingApproved{MeetingID: m.ID, OrgID: m.OrgID, OrgPath: m.OrgPath, Kind: m.Kind, Also: m.Also, Month: m.Month, Title: m.Title,
-		StartsAt: m.StartsAt.Time(), EndsAt: m.EndsAt.Time(), Place: happened.Place{Name: m.Place}, SetItems: setItems, Invited: invited, Held: m.Held}
+		StartsAt: m.StartsAt.Time(), EndsAt: m.EndsAt.Time(), Place: happened.Place{Name: m.Place}, SetItems: setItems, Invited: invited, Held: m.Held,
+		InsteadOf: m.InsteadOf}
 	if m.Lat != nil && m.Lng != nil {
 		e.Place.Lat, e.Place.Lng, e.Place.Set = *m.Lat, *m.Lng, true
 	}

@@ -1,6 +1,10 @@
 package meetings
 
-import "zhibu/party/terms"
+import (
+	"slices"
+
+	"zhibu/party/terms"
+)
 
 // The rules in this file and in rules_plan.go and rules_record.go take facts
 // and give answers. They read no clock and no database, so that a
@@ -61,14 +65,22 @@ func Unentered(held bool, due int) string {
 	return ""
 }
 
-// Bypassing tells why a theme day cannot be entered as held without a plan: its
+// Around tells whether a meeting entered as held without a plan goes around a plan: both are of
+// one kind, and on one day; a theme day, of which there is one a month, in one month.
+func Around(entered, planned []terms.MeetingKind, sameDay bool) bool {
+	return slices.ContainsFunc(entered, func(k terms.MeetingKind) bool {
+		return slices.Contains(planned, k) && (sameDay || k == terms.ThemeDay)
+	})
+}
+
+// Bypassing tells why a meeting cannot be entered as held without a plan: its
 // plan is with the reviewer, or was sent back.
 func Bypassing(plan state, reviewed bool) string {
 	switch {
 	case reviewed && plan == terms.Submitted:
-		return "这个月的计划已经提交审核，不能改作补录，请联系上级党组织先审核计划。"
+		return "这次会议的计划已经提交审核，不能改作补录，请联系上级党组织先审核计划。"
 	case reviewed && plan == terms.Returned:
-		return "这个月的计划已被上级党组织退回，不能改作补录，请支部书记修改后重新提交。"
+		return "这次会议的计划已被上级党组织退回，不能改作补录，请支部书记修改后重新提交。"
 	}
 	return ""
 }

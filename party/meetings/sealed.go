@@ -48,6 +48,8 @@ type sealedRecord struct {
 	Elections     []sealedElection   `json:"elections,omitempty"`
 	Attachments   []sealedAttachment `json:"attachments,omitempty"`
 	Corrections   int                `json:"corrections,omitempty"`
+	LatePresent   int                `json:"late_present,omitempty"`
+	InsteadOf     int64              `json:"instead_of,omitempty"`
 }
 
 type sealedItem struct {

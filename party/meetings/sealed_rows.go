@@ -48,11 +48,11 @@ func someRecords(ctx context.Context, from seal.Rows, only, after int64) ([]*sea
 		r := &sealedRecord{Items: []sealedItem{}, Photos: []sealedPhoto{}}
 		group = append(group, r)
 		err := scan(&r.ID, &r.OrgID, &r.Kind, &r.Month, &r.Title, &r.StartsAt, &r.EndsAt, &r.Place, &r.Host, &r.Due, &r.Present,
-			&r.FiledAt, &r.Late, &r.LateReason, &r.Mark, &r.MarkNote, &r.Minutes, &r.Also, &r.Tags, &r.Voters, &r.VotersPresent, &r.Inquorate, &r.Corrections)
+			&r.FiledAt, &r.Late, &r.LateReason, &r.Mark, &r.MarkNote, &r.Minutes, &r.Also, &r.Tags, &r.Voters, &r.VotersPresent, &r.Inquorate, &r.Corrections, &r.LatePresent, &r.InsteadOf)
 		g.of[r.ID], g.ids = r, append(g.ids, r.ID)
 		return err
 	}, `SELECT id, org_id, kind, month, title, starts_at, ends_at, place, host, due, present, filed_at, late, late_reason, mark, mark_note, minutes,
-		also, tags, voters, voters_present, inquorate, corrections
+		also, tags, voters, voters_present, inquorate, corrections, late_present, instead_of
 		FROM meeting WHERE state = ? AND `+which+` ORDER BY id LIMIT ?`, terms.Filed, arg, atOnce)
 	if err != nil || len(g.ids) == 0 {
 		return nil, err

@@ -21,6 +21,7 @@ const (
 	whyFile   = "《支部工作条例（试行）》第十六条：开展后应当抓好议定事项的组织落实；归档期限由政策开关确定，逾期只能补录。"
 	whyHeld   = "会前没有计划的会议只能补录：到会情况和会议记录都由会议记录人登记，始终标明补录。"
 	whyReview = "政策开关“计划审核”：计划经上级党组织审核后才能开展。"
+	whyAround = "会前有过计划又取消、会后才补录的会议，由上级党组织审阅，核对为什么没有按计划审核。"
 	whyMark   = "支部评分办法：成绩中有上级党组织的评分，未评前成绩只是暂定。"
 )
 
@@ -133,9 +134,18 @@ func (s *Service) todosBelow(ctx context.Context, toReview, toMark []string) ([]
 	if err != nil {
 		return nil, err
 	}
+	around, err := s.waiting(ctx, toReview, "m.state = 'filed' AND m.instead_of <> 0 AND NOT EXISTS (SELECT 1 FROM meeting_seen AS n WHERE n.meeting_id = m.id)")
+	if err != nil {
+		return nil, err
+	}
 	todos, err := s.askedBelow(ctx, toReview)
 	if err != nil {
 		return nil, err
+	}
+	if around.N > 0 {
+		due := around.First.Time().AddDate(0, 0, correctWithin)
+		todos = append(todos, terms.Todo{Kind: "around", Title: fmt.Sprintf("辖区内 %d 次补录的会议原有计划已取消，待审阅", around.N), Why: whyAround,
+			Link: "meetings/" + number(around.ID), Due: due, Overdue: !s.now().Before(due)})
 	}
 	if review.N > 0 {
 		todos = append(todos, terms.Todo{Kind: "review", Title: fmt.Sprintf("辖区内 %d 份活动计划待审核", review.N), Why: whyReview,

@@ -15,6 +15,8 @@ import (
 type RecordView struct {
 	Voters        int              `json:"voters" doc:"应到会有表决权的人数，签到截止后才有"`
 	VotersPresent int              `json:"votersPresent" doc:"实到会有表决权的人数"`
+	LatePresent   int              `json:"latePresent,omitempty" doc:"实到人数中，归档以后因申诉成立或者经过见证才计入的"`
+	InsteadOf     *InsteadView     `json:"insteadOf,omitempty" doc:"补录的会议，原来有过计划、已经取消的"`
 	Quorum        string           `json:"quorum" doc:"未达到法定人数时，说明差多少、依据哪一条"`
 	Engines       []votes.Engine   `json:"engines" doc:"这次会议可以作哪些表决" enum:"ordinary,admission,committee"`
 	Elects        bool             `json:"elects" doc:"这次会议可以登记选举结果"`
@@ -22,6 +24,12 @@ type RecordView struct {
 	Attachments   []AttachmentView `json:"attachments"`
 	Asked         *CorrectionView  `json:"asked,omitempty" doc:"等待上级审核的更正，只给支部班子和上级看"`
 	Seen          []SeenView       `json:"seen" doc:"上级谁在什么时候审阅过"`
+}
+
+// InsteadView is a plan that was cancelled before the meeting was entered as held without one.
+type InsteadView struct {
+	ID    int64  `json:"id"`
+	Title string `json:"title"`
 }
 
 // DecidedView is how an item was decided.
@@ -126,7 +134,14 @@ func (s *Service) fillRecord(ctx context.Context, d *Detail, m Meeting) error {
 		return err
 	}
 	r := &d.RecordView
-	r.Voters, r.VotersPresent = m.Voters, m.VotersPresent
+	r.Voters, r.VotersPresent, r.LatePresent = m.Voters, m.VotersPresent, m.LatePresent
+	if m.InsteadOf != 0 {
+		plan, err := byID(ctx, s.db, m.InsteadOf)
+		if err != nil {
+			return err
+		}
+		r.InsteadOf = &InsteadView{plan.ID, plan.Title}
+	}
 	r.Engines, r.Elects = enginesOf(&m), m.Is(terms.ElectionMeeting) || m.Is(terms.CommitteeMeeting)
 	if ok, sentence := Quorate(m.Kind, m.Voters, m.VotersPresent); !ok {
 		r.Quorum = sentence

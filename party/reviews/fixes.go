@@ -13,7 +13,7 @@ import (
 //
 // 支部工作条例 第十七条: 会后制定整改措施，逐一整改落实.
 func (s *Service) AddFix(ctx context.Context, id int64, f Fix) error {
-	f.ID, f.ReviewID = store.NewID(), id
+	f.ID, f.ReviewID, f.Salt = store.NewID(), id, newSalt()
 	f.Problem, f.Measure = strings.TrimSpace(f.Problem), strings.TrimSpace(f.Measure)
 	return s.change(ctx, id, func(tx *store.Tx, v Review) error {
 		switch {
@@ -27,7 +27,10 @@ func (s *Service) AddFix(ctx context.Context, id int64, f Fix) error {
 		if err := s.ofBranch(ctx, tx, v, f.MemberID); err != nil {
 			return err
 		}
-		return insert(ctx, tx, &f)
+		if err := insert(ctx, tx, &f); err != nil {
+			return err
+		}
+		return s.sealAs(ctx, tx, Fixes(), id, f.ID)
 	})
 }
 
@@ -57,6 +60,9 @@ func (s *Service) EndFix(ctx context.Context, id, fixID int64, evidence string) 
 		if err == nil && n == 0 {
 			err = api.Conflict("这一条已经完成，请刷新后查看。")
 		}
-		return err
+		if err != nil {
+			return err
+		}
+		return s.sealAs(ctx, tx, Fixes(), id, fixID)
 	})
 }

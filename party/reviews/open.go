@@ -181,8 +181,13 @@ func (s *Service) draw(ctx context.Context, tx *store.Tx, v Review) error {
 			}
 		}
 	}
-	_, err := tx.NewInsert().Model(&list).Exec(ctx)
-	return err
+	for i := range list {
+		list[i].Salt = newSalt()
+	}
+	if _, err := tx.NewInsert().Model(&list).Exec(ctx); err != nil {
+		return err
+	}
+	return s.sealAs(ctx, tx, Parts(), v.ID, 0)
 }
 
 // Together has a review assess in the whole branch, or in the groups, as long as nobody is listed yet.
@@ -229,7 +234,10 @@ func (s *Service) Excuse(ctx context.Context, id, memberID int64, reason string)
 		if err == nil && n == 0 {
 			err = notTaking
 		}
-		return err
+		if err != nil {
+			return err
+		}
+		return s.sealAs(ctx, tx, Parts(), id, memberID)
 	})
 }
 
@@ -262,7 +270,7 @@ func (s *Service) file(ctx context.Context, tx *store.Tx, v Review) error {
 		v.Year, v.OrgID, v.OrgPath, v.FiledOn, v.ID); err != nil {
 		return err
 	}
-	if err := s.seal(ctx, tx, v); err != nil {
+	if err := s.sealAs(ctx, tx, Results(), v.ID, 0); err != nil {
 		return err
 	}
 	return s.tell(ctx, tx, v)

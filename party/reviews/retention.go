@@ -32,6 +32,9 @@ func (s *Service) ForgetTexts(ctx context.Context, tx *store.Tx, before time.Tim
 				return 0, err
 			}
 		}
+		if err := s.sealAs(ctx, tx, Parts(), id, 0); err != nil {
+			return 0, err
+		}
 	}
 	return len(ids), nil
 }

@@ -13,7 +13,7 @@
 //	todo.go          what waits for secretaries and members
 //	flows.go         what follows here from what others do
 //	retention.go     texts that are over time
-//	sealed.go        filed results in the cell's log of seals
+//	sealed.go        filed results in the cell's log of seals; sealed_parts.go what led to them
 //	store.go         types of the tables and what reads them
 //	http*.go         /api/reviews; view.go what it shows
 //

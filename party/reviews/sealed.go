@@ -6,7 +6,6 @@ import (
 	"fmt"
 
 	"zhibu/platform/seal"
-	"zhibu/platform/store"
 )
 
 // SealedKind is that of the leaves of filed results.
@@ -21,14 +20,6 @@ type sealedResult struct {
 	Year     int    `json:"year"`
 	Grade    Grade  `json:"grade"`
 	FiledOn  string `json:"filed_on"`
-}
-
-// seal appends the results of a review that is filed to the cell's log.
-func (s *Service) seal(ctx context.Context, tx *store.Tx, v Review) error {
-	return eachResult(ctx, tx, v.ID, func(id, member int64, _ store.Instant, content []byte) error {
-		seal.Append(ctx, tx, seal.Leaf{Kind: SealedKind, Ref: id, Sub: member, At: store.At(s.now()), Content: content})
-		return nil
-	})
 }
 
 // Results is every filed result for those who check the log.

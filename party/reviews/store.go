@@ -78,6 +78,7 @@ type Fix struct {
 	DueOn    string
 	DoneOn   string
 	Evidence string
+	Salt     []byte // of its seal
 }
 
 // Participant is a member who takes part in a review.
@@ -94,6 +95,7 @@ type Participant struct {
 	Reason    string
 	Objection string
 	Answer    string
+	Salt      []byte // of its seal
 
 	Name string `bun:",scanonly"`
 }

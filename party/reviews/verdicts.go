@@ -45,6 +45,9 @@ func (s *Service) Judge(ctx context.Context, id int64, given []Given) error {
 				g.Grade, strings.TrimSpace(g.Reason), id, g.MemberID); err != nil {
 				return err
 			}
+			if err := s.sealAs(ctx, tx, Parts(), id, g.MemberID); err != nil {
+				return err
+			}
 		}
 		return nil
 	})
@@ -70,8 +73,10 @@ func (s *Service) Object(ctx context.Context, id int64, text string) error {
 		case v.Step != Rectification || me.Grade == "":
 			return api.Conflict("现在还没有您的评定结果，结果公布以后可以提出异议。")
 		}
-		_, err = tx.Exec(ctx, `UPDATE review_participant SET objection = ?, answer = '' WHERE review_id = ? AND member_id = ?`, strings.TrimSpace(text), id, me.MemberID)
-		return err
+		if _, err := tx.Exec(ctx, `UPDATE review_participant SET objection = ?, answer = '' WHERE review_id = ? AND member_id = ?`, strings.TrimSpace(text), id, me.MemberID); err != nil {
+			return err
+		}
+		return s.sealAs(ctx, tx, Parts(), id, me.MemberID)
 	})
 }
 
@@ -88,6 +93,9 @@ func (s *Service) AnswerObjection(ctx context.Context, id, memberID int64, answe
 		if err == nil && n == 0 {
 			err = api.Conflict("这名同志没有提出异议，请刷新后查看。")
 		}
-		return err
+		if err != nil {
+			return err
+		}
+		return s.sealAs(ctx, tx, Parts(), id, memberID)
 	})
 }

@@ -28,7 +28,7 @@ const Small = 64 << 10
 // many requests are worked on, so many wait in line (admission), and whoever
 // comes after that is told at once to come again, before anything is spent on
 // them. Those who got in are served as fast as ever. A body is received before its request takes a place, so that a slow
-// sender holds up nobody; more than Small only where large says that a request
+// sender holds up nobody, and the place is given up when the answer begins, so that a slow reader does not; more than Small only where large says that a request
 // may bring it, so that nobody takes the places of photos and lists with what
 // is neither. Streams of live pages and whether we are well are
 // not counted.
@@ -71,9 +71,38 @@ func (b *bound) serve(w http.ResponseWriter, r *http.Request) {
 		full(w, r)
 		return
 	}
-	defer b.leave()
-	b.next.ServeHTTP(w, r.WithContext(ctx))
+	out := answering{ResponseWriter: w, leave: b.leave}
+	defer out.begin() // where nothing was written
+	b.next.ServeHTTP(&out, r.WithContext(ctx))
 }
+
+// answering gives the place up when the answer begins: the work is done by then, also that on a
+// file that is handed out, and for how long its reader takes it in is nobody else's loss.
+type answering struct {
+	http.ResponseWriter
+	leave func()
+}
+
+func (a *answering) begin() {
+	if a.leave != nil {
+		a.leave()
+		a.leave = nil
+	}
+}
+
+func (a *answering) Write(p []byte) (int, error) {
+	a.begin()
+	return a.ResponseWriter.Write(p)
+}
+
+// ReadFrom is what io.Copy asks for, so that files go from disk to network by themselves.
+func (a *answering) ReadFrom(r io.Reader) (int64, error) {
+	a.begin()
+	return io.Copy(a.ResponseWriter, r)
+}
+
+// Unwrap is for http.ResponseController.
+func (a *answering) Unwrap() http.ResponseWriter { return a.ResponseWriter }
 
 // receive takes in all of a small body, or answers why it could not.
 func receive(w http.ResponseWriter, r *http.Request, control *http.ResponseController) bool {

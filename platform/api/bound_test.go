@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -166,6 +167,46 @@ func TestSlowSendersHoldNobodyUp(t *testing.T) {
 	defer resp.Body.Close()
 	if text, _ := io.ReadAll(resp.Body); string(text) != "quick" || time.Since(began) > 2*time.Second {
 		t.Errorf("%d %s after %s", resp.StatusCode, text, time.Since(began))
+	}
+}
+
+// R6: whoever takes the answer in slowly holds no place at work.
+func TestSlowReadersHoldNobodyUp(t *testing.T) {
+	answer := strings.Repeat("x", 1<<20) // more than lies between two such sockets
+	server := httptest.NewUnstartedServer(Wrap(Bound(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch r.URL.Path {
+		case "/api/list":
+			io.WriteString(w, answer)
+		case "/api/file":
+			io.Copy(w, struct{ io.Reader }{strings.NewReader(answer)})
+		}
+	}), photos)))
+	server.Config.ConnContext = func(ctx context.Context, c net.Conn) context.Context {
+		c.(*net.TCPConn).SetWriteBuffer(4 << 10)
+		return ctx
+	}
+	server.Start()
+	defer server.Close()
+	for i := range atWork + inLine + 1 {
+		c, err := net.Dial("tcp", server.Listener.Addr().String())
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer c.Close()
+		c.(*net.TCPConn).SetReadBuffer(4 << 10)
+		fmt.Fprintf(c, "GET /api/%s HTTP/1.1\r\nHost: x\r\n\r\n", []string{"list", "file"}[i%2])
+		if _, err := io.ReadFull(c, make([]byte, 100)); err != nil { // it has begun, and nobody reads on
+			t.Fatal(err)
+		}
+	}
+	began := time.Now()
+	resp, err := http.Get(server.URL + "/api/nothing")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	if resp.StatusCode != http.StatusOK || time.Since(began) > 2*time.Second {
+		t.Errorf("%d after %s", resp.StatusCode, time.Since(began))
 	}
 }
 

@@ -21,7 +21,10 @@
 //	event              a row of the journal              ref event id
 //	attendance.roll    a row of a roll with its sign-ins  ref meeting, sub member
 //	meeting.record     a filed record                     ref meeting
+//	attendance.try     a refused sign-in                    ref meeting, sub its id
 //	review.result      a filed grade                       ref review, sub member
+//	review.part        verdict, reason, objection, answer  ref review, sub member
+//	review.fix         a line of the rectification list    ref review, sub its id
 //	….erased           removed by the rules               as the record was
 //	log.begun          before it: sealed when the log was begun
 package seal

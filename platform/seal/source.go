@@ -17,6 +17,7 @@ type Source struct {
 	Name     func(ref, sub int64) string // a record in people's words: "会议 1 的记录"
 	Once     bool                        // the owner never changes a record: a second leaf is a finding
 	Erasable bool                        // the owner removes records by the rules: else a leaf that says so is a finding
+	Since    int64                       // at which beginning of the log its kind came, see [Begin]: 0 the first
 	// Each tells the records there are now: those of ref, or all when it is 0.
 	Each func(ctx context.Context, from Rows, ref int64, tell Tell) error
 }

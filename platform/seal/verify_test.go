@@ -220,3 +220,24 @@ func TestBeginSealsWhatIsOlderThanTheLog(t *testing.T) {
 		}
 	})
 }
+
+// A version that learns to seal another kind seals what there is of it, once, and of the others nothing.
+func TestBeginSealsAKindThatCameLater(t *testing.T) {
+	storetest.Each(t, withNotes, func(t *testing.T, db *store.DB) {
+		ctx := context.Background()
+		old := seal.Source{Kind: "old", Each: func(context.Context, seal.Rows, int64, seal.Tell) error { return nil }}
+		if n, err := seal.Begin(ctx, db, []seal.Source{old}, noon); n != 0 || err != nil {
+			t.Fatal(n, err)
+		}
+		behind(t, db, `INSERT INTO note (id, at, body) VALUES (1, 1, '旧的'), (2, 2, '旧的')`)
+		old.Each = func(_ context.Context, _ seal.Rows, _ int64, tell seal.Tell) error { return tell(7, 0, 0, nil) } // behind the product's back
+		later := notes
+		later.Since = 1
+		for again := range 2 {
+			n, err := seal.Begin(ctx, db, []seal.Source{old, later}, noon+1)
+			if r := verify(t, db); err != nil || n != 2*(1-again) || r.Records != 2 || r.Size != 4 || r.Begun != noon {
+				t.Errorf("%d sealed, %v, %+v", n, err, r)
+			}
+		}
+	})
+}

@@ -31,12 +31,13 @@ export function recordFacts(m: MeetingDetail): Facts {
   return [
     ['签到', m.windows && spanText(m.windows.inFrom, m.windows.inTo)],
     ['签退', m.windows && spanText(m.windows.outFrom, m.windows.outTo)],
-    ['实到', m.due ? `${m.present} 人，应到 ${m.due} 人` : undefined],
+    ['实到', m.due ? `${m.present} 人，应到 ${m.due} 人${m.latePresent ? `（其中归档后补记 ${m.latePresent} 人）` : ''}` : undefined],
     ['有表决权', m.voters ? `应到 ${m.voters} 人，实到 ${m.votersPresent} 人` : undefined],
     ['法定人数', m.quorum || undefined],
     ['心得体会', `${m.reflections} 篇`],
     ['归档', m.filedAt ? `${timeText(m.filedAt)}${m.late ? '（补录）' : ''}` : m.filingDue && `${endText(m.filingDue)} 前`],
     ['补录原因', m.lateReason],
+    ['原有计划', m.insteadOf && `“${m.insteadOf.title}”，会前已经取消`],
     ['上级评分', m.mark === undefined ? (m.state === 'filed' ? '还没有评' : undefined) : `${m.mark} 分${m.markNote ? `：${m.markNote}` : ''}`],
   ]
 }
