@@ -30,7 +30,7 @@ export const ways = [
  * day), a list of people beside the address, so that no name stands in it.
  */
 export function handedOver({ path, query }: Pick<RouteLocation, 'path' | 'query'>, now = Date.now()): Partial<Begin> | undefined {
-  const beside = (history.state as { begin?: Pick<Begin, 'kind' | 'invited'> } | null)?.begin
+  const beside = (history.state as { begin?: Partial<Pick<Begin, 'kind' | 'invited' | 'ownItems'>> } | null)?.begin
   const said = (name: string) => (typeof query[name] === 'string' ? query[name] : '')
   if (!path.endsWith('/new') || !said('kind')) return beside
   const day = said('day')
@@ -42,6 +42,14 @@ export function handedOver({ path, query }: Pick<RouteLocation, 'path' | 'query'
     ...(usual && defaultTimes(day.slice(0, 7), now, usual)),
     ...beside,
   }
+}
+
+/** What is handed over to a plan that is there already, once: a page opened again has it no more. */
+export function takeItems(): Begin['ownItems'] {
+  const { begin, ...rest } = (history.state ?? {}) as { begin?: Partial<Begin> }
+  if (!begin?.ownItems) return []
+  history.replaceState(rest, '')
+  return begin.ownItems
 }
 
 export function useBeginning(orgId: number | undefined, handed?: Partial<Begin>) {

@@ -7,6 +7,7 @@ import { useDoing } from '@/kit/doing'
 import { meetingQuery, type MeetingDetail } from '@/kit/meeting'
 import { NoPlace, whereAmI } from '@/kit/place'
 import { changePlan, submitPlan } from './data'
+import { takeItems } from './beginning'
 import { useOffer } from './offer'
 import { bodyOf, defaultTimes, planOf, versionsOf, type PlanForm } from './plan'
 
@@ -34,6 +35,7 @@ export function usePlanning(meeting: () => MeetingDetail) {
   const hosts = computed(() => offer.data.value?.hosts ?? [])
   const offered = computed(() => offer.data.value?.kinds.find((k) => k.kind === meeting().kind))
   const form = reactive<PlanForm>(planOf(meeting(), { startsAt: '', endsAt: '' }))
+  form.ownItems.push(...takeItems())
 
   watch(
     [last, past.isFetched],
