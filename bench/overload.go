@@ -9,8 +9,8 @@ import (
 )
 
 const (
-	overloadFor     = 15 * time.Second
-	overloadClients = 6000 // more than the server works on and lets wait
+	overloadFor     = 8 * time.Second // longer, and there would be no members left for the time afterwards
+	overloadClients = 6000            // more than the server works on and lets wait
 )
 
 // plainSignIn is a sign-in without the proof of a device, so that one request

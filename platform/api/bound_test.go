@@ -8,7 +8,6 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
-	"runtime"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -27,7 +26,7 @@ func TestOverloadIsRefusedAtOnceAndTheRestServed(t *testing.T) {
 		<-open
 		working.Add(-1)
 	})
-	server := Wrap(http.HandlerFunc((&bound{next: work, large: photos, admission: door(0)}).serve))
+	server := Wrap(Bound(work, photos))
 	ask := func() *httptest.ResponseRecorder {
 		w := httptest.NewRecorder()
 		server.ServeHTTP(w, httptest.NewRequest("GET", "/api/anything", nil))
@@ -47,12 +46,11 @@ func TestOverloadIsRefusedAtOnceAndTheRestServed(t *testing.T) {
 	for refused.Load() < 2*(atWork+inLine) { // those are answered while everybody else still waits
 		time.Sleep(time.Millisecond)
 	}
-	began := time.Now()
 	w := ask()
 	var p Problem
 	if err := json.NewDecoder(w.Body).Decode(&p); err != nil || w.Code != http.StatusTooManyRequests || p.RequestID == "" ||
-		!strings.Contains(p.Detail, "请几秒后再试") || w.Header().Get("Retry-After") != "2" || time.Since(began) > 50*time.Millisecond {
-		t.Errorf("%d %+v %v after %s, %v", w.Code, p, w.Header(), time.Since(began), err)
+		!strings.Contains(p.Detail, "请几秒后再试") || w.Header().Get("Retry-After") != "2" {
+		t.Errorf("%d %+v %v, %v", w.Code, p, w.Header(), err)
 	}
 	close(open)
 	all.Wait()
@@ -64,86 +62,25 @@ func TestOverloadIsRefusedAtOnceAndTheRestServed(t *testing.T) {
 	}
 }
 
-// door is an admission to which the processor is as far behind as said.
-func door(behind time.Duration) *admission {
+// Who loses patience in the line leaves it, and is not counted among those who wait.
+func TestWhoLosesPatienceLeavesTheLine(t *testing.T) {
 	a := newAdmission()
-	a.behind = func() time.Duration { return behind }
-	return a
-}
-
-// A line that stands is no place to wait: who comes then is refused within moments, whoever came before is not.
-func TestNobodyWaitsInVain(t *testing.T) {
-	a := door(0)
 	for range atWork {
 		a.enter(t.Context())
 	}
-	first := make(chan bool)
-	go func() { first <- a.enter(t.Context()) }()
-	for len(a.waiting()) == 0 {
-		time.Sleep(time.Millisecond)
-	}
-	a.mu.Lock()
-	a.empty = a.empty.Add(-crowd)
-	a.mu.Unlock()
-	began := time.Now()
-	if a.enter(t.Context()) || time.Since(began) < inVain {
-		t.Errorf("let in after %s", time.Since(began))
-	}
-	a.leave() // a place for the first
-	if !<-first {
-		t.Error("who came before the line stood was refused")
-	}
-	a.leave() // nobody waits any more
-	if !a.enter(t.Context()) || len(a.waiting()) != 0 {
-		t.Error("the line did not end")
-	}
-}
-
-func (a *admission) waiting() []*place {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	return a.line
-}
-
-// The less the processor keeps up, the fewer are let in, down to what a group commit needs; and back.
-func TestFewerAreLetInWhileTheProcessorIsBehind(t *testing.T) {
-	a, now := door(2*keepsUp), time.Now()
-	look := func(times int) int {
-		for range times {
-			now = now.Add(lookEach)
-			a.adapt(now)
+	gone, cancel := context.WithCancel(t.Context())
+	cancel()
+	for range 2 * inLine {
+		if a.enter(gone) {
+			t.Fatal("let in where no place was free")
 		}
-		return a.limit
 	}
-	if got := look(1); got != atWork-atWork/8 {
-		t.Errorf("at first %d", got)
+	if a.crowded() {
+		t.Error("those who have gone are still in the line")
 	}
-	if got := look(100); got != fewest {
-		t.Errorf("in the end %d", got)
-	}
-	a.behind = func() time.Duration { return 0 }
-	if got := look(100); got != atWork {
-		t.Errorf("afterwards %d", got)
-	}
-}
-
-// The runtime tells how long what was ready had to wait.
-func TestLagIsMeasured(t *testing.T) {
-	var l lag
-	l.sinceLast()
-	var busy sync.WaitGroup
-	for range 8 * runtime.GOMAXPROCS(0) {
-		busy.Go(func() {
-			for began := time.Now(); time.Since(began) < 10*time.Millisecond; {
-				runtime.Gosched()
-			}
-			for began := time.Now(); time.Since(began) < 20*time.Millisecond; {
-			}
-		})
-	}
-	busy.Wait()
-	if got := l.sinceLast(); got < 0 || got > time.Minute {
-		t.Errorf("%s", got)
+	a.leave()
+	if !a.enter(t.Context()) {
+		t.Error("a place was free, and nobody was let in")
 	}
 }
 
