@@ -3,6 +3,7 @@ package access
 import (
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/uptrace/bun"
@@ -51,10 +52,28 @@ FROM account_delegation d JOIN org f ON f.id = d.from_org_id JOIN org o ON o.id 
 	JOIN account a ON a.id = d.given_by LEFT JOIN member m ON m.id = a.member_id AND m.status = 'normal'
 WHERE `
 
-// officesOf are the units whose officer an account is: by any post, or by grant.
-const officesOf = `
+// Name is what people call an action; "" for one there is not.
+func (a Action) Name() string { return lines[a].Name }
+
+// officesOf are the units whose officer an account is: by any post, or by a grant of a role that is borne there.
+var officesOf = `
 SELECT p.org_id FROM org_post p WHERE p.member_id = ? AND p.from_on <= ? AND (p.until_on = '' OR p.until_on >= ?)
-UNION SELECT g.org_id FROM account_grant g WHERE g.account_id = ? AND g.org_id <> 0 AND g.until_at > ?`
+UNION SELECT g.org_id FROM account_grant g JOIN org u ON u.id = g.org_id WHERE g.account_id = ? AND g.until_at > ? AND (` + borne("g.role", "u.kind") + `)`
+
+// borne is [Bears] in SQL.
+func borne(role, kind string) string {
+	var lines []string
+	for _, r := range []Role{Superior, BranchOfficer} {
+		var kinds []string
+		for _, k := range terms.OrgKinds {
+			if Bears(k, r) {
+				kinds = append(kinds, "'"+string(k)+"'")
+			}
+		}
+		lines = append(lines, role+" = '"+string(r)+"' AND "+kind+" IN ("+strings.Join(kinds, ", ")+")")
+	}
+	return strings.Join(lines, " OR ")
+}
 
 // delegated is what the units whose officer an account is hold by delegation.
 func delegated(ctx context.Context, r store.Reader, accountID, memberID int64, now time.Time) (held []Delegated, err error) {
@@ -128,7 +147,7 @@ func (s *Service) insertDelegation(ctx context.Context, tx *store.Tx, d Delegati
 		return err
 	}
 	if twice {
-		return api.Conflict("您已把“" + lines[d.Action].Name + "”委托给该党组织，要改期限请先收回再委托。")
+		return api.Conflict("您已把“" + d.Action.Name() + "”委托给该党组织，要改期限请先收回再委托。")
 	}
 	if _, err := tx.NewInsert().Model(&d).Exec(ctx); err != nil {
 		return err

@@ -167,3 +167,19 @@ func TestBranchDelegatesToItsGroup(t *testing.T) {
 		})
 	})
 }
+
+// An officer's grant at a committee, from before that was refused, gives nothing; so the rights
+// that are delegated to the committee do not come with it either.
+func TestDelegatedRightsDoNotComeWithARoleThatIsNotBorne(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.delegationWorld()
+		w.run([]step{{"县委委托", "ganshi", "POST", "/api/delegations", delegationBody(town3, MeetingReview, month), 204, "", []string{"RightDelegated"}}})
+		for role, want := range map[Role]int{BranchOfficer: 0, Superior: 1} {
+			w.exec(`DELETE FROM account_grant WHERE account_id = 1011`)
+			w.exec(`INSERT INTO account_grant (id, account_id, role, org_id, until_at, given_by, given_at, reason) VALUES (501, 1011, ?, ?, 9999999999999, 1, 0, '')`, role, town3)
+			if held, err := delegated(w.ctx, w.db, 1011, 11, w.clock.Now()); err != nil || len(held) != want {
+				t.Errorf("%s at a committee: %v, %v", role, held, err)
+			}
+		}
+	})
+}

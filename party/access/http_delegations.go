@@ -51,7 +51,7 @@ func (s *Service) delegationViews(ctx context.Context, rows []delegationRow) ([]
 		case force:
 			state = "live"
 		}
-		views[i] = DelegationView{row.ID, row.Action, lines[row.Action].Name, row.FromOrgID, row.FromName, row.ToOrgID, row.ToName, row.GiverName,
+		views[i] = DelegationView{row.ID, row.Action, row.Action.Name(), row.FromOrgID, row.FromName, row.ToOrgID, row.ToName, row.GiverName,
 			row.GivenAt.Time(), row.UntilAt.Time(), row.Reason, state, row.EndedAt.Pointer(),
 			(state == "live" || state == "lapsed") && MayTakeBack(CallerFrom(ctx), row.Role, row.FromPath)}
 	}
@@ -141,9 +141,9 @@ func (s *Service) listDelegable(ctx context.Context, in *delegableInput) (*deleg
 			out.Body.Why = why
 			continue
 		}
-		v := DelegableView{Action: d.Action, Name: lines[d.Action].Name}
+		v := DelegableView{Action: d.Action, Name: d.Action.Name()}
 		for _, a := range d.Brings {
-			v.Brings = append(v.Brings, lines[a].Name)
+			v.Brings = append(v.Brings, a.Name())
 		}
 		out.Body.Items = append(out.Body.Items, v)
 	}

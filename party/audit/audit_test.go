@@ -170,6 +170,19 @@ func TestEveryTopicHasASentence(t *testing.T) {
 	}
 }
 
+// Who reads that a right was delegated reads which one.
+func TestADelegatedRightIsNamed(t *testing.T) {
+	for payload, want := range map[string]string{
+		`{"what":"given","action":"meeting.review"}`:      "把“审核会议计划”的权限委托给",
+		`{"what":"taken_back","action":"meeting.review"}`: "的“审核会议计划”的权限",
+		`{"what":"given","action":"of.a.later.version"}`:  "把一项权限委托给",
+	} {
+		if said, err := topics["RightDelegated"].say([]byte(payload), names{}); err != nil || !strings.Contains(said, want) {
+			t.Errorf("%s says %q, %v", payload, said, err)
+		}
+	}
+}
+
 // Every word that says why something did not come about, or what happened to an account, is in Chinese.
 func TestEveryCodeHasAWord(t *testing.T) {
 	why := regexp.MustCompile(`\.failed\(.*, "(\w+)"\)|(?:Why|Result): +"(\w+)"`)

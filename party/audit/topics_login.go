@@ -23,10 +23,18 @@ func init() {
 	tell(Accounts, func(e happened.AccountChanged, n names) string { return account(e, n) + because(e.Reason) })
 	tell(Accounts, func(e happened.RightDelegated, n names) string {
 		if e.What == "given" {
-			return "把一项权限委托给" + n.org(e.ToOrgID) + "，至 " + e.Until.In(clock.Shanghai).Format("2006 年 1 月 2 日") + "止" + because(e.Reason)
+			return "把" + right(e.Action) + "委托给" + n.org(e.ToOrgID) + "，至 " + e.Until.In(clock.Shanghai).Format("2006 年 1 月 2 日") + "止" + because(e.Reason)
 		}
-		return "收回委托给" + n.org(e.ToOrgID) + "的一项权限" + because(e.Reason)
+		return "收回委托给" + n.org(e.ToOrgID) + "的" + right(e.Action) + because(e.Reason)
 	})
+}
+
+// right is a right that was delegated, in words; what a later version does not know any more is no less a right.
+func right(action string) string {
+	if name := access.Action(action).Name(); name != "" {
+		return quoted(name) + "的权限"
+	}
+	return "一项权限"
 }
 
 // account is what happened to an account, in words.

@@ -81,32 +81,20 @@ func branchesOf(ctx context.Context, r store.Reader) (map[int64]orgs.Org, error)
 }
 
 // Recount counts every card anew from the acts, sets right those that differ, and tells how many
-// did: a nightly sweep expects none.
+// did: a nightly sweep expects none. While others file, what differs may only be half read: it is
+// looked at once more with all of them waiting.
 func (s *Service) Recount(ctx context.Context, tx *store.Tx) (wrong int, err error) {
-	want := map[spot]card{}
-	if err := tallyAll(ctx, tx, func(at spot, c card) { want[at] = c }); err != nil {
+	want, off, err := differing(ctx, tx)
+	if err != nil || len(want) == 0 {
 		return 0, err
 	}
-	var have []struct {
-		Year    int
-		OrgPath string
-		Counts  string
-	}
-	if err := tx.NewRaw(`SELECT year, org_path, counts FROM duty_card`).Scan(ctx, &have); err != nil {
-		return 0, err
-	}
-	var off []spot
-	for _, row := range have {
-		at := spot{row.OrgPath, row.Year}
-		c, ok := want[at]
-		if !ok {
-			c = tally(nil)
+	if tx.Engine() == store.PostgreSQL { // SQLite has one writer
+		if _, err := tx.Exec(ctx, `LOCK TABLE duty_card IN SHARE ROW EXCLUSIVE MODE`); err != nil {
+			return 0, err
 		}
-		if c == card(row.Counts) {
-			delete(want, at)
-			continue
+		if want, off, err = differing(ctx, tx); err != nil {
+			return 0, err
 		}
-		want[at], off = c, append(off, at)
 	}
 	if _, err := tx.Repeat(ctx, `DELETE FROM duty_card WHERE year = ? AND org_path = ?`, len(off), func(i int) []any { return []any{off[i].year, off[i].path} }); err != nil {
 		return 0, err
@@ -119,6 +107,35 @@ func (s *Service) Recount(ctx context.Context, tx *store.Tx) (wrong int, err err
 		}
 	})
 	return len(want), err
+}
+
+// differing are the cards that are not what the acts say, as they should be; off those of them that there are.
+func differing(ctx context.Context, tx *store.Tx) (want map[spot]card, off []spot, err error) {
+	want = map[spot]card{}
+	if err := tallyAll(ctx, tx, func(at spot, c card) { want[at] = c }); err != nil {
+		return nil, nil, err
+	}
+	var have []struct {
+		Year    int
+		OrgPath string
+		Counts  string
+	}
+	if err := tx.NewRaw(`SELECT year, org_path, counts FROM duty_card`).Scan(ctx, &have); err != nil {
+		return nil, nil, err
+	}
+	for _, row := range have {
+		at := spot{row.OrgPath, row.Year}
+		c, ok := want[at]
+		if !ok {
+			c = tally(nil)
+		}
+		if c == card(row.Counts) {
+			delete(want, at)
+			continue
+		}
+		want[at], off = c, append(off, at)
+	}
+	return want, off, nil
 }
 
 // tallyAll counts the cards of all orgs and years, one after the other.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 	"testing"
 
 	"zhibu/party/happened"
@@ -61,6 +62,51 @@ func TestFiledAtOnce(t *testing.T) {
 			t.Fatal(failed)
 		}
 		if got := w.state(21, ThemeDay, "2026-11"); got.Held != many/2 {
+			t.Errorf("%+v", got)
+		}
+		w.write(func(ctx context.Context, tx *store.Tx) error {
+			wrong, err := w.Recount(ctx, tx)
+			if wrong != 0 {
+				t.Errorf("%d cards were not their acts", wrong)
+			}
+			return err
+		})
+	})
+}
+
+// TestRecountedWhileOthersFile counts the cards anew, over and over, while meetings are filed: none
+// may go missing from a card, and nobody gets an error.
+func TestRecountedWhileOthersFile(t *testing.T) {
+	each(t, func(w *town) {
+		const many = 60
+		var filers, counters sync.WaitGroup
+		over := make(chan struct{})
+		counters.Go(func() {
+			for {
+				select {
+				case <-over:
+					return
+				default:
+				}
+				if err := w.db.Write(context.Background(), func(tx *store.Tx) error { _, err := w.Recount(context.Background(), tx); return err }); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+		for third := range 3 {
+			filers.Go(func() {
+				for i := range many / 3 {
+					e := happened.MeetingFiled{MeetingID: int64(1 + third*many + i), OrgID: 21, OrgPath: "-", Kind: terms.ThemeDay, Month: "2026-11", HeldOn: "2026-11-05"}
+					if err := w.db.Write(context.Background(), func(tx *store.Tx) error { return w.bus.Publish(context.Background(), tx, e) }); err != nil {
+						t.Error(err)
+					}
+				}
+			})
+		}
+		filers.Wait()
+		close(over)
+		counters.Wait()
+		if got := w.state(21, ThemeDay, "2026-11"); got.Held != many {
 			t.Errorf("%+v", got)
 		}
 		w.write(func(ctx context.Context, tx *store.Tx) error {
