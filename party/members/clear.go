@@ -107,7 +107,7 @@ func (s *Service) CountErasable(ctx context.Context, r store.Reader, day string)
 }
 
 // Erase erases the personal data of at most a number of members who left before a day: numbers,
-// contact, address, birth, education, notes. What stays is the organisation's record: the name,
+// contact, address, birth, education, 留党察看, notes. What stays is the organisation's record: the name,
 // the branch, when and how they joined and left.
 func (s *Service) Erase(ctx context.Context, tx *store.Tx, day string, most int) (int, error) {
 	var rows []row
@@ -119,6 +119,7 @@ func (s *Service) Erase(ctx context.Context, tx *store.Tx, day string, most int)
 		rand.Read(blind)
 		r.IDBlind, r.IDSealed, r.IDTail, r.PhoneBlind, r.PhoneSealed, r.Landline, r.AddressSealed = blind, []byte{}, "", nil, nil, "", nil
 		r.BirthOn, r.Ethnicity, r.Education, r.Degree, r.NativePlace, r.Job, r.Note, r.ExemptReason, r.MobileTo, r.More = "", "", "", "", "", "", "", "", "", ""
+		r.ObservedFrom, r.ObservedUntil, r.ObservedBy, r.RestoredOn, r.RestoredBy = "", "", "", "", ""
 		r.ErasedAt = store.At(s.now())
 		if _, err := tx.NewUpdate().Model(&r).WherePK().Exec(ctx); err != nil {
 			return 0, err

@@ -117,12 +117,12 @@ func (p *importPass) Apply(ctx context.Context, tx *store.Tx) error {
 			in.is.Status, in.is.LeftOn, in.is.LeftReason, in.is.UpdatedAt = Normal, "", "", now
 			if in.known {
 				in.is.GroupID = 0
-				if err := p.s.save(ctx, tx, in.is); err != nil {
+				if err := p.s.save(ctx, tx, in.was, &in.is); err != nil {
 					return err
 				}
 				continue
 			}
-			in.is.ID, in.is.CreatedAt = store.NewID(), now
+			in.is.ID, in.is.CreatedAt, in.is.PlacedAt = store.NewID(), now, now
 			sealed, err := p.s.seal(in.is)
 			if err != nil {
 				return err

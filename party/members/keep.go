@@ -34,10 +34,13 @@ func (s *Service) Add(ctx context.Context, orgID int64, d Details) (m Member, wa
 			}
 		}
 		now := store.At(s.now())
+		if again && d.ObservedFrom == "" { // who comes back has the rights they left with
+			d.ObservedFrom, d.ObservedUntil, d.ObservedBy, d.RestoredOn, d.RestoredBy = known.ObservedFrom, known.ObservedUntil, known.ObservedBy, known.RestoredOn, known.RestoredBy
+		}
 		m = Member{ID: known.ID, OrgID: branch.ID, OrgPath: branch.Path, OrgName: branch.Name, Status: Normal, Details: d,
-			CreatedAt: known.CreatedAt, UpdatedAt: now}
+			CreatedAt: known.CreatedAt, UpdatedAt: now, PlacedAt: known.PlacedAt}
 		if !again {
-			m.ID, m.CreatedAt = store.NewID(), now
+			m.ID, m.CreatedAt, m.PlacedAt = store.NewID(), now, now
 		}
 		n, err := namesakes(ctx, tx, m)
 		if err != nil {
@@ -46,11 +49,12 @@ func (s *Service) Add(ctx context.Context, orgID int64, d Details) (m Member, wa
 		if n > 0 {
 			warnings = append(warnings, namesake)
 		}
-		write := s.insert
 		if again {
-			write = s.save
+			err = s.save(ctx, tx, known, &m)
+		} else {
+			err = s.insert(ctx, tx, m)
 		}
-		if err := write(ctx, tx, m); err != nil {
+		if err != nil {
 			return err
 		}
 		return s.enter(ctx, tx, m)
@@ -202,7 +206,7 @@ func (s *Service) amend(ctx context.Context, tx *store.Tx, was, m Member) error 
 		return nil
 	}
 	m.UpdatedAt = store.At(s.now())
-	if err := s.save(ctx, tx, m); err != nil {
+	if err := s.save(ctx, tx, was, &m); err != nil {
 		return err
 	}
 	if m.OrgID != was.OrgID && m.Status == Normal {
@@ -236,8 +240,9 @@ func (s *Service) Leave(ctx context.Context, id int64, status Status, reason, on
 		if on < m.JoinedOn || on > clock.Day(s.now()) {
 			return api.Field("离开的日期应在加入党组织之后、今天以前。", "body.on")
 		}
+		was := m
 		m.Status, m.LeftOn, m.LeftReason, m.UpdatedAt = status, on, reason, store.At(s.now())
-		if err := s.save(ctx, tx, m); err != nil {
+		if err := s.save(ctx, tx, was, &m); err != nil {
 			return err
 		}
 		if err := s.count(ctx, tx, m.OrgPath, -1); err != nil {
@@ -261,8 +266,9 @@ func (s *Service) Restore(ctx context.Context, id int64) error {
 		if _, err := s.branch(ctx, tx, m.OrgID); err != nil {
 			return err
 		}
+		was := m
 		m.Status, m.LeftOn, m.LeftReason, m.UpdatedAt = Normal, "", "", store.At(s.now())
-		if err := s.save(ctx, tx, m); err != nil {
+		if err := s.save(ctx, tx, was, &m); err != nil {
 			return err
 		}
 		return s.enter(ctx, tx, m)

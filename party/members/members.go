@@ -2,9 +2,11 @@
 //
 //	rules.go        what a member's data must be like: dates, category, contact
 //	rules_id.go     the ID number 公民身份号码
+//	rules_past.go   who was where on a day of the past, and what the register cannot know of it
 //	codes.go        code tables (codes/*.tsv): gender, ethnicity, education …
 //	keep.go         add, change, leave
 //	roll.go         who is on a branch's roll; what follows when an org moves
+//	past.go         the roll of a day of the past; what is kept for it
 //	search.go       lists and search inside a subtree
 //	load.go         fast loading of whole populations
 //	store.go        every other statement on member, sealing and opening
@@ -85,8 +87,14 @@ type Details struct {
 	MobileTo     string
 	Exempt       bool // need not attend 活动不作硬性要求
 	ExemptReason string
-	Note         string
-	More         More
+	// 留党察看: see Observed. All five are "" for whoever never was.
+	ObservedFrom  string
+	ObservedUntil string // the end of the term of one or two years, which by itself restores nothing
+	ObservedBy    string // whose decision, and its number
+	RestoredOn    string // the day on which an org restored the rights 恢复党员权利
+	RestoredBy    string
+	Note          string
+	More          More
 }
 
 // More are the form's further fields 党员信息(扩展), all of them optional. The post 党内职务
@@ -123,6 +131,7 @@ type Member struct {
 	Details
 	CreatedAt store.Instant
 	UpdatedAt store.Instant
+	PlacedAt  store.Instant // since when branch, group, status, mobile and exempt are what they are
 	ErasedAt  store.Instant // when the personal data were erased, after leaving; 0: they are there
 }
 

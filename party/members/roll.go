@@ -6,6 +6,7 @@ import (
 	"zhibu/party/happened"
 	"zhibu/party/orgs"
 	"zhibu/party/terms"
+	"zhibu/platform/clock"
 	"zhibu/platform/store"
 )
 
@@ -18,6 +19,8 @@ type RollEntry struct {
 	Mobile   bool  // 流动党员
 	Exempt   bool  // need not attend
 	Status   Status
+	Observed bool  // 留党察看, without a vote
+	Doubt    Doubt // of a day of the past
 }
 
 // Roll lists the members of one branch whose membership is normal, by name.
@@ -33,6 +36,7 @@ type Gathering struct {
 	OrgID   int64
 	Kind    terms.MeetingKind
 	Invited []int64 // members named in its plan
+	On      string  // the day of the past on which it was held; "" or a day to come: as the register is today
 }
 
 // HeldFor lists those a meeting is held for, by name; those whose membership
@@ -42,8 +46,13 @@ func (s *Service) HeldFor(ctx context.Context, r store.Reader, g Gathering) (lis
 	if err != nil {
 		return nil, err
 	}
+	today := clock.Day(s.now())
+	if g.On != "" && g.On < today {
+		return s.heldOn(ctx, r, org, g)
+	}
 	q := r.NewSelect().TableExpr("member AS m").
 		ColumnExpr("m.id AS member_id, m.name, m.category, m.group_id, m.mobile, m.exempt, m.status").
+		ColumnExpr("m.observed_from <> '' AND m.observed_from <= ? AND (m.restored_on = '' OR m.restored_on > ?) AS observed", today, today).
 		Where("m.status IN (?)", store.In([]Status{Normal, Suspended})).OrderExpr("m.pinyin, m.id")
 	switch audience := g.Kind.Audience(org.Kind); {
 	case audience == terms.InOffice:
@@ -93,7 +102,11 @@ func (s *Service) OnOrgAbolished(ctx context.Context, tx *store.Tx, e happened.O
 	if err != nil {
 		return err
 	}
-	if _, err := tx.Exec(ctx, `UPDATE member SET org_id = ?, org_path = ?, group_id = 0 WHERE org_path = ?`, into.ID, into.Path, e.Path); err != nil || n == 0 {
+	now := store.At(s.now())
+	if err := keepPastOf(ctx, tx, e.Path, now); err != nil {
+		return err
+	}
+	if _, err := tx.Exec(ctx, `UPDATE member SET org_id = ?, org_path = ?, group_id = 0, placed_at = ? WHERE org_path = ?`, into.ID, into.Path, now, e.Path); err != nil || n == 0 {
 		return err
 	}
 	if err := s.count(ctx, tx, e.Path, -int(n)); err != nil {

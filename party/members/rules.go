@@ -22,7 +22,7 @@ type Finding struct {
 func Check(d Details, today string) []Finding {
 	var found []Finding
 	for _, rule := range []func(Details, string) []Finding{
-		names, identity, days, admission, confirmation, development, contact, lost, mobile, exempt, retired,
+		names, identity, days, admission, confirmation, development, contact, lost, mobile, exempt, observed, retired,
 	} {
 		found = append(found, rule(d, today)...)
 	}
@@ -70,6 +70,7 @@ func days(d Details, today string) (found []Finding) {
 	}{
 		{FBirthOn, d.BirthOn}, {FJoinedOn, d.JoinedOn}, {FConfirmedOn, d.ConfirmedOn}, {FLostOn, d.LostOn}, {FRetiredOn, d.More.RetiredOn},
 		{FAppliedOn, d.More.AppliedOn}, {FActivistOn, d.More.ActivistOn}, {FProspectOn, d.More.ProspectOn}, {FArrivedOn, d.More.ArrivedOn},
+		{FObservedFrom, d.ObservedFrom}, {FRestoredOn, d.RestoredOn},
 	} {
 		if day.on == "" {
 			continue

@@ -101,6 +101,42 @@ func TestCheck(t *testing.T) {
 		{"流动党员没有流向", func(d *Details) { d.Mobile = true }, FMobileTo, false, "外出流向"},
 		{"没有流动却有流向", func(d *Details) { d.MobileTo = "广东" }, FMobileTo, false, "不是流动"},
 		{"不作要求没有原因", func(d *Details) { d.Exempt = true }, FExemptReason, false, "原因"},
+		{"留党察看期间", func(d *Details) {
+			d.ObservedFrom, d.ObservedUntil, d.ObservedBy = "2026-01-10", "2027-01-10", "县纪委〔2026〕3 号"
+		}, "", false, ""},
+		{"留党察看二年，算到前一天", func(d *Details) {
+			d.ObservedFrom, d.ObservedUntil, d.ObservedBy = "2026-01-10", "2028-01-09", "县纪委〔2026〕3 号"
+		}, "", false, ""},
+		{"留党察看一年半", func(d *Details) {
+			d.ObservedFrom, d.ObservedUntil, d.ObservedBy = "2026-01-10", "2027-07-10", "县纪委〔2026〕3 号"
+		}, FObservedUntil, false, "一年或者二年"},
+		{"留党察看三年", func(d *Details) {
+			d.ObservedFrom, d.ObservedUntil, d.ObservedBy = "2024-01-10", "2027-01-10", "县纪委〔2024〕3 号"
+		}, FObservedUntil, false, "一年或者二年"},
+		{"留党察看没有写是谁的决定", func(d *Details) { d.ObservedFrom, d.ObservedUntil = "2026-01-10", "2027-01-10" }, FObservedBy, false, "谁的决定"},
+		{"留党察看只有决定", func(d *Details) { d.ObservedBy = "县纪委〔2026〕3 号" }, FObservedFrom, false, "没有填写"},
+		{"留党察看从明天起", func(d *Details) {
+			d.ObservedFrom, d.ObservedUntil, d.ObservedBy = "2026-06-26", "2027-06-26", "县纪委〔2026〕3 号"
+		}, FObservedFrom, false, "晚于今天"},
+		{"留党察看早于入党", func(d *Details) {
+			d.ObservedFrom, d.ObservedUntil, d.ObservedBy = "2004-06-30", "2005-06-30", "县纪委"
+		}, FObservedFrom, false, "早于"},
+		{"预备党员留党察看", func(d *Details) {
+			d.Category, d.JoinedOn, d.ConfirmedOn = Probationary, "2025-12-01", ""
+			d.ObservedFrom, d.ObservedUntil, d.ObservedBy = "2026-01-10", "2027-01-10", "县纪委"
+		}, FObservedFrom, false, "预备党员"},
+		{"留党察看期满没有恢复", func(d *Details) {
+			d.ObservedFrom, d.ObservedUntil, d.ObservedBy = "2025-06-24", "2026-06-24", "县纪委"
+		}, FRestoredOn, true, "已经期满"},
+		{"留党察看期满当天恢复", func(d *Details) {
+			d.ObservedFrom, d.ObservedUntil, d.ObservedBy, d.RestoredOn, d.RestoredBy = "2025-06-24", "2026-06-24", "县纪委", "2026-06-24", "镇党委批复"
+		}, "", false, ""},
+		{"没有期满就恢复", func(d *Details) {
+			d.ObservedFrom, d.ObservedUntil, d.ObservedBy, d.RestoredOn, d.RestoredBy = "2026-01-10", "2027-01-10", "县纪委", "2026-06-24", "镇党委批复"
+		}, FRestoredOn, false, "早于留党察看期满"},
+		{"恢复没有决定", func(d *Details) {
+			d.ObservedFrom, d.ObservedUntil, d.ObservedBy, d.RestoredOn = "2025-06-24", "2026-06-24", "县纪委", "2026-06-24"
+		}, FRestoredOn, false, "一起填写"},
 		{"没有退休却有退休时间", func(d *Details) { d.More.RetiredOn = "2020-01-01" }, FRetiredOn, false, "没有退休"},
 		{"日期是二月三十日", func(d *Details) { d.More.ArrivedOn = "2024-02-30" }, FArrivedOn, false, "写得不对"},
 	} {

@@ -51,12 +51,18 @@ type row struct {
 	MobileTo      string
 	Exempt        bool
 	ExemptReason  string
+	ObservedFrom  string
+	ObservedUntil string
+	ObservedBy    string
+	RestoredOn    string
+	RestoredBy    string
 	Note          string
 	More          string
 	LeftOn        string
 	LeftReason    string
 	CreatedAt     store.Instant
 	UpdatedAt     store.Instant
+	PlacedAt      store.Instant
 	ErasedAt      store.Instant
 
 	OrgName string `bun:",scanonly"`
@@ -84,8 +90,10 @@ func (s *Service) seal(m Member) (row, error) {
 		NativePlace: m.NativePlace, Category: m.Category, Status: m.Status, JoinedOn: m.JoinedOn, ConfirmedOn: m.ConfirmedOn,
 		Job: m.Job, PhoneBlind: s.box.Blind(m.Phone), PhoneSealed: s.box.Seal(m.Phone, at("phone", m.ID)), Landline: m.Landline,
 		AddressSealed: s.box.Seal(m.Address, at("address", m.ID)), Lost: m.Lost, LostOn: m.LostOn, Mobile: m.Mobile,
-		MobileTo: m.MobileTo, Exempt: m.Exempt, ExemptReason: m.ExemptReason, Note: m.Note, More: more, LeftOn: m.LeftOn,
-		LeftReason: m.LeftReason, CreatedAt: m.CreatedAt, UpdatedAt: m.UpdatedAt, ErasedAt: m.ErasedAt}
+		MobileTo: m.MobileTo, Exempt: m.Exempt, ExemptReason: m.ExemptReason,
+		ObservedFrom: m.ObservedFrom, ObservedUntil: m.ObservedUntil, ObservedBy: m.ObservedBy, RestoredOn: m.RestoredOn, RestoredBy: m.RestoredBy,
+		Note: m.Note, More: more, LeftOn: m.LeftOn,
+		LeftReason: m.LeftReason, CreatedAt: m.CreatedAt, UpdatedAt: m.UpdatedAt, PlacedAt: m.PlacedAt, ErasedAt: m.ErasedAt}
 	r.setKeys()
 	return r, nil
 }
@@ -109,11 +117,12 @@ func tail(number string) string { return number[max(0, len(number)-4):] }
 // open makes the member that r stores.
 func (s *Service) open(r row) (Member, error) {
 	m := Member{ID: r.ID, OrgID: r.OrgID, OrgPath: r.OrgPath, OrgName: r.OrgName, GroupID: r.GroupID, Status: r.Status,
-		LeftOn: r.LeftOn, LeftReason: r.LeftReason, CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt, ErasedAt: r.ErasedAt,
+		LeftOn: r.LeftOn, LeftReason: r.LeftReason, CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt, PlacedAt: r.PlacedAt, ErasedAt: r.ErasedAt,
 		Details: Details{Name: r.Name, Gender: r.Gender, Ethnicity: r.Ethnicity, BirthOn: r.BirthOn, Education: r.Education,
 			Degree: r.Degree, NativePlace: r.NativePlace, Category: r.Category, JoinedOn: r.JoinedOn, ConfirmedOn: r.ConfirmedOn,
 			Job: r.Job, Landline: r.Landline, Lost: r.Lost, LostOn: r.LostOn, Mobile: r.Mobile, MobileTo: r.MobileTo,
-			Exempt: r.Exempt, ExemptReason: r.ExemptReason, Note: r.Note}}
+			Exempt: r.Exempt, ExemptReason: r.ExemptReason, ObservedFrom: r.ObservedFrom, ObservedUntil: r.ObservedUntil, ObservedBy: r.ObservedBy,
+			RestoredOn: r.RestoredOn, RestoredBy: r.RestoredBy, Note: r.Note}}
 	var err error
 	for _, sealed := range []struct {
 		from   []byte
@@ -194,9 +203,12 @@ func namesakes(ctx context.Context, r store.Reader, m Member) (int64, error) {
 		m.Name, m.OrgPath, m.BirthOn, m.ID).Where("m.status = ?", Normal).Count(ctx)
 }
 
-// save writes a known member.
-func (s *Service) save(ctx context.Context, tx *store.Tx, m Member) error {
-	r, err := s.seal(m)
+// save writes a known member, and keeps where it stood before.
+func (s *Service) save(ctx context.Context, tx *store.Tx, was Member, m *Member) error {
+	if err := keepPast(ctx, tx, was, m); err != nil {
+		return err
+	}
+	r, err := s.seal(*m)
 	if err != nil {
 		return err
 	}

@@ -10,35 +10,40 @@ import (
 
 // The titles of the form's fields, as the template, the export and the problems name them.
 const (
-	FBranch       Field = "所在党支部"
-	FName         Field = "姓名"
-	FIDNumber     Field = "公民身份号码"
-	FGender       Field = "性别"
-	FEthnicity    Field = "民族"
-	FBirthOn      Field = "出生日期"
-	FEducation    Field = "学历"
-	FCategory     Field = "人员类别"
-	FJoinedOn     Field = "加入党组织日期"
-	FConfirmedOn  Field = "转为正式党员日期"
-	FJob          Field = "工作岗位"
-	FPhone        Field = "手机号"
-	FLandline     Field = "固定电话"
-	FAddress      Field = "家庭住址"
-	FStatus       Field = "党籍状态"
-	FLost         Field = "是否失联党员"
-	FLostOn       Field = "失去联系日期"
-	FMobile       Field = "是否流动党员"
-	FMobileTo     Field = "外出流向"
-	FExempt       Field = "活动不作硬性要求"
-	FExemptReason Field = "不作要求的原因"
-	FNativePlace  Field = "籍贯"
-	FDegree       Field = "学位"
-	FNote         Field = "备注"
-	FRetiredOn    Field = "退休时间"
-	FAppliedOn    Field = "提交书面申请书时间"
-	FActivistOn   Field = "确定为入党积极分子时间"
-	FProspectOn   Field = "确定为发展对象时间"
-	FArrivedOn    Field = "组织关系转入时间"
+	FBranch        Field = "所在党支部"
+	FName          Field = "姓名"
+	FIDNumber      Field = "公民身份号码"
+	FGender        Field = "性别"
+	FEthnicity     Field = "民族"
+	FBirthOn       Field = "出生日期"
+	FEducation     Field = "学历"
+	FCategory      Field = "人员类别"
+	FJoinedOn      Field = "加入党组织日期"
+	FConfirmedOn   Field = "转为正式党员日期"
+	FJob           Field = "工作岗位"
+	FPhone         Field = "手机号"
+	FLandline      Field = "固定电话"
+	FAddress       Field = "家庭住址"
+	FStatus        Field = "党籍状态"
+	FLost          Field = "是否失联党员"
+	FLostOn        Field = "失去联系日期"
+	FMobile        Field = "是否流动党员"
+	FMobileTo      Field = "外出流向"
+	FExempt        Field = "活动不作硬性要求"
+	FExemptReason  Field = "不作要求的原因"
+	FObservedFrom  Field = "留党察看开始日期"
+	FObservedUntil Field = "留党察看截止日期"
+	FObservedBy    Field = "留党察看的决定"
+	FRestoredOn    Field = "恢复党员权利日期"
+	FRestoredBy    Field = "恢复党员权利的决定"
+	FNativePlace   Field = "籍贯"
+	FDegree        Field = "学位"
+	FNote          Field = "备注"
+	FRetiredOn     Field = "退休时间"
+	FAppliedOn     Field = "提交书面申请书时间"
+	FActivistOn    Field = "确定为入党积极分子时间"
+	FProspectOn    Field = "确定为发展对象时间"
+	FArrivedOn     Field = "组织关系转入时间"
 )
 
 // The classes of values, as the problems of an import name them.
@@ -86,6 +91,11 @@ var fields = []field{
 	text(FMobileTo, "mobileTo", 100, "广东省深圳市", func(d *Details) *string { return &d.MobileTo }),
 	yesNo(FExempt, "exempt", func(d *Details) *bool { return &d.Exempt }),
 	text(FExemptReason, "exemptReason", 100, "年老体弱", func(d *Details) *string { return &d.ExemptReason }),
+	day(FObservedFrom, "observedFrom", func(d *Details) *string { return &d.ObservedFrom }),
+	day(FObservedUntil, "observedUntil", func(d *Details) *string { return &d.ObservedUntil }),
+	text(FObservedBy, "observedBy", 100, "县纪委〔2026〕3 号", func(d *Details) *string { return &d.ObservedBy }),
+	day(FRestoredOn, "restoredOn", func(d *Details) *string { return &d.RestoredOn }),
+	text(FRestoredBy, "restoredBy", 100, "支部大会决议，镇党委批复", func(d *Details) *string { return &d.RestoredBy }),
 	text(FNativePlace, "nativePlace", 100, "陕西汉中", func(d *Details) *string { return &d.NativePlace }),
 	code(FDegree, "degree", Degrees, "学士", func(d *Details) *string { return &d.Degree }),
 	text("所学专业", "major", 100, "", func(d *Details) *string { return &d.More.Major }),

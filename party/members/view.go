@@ -55,6 +55,11 @@ type private struct {
 	LostOn         string    `json:"lostOn"`
 	MobileTo       string    `json:"mobileTo"`
 	ExemptReason   string    `json:"exemptReason"`
+	ObservedFrom   string    `json:"observedFrom,omitempty" doc:"留党察看: since when without a vote"`
+	ObservedUntil  string    `json:"observedUntil,omitempty" doc:"the end of its term, which by itself restores nothing"`
+	ObservedBy     string    `json:"observedBy,omitempty" doc:"whose decision, and its number"`
+	RestoredOn     string    `json:"restoredOn,omitempty" doc:"恢复党员权利"`
+	RestoredBy     string    `json:"restoredBy,omitempty"`
 	Note           string    `json:"note"`
 	GroupID        int64     `json:"groupId,omitempty" doc:"党小组"`
 	LeftOn         string    `json:"leftOn,omitempty"`
@@ -90,36 +95,41 @@ func fullOf(ctx context.Context, m Member) full {
 // privateOf shows all but the personal fields, which stay masked. Whoever calls it has checked that the caller may see it.
 func privateOf(m Member) *private {
 	return &private{Mask("address", m.Address), Mask("landline", m.Landline), m.Ethnicity, m.BirthOn, m.Education, m.Degree, m.NativePlace, m.ConfirmedOn, m.Job,
-		m.LostOn, m.MobileTo, m.ExemptReason, m.Note, m.GroupID, m.LeftOn, m.LeftReason, m.More, m.ErasedAt != 0, m.UpdatedAt.Time()}
+		m.LostOn, m.MobileTo, m.ExemptReason, m.ObservedFrom, m.ObservedUntil, m.ObservedBy, m.RestoredOn, m.RestoredBy, m.Note, m.GroupID, m.LeftOn, m.LeftReason, m.More, m.ErasedAt != 0, m.UpdatedAt.Time()}
 }
 
 // edit is what a clerk fills in: absent fields stay as they are.
 type edit struct {
-	OrgID        *int64  `json:"orgId,omitempty" doc:"the branch; on a change: another branch under the same clerk"`
-	GroupID      *int64  `json:"groupId,omitempty" doc:"党小组 of the branch; 0 = none"`
-	Name         *string `json:"name,omitempty" maxLength:"50" doc:"姓名"`
-	IDNumber     *string `json:"idNumber,omitempty" maxLength:"30" doc:"公民身份号码"`
-	Gender       *string `json:"gender,omitempty" doc:"code"`
-	Ethnicity    *string `json:"ethnicity,omitempty" doc:"code"`
-	BirthOn      *string `json:"birthOn,omitempty" maxLength:"10" doc:"YYYY-MM-DD"`
-	Education    *string `json:"education,omitempty" doc:"code"`
-	Degree       *string `json:"degree,omitempty" doc:"code"`
-	NativePlace  *string `json:"nativePlace,omitempty" maxLength:"100"`
-	Category     *string `json:"category,omitempty" enum:"full,probationary"`
-	JoinedOn     *string `json:"joinedOn,omitempty" maxLength:"10" doc:"加入党组织日期"`
-	ConfirmedOn  *string `json:"confirmedOn,omitempty" maxLength:"10" doc:"转为正式党员日期"`
-	Job          *string `json:"job,omitempty" maxLength:"100" doc:"工作岗位"`
-	Phone        *string `json:"phone,omitempty" maxLength:"30" doc:"手机号"`
-	Landline     *string `json:"landline,omitempty" maxLength:"30"`
-	Address      *string `json:"address,omitempty" maxLength:"200"`
-	Lost         *bool   `json:"lost,omitempty"`
-	LostOn       *string `json:"lostOn,omitempty" maxLength:"10"`
-	Mobile       *bool   `json:"mobile,omitempty"`
-	MobileTo     *string `json:"mobileTo,omitempty" maxLength:"100"`
-	Exempt       *bool   `json:"exempt,omitempty"`
-	ExemptReason *string `json:"exemptReason,omitempty" maxLength:"100"`
-	Note         *string `json:"note,omitempty" maxLength:"500"`
-	More         *More   `json:"more,omitempty" doc:"replaced as a whole"`
+	OrgID         *int64  `json:"orgId,omitempty" doc:"the branch; on a change: another branch under the same clerk"`
+	GroupID       *int64  `json:"groupId,omitempty" doc:"党小组 of the branch; 0 = none"`
+	Name          *string `json:"name,omitempty" maxLength:"50" doc:"姓名"`
+	IDNumber      *string `json:"idNumber,omitempty" maxLength:"30" doc:"公民身份号码"`
+	Gender        *string `json:"gender,omitempty" doc:"code"`
+	Ethnicity     *string `json:"ethnicity,omitempty" doc:"code"`
+	BirthOn       *string `json:"birthOn,omitempty" maxLength:"10" doc:"YYYY-MM-DD"`
+	Education     *string `json:"education,omitempty" doc:"code"`
+	Degree        *string `json:"degree,omitempty" doc:"code"`
+	NativePlace   *string `json:"nativePlace,omitempty" maxLength:"100"`
+	Category      *string `json:"category,omitempty" enum:"full,probationary"`
+	JoinedOn      *string `json:"joinedOn,omitempty" maxLength:"10" doc:"加入党组织日期"`
+	ConfirmedOn   *string `json:"confirmedOn,omitempty" maxLength:"10" doc:"转为正式党员日期"`
+	Job           *string `json:"job,omitempty" maxLength:"100" doc:"工作岗位"`
+	Phone         *string `json:"phone,omitempty" maxLength:"30" doc:"手机号"`
+	Landline      *string `json:"landline,omitempty" maxLength:"30"`
+	Address       *string `json:"address,omitempty" maxLength:"200"`
+	Lost          *bool   `json:"lost,omitempty"`
+	LostOn        *string `json:"lostOn,omitempty" maxLength:"10"`
+	Mobile        *bool   `json:"mobile,omitempty"`
+	MobileTo      *string `json:"mobileTo,omitempty" maxLength:"100"`
+	Exempt        *bool   `json:"exempt,omitempty"`
+	ExemptReason  *string `json:"exemptReason,omitempty" maxLength:"100"`
+	ObservedFrom  *string `json:"observedFrom,omitempty" maxLength:"10" doc:"留党察看开始日期"`
+	ObservedUntil *string `json:"observedUntil,omitempty" maxLength:"10" doc:"留党察看截止日期"`
+	ObservedBy    *string `json:"observedBy,omitempty" maxLength:"100" doc:"作出决定的党组织和文号"`
+	RestoredOn    *string `json:"restoredOn,omitempty" maxLength:"10" doc:"恢复党员权利日期"`
+	RestoredBy    *string `json:"restoredBy,omitempty" maxLength:"100" doc:"作出恢复决定的党组织和文号"`
+	Note          *string `json:"note,omitempty" maxLength:"500"`
+	More          *More   `json:"more,omitempty" doc:"replaced as a whole"`
 }
 
 // apply writes what was filled in into m, in the form in which it is stored.
@@ -138,7 +148,8 @@ func (e edit) apply(m *Member) error {
 		{FName, e.Name}, {FIDNumber, e.IDNumber}, {FGender, e.Gender}, {FEthnicity, e.Ethnicity}, {FBirthOn, e.BirthOn}, {FEducation, e.Education},
 		{FDegree, e.Degree}, {FNativePlace, e.NativePlace}, {FCategory, e.Category}, {FJoinedOn, e.JoinedOn}, {FConfirmedOn, e.ConfirmedOn},
 		{FJob, e.Job}, {FPhone, e.Phone}, {FLandline, e.Landline}, {FAddress, e.Address}, {FLostOn, e.LostOn}, {FMobileTo, e.MobileTo},
-		{FExemptReason, e.ExemptReason}, {FNote, e.Note},
+		{FExemptReason, e.ExemptReason}, {FObservedFrom, e.ObservedFrom}, {FObservedUntil, e.ObservedUntil}, {FObservedBy, e.ObservedBy},
+		{FRestoredOn, e.RestoredOn}, {FRestoredBy, e.RestoredBy}, {FNote, e.Note},
 	} {
 		if f.text == nil {
 			continue

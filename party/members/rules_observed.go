@@ -1,0 +1,59 @@
+package members
+
+import (
+	"slices"
+	"time"
+)
+
+// Observed tells whether a member is without the rights to vote, to elect and to be elected on a day, being
+// under 留党察看: from the day of the decision until the day on which an org restored the rights. The end of the
+// term alone restores nothing: whether somebody has mended is for people to decide.
+//
+// 党章 第四十一条: 党员在留党察看期间没有表决权、选举权和被选举权。党员经过留党察看，确已改正错误的，应当恢复其党员的权利；
+// 坚持错误不改的，应当开除党籍。 基层组织选举工作条例 第五条 (EL-04, MB-16).
+func (d Details) Observed(on string) bool { return observedOn(d.ObservedFrom, d.RestoredOn, on) }
+
+func observedOn(from, restored, on string) bool {
+	return from != "" && from <= on && (restored == "" || on < restored)
+}
+
+// observed: 留党察看 lasts a year or two, is somebody's decision, and is for full members; rights are restored
+// once the term is over, by a decision again.
+//
+// 党章 第四十一条: 留党察看最长不超过两年。 纪律处分条例(2018) 第十二条: 分为留党察看一年、留党察看二年；一年期满后仍不符合
+// 恢复党员权利条件的，应当延长一年; 第三十四条: 预备党员违犯党纪，情节较重的，应当取消其预备党员资格。
+func observed(d Details, today string) []Finding {
+	switch {
+	case d.ObservedFrom == "" && d.ObservedUntil+d.ObservedBy+d.RestoredOn+d.RestoredBy == "":
+		return nil
+	case d.ObservedFrom == "":
+		return wrong(FObservedFrom, "没有填写留党察看开始日期。", "按处分决定填写；没有受过这种处分的，清空留党察看和恢复权利各项。")
+	case d.Category == Probationary:
+		return wrong(FObservedFrom, "预备党员不适用留党察看。", "请核实处分决定和人员类别。")
+	case d.ObservedFrom < d.JoinedOn:
+		return wrong(FObservedFrom, "留党察看开始日期早于加入党组织日期。", "请对照处分决定改正。")
+	case !slices.Contains(termEnds(d.ObservedFrom), d.ObservedUntil):
+		return wrong(FObservedUntil, "留党察看的期限应为一年或者二年。", "按处分决定填写；延长一年的，填延长以后的日期（党章第四十一条）。")
+	case d.ObservedBy == "":
+		return wrong(FObservedBy, "没有写明是谁的决定。", "填写作出处分决定的党组织和文号。")
+	case (d.RestoredOn == "") != (d.RestoredBy == ""):
+		return wrong(FRestoredOn, "恢复党员权利的日期和决定要一起填写。", "按恢复党员权利的决定填写，没有作出决定的都不填。")
+	case d.RestoredOn != "" && d.RestoredOn < d.ObservedUntil:
+		return wrong(FRestoredOn, "恢复党员权利的日期早于留党察看期满。", "期满后才能恢复；处分决定被撤销的，清空留党察看各项（党章第四十一条）。")
+	case d.RestoredOn == "" && d.ObservedUntil < today:
+		return beware(FRestoredOn, "留党察看已经期满，还没有登记恢复党员权利。", "请党组织作出决定；恢复以前仍没有表决权、选举权和被选举权（党章第四十一条）。")
+	}
+	return nil
+}
+
+// termEnds are the days on which a term that begins on a day may end: a year or two later, or the day before.
+func termEnds(from string) (ends []string) {
+	for _, years := range []int{1, 2} {
+		end, err := time.Parse(time.DateOnly, plusYears(from, years))
+		if err != nil {
+			return nil
+		}
+		ends = append(ends, end.Format(time.DateOnly), end.AddDate(0, 0, -1).Format(time.DateOnly))
+	}
+	return ends
+}
