@@ -1,7 +1,6 @@
 package files
 
 import (
-	"archive/zip"
 	"bytes"
 	"io"
 	"net/http"
@@ -56,7 +55,7 @@ func isPicture(kind string) bool { return strings.HasPrefix(kind, "image/") }
 
 // officeKind looks into a zip for a document without macros.
 func officeKind(f *os.File, size int64) (string, error) {
-	archive, err := zip.NewReader(f, size)
+	archive, err := text.Parts(f, size)
 	if err != nil {
 		return "", unsupported()
 	}

@@ -7,6 +7,8 @@ import (
 	"io"
 	"os"
 	"strings"
+
+	"zhibu/platform/files/text"
 )
 
 // What documents and films say of their maker is left out: authors and companies in docx and
@@ -23,7 +25,7 @@ var nameless = map[string]string{
 
 // namelessOffice copies a document without what it says of its maker; the rest is copied as it is, still packed.
 func (s *Store) namelessOffice(f *os.File, size int64) (temp, error) {
-	archive, err := zip.NewReader(f, size)
+	archive, err := text.Parts(f, size)
 	if err != nil {
 		return temp{}, unsupported()
 	}

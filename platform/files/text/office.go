@@ -2,6 +2,8 @@ package text
 
 import (
 	"archive/zip"
+	"bytes"
+	"encoding/binary"
 	"encoding/xml"
 	"errors"
 	"io"
@@ -13,11 +15,37 @@ import (
 var ends = map[string]bool{"p": true, "br": true, "tab": true, "si": true, "is": true, "v": true, "text": true,
 	"oddHeader": true, "evenHeader": true, "firstHeader": true, "oddFooter": true, "evenFooter": true, "firstFooter": true}
 
-// office reads every part of a document that holds words: the text, heads and feet, notes, text boxes, comments.
-func office(r io.ReaderAt, size int64) (string, error) {
+// mostContents bounds a zip's table of contents in bytes, some ten thousand parts: all of it is held in memory.
+const mostContents = 1 << 20
+
+// Parts opens a zip. One whose table of contents is large, or lies about where
+// it stands, is ErrDamaged: a small file could ask for a gigabyte of memory.
+func Parts(r io.ReaderAt, size int64) (*zip.Reader, error) {
+	const end, longest = 22, 22 + 1<<16 // bytes of the record at the end, without and with its comment
+	tail := make([]byte, min(size, longest))
+	if _, err := r.ReadAt(tail, size-int64(len(tail))); err != nil && !errors.Is(err, io.EOF) {
+		return nil, err
+	}
+	at := bytes.LastIndex(tail, []byte("PK\x05\x06"))
+	if at < 0 || at+end > len(tail) {
+		return nil, ErrDamaged
+	}
+	length, offset := int64(binary.LittleEndian.Uint32(tail[at+12:])), int64(binary.LittleEndian.Uint32(tail[at+16:]))
+	if length > mostContents || offset+length != size-int64(len(tail))+int64(at) {
+		return nil, ErrDamaged
+	}
 	archive, err := zip.NewReader(r, size)
 	if err != nil {
-		return "", ErrDamaged
+		return nil, ErrDamaged
+	}
+	return archive, nil
+}
+
+// office reads every part of a document that holds words: the text, heads and feet, notes, text boxes, comments.
+func office(r io.ReaderAt, size int64) (string, error) {
+	archive, err := Parts(r, size)
+	if err != nil {
+		return "", err
 	}
 	said, left := &lines{}, int64(mostUnpacked)
 	for _, part := range archive.File {

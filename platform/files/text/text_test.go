@@ -65,13 +65,19 @@ func TestOfficeRefusals(t *testing.T) {
 	bomb := zipped(t, "word/document.xml", "<p>"+strings.Repeat(" ", mostUnpacked+1))
 	wordy := zipped(t, "word/document.xml", "<p>"+strings.Repeat("字", mostText/2))
 	shared := zipped(t, "word/a.xml", "<p>"+strings.Repeat("<a/>", mostUnpacked/6), "word/b.xml", "<p>"+strings.Repeat("<a/>", mostUnpacked/6))
+	var many []string
+	for i := range 20_000 {
+		many = append(many, fmt.Sprint("word/", i), "")
+	}
 	for name, c := range map[string]struct {
 		in   []byte
 		want error
 	}{
 		"展开后太大": {bomb, ErrTooMuch}, "几个部分合起来太大": {shared, ErrTooMuch}, "文字太多": {wordy, ErrTooMuch},
-		"不是压缩包":   {[]byte("PK\x03\x04xxxx"), ErrDamaged},
-		"不是UTF-8": {zipped(t, "word/document.xml", "\xfe\xff\x00<\x00p\x00>"), ErrDamaged},
+		"部件太多":      {zipped(t, many...), ErrDamaged},
+		"目录不在它说的地方": {append([]byte("PK\x03\x04"), zipped(t, "word/document.xml", "<p/>")...), ErrDamaged},
+		"不是压缩包":     {[]byte("PK\x03\x04xxxx"), ErrDamaged},
+		"不是UTF-8":   {zipped(t, "word/document.xml", "\xfe\xff\x00<\x00p\x00>"), ErrDamaged},
 	} {
 		if _, err := Of(bytes.NewReader(c.in), int64(len(c.in)), DOCX); !errors.Is(err, c.want) {
 			t.Errorf("%s：%v", name, err)
