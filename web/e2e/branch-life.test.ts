@@ -127,6 +127,10 @@ journey('branch-life', async (stage) => {
   await stage.shot(secretary, 'greet')
   await card.getByRole('button', { name: '送出' }).click()
   await secretary.getByText('✓ 已写祝贺').first().waitFor()
+  await secretary.getByRole('link', { name: '组织集体政治生日' }).click()
+  await secretary.getByRole('checkbox', { name, checked: true }).waitFor()
+  assert.equal(await secretary.getByLabel('类型').inputValue(), 'political_birthday')
+  await stage.shot(secretary, 'birthday-event')
   await member.goto('/')
   await member.getByText(/今天是您的政治生日/).waitFor()
   await member.getByText('初心如磐，笃行致远。').waitFor()
@@ -148,6 +152,11 @@ journey('branch-life', async (stage) => {
     await stage.axe(desk)
     await stage.shot(desk, `desk-${page.replace('/', '-')}`)
   }
+  await desk.goto('/desk/birthdays')
+  await desk.getByRole('button', { name: '组织集体政治生日' }).click()
+  await desk.getByRole('dialog').getByRole('checkbox', { name, checked: true }).waitFor()
+  await stage.axe(desk)
+  await stage.shot(desk, 'desk-birthday-event')
   const clerk = await stage.open('desk', { as: 'city_clerk' })
   const me = await send(clerk, url, 'GET', '/api/me')
   const top = me.roles.find((r: { role: string }) => r.role === 'superior').orgId

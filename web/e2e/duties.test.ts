@@ -24,7 +24,10 @@ journey('duties', async (stage) => {
 
   // The form opens half filled: its kind is chosen.
   await secretary.getByRole('link', { name: /^召开组织生活会/ }).click()
-  await secretary.waitForURL(/meetings?\/new\?.*kind=life_meeting/)
+  await secretary.waitForURL(/\/meet\/new\?.*kind=life_meeting/)
+  await secretary.getByText('第十七条').waitFor()
+  assert.equal(await secretary.getByLabel('类型').inputValue(), 'life_meeting')
+  assert.match(await secretary.getByLabel('名称').inputValue(), /组织生活会$/)
   await stage.shot(secretary, 'half-filled')
 
   // The branch's year on the phone, large too, and what was held without a meeting.
@@ -71,6 +74,10 @@ journey('duties', async (stage) => {
   await desk.getByText(/催办：请在年底前开好/).first().waitFor()
   await stage.axe(desk)
   await stage.shot(desk, 'home')
+  await desk.getByRole('link', { name: /召开组织生活会（/ }).click()
+  await desk.getByRole('dialog').getByText('第十七条').waitFor()
+  assert.match(await desk.getByRole('dialog').getByLabel('名称').inputValue(), /组织生活会$/)
+  await stage.shot(desk, 'desk-half-filled')
   await desk.goto('/desk/duties')
   await desk.getByRole('rowheader', { name: /主题党日/ }).waitFor()
   await stage.axe(desk)

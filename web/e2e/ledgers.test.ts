@@ -101,6 +101,12 @@ journey('ledgers', async (stage) => {
   await stage.axe(phone)
   await stage.shot(phone, 'own-file')
   assert.equal((await phone.request.get('/api/ledgers/statistics')).status(), 403)
+  const pocket = await stage.open('phone', { as: 'branch_secretary' })
+  await pocket.goto('/ledgers')
+  await pocket.getByText('主题党日').click()
+  await pocket.locator('a[href^="/meet/"]').first().waitFor()
+  await stage.axe(pocket)
+  await stage.shot(pocket, 'phone-statistics')
   assert.equal((await phone.request.get(`/api/ledgers/orgs/${branch.orgId}`)).status(), 403)
 
   await secretary.goto(`/desk/meetings/${items[0].id}`)

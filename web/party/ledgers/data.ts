@@ -102,9 +102,14 @@ export function formsOf(name: string, at: string, file: string, query = ''): For
 /** The days of a year that statistics are asked for: until today, of this year. */
 export const daysOf = (year: number, now = thisYear()) => ({ from: `${year}-01-01`, to: year === now ? '' : `${year}-12-31` })
 
+type Days = Pick<Filters, 'within' | 'from' | 'to'>
+const queryOf = ({ within, from, to }: Days) => String(new URLSearchParams(Object.entries({ within, from, to }).filter(([, value]) => value)))
+
 /** The statistics with the meetings behind them, to be taken along. */
-export const statisticsForms = ({ within, from, to }: Pick<Filters, 'within' | 'from' | 'to'>) =>
-  formsOf('统计表', 'statistics', 'statistics', String(new URLSearchParams(Object.entries({ within, from, to }).filter(([, value]) => value))))
+export const statisticsForms = (days: Days) => formsOf('统计表', 'statistics', 'statistics', queryOf(days))
+
+/** Who leads a unit, and whether they took part in the life of their own branch. */
+export const leadersForms = (days: Days) => formsOf('双重组织生活情况表', 'leaders', 'leaders', queryOf(days))
 
 /** This year and the four before, the newest first. */
 export const yearsUntil = (year: number): number[] => [0, 1, 2, 3, 4].map((back) => year - back)
