@@ -139,53 +139,17 @@ func Open(ctx context.Context, o Options) (*App, error) {
 }
 
 func build(ctx context.Context, db *store.DB, o Options) (*App, error) {
-	if err := o.keyLost(ctx, db); err != nil {
-		return nil, err
-	}
-	box, err := o.keys(ctx)
+	in, err := o.open(ctx, db)
 	if err != nil {
 		return nil, err
 	}
-	sealKey, err := seal.OpenKey(filepath.Join(o.Dir, "seal.key"))
-	if err != nil {
-		return nil, err
-	}
-	photos, err := files.Open(filepath.Join(o.Dir, "files"))
-	if err != nil {
-		return nil, err
-	}
-	holidays, err := calendar.Load(filepath.Join(o.Dir, "calendar.csv"))
-	if err != nil {
-		return nil, err
-	}
-	hub, bus := live.NewHub(), event.New(db, o.Now)
-	a := &App{DB: db, Bus: bus, Keys: box, options: o, now: o.Now, log: o.Log}
-	a.Policy = policy.New(db, bus, o.Now)
-	a.Access = access.New(db, bus, a.Policy.Shown, o.Now)
-	a.Access.Factors.Box = box
-	a.Orgs = orgs.New(db, bus, o.Now)
-	a.Members = members.New(db, bus, a.Orgs, box, o.Now)
-	a.Meetings = meetings.New(db, bus, a.Orgs, a.Members, a.Policy, photos, o.Now)
-	a.Attendance = attendance.New(db, bus, hub, a.Members, a.Policy, box.Derive("attendance nonces"), o.Now)
-	a.Scores = scores.New(db, a.Orgs, a.Policy, hub, o.Now)
-	a.Insight = insight.New(db, a.Orgs, hub, o.Now)
-	a.Birthdays = birthdays.New(db, o.Now)
-	a.Duties = duties.New(db, bus, a.Orgs, a.Policy, o.Now)
-	a.Ledgers = ledgers.New(db, bus, a.Orgs, a.Members, a.Policy, o.Now)
-	a.Links = links.New(db, bus, a.Orgs, a.Policy, o.Now)
-	a.Makeups = makeups.New(db, bus, a.Policy, o.Now)
-	a.Openness = openness.New(db, bus, a.Orgs, a.Policy, o.Now)
-	a.Reviews = reviews.New(db, bus, a.Orgs, a.Members, a.Policy, box, o.Now)
-	a.Talks = talks.New(db, bus, a.Orgs, box, o.Now)
-	a.Tasks = tasks.New(db, bus, o.Now)
-	a.Seals = seals.New(db, bus, sealKey, o.Now)
-	a.Seals.Sources = []seal.Source{event.Sealed(), attendance.Sealed(), attendance.Tried(), meetings.Sealed(),
-		reviews.Results(), reviews.Parts(), reviews.Fixes()}
-	a.Seals.Shown = []seals.Record{{Source: meetings.Sealed(), May: a.Meetings.MaySee}}
-	a.Audit = audit.New(db, bus, o.Now)
-	a.Imports = intake.New(db, box, filepath.Join(o.Dir, "imports"), o.Now)
-	a.Privacy = privacy.New(db, bus, a.Members, a.Access, a.Policy, box, o.Now)
-	a.Meetings.Roll, a.Meetings.Calendar = a.ledgerRoll, holidays
+	a := &App{DB: db, Bus: event.New(db, o.Now), Keys: in.keys, options: o, now: o.Now, log: o.Log}
+	hub := live.NewHub()
+	a.ground()
+	a.gatherings(in, hub)
+	a.branchLife()
+	a.evidence(in)
+	a.Meetings.Roll, a.Meetings.Calendar = a.ledgerRoll, in.holidays
 	a.Attendance.Hold = a.Meetings.Hold
 	a.Ledgers.Duties = a.ledgerDuties
 	a.Duties.Underway = a.dutiesUnderway
@@ -193,6 +157,80 @@ func build(ctx context.Context, db *store.DB, o Options) (*App, error) {
 	a.flows()
 	a.API, a.Handler, err = a.routes()
 	return a, err
+}
+
+// folder is what a cell has beside its database.
+type folder struct {
+	keys     *crypt.Box
+	seal     *seal.Key
+	photos   *files.Store
+	holidays *calendar.Calendar
+}
+
+func (o Options) open(ctx context.Context, db *store.DB) (f folder, err error) {
+	if err = o.keyLost(ctx, db); err != nil {
+		return f, err
+	}
+	if f.keys, err = o.keys(ctx); err != nil {
+		return f, err
+	}
+	if f.seal, err = seal.OpenKey(filepath.Join(o.Dir, "seal.key")); err != nil {
+		return f, err
+	}
+	if f.photos, err = files.Open(filepath.Join(o.Dir, "files")); err != nil {
+		return f, err
+	}
+	f.holidays, err = calendar.Load(filepath.Join(o.Dir, "calendar.csv"))
+	return f, err
+}
+
+// ground makes what all others stand on: who may what, where, under which rules.
+func (a *App) ground() {
+	a.Policy = policy.New(a.DB, a.Bus, a.now)
+	a.Access = access.New(a.DB, a.Bus, a.Policy.Shown, a.now)
+	a.Access.Factors.Box = a.Keys
+	a.Orgs = orgs.New(a.DB, a.Bus, a.now)
+	a.Members = members.New(a.DB, a.Bus, a.Orgs, a.Keys, a.now)
+}
+
+// gatherings makes what a meeting needs, from its plan to its score.
+func (a *App) gatherings(f folder, hub *live.Hub) {
+	a.Meetings = meetings.New(a.DB, a.Bus, a.Orgs, a.Members, a.Policy, f.photos, a.now)
+	a.Attendance = attendance.New(a.DB, a.Bus, hub, a.Members, a.Policy, a.Keys.Derive("attendance nonces"), a.now)
+	a.Scores = scores.New(a.DB, a.Orgs, a.Policy, hub, a.now)
+	a.Insight = insight.New(a.DB, a.Orgs, hub, a.now)
+}
+
+// branchLife makes what else a branch does in a year.
+func (a *App) branchLife() {
+	a.Birthdays = birthdays.New(a.DB, a.now)
+	a.Duties = duties.New(a.DB, a.Bus, a.Orgs, a.Policy, a.now)
+	a.Ledgers = ledgers.New(a.DB, a.Bus, a.Orgs, a.Members, a.Policy, a.now)
+	a.Links = links.New(a.DB, a.Bus, a.Orgs, a.Policy, a.now)
+	a.Makeups = makeups.New(a.DB, a.Bus, a.Policy, a.now)
+	a.Openness = openness.New(a.DB, a.Bus, a.Orgs, a.Policy, a.now)
+	a.Reviews = reviews.New(a.DB, a.Bus, a.Orgs, a.Members, a.Policy, a.Keys, a.now)
+	a.Talks = talks.New(a.DB, a.Bus, a.Orgs, a.Keys, a.now)
+	a.Tasks = tasks.New(a.DB, a.Bus, a.now)
+}
+
+// evidence makes what proves, watches and looks after the data of all.
+func (a *App) evidence(f folder) {
+	a.Seals = seals.New(a.DB, a.Bus, f.seal, a.now)
+	a.Seals.Sources = []seal.Source{event.Sealed(), attendance.Sealed(), attendance.Tried(), meetings.Sealed(),
+		reviews.Results(), reviews.Parts(), reviews.Fixes()}
+	a.Seals.Shown = []seals.Record{{Source: meetings.Sealed(), May: a.Meetings.MaySee}}
+	a.Audit = audit.New(a.DB, a.Bus, a.now)
+	a.Imports = intake.New(a.DB, a.Keys, filepath.Join(a.options.Dir, "imports"), a.now)
+	a.Privacy = privacy.New(a.DB, a.Bus, a.Members, a.Access, a.Policy, a.Keys, a.now)
+}
+
+// At is the same cell as it lives by another clock, for a demo's past. It has
+// a itself to be closed and runs nothing.
+func (a *App) At(ctx context.Context, now clock.Now) (*App, error) {
+	o := a.options
+	o.Now = now
+	return build(ctx, a.DB, o)
 }
 
 // Start runs what runs by itself: deliveries, sweeps, bookkeeping of sessions.
