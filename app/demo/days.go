@@ -61,37 +61,8 @@ func ThemeDays(ctx context.Context, a *app.App, o Options, months int, example i
 		}
 	}
 	for back := months; back >= 0; back-- {
-		start, _, err := clock.MonthRange(clock.Month(o.Now))
-		if err != nil {
+		if err := m.monthAgo(ctx, back, example, branches); err != nil {
 			return err
-		}
-		month := start.AddDate(0, -back, 0)
-		theme, err := m.theme(ctx, month, themes[back%len(themes)])
-		if err != nil {
-			return err
-		}
-		if err := m.month(ctx, theme, func(d *day, r *rand.Rand) {
-			held := month.AddDate(0, 0, 24).Add(15 * time.Hour)
-			switch {
-			case back == 1 && d.org.ID == example:
-				m.unfiled(d, r, held)
-			case back > 0:
-				m.over(d, r, held, true)
-				if branches != nil && quarterly(back) {
-					d.combined()
-				}
-			case d.org.ID == example:
-				m.soon(d)
-			default:
-				m.thisMonth(d, r)
-			}
-		}); err != nil {
-			return err
-		}
-		if back > 0 {
-			if err := m.ordinary(ctx, branches, month); err != nil {
-				return err
-			}
 		}
 	}
 	if o.Scale == Mine {
@@ -103,6 +74,39 @@ func ThemeDays(ctx context.Context, a *app.App, o Options, months int, example i
 		return err
 	}
 	return m.news(ctx)
+}
+
+// monthAgo fills the month so many months ago; 0 is this one.
+func (m maker) monthAgo(ctx context.Context, back int, example int64, branches []*cell) error {
+	start, _, err := clock.MonthRange(clock.Month(m.o.Now))
+	if err != nil {
+		return err
+	}
+	month := start.AddDate(0, -back, 0)
+	theme, err := m.theme(ctx, month, themes[back%len(themes)])
+	if err != nil {
+		return err
+	}
+	held := month.AddDate(0, 0, 24).Add(15 * time.Hour)
+	err = m.month(ctx, theme, func(d *day, r *rand.Rand) {
+		switch {
+		case back == 1 && d.org.ID == example:
+			m.unfiled(d, r, held)
+		case back > 0:
+			m.over(d, r, held, true)
+			if branches != nil && quarterly(back) {
+				d.combined()
+			}
+		case d.org.ID == example:
+			m.soon(d)
+		default:
+			m.thisMonth(d, r)
+		}
+	})
+	if err != nil || back == 0 {
+		return err
+	}
+	return m.ordinary(ctx, branches, month)
 }
 
 // theme writes the month's theme of the root org, as issued.
@@ -160,7 +164,7 @@ func (m maker) branches(ctx context.Context, path string) ([]orgs.Org, error) {
 	return all, err
 }
 
-// write puts a group of days into the three capabilities that share them.
+// write puts a group of days into the capabilities that share them.
 func (m maker) write(ctx context.Context, tx *store.Tx, theme meetings.Theme, days []day) error {
 	if err := m.app.Meetings.Load(ctx, tx, func(yield func(meetings.Loaded) bool) {
 		for i := range days {
@@ -169,6 +173,9 @@ func (m maker) write(ctx context.Context, tx *store.Tx, theme meetings.Theme, da
 			}
 		}
 	}); err != nil {
+		return err
+	}
+	if err := m.lessons(ctx, tx, days); err != nil {
 		return err
 	}
 	if err := m.app.Attendance.OpenMany(ctx, tx, func(yield func(attendance.Opening) bool) {

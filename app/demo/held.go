@@ -50,6 +50,9 @@ func (m maker) hold(ctx context.Context, all []held) error {
 			if _, err := openness.LoadMeetings(ctx, tx, pages(days)); err != nil {
 				return err
 			}
+			if err := m.lessons(ctx, tx, days); err != nil {
+				return err
+			}
 			return m.app.Attendance.OpenMany(ctx, tx, func(yield func(attendance.Opening) bool) {
 				for _, d := range days {
 					if !yield(d.opening()) {

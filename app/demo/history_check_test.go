@@ -104,11 +104,11 @@ func (h *history) ledgers() {
 	}
 }
 
-// lessons: whoever was absent from a lesson owes it or has made it up, and nobody else does.
+// lessons: whoever missed a lesson owes it or has made it up, and nobody else does.
 func (h *history) lessons() {
 	var missed, owed []struct{ MeetingID, MemberID int64 }
 	must(h.t, h.a.DB.NewRaw(`SELECT r.meeting_id, r.member_id FROM attendance_roll AS r JOIN attendance_sheet AS s ON s.meeting_id = r.meeting_id
-		JOIN member AS m ON m.id = r.member_id WHERE s.state = 'closed' AND s.kind = 'theme_day' AND r.presence = 'absent' AND m.status = 'normal' ORDER BY 1, 2`).Scan(h.t.Context(), &missed))
+		JOIN member AS m ON m.id = r.member_id WHERE s.state = 'closed' AND s.kind IN ('theme_day', 'lecture') AND r.presence IN ('absent', 'leave') AND m.status = 'normal' ORDER BY 1, 2`).Scan(h.t.Context(), &missed))
 	must(h.t, h.a.DB.NewRaw(`SELECT u.meeting_id, u.member_id FROM makeup AS u JOIN member AS m ON m.id = u.member_id
 		WHERE u.state <> 'void' AND m.status = 'normal' ORDER BY 1, 2`).Scan(h.t.Context(), &owed))
 	if len(missed) == 0 {

@@ -32,35 +32,10 @@ import (
 // device and signs nothing is green too.
 func OpenNow(ctx context.Context, a *app.App, o Options, to io.Writer) error {
 	m := maker{a, o}
-	root, err := m.root(ctx)
-	if err != nil {
+	if err := m.loosen(ctx); err != nil {
 		return err
 	}
-	if err := a.DB.Write(ctx, func(tx *store.Tx) error {
-		if err := policy.LoadSwitch(ctx, tx, root.ID, policy.PosterWitnessPercent, "0", o.Now); err != nil {
-			return err
-		}
-		if o.Signed {
-			return nil
-		}
-		return policy.LoadSwitch(ctx, tx, root.ID, policy.SigninDevice, "off", o.Now)
-	}); err != nil {
-		return err
-	}
-	month, _, err := clock.MonthRange(clock.Month(o.Now))
-	if err != nil {
-		return err
-	}
-	theme, err := m.theme(ctx, month, themes[0])
-	if err != nil {
-		return err
-	}
-	var opened []day
-	err = m.month(ctx, theme, func(d *day, _ *mrand.Rand) {
-		d.at(o.Now.Add(30 * time.Minute))
-		d.meeting.State = terms.Approved
-		opened = append(opened, *d)
-	})
+	opened, err := m.open(ctx)
 	if err != nil {
 		return err
 	}
@@ -73,6 +48,45 @@ func OpenNow(ctx context.Context, a *app.App, o Options, to io.Writer) error {
 	}
 	r := mrand.New(mrand.NewPCG(o.Seed, 1))
 	r.Shuffle(len(lines), func(i, j int) { lines[i], lines[j] = lines[j], lines[i] })
+	return writeLines(to, lines)
+}
+
+// loosen sets the switches that would ask for a witness.
+func (m maker) loosen(ctx context.Context) error {
+	root, err := m.root(ctx)
+	if err != nil {
+		return err
+	}
+	return m.app.DB.Write(ctx, func(tx *store.Tx) error {
+		if err := policy.LoadSwitch(ctx, tx, root.ID, policy.PosterWitnessPercent, "0", m.o.Now); err != nil {
+			return err
+		}
+		if m.o.Signed {
+			return nil
+		}
+		return policy.LoadSwitch(ctx, tx, root.ID, policy.SigninDevice, "off", m.o.Now)
+	})
+}
+
+// open opens the theme day everywhere.
+func (m maker) open(ctx context.Context) (opened []day, err error) {
+	month, _, err := clock.MonthRange(clock.Month(m.o.Now))
+	if err != nil {
+		return nil, err
+	}
+	theme, err := m.theme(ctx, month, themes[0])
+	if err != nil {
+		return nil, err
+	}
+	err = m.month(ctx, theme, func(d *day, _ *mrand.Rand) {
+		d.at(m.o.Now.Add(30 * time.Minute))
+		d.meeting.State = terms.Approved
+		opened = append(opened, *d)
+	})
+	return opened, err
+}
+
+func writeLines(to io.Writer, lines []line) error {
 	w := csv.NewWriter(to)
 	w.Write([]string{"member_id", "org_id", "meeting_id", "code", "lat", "lng", "token", "device_key"})
 	for _, l := range lines {

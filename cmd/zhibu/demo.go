@@ -38,6 +38,11 @@ func (c *demoCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if c.Tokens == "" { // first: its journal is of the past
+		if err := demo.Life(ctx, a, o, made.Example); err != nil {
+			return err
+		}
+	}
 	said := map[string]any{"accounts": made.Accounts}
 	if c.Year {
 		year, err := demo.Year(ctx, a, o, pastMonths[o.Scale])

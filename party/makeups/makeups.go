@@ -5,7 +5,7 @@
 //	rules.go   which meetings are made up, until when, what is a lesson, what may follow what
 //	flows.go   what attendance, plans and the roll of members bring about here
 //	lessons.go the member writes; the branch confirms, returns, enters, excuses
-//	store.go   the tables
+//	store.go   the tables; load.go many at once, for the demo
 //	todo.go    what waits for a member and for an officer
 //	http.go    /api/makeups
 package makeups
