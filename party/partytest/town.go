@@ -43,12 +43,16 @@ type Town struct {
 	Handler http.Handler
 }
 
+// Tables are those of the ground and of the capability.
+func Tables(capability string, tables embed.FS) []store.Migrations {
+	return []store.Migrations{{Name: "seal", FS: seal.Migrations}, {Name: "event", FS: event.Migrations}, {Name: "orgs", FS: orgs.Migrations},
+		{Name: "members", FS: members.Migrations}, {Name: "access", FS: access.Migrations}, {Name: "policy", FS: policy.Migrations}, {Name: capability, FS: tables}}
+}
+
 // Each runs fn in a town with the tables of the capability besides the ground's, once per engine.
 func Each(t *testing.T, capability string, tables embed.FS, people []Person, fn func(w *Town)) {
 	t.Helper()
-	ground := []store.Migrations{{Name: "seal", FS: seal.Migrations}, {Name: "event", FS: event.Migrations}, {Name: "orgs", FS: orgs.Migrations},
-		{Name: "members", FS: members.Migrations}, {Name: "access", FS: access.Migrations}, {Name: "policy", FS: policy.Migrations}, {Name: capability, FS: tables}}
-	storetest.Each(t, ground, func(t *testing.T, db *store.DB) { fn(found(t, db, people)) })
+	storetest.Each(t, Tables(capability, tables), func(t *testing.T, db *store.DB) { fn(found(t, db, people)) })
 }
 
 func found(t *testing.T, db *store.DB, people []Person) *Town {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"zhibu/party/happened"
+	"zhibu/party/partytest"
 	"zhibu/platform/clock"
 	"zhibu/platform/store"
 )
@@ -56,7 +57,7 @@ func TestABoxIsTakenBack(t *testing.T) {
 		var rest, told int
 		if err := h.db.NewRaw(`SELECT (SELECT count(*) FROM review_tally) + (SELECT count(*) FROM review_handed) AS rest,
 			(SELECT count(*) FROM event WHERE payload LIKE '%"step":"box_taken_back","reason":"多人住院"%') AS told`).Scan(context.Background(), &rest, &told); err != nil || rest != 0 || told != 1 {
-			h.t.Errorf("%d rows of ballots, %d lines in the journal, %v", rest, told, err)
+			h.T.Errorf("%d rows of ballots, %d lines in the journal, %v", rest, told, err)
 		}
 	})
 }
@@ -65,7 +66,7 @@ func TestABoxIsTakenBack(t *testing.T) {
 func TestAGroupWithNobodyThereIsNotWaitedFor(t *testing.T) {
 	each(t, func(h *house) {
 		h.toBallots()
-		h.write(func(ctx context.Context, tx *store.Tx) error {
+		h.Commit(func(ctx context.Context, tx *store.Tx) error {
 			if _, err := tx.Exec(ctx, `UPDATE review SET by_group = ?`, true); err != nil {
 				return err
 			}
@@ -86,12 +87,12 @@ func TestTalksCountAcrossNewYear(t *testing.T) {
 		h.does("wang", "POST {r}/notes", `{"kind":"study","text":"学习党章"}`)
 		h.next(Study)
 		h.talked()
-		h.clock.Set(time.Date(2027, 1, 10, 9, 0, 0, 0, clock.Shanghai))
-		h.write(func(ctx context.Context, tx *store.Tx) error {
-			return h.OnTalkHeld(ctx, tx, happened.TalkHeld{TalkID: 2, OrgID: first, OrgPath: pathOf(first), HeldOn: "2027-01-08", Members: []int64{103, 104}})
+		h.Clock.Set(time.Date(2027, 1, 10, 9, 0, 0, 0, clock.Shanghai))
+		h.Commit(func(ctx context.Context, tx *store.Tx) error {
+			return h.OnTalkHeld(ctx, tx, happened.TalkHeld{TalkID: 2, OrgID: first, OrgPath: partytest.PathOf(first), HeldOn: "2027-01-08", Members: []int64{103, 104}})
 		})
 		if answer := h.does("wang", "GET {r}", ""); !strings.Contains(answer, `"talked":4`) {
-			h.t.Errorf("%s", answer)
+			h.T.Errorf("%s", answer)
 		}
 	})
 }
@@ -105,7 +106,7 @@ func TestOneLifeMeetingAtATime(t *testing.T) {
 			{"另外开展评议", "wang", "POST /api/reviews", `{"orgId":11,"year":2026,"scope":"review"}`, 201, "2026", ""}, again,
 			{"别的支部", "sun", "POST /api/reviews", `{"orgId":12,"year":2026,"scope":"life"}`, 201, "2026", ""},
 		})
-		h.write(func(ctx context.Context, tx *store.Tx) error {
+		h.Commit(func(ctx context.Context, tx *store.Tx) error {
 			_, err := tx.Exec(ctx, `UPDATE review SET step = 'filed' WHERE org_id = 11 AND scope = 'life'`)
 			return err
 		})
@@ -116,7 +117,7 @@ func TestOneLifeMeetingAtATime(t *testing.T) {
 // It is the new year in China while it is still the old one elsewhere.
 func TestTheYearIsThatOfChina(t *testing.T) {
 	each(t, func(h *house) {
-		h.clock.Set(time.Date(2026, 12, 31, 17, 0, 0, 0, time.UTC))
+		h.Clock.Set(time.Date(2026, 12, 31, 17, 0, 0, 0, time.UTC))
 		h.run([]step{{"一月一日", "wang", "POST /api/reviews", `{"orgId":11,"year":2027,"scope":"both"}`, 201, "2027", ""}})
 	})
 }

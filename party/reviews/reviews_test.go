@@ -8,6 +8,7 @@ import (
 
 	"zhibu/party/access"
 	"zhibu/party/happened"
+	"zhibu/party/partytest"
 	"zhibu/platform/store"
 )
 
@@ -120,25 +121,25 @@ func TestAWholeReview(t *testing.T) {
 
 // sealedAndTold looks at the log of seals and the journal after the filing.
 func (h *house) sealedAndTold() {
-	h.t.Helper()
+	h.T.Helper()
 	var leaves int
 	if err := h.db.NewRaw(`SELECT count(*) FROM seal_leaf WHERE kind = ?`, SealedKind).Scan(context.Background(), &leaves); err != nil || leaves != 4 {
-		h.t.Errorf("%d results are sealed, %v", leaves, err)
+		h.T.Errorf("%d results are sealed, %v", leaves, err)
 	}
 	var lines []string
 	if err := h.db.NewRaw(`SELECT payload FROM event WHERE topic = 'ReviewStep' ORDER BY id`).Scan(context.Background(), &lines); err != nil {
-		h.t.Fatal(err)
+		h.T.Fatal(err)
 	}
 	if len(lines) != 10 || !strings.Contains(lines[9], `"step":"filed","heldOn":"2026-11-10"`) {
-		h.t.Errorf("journal: %v", lines)
+		h.T.Errorf("journal: %v", lines)
 	}
 	var all []string
 	if err := h.db.NewRaw(`SELECT payload FROM event`).Scan(context.Background(), &all); err != nil {
-		h.t.Fatal(err)
+		h.T.Fatal(err)
 	}
 	for _, word := range []string{"自评", "急躁", "basic", "excellent", "因病"} {
 		if strings.Contains(strings.Join(all, ""), word) {
-			h.t.Errorf("the journal says %s", word)
+			h.T.Errorf("the journal says %s", word)
 		}
 	}
 }
@@ -190,12 +191,12 @@ func TestMobileMembers(t *testing.T) {
 // What waits: the next step for the secretary, the own part for members; in the last quarter that nothing was begun.
 func TestTodos(t *testing.T) {
 	each(t, func(h *house) {
-		secretary := access.Caller{MemberID: 101, Grants: []access.Grant{{Role: access.BranchOfficer, OrgID: first, OrgPath: pathOf(first)}, {Role: access.Member, OrgID: first, OrgPath: pathOf(first)}}}
-		member := access.Caller{MemberID: 102, Grants: []access.Grant{{Role: access.Member, OrgID: first, OrgPath: pathOf(first)}}}
+		secretary := access.Caller{MemberID: 101, Grants: []access.Grant{{Role: access.BranchOfficer, OrgID: first, OrgPath: partytest.PathOf(first)}, {Role: access.Member, OrgID: first, OrgPath: partytest.PathOf(first)}}}
+		member := access.Caller{MemberID: 102, Grants: []access.Grant{{Role: access.Member, OrgID: first, OrgPath: partytest.PathOf(first)}}}
 		titles := func(c access.Caller) (all string) {
 			list, err := h.Todos(context.Background(), c)
 			if err != nil {
-				h.t.Fatal(err)
+				h.T.Fatal(err)
 			}
 			for _, t := range list {
 				all += t.Title + "·"
@@ -203,16 +204,16 @@ func TestTodos(t *testing.T) {
 			return all
 		}
 		want := func(name string, c access.Caller, want string) {
-			h.t.Helper()
+			h.T.Helper()
 			if got := titles(c); got != want {
-				h.t.Errorf("%s: %q, want %q", name, got, want)
+				h.T.Errorf("%s: %q, want %q", name, got, want)
 			}
 		}
 		want("四季度没有开展", secretary, "开展 2026 年组织生活会和民主评议党员·")
 		want("党员没有待办", member, "")
-		h.clock.Set(h.clock.Now().AddDate(0, -2, 0))
+		h.Clock.Set(h.Clock.Now().AddDate(0, -2, 0))
 		want("三季度还早", secretary, "")
-		h.clock.Set(h.clock.Now().AddDate(0, 2, 0))
+		h.Clock.Set(h.Clock.Now().AddDate(0, 2, 0))
 		h.toBallots()
 		want("互评", member, "党员互评：请交票·")
 		h.does("li", "POST {r}/ballot", ballot(Mutual, 102, map[int64]Grade{101: Qualified, 103: Qualified, 104: Qualified}))
@@ -225,27 +226,27 @@ func TestTodos(t *testing.T) {
 func TestOldTextsAreForgotten(t *testing.T) {
 	each(t, func(h *house) {
 		h.toBallots()
-		h.write(func(ctx context.Context, tx *store.Tx) error {
+		h.Commit(func(ctx context.Context, tx *store.Tx) error {
 			_, err := tx.Exec(ctx, `UPDATE review SET step = 'filed', filed_on = '2026-11-20' WHERE id = ?`, h.id)
 			return err
 		})
 		for _, c := range []struct{ years, want int }{{0, 0}, {6, 1}, {6, 0}} {
-			ctx, before := context.Background(), h.clock.Now().AddDate(c.years, 0, 0)
+			ctx, before := context.Background(), h.Clock.Now().AddDate(c.years, 0, 0)
 			n, err := h.OldTexts(ctx, h.db, before)
 			if err != nil || n != c.want {
-				h.t.Errorf("%d over time, want %d, %v", n, c.want, err)
+				h.T.Errorf("%d over time, want %d, %v", n, c.want, err)
 			}
-			h.write(func(ctx context.Context, tx *store.Tx) error {
+			h.Commit(func(ctx context.Context, tx *store.Tx) error {
 				n, err := h.ForgetTexts(ctx, tx, before, 10)
 				if n != c.want {
-					h.t.Errorf("%d forgotten, want %d", n, c.want)
+					h.T.Errorf("%d forgotten, want %d", n, c.want)
 				}
 				return err
 			})
 		}
 		var notes int
 		if err := h.db.NewRaw(`SELECT (SELECT count(*) FROM review_note) + (SELECT count(*) FROM review_self)`).Scan(context.Background(), &notes); err != nil || notes != 0 {
-			h.t.Errorf("%d texts, %v", notes, err)
+			h.T.Errorf("%d texts, %v", notes, err)
 		}
 	})
 }
@@ -254,11 +255,11 @@ func TestOldTextsAreForgotten(t *testing.T) {
 func TestTheBranchMoves(t *testing.T) {
 	each(t, func(h *house) {
 		h.toBallots()
-		h.write(func(ctx context.Context, tx *store.Tx) error {
-			return h.OnOrgMoved(ctx, tx, happened.OrgMoved{From: pathOf(first), To: "001.009."})
+		h.Commit(func(ctx context.Context, tx *store.Tx) error {
+			return h.OnOrgMoved(ctx, tx, happened.OrgMoved{From: partytest.PathOf(first), To: "001.009."})
 		})
 		if v, err := find(context.Background(), h.db, h.id); err != nil || v.OrgPath != "001.009." {
-			h.t.Errorf("%v %v", v, err)
+			h.T.Errorf("%v %v", v, err)
 		}
 	})
 }

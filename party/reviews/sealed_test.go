@@ -14,7 +14,7 @@ import (
 // judged brings a review to its rectification list: a verdict with its reason, an objection and
 // its answer, and a line on the list that was mended.
 func (h *house) judged() {
-	h.t.Helper()
+	h.T.Helper()
 	h.toBallots()
 	grades := map[int64]Grade{101: Qualified, 102: Excellent, 103: Qualified, 104: Basic}
 	for _, now := range []Step{Mutual, Assembly} {
@@ -32,27 +32,27 @@ func (h *house) judged() {
 }
 
 func (h *house) number(query string) (n int64) {
-	h.t.Helper()
+	h.T.Helper()
 	if err := h.db.NewRaw(query).Scan(context.Background(), &n); err != nil {
-		h.t.Fatal(err)
+		h.T.Fatal(err)
 	}
 	return n
 }
 
 // found is what a verification says of the reviews.
 func (h *house) found() string {
-	h.t.Helper()
+	h.T.Helper()
 	r, err := seal.Verify(context.Background(), h.db, []seal.Source{Results(), Parts(), Fixes(), event.Sealed()}, nil, func(int) {})
 	if err != nil {
-		h.t.Fatal(err)
+		h.T.Fatal(err)
 	}
 	return strings.Join(r.Findings, "\n")
 }
 
 // behind changes rows behind the product's back.
 func (h *house) behind(queries ...string) {
-	h.t.Helper()
-	h.write(func(ctx context.Context, tx *store.Tx) error {
+	h.T.Helper()
+	h.Commit(func(ctx context.Context, tx *store.Tx) error {
 		for _, query := range queries {
 			if _, err := tx.Exec(ctx, query); err != nil {
 				return fmt.Errorf("%s: %w", query, err)
@@ -137,7 +137,7 @@ func TestOldReviewsAreSealedOnce(t *testing.T) {
 			if err := h.SaltOld(context.Background()); err != nil {
 				t.Fatal(err)
 			}
-			n, err := seal.Begin(context.Background(), h.db, []seal.Source{Parts(), Fixes()}, store.At(h.clock.Now()))
+			n, err := seal.Begin(context.Background(), h.db, []seal.Source{Parts(), Fixes()}, store.At(h.Clock.Now()))
 			if err != nil || n != 6*(1-again) || h.number(`SELECT count(DISTINCT salt) FROM review_participant`) != 5 {
 				t.Errorf("%d sealed, %v", n, err)
 			}

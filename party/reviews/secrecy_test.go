@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"zhibu/party/partytest"
 	"zhibu/platform/store"
 )
 
@@ -34,10 +35,10 @@ func cast(dealt *rand.Rand) map[int64]map[int64]Grade {
 // dump is every row of every table in the order it lies there, without what is random or a number
 // of its own in every run: ids, salts, and sealed values, of which the length is told.
 func (h *house) dump() string {
-	h.t.Helper()
-	tables, err := store.TableNames(ground, nil)
+	h.T.Helper()
+	tables, err := store.TableNames(partytest.Tables("reviews", Migrations), nil)
 	if err != nil {
-		h.t.Fatal(err)
+		h.T.Fatal(err)
 	}
 	var b strings.Builder
 	for _, table := range tables {
@@ -58,7 +59,7 @@ func (h *house) dump() string {
 				return nil
 			})
 		}); err != nil {
-			h.t.Fatal(err)
+			h.T.Fatal(err)
 		}
 	}
 	return strings.ReplaceAll(b.String(), fmt.Sprint(h.id), "R")
@@ -66,12 +67,12 @@ func (h *house) dump() string {
 
 // lies is what lies where in the tables of ballots, in the order of the disk.
 func (h *house) lies() (rows []string) {
-	h.t.Helper()
+	h.T.Helper()
 	place := map[store.Engine]string{store.SQLite: "rowid", store.PostgreSQL: "ctid"}[h.db.Engine()]
 	for _, table := range []string{"review_handed", "review_tally"} {
 		var list []string
 		if err := h.db.NewRaw(`SELECT step || ' ' || member_id FROM `+table+` ORDER BY `+place).Scan(context.Background(), &list); err != nil {
-			h.t.Fatal(err)
+			h.T.Fatal(err)
 		}
 		rows = append(rows, list...)
 	}
@@ -80,23 +81,23 @@ func (h *house) lies() (rows []string) {
 
 // written counts the lines of the journal and the leaves of the log.
 func (h *house) written() (n int) {
-	h.t.Helper()
+	h.T.Helper()
 	if err := h.db.NewRaw(`SELECT (SELECT count(*) FROM event) + (SELECT count(*) FROM seal_leaf)`).Scan(context.Background(), &n); err != nil {
-		h.t.Fatal(err)
+		h.T.Fatal(err)
 	}
 	return n
 }
 
 // assesses has everybody hand in at a step, in an order, and says what the tables hold before and after its end.
 func (h *house) assesses(step Step, order []int, given map[int64]map[int64]Grade) (open, over string) {
-	h.t.Helper()
+	h.T.Helper()
 	tokens := []string{"wang", "li", "chen", "zhang", "zhao"}
 	before := h.written()
 	for _, i := range order {
 		h.does(tokens[i], "POST {r}/ballot", ballot(step, int64(101+i), given[int64(101+i)]))
 	}
 	if h.written() != before {
-		h.t.Errorf("%s: a ballot was written into the journal or the log", step)
+		h.T.Errorf("%s: a ballot was written into the journal or the log", step)
 	}
 	open = h.dump()
 	h.next(step)
@@ -169,7 +170,7 @@ func TestABallotCountsOnce(t *testing.T) {
 		h.next(Mutual)
 		of, err := talliesOf(context.Background(), h.db, h.id)
 		if err != nil || taken != 1 || of[104][Mutual][Unqualified] != 1 || of[104][Mutual][Qualified] != 3 {
-			h.t.Errorf("%d taken, %v %v", taken, of, err)
+			h.T.Errorf("%d taken, %v %v", taken, of, err)
 		}
 	})
 }

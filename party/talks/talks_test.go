@@ -4,122 +4,50 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"maps"
-	"net/http"
-	"net/http/httptest"
-	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"zhibu/party/access"
 	"zhibu/party/happened"
-	"zhibu/party/members"
 	"zhibu/party/orgs"
-	"zhibu/party/policy"
+	"zhibu/party/partytest"
 	"zhibu/party/terms"
-	"zhibu/platform/api"
 	"zhibu/platform/clock"
-	"zhibu/platform/crypt"
-	"zhibu/platform/event"
-	"zhibu/platform/seal"
 	"zhibu/platform/store"
-	"zhibu/platform/store/storetest"
 )
 
-var ground = []store.Migrations{{Name: "seal", FS: seal.Migrations}, {Name: "event", FS: event.Migrations}, {Name: "orgs", FS: orgs.Migrations},
-	{Name: "members", FS: members.Migrations}, {Name: "access", FS: access.Migrations}, {Name: "policy", FS: policy.Migrations}, {Name: "talks", FS: Migrations}}
+const first, second = partytest.First, partytest.Second
 
-// The house: a town (1) with two branches. 101 is the first one's secretary, 102 its organisation
-// member, 103 and 104 are its members; 201 is the second one's secretary, 202 the town's clerk.
-const town, first, second = 1, 11, 12
+var people = []partytest.Person{{101, "wang", "王建国", first, ""}, {102, "li", "李秀英", first, ""}, {103, "chen", "陈志强", first, ""}, {104, "zhang", "张玉兰", first, ""},
+	{201, "sun", "孙丽", second, ""}, {202, "zhou", "周平", second, ""}}
 
-var people = []struct {
-	id    int64
-	name  string
-	org   int64
-	token string
-	post  terms.Post
-	at    int64
-}{
-	{101, "王建国", first, "wang", terms.Secretary, first}, {102, "李秀英", first, "li", terms.OrganisationMember, first},
-	{103, "陈志强", first, "chen", "", 0}, {104, "张玉兰", first, "zhang", "", 0},
-	{201, "孙丽", second, "sun", terms.Secretary, second}, {202, "周平", second, "zhou", terms.Clerk, town},
-}
-
+// house is the town on 20 November. 101 is the first branch's secretary, 102 its organisation member, 103
+// and 104 are its members; 201 is the second one's secretary, 202 the town's clerk.
 type house struct {
 	*Service
-	t    *testing.T
-	http http.Handler
-	id   int64 // of the last talk recorded
+	*partytest.Town
+	id int64 // of the last talk recorded
 }
 
 func each(t *testing.T, fn func(h *house)) {
-	storetest.Each(t, ground, func(t *testing.T, db *store.DB) {
-		now := clock.NewFake(time.Date(2026, 11, 20, 9, 0, 0, 0, clock.Shanghai)).Now
-		box, err := crypt.New(make([]byte, 32))
-		if err != nil {
-			t.Fatal(err)
-		}
-		bus := event.New(db, now)
-		who := access.New(db, bus, func(context.Context, string) (string, map[string]any) { return "full", nil }, now)
-		h := &house{Service: New(db, bus, orgs.New(db, bus, now), box, now), t: t}
-		mux := http.NewServeMux()
-		a := api.New(mux, "test")
-		a.UseMiddleware(who.Middleware(a))
-		a.Of("talks", h.Routes)
-		h.http = api.Wrap(mux)
-		h.write(h.populate)
+	partytest.Each(t, "talks", Migrations, people, func(w *partytest.Town) {
+		w.Clock.Set(time.Date(2026, 11, 20, 9, 0, 0, 0, clock.Shanghai))
+		h := &house{New(w.DB, w.Bus, w.Orgs, w.Box, w.Clock.Now), w, 0}
+		w.API.Of("talks", h.Routes)
+		w.Commit(func(ctx context.Context, tx *store.Tx) error {
+			_, err := orgs.LoadPosts(ctx, tx, func(yield func(orgs.Holding) bool) {
+				for _, p := range []orgs.Holding{{OrgID: first, MemberID: 101, Post: terms.Secretary}, {OrgID: first, MemberID: 102, Post: terms.OrganisationMember},
+					{OrgID: second, MemberID: 201, Post: terms.Secretary}, {OrgID: partytest.Committee, MemberID: 202, Post: terms.Clerk}} {
+					if p.ID, p.FromOn = p.MemberID, "2024-01-01"; !yield(p) {
+						return
+					}
+				}
+			})
+			return err
+		})
 		fn(h)
 	})
-}
-
-func (h *house) write(fn func(ctx context.Context, tx *store.Tx) error) {
-	h.t.Helper()
-	ctx := context.Background()
-	if err := h.db.Write(ctx, func(tx *store.Tx) error { return fn(ctx, tx) }); err != nil {
-		h.t.Fatal(err)
-	}
-}
-
-func pathOf(org int64) string {
-	return map[int64]string{town: "001.", first: "001.001.", second: "001.002."}[org]
-}
-
-func (h *house) populate(ctx context.Context, tx *store.Tx) error {
-	var tree []orgs.Org
-	for id, kind := range map[int64]terms.OrgKind{town: terms.Committee, first: terms.Branch, second: terms.Branch} {
-		tree = append(tree, orgs.Org{ID: id, Path: pathOf(id), Name: fmt.Sprint("党组织", id), Kind: kind, State: orgs.Active})
-	}
-	if _, err := orgs.Load(ctx, tx, slices.Values(tree)); err != nil {
-		return err
-	}
-	var accounts []access.Account
-	sessions := map[string]access.Session{}
-	for _, p := range people {
-		if _, err := tx.Exec(ctx, `INSERT INTO member (id, org_id, org_path, name, pinyin, initials, pinyin_alt, initials_alt, id_blind, id_sealed, id_tail,
-			gender, ethnicity, birth_on, education, category, status, joined_on, created_at, updated_at)
-			VALUES (?, ?, ?, ?, '', '', '', '', ?, ?, '0000', '1', '01', '1980-01-01', '20', 'full', 'normal', '2001-07-01', 0, 0)`,
-			p.id, p.org, pathOf(p.org), p.name, []byte(p.token), []byte{}); err != nil {
-			return err
-		}
-		accounts = append(accounts, access.Account{ID: p.id, Login: p.token, Name: p.name, MemberID: p.id, OrgID: p.org, OrgPath: pathOf(p.org)})
-		sessions[p.token] = access.Session{ID: p.id, AccountID: p.id, ExpiresAt: 1 << 50}
-	}
-	if _, err := orgs.LoadPosts(ctx, tx, func(yield func(orgs.Holding) bool) {
-		for _, p := range people {
-			if p.post != "" && !yield(orgs.Holding{ID: p.id, OrgID: p.at, MemberID: p.id, Post: p.post, FromOn: "2024-01-01"}) {
-				return
-			}
-		}
-	}); err != nil {
-		return err
-	}
-	if _, err := access.LoadAccounts(ctx, tx, slices.Values(accounts)); err != nil {
-		return err
-	}
-	_, err := access.LoadSessions(ctx, tx, maps.All(sessions))
-	return err
 }
 
 type step struct {
@@ -130,24 +58,18 @@ type step struct {
 
 // run asks step by step; {t} in a path is the talk recorded last.
 func (h *house) run(steps []step) {
-	h.t.Helper()
+	h.T.Helper()
 	for _, s := range steps {
 		method, path, _ := strings.Cut(strings.ReplaceAll(s.do, "{t}", fmt.Sprint("/api/talks/", h.id)), " ")
-		r := httptest.NewRequest(method, path, strings.NewReader(s.body))
-		r.Header.Set("Authorization", "Bearer "+s.as)
-		if s.body != "" {
-			r.Header.Set("Content-Type", "application/json")
-		}
-		w := httptest.NewRecorder()
-		h.http.ServeHTTP(w, r)
+		w := h.Ask(s.as, method, path, s.body)
 		answer := w.Body.String()
 		if w.Code != s.status || !strings.Contains(answer, s.has) || s.not != "" && strings.Contains(answer, s.not) {
-			h.t.Errorf("%s: %d %s", s.name, w.Code, answer)
+			h.T.Errorf("%s: %d %s", s.name, w.Code, answer)
 		}
 		if w.Code == 201 {
 			var made struct{ ID int64 }
 			if err := json.Unmarshal(w.Body.Bytes(), &made); err != nil {
-				h.t.Fatal(err)
+				h.T.Fatal(err)
 			}
 			h.id = made.ID
 		}
@@ -191,7 +113,7 @@ func TestATalk(t *testing.T) {
 			{"还缺党员之间的", "chen", "GET /api/talks", "", 200, `"lacks":["members"]`, ""},
 		})
 		h.nowhereInClear()
-		h.write(func(ctx context.Context, tx *store.Tx) error {
+		h.Commit(func(ctx context.Context, tx *store.Tx) error {
 			_, err := tx.Exec(ctx, `UPDATE org_post SET until_on = '2026-11-19' WHERE member_id = 202`)
 			return err
 		})
@@ -201,18 +123,18 @@ func TestATalk(t *testing.T) {
 
 // nowhereInClear looks for what was said in the journal and in the talks themselves.
 func (h *house) nowhereInClear() {
-	h.t.Helper()
+	h.T.Helper()
 	var journal []string
 	if err := h.db.NewRaw(`SELECT payload FROM event`).Scan(context.Background(), &journal); err != nil {
-		h.t.Fatal(err)
+		h.T.Fatal(err)
 	}
 	var bodies [][]byte
 	if err := h.db.NewRaw(`SELECT body_sealed FROM talk`).Scan(context.Background(), &bodies); err != nil {
-		h.t.Fatal(err)
+		h.T.Fatal(err)
 	}
 	all := strings.Join(journal, "\n") + fmt.Sprintf("%s", bodies)
 	if strings.Contains(all, secret) || !strings.Contains(all, `"kind":"committee_member","heldOn":"2026-11-01"}`) || strings.Contains(all, "members\"") {
-		h.t.Errorf("the journal and the table: %s", all)
+		h.T.Errorf("the journal and the table: %s", all)
 	}
 }
 
@@ -249,13 +171,13 @@ func TestPaperTalks(t *testing.T) {
 func TestTodos(t *testing.T) {
 	each(t, func(h *house) {
 		h.run([]step{{"登记", "chen", "POST /api/talks", `{"withId":101,"heldOn":"2026-11-01"}`, 201, "", ""}})
-		list, err := h.Todos(context.Background(), access.Caller{MemberID: 101, OrgID: first, OrgPath: pathOf(first)})
+		list, err := h.Todos(context.Background(), access.Caller{MemberID: 101, OrgID: first, OrgPath: partytest.PathOf(first)})
 		if err != nil || len(list) != 2 || list[0].Title != "确认与陈志强的谈心谈话" || !list[0].Overdue || list[1].Title != "今年还缺谈心谈话：委员之间、委员和党员" {
-			h.t.Errorf("%v %v", list, err)
+			h.T.Errorf("%v %v", list, err)
 		}
 		list, err = h.Todos(context.Background(), access.Caller{})
 		if err != nil || len(list) != 0 {
-			h.t.Errorf("nobody: %v %v", list, err)
+			h.T.Errorf("nobody: %v %v", list, err)
 		}
 	})
 }
@@ -264,8 +186,8 @@ func TestTodos(t *testing.T) {
 func TestOldBodiesAndMoves(t *testing.T) {
 	each(t, func(h *house) {
 		h.run([]step{{"登记", "chen", "POST /api/talks", `{"withId":101,"heldOn":"2026-11-01","text":"` + secret + `"}`, 201, "", ""}})
-		h.write(func(ctx context.Context, tx *store.Tx) error {
-			if err := h.OnOrgMoved(ctx, tx, happened.OrgMoved{From: pathOf(first), To: "001.009."}); err != nil {
+		h.Commit(func(ctx context.Context, tx *store.Tx) error {
+			if err := h.OnOrgMoved(ctx, tx, happened.OrgMoved{From: partytest.PathOf(first), To: "001.009."}); err != nil {
 				return err
 			}
 			for _, c := range []struct {
@@ -277,14 +199,14 @@ func TestOldBodiesAndMoves(t *testing.T) {
 					return err
 				}
 				if n, err := h.ForgetBodies(ctx, tx, c.on, 10); err != nil || n != c.want || due != c.want {
-					h.t.Errorf("%d forgotten, %d due, %v", n, due, err)
+					h.T.Errorf("%d forgotten, %d due, %v", n, due, err)
 				}
 			}
 			return nil
 		})
 		h.run([]step{{"还在", "chen", "GET {t}", "", 200, `"kind":"committee_member"`, secret}})
 		if found, err := find(context.Background(), h.db, h.id); err != nil || found.OrgPath != "001.009." {
-			h.t.Errorf("%v %v", found, err)
+			h.T.Errorf("%v %v", found, err)
 		}
 	})
 }
