@@ -206,9 +206,10 @@ type Row struct {
 	AppealState  LeaveState
 	AppealReason string
 	AppealNote   string
-	Reflected    bool // wrote a reflection 心得体会 long enough for the score pack in force
-	Voter        bool // 有表决权
-	Why          Why  // why not, or why not due
+	Reflected    bool          // wrote a reflection 心得体会 long enough for the score pack in force
+	Voter        bool          // 有表决权
+	Why          Why           // why not, or why not due
+	Doubt        members.Doubt // of a meeting of the past: what the register cannot know
 }
 
 func (r *Row) sign(d terms.Direction) *Sign {

@@ -46,38 +46,57 @@ func (s *Service) OnMeetingFiled(ctx context.Context, tx *store.Tx, e happened.M
 	return err
 }
 
-// OnMemberAdded, OnMemberChanged and OnMemberLeft keep the rolls of meetings
-// to come in line with the branch.
+// OnMemberAdded, OnMemberChanged and OnMemberLeft keep the rolls that are not closed in line with the register.
 func (s *Service) OnMemberAdded(ctx context.Context, tx *store.Tx, e happened.MemberAdded) error {
-	return s.refreshOrg(ctx, tx, e.OrgID)
+	return s.refreshOrg(ctx, tx, e.OrgID, e.MemberID)
 }
 
 // OnMemberChanged: see OnMemberAdded.
 func (s *Service) OnMemberChanged(ctx context.Context, tx *store.Tx, e happened.MemberChanged) error {
-	return s.refreshOrg(ctx, tx, e.OrgID)
+	return s.refreshOrg(ctx, tx, e.OrgID, e.MemberID)
 }
 
 // OnMemberLeft: see OnMemberAdded.
 func (s *Service) OnMemberLeft(ctx context.Context, tx *store.Tx, e happened.MemberLeft) error {
-	return s.refreshOrg(ctx, tx, e.OrgID)
+	return s.refreshOrg(ctx, tx, e.OrgID, e.MemberID)
 }
 
 // OnPostChanged: see OnMemberAdded. Who takes up a post is due at the committee's meetings.
 func (s *Service) OnPostChanged(ctx context.Context, tx *store.Tx, e happened.PostChanged) error {
-	return s.refreshOrg(ctx, tx, e.OrgID)
+	return s.refreshOrg(ctx, tx, e.OrgID, e.MemberID)
 }
 
-// refreshOrg leaves meetings alone whose sign-in has begun: their roll is history.
-func (s *Service) refreshOrg(ctx context.Context, tx *store.Tx, orgID int64) error {
-	var coming []*Sheet
-	if err := tx.NewSelect().Model(&coming).Where("state = 'open' AND in_from > ?", store.At(s.now())).
-		Where("(org_id = ? OR org_id IN (SELECT id FROM org WHERE parent_id = ? AND kind = 'group'))", orgID, orgID).Scan(ctx); err != nil {
+// refreshOrg brings the rolls of an org and its groups in line with the register, and those of other orgs that a
+// member is on, who may have been of theirs.
+func (s *Service) refreshOrg(ctx context.Context, tx *store.Tx, orgID, memberID int64) error {
+	var ids []int64
+	if err := tx.NewRaw(`SELECT meeting_id FROM attendance_sheet WHERE state = 'open' AND org_id IN (SELECT id FROM org WHERE id = ? OR parent_id = ? AND kind = 'group')
+		UNION SELECT meeting_id FROM attendance_sheet WHERE state = 'entering' AND org_id IN (SELECT id FROM org WHERE id = ? OR parent_id = ? AND kind = 'group')
+		UNION SELECT r.meeting_id FROM attendance_roll r JOIN attendance_sheet s ON s.meeting_id = r.meeting_id WHERE r.member_id = ? AND s.state IN ('open', 'entering')
+		ORDER BY 1`, orgID, orgID, orgID, orgID, memberID).Scan(ctx, &ids); err != nil {
 		return err
 	}
-	for _, sh := range coming {
-		if err := s.refresh(ctx, tx, sh, false); err != nil {
+	for _, id := range ids {
+		if err := s.followRegister(ctx, tx, id, memberID); err != nil {
 			return err
 		}
+	}
+	return nil
+}
+
+// followRegister brings one roll in line. Who is on one whose sign-in has begun is history, but not who has a vote.
+func (s *Service) followRegister(ctx context.Context, tx *store.Tx, meetingID, memberID int64) error {
+	if err := lockSheet(ctx, tx, meetingID); err != nil {
+		return err
+	}
+	sh, err := sheet(ctx, tx, meetingID)
+	switch begun := store.At(s.now()) >= sh.InFrom; {
+	case err != nil:
+		return err
+	case sh.State == Entering, sh.State == Open && !begun:
+		return s.refresh(ctx, tx, sh, false)
+	case sh.State == Open:
+		return s.refreshVote(ctx, tx, sh, memberID)
 	}
 	return nil
 }

@@ -9,12 +9,17 @@ import (
 
 	"zhibu/party/happened"
 	"zhibu/party/members"
+	"zhibu/platform/clock"
 	"zhibu/platform/store"
 )
 
-// entries are those whom a meeting of this kind is held for.
+// entries are those whom a meeting of this kind is held for; of one that was held before it was entered, on its day.
 func (s *Service) entries(ctx context.Context, r store.Reader, sh *Sheet) (map[int64]members.RollEntry, error) {
-	all, err := s.members.HeldFor(ctx, r, members.Gathering{OrgID: sh.OrgID, Kind: sh.Kind, Invited: sh.Invited})
+	g := members.Gathering{OrgID: sh.OrgID, Kind: sh.Kind, Invited: sh.Invited}
+	if sh.State == Entering {
+		g.On = clock.Day(sh.StartsAt.Time())
+	}
+	all, err := s.members.HeldFor(ctx, r, g)
 	if err != nil {
 		return nil, err
 	}
@@ -26,7 +31,7 @@ func (s *Service) entries(ctx context.Context, r store.Reader, sh *Sheet) (map[i
 }
 
 func newRow(meetingID int64, e members.RollEntry) Row {
-	r := Row{MeetingID: meetingID, MemberID: e.MemberID, Mobile: e.Mobile}
+	r := Row{MeetingID: meetingID, MemberID: e.MemberID, Mobile: e.Mobile, Doubt: e.Doubt}
 	r.Exempt, r.Voter, r.Why = StandingOf(e)
 	r.Presence = PresenceOf(r, false)
 	return r
@@ -81,12 +86,32 @@ func (s *Service) refresh(ctx context.Context, tx *store.Tx, sh *Sheet, again bo
 // follow brings a row in line with the register.
 func (c *change) follow(r *Row, e members.RollEntry) {
 	exempt, voter, why := StandingOf(e)
-	if r.Exempt == exempt && r.Mobile == e.Mobile && r.Voter == voter && r.Why == why {
+	if r.Exempt == exempt && r.Mobile == e.Mobile && r.Voter == voter && r.Why == why && r.Doubt == e.Doubt {
 		return
 	}
 	c.touch(r)
-	r.Exempt, r.Mobile, r.Voter, r.Why = exempt, e.Mobile, voter, why
+	r.Exempt, r.Mobile, r.Voter, r.Why, r.Doubt = exempt, e.Mobile, voter, why, e.Doubt
 	c.settle(r)
+}
+
+// refreshVote follows whether a member has a vote while the others sign: what they signed is not touched.
+func (s *Service) refreshVote(ctx context.Context, tx *store.Tx, sh *Sheet, memberID int64) error {
+	wanted, err := s.entries(ctx, tx, sh)
+	if err != nil {
+		return err
+	}
+	c, err := begin(ctx, tx, []rowKey{{sh.MeetingID, memberID}})
+	if err != nil {
+		return err
+	}
+	e, held := wanted[memberID]
+	r := c.rows[rowKey{sh.MeetingID, memberID}]
+	if exempt, voter, why := StandingOf(e); held && r != nil && exempt == r.Exempt && why != r.Why {
+		c.touch(r)
+		r.Voter, r.Why = voter, why
+		c.columns = votes
+	}
+	return s.save(ctx, tx, c)
 }
 
 // tellOpened says who is due at a meeting now; withdrawn, that none of it counts for the time being.

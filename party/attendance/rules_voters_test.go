@@ -19,6 +19,9 @@ func TestStandingOf(t *testing.T) {
 		{"预备党员应到无表决权", members.RollEntry{Category: members.Probationary, Status: members.Normal}, false, false, ProbationaryMember},
 		{"免到者仍有表决权", members.RollEntry{Category: members.Full, Status: members.Normal, Exempt: true}, true, true, ExemptMember},
 		{"免到的预备党员", members.RollEntry{Category: members.Probationary, Exempt: true}, true, false, ProbationaryMember},
+		{"留党察看应到无表决权", members.RollEntry{Category: members.Full, Status: members.Normal, Observed: true}, false, false, ObservedMember},
+		{"免到的留党察看党员也没有表决权", members.RollEntry{Category: members.Full, Exempt: true, Observed: true}, true, false, ObservedMember},
+		{"停止党籍的留党察看党员不计应到", members.RollEntry{Category: members.Full, Status: members.Suspended, Observed: true}, true, false, SuspendedMember},
 		{"停止党籍不计应到", members.RollEntry{Category: members.Full, Status: members.Suspended}, true, false, SuspendedMember},
 	} {
 		t.Run(c.name, func(t *testing.T) {

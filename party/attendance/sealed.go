@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 
+	"zhibu/party/members"
 	"zhibu/party/terms"
 	"zhibu/platform/seal"
 	"zhibu/platform/store"
@@ -39,6 +40,7 @@ type sealedRow struct {
 	Reflected    bool           `json:"reflected,omitempty"`
 	Voter        bool           `json:"voter,omitempty"`
 	Why          Why            `json:"why,omitempty"`
+	Doubt        members.Doubt  `json:"doubt,omitempty"`
 }
 
 type sealedSign struct {
@@ -63,7 +65,7 @@ func (s *Sign) sealed() *sealedSign {
 func (r *Row) sealed() ([]byte, error) {
 	return json.Marshal(sealedRow{r.MeetingID, r.MemberID, r.Presence, r.Exempt, r.Mobile, r.Attempts, r.Answer, r.AnsweredAt,
 		r.LeaveState, r.LeaveReason, r.LeaveNote, r.In.sealed(), r.Out.sealed(), r.Reason, r.WitnessID, r.WitnessedAt,
-		r.AppealState, r.AppealReason, r.AppealNote, r.Reflected, r.Voter, r.Why})
+		r.AppealState, r.AppealReason, r.AppealNote, r.Reflected, r.Voter, r.Why, r.Doubt})
 }
 
 // seal appends rows that were written, or taken off the roll, to the cell's log.
@@ -102,7 +104,7 @@ func eachRow(ctx context.Context, from seal.Rows, meeting int64, tell seal.Tell)
 			&r.LeaveState, &r.LeaveReason, &r.LeaveNote,
 			&r.In.At, &r.In.Verdict, &r.In.Mode, &r.In.Findings, &r.In.Distance, &r.In.Accuracy, &r.In.Step, &r.In.Phone, &r.In.Received,
 			&r.Out.At, &r.Out.Verdict, &r.Out.Mode, &r.Out.Findings, &r.Out.Distance, &r.Out.Accuracy, &r.Out.Step, &r.Out.Phone, &r.Out.Received,
-			&r.Reason, &r.WitnessID, &r.WitnessedAt, &r.AppealState, &r.AppealReason, &r.AppealNote, &r.Reflected, &r.Voter, &r.Why)
+			&r.Reason, &r.WitnessID, &r.WitnessedAt, &r.AppealState, &r.AppealReason, &r.AppealNote, &r.Reflected, &r.Voter, &r.Why, &r.Doubt)
 		if err != nil {
 			return err
 		}
@@ -115,7 +117,7 @@ func eachRow(ctx context.Context, from seal.Rows, meeting int64, tell seal.Tell)
 		leave_state, leave_reason, leave_note,
 		in_at, in_verdict, in_mode, in_findings, in_distance, in_accuracy, in_step, in_phone, in_received,
 		out_at, out_verdict, out_mode, out_findings, out_distance, out_accuracy, out_step, out_phone, out_received,
-		reason, witness_id, witnessed_at, appeal_state, appeal_reason, appeal_note, reflected, voter, why
+		reason, witness_id, witnessed_at, appeal_state, appeal_reason, appeal_note, reflected, voter, why, doubt
 		FROM attendance_roll`+of+` ORDER BY meeting_id, member_id`, args...)
 }
 

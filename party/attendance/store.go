@@ -101,11 +101,12 @@ type columns struct {
 var (
 	signedIn  = columns{signNames("in"), func(r *Row) []any { return r.signValues(&r.In) }}
 	signedOut = columns{signNames("out"), func(r *Row) []any { return r.signValues(&r.Out) }}
+	votes     = columns{[]string{"voter", "why"}, func(r *Row) []any { return []any{r.Voter, r.Why} }}
 	// everything is what a row may change after it was opened.
 	everything = columns{append(append(signNames("in"), signNames("out")[3:]...), "in_received", "out_received", "exempt", "mobile", "answer", "answered_at", "leave_state",
-		"leave_reason", "leave_note", "witness_id", "witnessed_at", "appeal_state", "appeal_reason", "appeal_note", "reflected", "voter", "why"), func(r *Row) []any {
+		"leave_reason", "leave_note", "witness_id", "witnessed_at", "appeal_state", "appeal_reason", "appeal_note", "reflected", "voter", "why", "doubt"), func(r *Row) []any {
 		return append(append(r.signValues(&r.In), r.signValues(&r.Out)[3:]...), r.In.Received, r.Out.Received, r.Exempt, r.Mobile, r.Answer, r.AnsweredAt, r.LeaveState,
-			r.LeaveReason, r.LeaveNote, r.WitnessID, r.WitnessedAt, r.AppealState, r.AppealReason, r.AppealNote, r.Reflected, r.Voter, r.Why)
+			r.LeaveReason, r.LeaveNote, r.WitnessID, r.WitnessedAt, r.AppealState, r.AppealReason, r.AppealNote, r.Reflected, r.Voter, r.Why, r.Doubt)
 	}}
 )
 

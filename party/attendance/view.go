@@ -116,6 +116,7 @@ type rowView struct {
 	Appeal       *requestView   `json:"appeal,omitempty"`
 	Voter        bool           `json:"voter" doc:"有表决权"`
 	Why          string         `json:"why,omitempty" doc:"为什么没有表决权或不计应到，含依据"`
+	Doubt        string         `json:"doubt,omitempty" doc:"补录的会议：名册上查不清的，请核对"`
 }
 
 type attendanceView struct {
@@ -192,7 +193,7 @@ func viewSheet(sh *Sheet, c counts) sheetView {
 func viewRow(sh *Sheet, r *Row, names map[int64]string) rowView {
 	v := rowView{MemberID: r.MemberID, Name: names[r.MemberID], Due: !r.Exempt, Mobile: r.Mobile, Answer: r.Answer, Presence: r.Presence,
 		In: viewSign(r.In, sh.Window(terms.In)), Out: viewSign(r.Out, sh.Window(terms.Out)), Reason: r.Reason, Attempts: r.Attempts,
-		NeedsWitness: NeedsWitness(*r), Witness: witnessName(r, names), Voter: r.Voter, Why: r.Why.Sentence()}
+		NeedsWitness: NeedsWitness(*r), Witness: witnessName(r, names), Voter: r.Voter, Why: r.Why.Sentence(), Doubt: doubts[r.Doubt]}
 	if v.NeedsWitness {
 		until := sh.witnessUntil(r).Time()
 		v.WitnessTo = &until

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { RollRow } from '@/kit/meeting'
-import { byUrgency, fromStock, refreshIn, stale, answersOf, exceptionsOf, marksOf, mayEnter } from './data'
+import { byUrgency, fromStock, refreshIn, stale, answersOf, exceptionsOf, marksOf, mayEnter, unsureOf } from './data'
 
 const code = { now: '2026-09-25T15:00:05+08:00', validUntil: '2026-09-25T15:00:20+08:00' }
 
@@ -68,4 +68,12 @@ describe('整册登记', () => {
   it('答复分三类，免到的不问', () => {
     expect(answersOf([row(1, { answer: 'yes' }), row(2, { answer: 'leave' }), ...rows.slice(2)]).map((a) => a.names.length)).toEqual([1, 1, 1])
   })
+})
+
+it('补录的名单上查不清的，同一句话只说一次', () => {
+  const row = (memberName: string, doubt?: string) => ({ memberName, doubt }) as RollRow
+  expect(unsureOf([row('王一', '甲'), row('王二'), row('王三', '甲'), row('王四', '乙')])).toEqual([
+    { sentence: '甲', names: ['王一', '王三'] },
+    { sentence: '乙', names: ['王四'] },
+  ])
 })

@@ -112,6 +112,13 @@ export function doubts(row: RollRow): string[] {
   return [...new Set(reasons), received && `离线存下，${timeText(received)} 送到。`, row.samePhone && '与别人用同一部手机签到。'].filter((text) => !!text) as string[]
 }
 
+/** What the register cannot know of a meeting entered afterwards: each sentence with those it is about. */
+export function unsureOf(rows: RollRow[]): { sentence: string; names: string[] }[] {
+  const by = new Map<string, string[]>()
+  for (const r of rows) if (r.doubt) by.set(r.doubt, [...(by.get(r.doubt) ?? []), r.memberName])
+  return [...by].map(([sentence, names]) => ({ sentence, names }))
+}
+
 /** How somebody came, in a few words: 「现场，待见证」. */
 export const methods: Record<string, string> = { scan: '扫码', digits: '数字码', poster: '海报', remote: '线上', entry: '代签', roll: '会议记录人登记' }
 

@@ -2,6 +2,7 @@
 import { useQuery } from '@tanstack/vue-query'
 import { computed, toValue, type MaybeRefOrGetter } from 'vue'
 import { answer, api, type Answer, type Body } from '@/kit/api'
+import { dateText } from '@/kit/when'
 
 export type Member = Answer<'/api/members'>['items'][number]
 export type MemberDetail = Answer<'/api/members/{id}'>
@@ -90,6 +91,20 @@ export const createMember = (form: MemberForm) => answer(api.POST('/api/members'
 
 export const changeMember = (member: MemberDetail, form: MemberForm) =>
   answer(api.PATCH('/api/members/{id}', { params: { path: { id: member.id } }, body: changed(form, formOf(member)) }))
+
+/** 留党察看 and the restoration of rights, as they are recorded. */
+const standing = ['observedFrom', 'observedUntil', 'observedBy', 'restoredOn', 'restoredBy'] as const
+export type Standing = Record<(typeof standing)[number], string>
+export const standingOf = (own: MemberDetail['private']) => Object.fromEntries(standing.map((name) => [name, own?.[name] ?? ''])) as Standing
+export const recordStanding = (id: number, body: Standing) => answer(api.PATCH('/api/members/{id}', { params: { path: { id } }, body }))
+
+/** 留党察看 in a line; without a vote until the rights are restored, whatever the term says. */
+export function standingText(s: Standing, today: string): string {
+  if (!s.observedFrom) return ''
+  const term = `${dateText(s.observedFrom)}至${dateText(s.observedUntil)}，${s.observedBy}`
+  if (s.restoredOn) return `${term}；${dateText(s.restoredOn)}恢复党员权利，${s.restoredBy}`
+  return `${term}；没有表决权、选举权和被选举权${s.observedUntil < today ? '，已经期满，等待党组织决定是否恢复' : ''}`
+}
 
 export const leaveRoll = (id: number, body: Leaving) => answer(api.POST('/api/members/{id}/leave', { params: { path: { id } }, body }))
 
