@@ -131,6 +131,9 @@ func Open(ctx context.Context, o Options) (*App, error) {
 		return nil, err
 	}
 	a, err := build(ctx, db, o)
+	if err == nil {
+		err = a.Members.SealLandlines(ctx)
+	}
 	if err != nil {
 		db.Close()
 		return nil, err

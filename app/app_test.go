@@ -98,18 +98,7 @@ func (c *cell) as(role string) person {
 // reads the answer into out when there is one.
 func (p person) does(method, path string, body any, status int, out any) *httptest.ResponseRecorder {
 	p.c.t.Helper()
-	var sent bytes.Buffer
-	if body != nil {
-		if err := json.NewEncoder(&sent).Encode(body); err != nil {
-			p.c.t.Fatal(err)
-		}
-	}
-	w, r := httptest.NewRecorder(), httptest.NewRequest(method, path, &sent)
-	r.Header.Set("Content-Type", "application/json")
-	if p.token != "" {
-		r.Header.Set("Authorization", "Bearer "+p.token)
-	}
-	p.c.Handler.ServeHTTP(w, r)
+	w := p.asks(method, path, body)
 	if status != 0 && w.Code != status || status == 0 && w.Code >= 400 {
 		p.c.t.Fatalf("%s %s: %d %s, want %d", method, path, w.Code, w.Body, status)
 	}
@@ -118,6 +107,23 @@ func (p person) does(method, path string, body any, status int, out any) *httpte
 			p.c.t.Fatalf("%s %s: %v in %s", method, path, err, w.Body)
 		}
 	}
+	return w
+}
+
+// asks makes a request; also from other goroutines.
+func (p person) asks(method, path string, body any) *httptest.ResponseRecorder {
+	var sent bytes.Buffer
+	if body != nil {
+		if err := json.NewEncoder(&sent).Encode(body); err != nil {
+			panic(err)
+		}
+	}
+	w, r := httptest.NewRecorder(), httptest.NewRequest(method, path, &sent)
+	r.Header.Set("Content-Type", "application/json")
+	if p.token != "" {
+		r.Header.Set("Authorization", "Bearer "+p.token)
+	}
+	p.c.Handler.ServeHTTP(w, r)
 	return w
 }
 

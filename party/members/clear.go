@@ -117,7 +117,7 @@ func (s *Service) Erase(ctx context.Context, tx *store.Tx, day string, most int)
 	for _, r := range rows {
 		blind := make([]byte, 16) // not to be found by number any more, and unlike anybody's
 		rand.Read(blind)
-		r.IDBlind, r.IDSealed, r.IDTail, r.PhoneBlind, r.PhoneSealed, r.Landline, r.AddressSealed = blind, []byte{}, "", nil, nil, "", nil
+		r.IDBlind, r.IDSealed, r.IDTail, r.PhoneBlind, r.PhoneSealed, r.LineSealed, r.AddressSealed = blind, []byte{}, "", nil, nil, nil, nil
 		r.BirthOn, r.Ethnicity, r.Education, r.Degree, r.NativePlace, r.Job, r.Note, r.ExemptReason, r.MobileTo, r.More = "", "", "", "", "", "", "", "", "", ""
 		r.ObservedFrom, r.ObservedUntil, r.ObservedBy, r.RestoredOn, r.RestoredBy = "", "", "", "", ""
 		r.ErasedAt = store.At(s.now())

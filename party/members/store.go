@@ -43,7 +43,8 @@ type row struct {
 	Job           string
 	PhoneBlind    []byte
 	PhoneSealed   []byte
-	Landline      string
+	LineClear     string `bun:"landline"` // of an earlier version: empty since landline.go sealed it
+	LineSealed    []byte `bun:"landline_sealed"`
 	AddressSealed []byte
 	Lost          bool
 	LostOn        string
@@ -69,7 +70,8 @@ type row struct {
 }
 
 // Sealed are the columns that hold sealed values.
-var Sealed = []crypt.Column{{Table: "member", Name: "id"}, {Table: "member", Name: "phone"}, {Table: "member", Name: "address"}}
+var Sealed = []crypt.Column{{Table: "member", Name: "id"}, {Table: "member", Name: "phone"}, {Table: "member", Name: "landline"},
+	{Table: "member", Name: "address"}}
 
 // at is the place of a member's sealed value.
 func at(column string, id int64) string { return crypt.At("member", column, id) }
@@ -88,7 +90,7 @@ func (s *Service) seal(m Member) (row, error) {
 		IDBlind: s.box.Blind(m.IDNumber), IDSealed: s.box.Seal(m.IDNumber, at("id", m.ID)), IDTail: tail(m.IDNumber),
 		Gender: m.Gender, Ethnicity: m.Ethnicity, BirthOn: m.BirthOn, Education: m.Education, Degree: m.Degree,
 		NativePlace: m.NativePlace, Category: m.Category, Status: m.Status, JoinedOn: m.JoinedOn, ConfirmedOn: m.ConfirmedOn,
-		Job: m.Job, PhoneBlind: s.box.Blind(m.Phone), PhoneSealed: s.box.Seal(m.Phone, at("phone", m.ID)), Landline: m.Landline,
+		Job: m.Job, PhoneBlind: s.box.Blind(m.Phone), PhoneSealed: s.box.Seal(m.Phone, at("phone", m.ID)), LineSealed: s.box.Seal(m.Landline, at("landline", m.ID)),
 		AddressSealed: s.box.Seal(m.Address, at("address", m.ID)), Lost: m.Lost, LostOn: m.LostOn, Mobile: m.Mobile,
 		MobileTo: m.MobileTo, Exempt: m.Exempt, ExemptReason: m.ExemptReason,
 		ObservedFrom: m.ObservedFrom, ObservedUntil: m.ObservedUntil, ObservedBy: m.ObservedBy, RestoredOn: m.RestoredOn, RestoredBy: m.RestoredBy,
@@ -120,7 +122,7 @@ func (s *Service) open(r row) (Member, error) {
 		LeftOn: r.LeftOn, LeftReason: r.LeftReason, CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt, PlacedAt: r.PlacedAt, ErasedAt: r.ErasedAt,
 		Details: Details{Name: r.Name, Gender: r.Gender, Ethnicity: r.Ethnicity, BirthOn: r.BirthOn, Education: r.Education,
 			Degree: r.Degree, NativePlace: r.NativePlace, Category: r.Category, JoinedOn: r.JoinedOn, ConfirmedOn: r.ConfirmedOn,
-			Job: r.Job, Landline: r.Landline, Lost: r.Lost, LostOn: r.LostOn, Mobile: r.Mobile, MobileTo: r.MobileTo,
+			Job: r.Job, Lost: r.Lost, LostOn: r.LostOn, Mobile: r.Mobile, MobileTo: r.MobileTo,
 			Exempt: r.Exempt, ExemptReason: r.ExemptReason, ObservedFrom: r.ObservedFrom, ObservedUntil: r.ObservedUntil, ObservedBy: r.ObservedBy,
 			RestoredOn: r.RestoredOn, RestoredBy: r.RestoredBy, Note: r.Note}}
 	var err error
@@ -128,7 +130,7 @@ func (s *Service) open(r row) (Member, error) {
 		from   []byte
 		column string
 		to     *string
-	}{{r.IDSealed, "id", &m.IDNumber}, {r.PhoneSealed, "phone", &m.Phone}, {r.AddressSealed, "address", &m.Address}} {
+	}{{r.IDSealed, "id", &m.IDNumber}, {r.PhoneSealed, "phone", &m.Phone}, {r.LineSealed, "landline", &m.Landline}, {r.AddressSealed, "address", &m.Address}} {
 		if *sealed.to, err = s.box.Open(sealed.from, at(sealed.column, m.ID)); err != nil {
 			return m, err
 		}
