@@ -17,12 +17,21 @@ func (s *Service) OnMembersCounted(ctx context.Context, tx *store.Tx, e happened
 
 // OnMemberLeft 党员离开 → 免去其党内职务. In the writer's transaction.
 func (s *Service) OnMemberLeft(ctx context.Context, tx *store.Tx, e happened.MemberLeft) error {
-	return s.endPostsOf(ctx, tx, e.MemberID, func(Holding) bool { return true })
+	return s.endPostsOf(ctx, tx, e.MemberID, "离开，不再担任", func(Holding) bool { return true })
 }
 
-// OnMemberChanged 党员转到别的支部 → 免去其在其他支部、党小组的职务. In the writer's transaction.
-// A post in a committee above is kept.
+// OnMemberChanged 党员转到别的支部 → 免去其在其他支部、党小组的职务; 受到留党察看处分 → 党内职务自然撤销
+// (纪律处分条例第十二条). In the writer's transaction. Of who goes to another branch, a post in a committee above is kept.
 func (s *Service) OnMemberChanged(ctx context.Context, tx *store.Tx, e happened.MemberChanged) error {
+	if slices.Contains(e.Fields, "observedFrom") {
+		var observed bool
+		if err := tx.NewRaw(`SELECT observed_from <> '' AND restored_on = '' FROM member WHERE id = ?`, e.MemberID).Scan(ctx, &observed); err != nil {
+			return err
+		}
+		if observed {
+			return s.endPostsOf(ctx, tx, e.MemberID, "受留党察看处分，不再担任", func(Holding) bool { return true })
+		}
+	}
 	if !slices.Contains(e.Fields, "orgId") {
 		return nil
 	}
@@ -32,13 +41,13 @@ func (s *Service) OnMemberChanged(ctx context.Context, tx *store.Tx, e happened.
 	if err != nil {
 		return err
 	}
-	return s.endPostsOf(ctx, tx, e.MemberID, func(h Holding) bool { return slices.Contains(branches, h.OrgID) })
+	return s.endPostsOf(ctx, tx, e.MemberID, "离开，不再担任", func(h Holding) bool { return slices.Contains(branches, h.OrgID) })
 }
 
 // grassroots are the kinds whose posts are bound to being enrolled there.
 var grassroots = []terms.OrgKind{terms.Branch, terms.JointBranch, terms.TemporaryBranch, terms.MobileBranch, terms.Group}
 
-func (s *Service) endPostsOf(ctx context.Context, tx *store.Tx, memberID int64, which func(Holding) bool) error {
+func (s *Service) endPostsOf(ctx context.Context, tx *store.Tx, memberID int64, verb string, which func(Holding) bool) error {
 	held, err := s.PostsOf(ctx, tx, memberID)
 	if err != nil {
 		return err
@@ -47,7 +56,7 @@ func (s *Service) endPostsOf(ctx context.Context, tx *store.Tx, memberID int64, 
 		if !which(h) {
 			continue
 		}
-		if err := s.endPost(ctx, tx, h, "离开，不再担任"); err != nil {
+		if err := s.endPost(ctx, tx, h, verb); err != nil {
 			return err
 		}
 	}

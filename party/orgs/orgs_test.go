@@ -35,6 +35,7 @@ func newWorld(t *testing.T, db *store.DB) *world {
 	w := &world{Service: New(db, bus, func() time.Time { return today }), t: t, ctx: context.Background(), db: db}
 	event.Within(bus, "tree counts", w.OnMembersCounted)
 	event.Within(bus, "tree posts", w.OnMemberLeft)
+	event.Within(bus, "tree posts elsewhere", w.OnMemberChanged)
 	hear[happened.OrgCreated](w, bus)
 	hear[happened.OrgChanged](w, bus)
 	hear[happened.OrgMoved](w, bus)

@@ -19,6 +19,7 @@ type holder struct {
 	Status      string
 	ConfirmedOn string
 	OrgPath     string
+	Observed    bool // 留党察看
 }
 
 // Appoint gives a member a post from a day on (today when from is empty).
@@ -54,12 +55,15 @@ func (s *Service) Appoint(ctx context.Context, orgID, memberID int64, post terms
 }
 
 func (s *Service) holder(ctx context.Context, r store.Reader, memberID int64) (who holder, err error) {
-	err = r.NewRaw(`SELECT name, category, status, confirmed_on, org_path FROM member WHERE id = ?`, memberID).Scan(ctx, &who)
+	err = r.NewRaw(`SELECT name, category, status, confirmed_on, org_path, observed_from <> '' AND restored_on = '' AS observed FROM member WHERE id = ?`, memberID).Scan(ctx, &who)
 	if store.Missing(err) {
 		return who, api.NotFound("没有这名党员，请重新选择。")
 	}
 	if err == nil && who.Status != "normal" {
 		return who, api.Conflict("该党员的党籍状态不是正常，不能任职。")
+	}
+	if err == nil && who.Observed {
+		return who, api.Conflict("该党员在留党察看期间，还没有恢复党员权利，没有被选举权，不能任职（《中国共产党章程》第四十一条）。")
 	}
 	return who, err
 }

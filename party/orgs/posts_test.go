@@ -80,6 +80,46 @@ func TestEndingAPost(t *testing.T) {
 	})
 }
 
+// 留党察看 ends every post, and no post is given before the rights are restored; a date corrected later ends none.
+func TestNoPostWithoutRights(t *testing.T) {
+	each(t, func(t *testing.T, w *world, city, mian, xixiang, town, branch Org) {
+		wang := w.enrol(branch, "王建国", "full", "2011-07-01")
+		appoint := func() string {
+			_, _, err := w.Appoint(w.ctx, branch.ID, wang, terms.Secretary, "2026-01-01")
+			return sentence(err)
+		}
+		changed := func(what string) {
+			t.Helper()
+			if err := w.db.Write(w.ctx, func(tx *store.Tx) error {
+				if _, err := tx.Exec(w.ctx, `UPDATE member SET `+what+` WHERE id = ?`, wang); err != nil {
+					return err
+				}
+				return w.bus.Publish(w.ctx, tx, happened.MemberChanged{MemberID: wang, OrgID: branch.ID, Fields: []string{"observedFrom"}})
+			}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if got := appoint(); got != "" {
+			t.Fatal(got)
+		}
+		changed(`observed_from = '2026-02-01', observed_until = '2027-02-01'`)
+		if held, err := w.PostsOf(w.ctx, w.db, wang); err != nil || len(held) != 0 {
+			t.Errorf("holds %v, %v", held, err)
+		}
+		if got := appoint(); !strings.Contains(got, "没有被选举权") {
+			t.Error(got)
+		}
+		changed(`restored_on = '2027-02-01'`)
+		if got := appoint(); got != "" {
+			t.Error(got)
+		}
+		changed(`observed_from = '2026-02-02'`)
+		if held, err := w.PostsOf(w.ctx, w.db, wang); err != nil || len(held) != 1 {
+			t.Errorf("after the correction: %v, %v", held, err)
+		}
+	})
+}
+
 func TestTermsAndTheirReminders(t *testing.T) {
 	each(t, func(t *testing.T, w *world, city, mian, xixiang, town, branch Org) {
 		set := func(starts, ends, extended string) string {
