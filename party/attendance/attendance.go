@@ -11,7 +11,7 @@
 //	roll.go        who is on it
 //	load.go        many sheets at once, for the demo and for tests
 //	proof.go       nonces, what a phone signs, and by which tag a meeting knows it
-//	ratchet.go     the time of codes and nonces, which never goes back
+//	ratchet.go     the time of codes and nonces, which never goes back unnoticed
 //	halls.go       what is remembered of meetings under way: phones, networks
 //	envelope.go    sign-ins that phones kept while they had no network
 //	sign.go        sign in and out: the burst path, one transaction for many
@@ -98,9 +98,10 @@ type Sheet struct {
 	ClosedAt     store.Instant
 	Invited      idList        // whom it is held for, where its kind does not say
 	EnterTo      store.Instant // until when the whole roll may be entered by hand; 0: not at all
+	Turn         int64         // how often the server's clock was set back far while codes were shown
 }
 
-func (s *Sheet) codes() codes { return codes{s.MeetingID, s.InKey, s.OutKey} }
+func (s *Sheet) codes() codes { return codes{s.MeetingID, s.InKey, s.OutKey, s.Turn} }
 
 // Window is the span in which to sign in this direction.
 func (s *Sheet) Window(d terms.Direction) Span {

@@ -35,6 +35,7 @@ const (
 type codes struct {
 	meetingID int64
 	in, out   []byte
+	turn      int64 // how often the clock was set back far while they were shown
 }
 
 // newKey makes the secret of one meeting and direction.
@@ -68,6 +69,9 @@ func (c codes) digits(d terms.Direction, t time.Time) string {
 func (c codes) digitsOf(d terms.Direction, minute int64) string {
 	m := hmac.New(sha256.New, c.key(d))
 	fmt.Fprintf(m, "zhibu digits|%d|%s|%d", c.meetingID, d, minute)
+	if c.turn > 0 {
+		fmt.Fprintf(m, "|%d", c.turn)
+	}
 	return fmt.Sprintf("%08d", binary.BigEndian.Uint64(m.Sum(nil))%1e8)
 }
 
@@ -89,6 +93,9 @@ func (c codes) mac(d terms.Direction, head []byte) []byte {
 	m := hmac.New(sha256.New, c.key(d))
 	m.Write([]byte("zhibu code|"))
 	m.Write(head)
+	if c.turn > 0 && head[0]&posterFlag == 0 {
+		m.Write(binary.BigEndian.AppendUint64(nil, uint64(c.turn)))
+	}
 	return m.Sum(nil)[:macBytes]
 }
 
@@ -205,7 +212,15 @@ func shownAt(found Finding, n int64) (from time.Time, life time.Duration) {
 // network: it must have been shown by now. Eight digits do not say when; they
 // are looked for in the window.
 func (c codes) checkKept(text string, d terms.Direction, w Span, now time.Time) (Finding, int64) {
-	text = bare(text)
+	found, n := c.checkTurn(bare(text), d, w, now)
+	for found == CodeWrong && c.turn > 0 { // it may have been shown before the clock was set back
+		c.turn--
+		found, n = c.checkTurn(bare(text), d, w, now)
+	}
+	return found, n
+}
+
+func (c codes) checkTurn(text string, d terms.Direction, w Span, now time.Time) (Finding, int64) {
 	if !isDigits(text) {
 		head, _, _, ok := parts(text)
 		if !ok {

@@ -51,7 +51,7 @@ func TestCode(t *testing.T) {
 
 // A code that is altered in any bit is not believed.
 func TestCodeIsSealed(t *testing.T) {
-	c, now := codes{7, newKey(), newKey()}, at("15:00:10")
+	c, now := codes{meetingID: 7, in: newKey(), out: newKey()}, at("15:00:10")
 	text, until := c.rotating(terms.In, now)
 	if !until.Equal(at("15:00:20")) {
 		t.Error("the screen changes at", until)
@@ -71,7 +71,7 @@ func TestCodeIsSealed(t *testing.T) {
 
 // A code lives at most 40 s, which is within the 45 s the design allows.
 func TestCodeAge(t *testing.T) {
-	c := codes{7, newKey(), newKey()}
+	c := codes{meetingID: 7, in: newKey(), out: newKey()}
 	for second := range 60 {
 		shown := at("15:00:00").Add(time.Duration(second) * time.Second)
 		text, _ := c.rotating(terms.In, shown)
@@ -85,7 +85,7 @@ func TestCodeAge(t *testing.T) {
 }
 
 func TestPosterSample(t *testing.T) {
-	c, n := codes{7, newKey(), newKey()}, 0
+	c, n := codes{meetingID: 7, in: newKey(), out: newKey()}, 0
 	for member := range int64(10_000) {
 		first := c.sampled(member, 20)
 		n += one(first)

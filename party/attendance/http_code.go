@@ -31,6 +31,10 @@ type codeOutput struct {
 }
 
 func (s *Service) getCode(ctx context.Context, in *codeInput) (*codeOutput, error) {
+	now, err := s.turned(ctx, s.now())
+	if err != nil {
+		return nil, err
+	}
 	sh, err := s.sheetFor(ctx, in.ID, access.AttendanceRun)
 	if err != nil {
 		return nil, err
@@ -38,7 +42,6 @@ func (s *Service) getCode(ctx context.Context, in *codeInput) (*codeOutput, erro
 	if sh.State != Open {
 		return nil, notRunning
 	}
-	now := s.ratchet.time(s.now())
 	text, until := sh.codes().rotating(in.Direction, now)
 	out := &codeOutput{CacheControl: "no-store"}
 	out.Body.QR, out.Body.Digits, out.Body.Direction = link(in.Here.Origin, text), sh.codes().digits(in.Direction, now), in.Direction
@@ -69,6 +72,10 @@ type aheadOutput struct {
 }
 
 func (s *Service) getCodesAhead(ctx context.Context, in *codeInput) (*aheadOutput, error) {
+	now, err := s.turned(ctx, s.now())
+	if err != nil {
+		return nil, err
+	}
 	sh, err := s.sheetFor(ctx, in.ID, access.AttendanceRun)
 	if err != nil {
 		return nil, err
@@ -76,7 +83,7 @@ func (s *Service) getCodesAhead(ctx context.Context, in *codeInput) (*aheadOutpu
 	if sh.State != Open {
 		return nil, notRunning
 	}
-	now, codes := s.ratchet.time(s.now()), sh.codes()
+	codes := sh.codes()
 	out := &aheadOutput{CacheControl: "no-store"}
 	out.Body.Now, out.Body.Codes = inChina(now), []aheadCode{}
 	end := now.Add(aheadFor)

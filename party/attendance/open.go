@@ -67,7 +67,7 @@ func (s *Service) open(ctx context.Context, tx *store.Tx, m happened.MeetingAppr
 	case old.State == Closed:
 		return nil
 	default:
-		sh.InKey, sh.OutKey, again = old.InKey, old.OutKey, old.State != Open
+		sh.InKey, sh.OutKey, sh.Turn, again = old.InKey, old.OutKey, old.Turn, old.State != Open
 		if _, err := tx.NewUpdate().Model(sh).WherePK().Exec(ctx); err != nil {
 			return err
 		}

@@ -85,7 +85,10 @@ func (s *Service) Sign(ctx context.Context, in SignIn) (Receipt, error) {
 		return Receipt{}, api.Refused("这个账号没有对应的党员，不能签到；请用本人账号登录。")
 	}
 	text := in.Signed.text(in.MeetingID, in.Direction, in.Code, in.Key)
-	in.shown = s.ratchet.time(in.At)
+	var err error
+	if in.shown, err = s.turned(ctx, in.At); err != nil {
+		return Receipt{}, err
+	}
 	if in.proof = s.nonces.prove(in.Signed, text, in.Caller, in.MeetingID, in.Direction, in.shown); in.proof.Finding == NonceSigned && in.Signed.Kept != nil {
 		in.hash = hashOf(text)
 	}

@@ -236,7 +236,7 @@ func TestRelayByDelay(t *testing.T) {
 		green, amber, red string // of 1000
 	}{{3 * time.Second, "1000", "0", "0"}, {15 * time.Second, "~500", "~500", "0"}, {40 * time.Second, "0", "0", "1000"}, {60 * time.Second, "0", "0", "1000"}} {
 		counted := map[terms.Verdict]int{}
-		key := codes{meeting, []byte("in"), []byte("out")}
+		key := codes{meetingID: meeting, in: []byte("in"), out: []byte("out")}
 		for range 1000 {
 			photographed := at("15:00:00").Add(time.Duration(r.Int64N(int64(step))))
 			text, _ := key.rotating(terms.In, photographed)
