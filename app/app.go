@@ -239,7 +239,7 @@ func (a *App) At(ctx context.Context, now clock.Now) (*App, error) {
 // Start runs what runs by itself: deliveries, sweeps, bookkeeping of sessions.
 // stop ends it and waits.
 func (a *App) Start(ctx context.Context) (stop func(), err error) {
-	if err := errors.Join(a.Bus.Resume(ctx), a.Imports.Recover(ctx)); err != nil {
+	if err := errors.Join(a.Bus.Resume(ctx), a.Attendance.Resume(ctx), a.Imports.Recover(ctx)); err != nil {
 		return nil, err
 	}
 	if err := a.Reviews.SaltOld(ctx); err != nil {
