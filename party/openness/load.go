@@ -17,6 +17,9 @@ func (m Meeting) values() []any {
 // LoadMeetings puts many meetings on the pages of their branches at once, for the demo, whose meetings
 // all come in this way: there are no earlier ones to look for.
 func LoadMeetings(ctx context.Context, tx *store.Tx, all iter.Seq[Meeting]) (int64, error) {
+	if err := beginEarlier(ctx, tx); err != nil {
+		return 0, err
+	}
 	if _, err := tx.Exec(ctx, `UPDATE openness_earlier SET done = TRUE`); err != nil {
 		return 0, err
 	}
@@ -44,7 +47,16 @@ func (s *Service) PutEarlier(ctx context.Context, next func(ctx context.Context,
 	return nil
 }
 
+// beginEarlier writes the row that says how far one has come, where there is none yet.
+func beginEarlier(ctx context.Context, tx *store.Tx) error {
+	_, err := tx.Exec(ctx, `INSERT INTO openness_earlier (after_id, done) SELECT 0, FALSE WHERE NOT EXISTS (SELECT 1 FROM openness_earlier)`)
+	return err
+}
+
 func putSome(ctx context.Context, tx *store.Tx, next func(ctx context.Context, r store.Reader, after int64) ([]Meeting, error)) (done bool, err error) {
+	if err := beginEarlier(ctx, tx); err != nil {
+		return false, err
+	}
 	var after int64
 	// The update holds the row: a second process waits, and goes on from there.
 	err = tx.NewRaw(`UPDATE openness_earlier SET done = done WHERE NOT done RETURNING after_id`).Scan(ctx, &after)
