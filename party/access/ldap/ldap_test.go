@@ -66,7 +66,7 @@ func TestDirectoryThatGivesNoAnswer(t *testing.T) {
 	foreign.CA = otherAuthority(t)
 	foreignStart := foreign
 	foreignStart.URL = s.plain
-	nobody := s.searching("ldaps://127.0.0.1:" + freePort(t))
+	nobody := s.searching("ldaps://127.0.0.1:" + freePort())
 	silent, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)

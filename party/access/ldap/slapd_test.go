@@ -7,7 +7,9 @@ import (
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"encoding/pem"
+	"errors"
 	"fmt"
+	"io"
 	"math/big"
 	"net"
 	"os"
@@ -98,21 +100,45 @@ uid: elsewhere
 ref: ldap://%s/uid=elsewhere,ou=people,dc=zhibu,dc=test
 `
 
-// start runs Debian's slapd on loopback until the test ends; scripts/need
-// installs it. Without it the test fails: skipping would prove nothing.
+// TestMain turns the test binary into a directory when it is called as one, in
+// the folder that ZHIBU_TEST_DIRECTORY names, for the journey single-sign-on.
+func TestMain(m *testing.M) {
+	dir := os.Getenv("ZHIBU_TEST_DIRECTORY")
+	if dir == "" {
+		os.Exit(m.Run())
+	}
+	s, stop, err := serve(dir)
+	if err != nil {
+		panic(err)
+	}
+	fmt.Println(s.tls, s.ca)
+	io.Copy(io.Discard, os.Stdin) // ends with the journey, however that ends
+	stop()
+}
+
+// start runs a directory until the test ends.
 func start(t *testing.T) *slapd {
 	t.Helper()
-	program, err := exec.LookPath("/usr/sbin/slapd")
-	if err != nil {
-		t.Fatal("slapd is missing: run scripts/need ldap")
-	}
-	dir := t.TempDir()
-	other, err := net.Listen("tcp", "127.0.0.1:0")
+	s, stop, err := serve(t.TempDir())
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { other.Close() })
-	s := &slapd{plain: "ldap://127.0.0.1:" + freePort(t), tls: "ldaps://127.0.0.1:" + freePort(t), elsewhere: new(atomic.Int32)}
+	t.Cleanup(stop)
+	return s
+}
+
+// serve runs Debian's slapd on loopback until it is stopped; scripts/need
+// installs it. Without it the tests fail: skipping would prove nothing.
+func serve(dir string) (s *slapd, stop func(), err error) {
+	const program = "/usr/sbin/slapd"
+	if _, err := exec.LookPath(program); err != nil {
+		return nil, nil, errors.New("slapd is missing: run scripts/need ldap")
+	}
+	other, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return nil, nil, err
+	}
+	s = &slapd{plain: "ldap://127.0.0.1:" + freePort(), tls: "ldaps://127.0.0.1:" + freePort(), elsewhere: new(atomic.Int32)}
 	go func() {
 		for {
 			c, err := other.Accept()
@@ -123,70 +149,70 @@ func start(t *testing.T) *slapd {
 			c.Close()
 		}
 	}()
-	s.ca = certificate(t, dir)
-	write(t, dir, "slapd.conf", fmt.Sprintf(config, dir))
-	write(t, dir, "people.ldif", fmt.Sprintf(people, other.Addr()))
-	if err := os.Mkdir(filepath.Join(dir, "db"), 0o700); err != nil {
-		t.Fatal(err)
+	s.ca, err = certificate(dir)
+	err = errors.Join(err, write(dir, "slapd.conf", fmt.Sprintf(config, dir)), write(dir, "people.ldif", fmt.Sprintf(people, other.Addr())),
+		os.Mkdir(filepath.Join(dir, "db"), 0o700))
+	if err != nil {
+		return nil, nil, err
 	}
 	if out, err := exec.Command(program, "-Ta", "-f", dir+"/slapd.conf", "-l", dir+"/people.ldif").CombinedOutput(); err != nil {
-		t.Fatalf("slapadd: %v\n%s", err, out)
+		return nil, nil, fmt.Errorf("slapadd: %w\n%s", err, out)
 	}
 	server := exec.Command(program, "-f", dir+"/slapd.conf", "-h", s.plain+" "+s.tls, "-d", "0")
 	if err := server.Start(); err != nil {
-		t.Fatal(err)
+		return nil, nil, err
 	}
-	t.Cleanup(func() { server.Process.Kill(); server.Wait() })
+	stop = func() { server.Process.Kill(); server.Wait(); other.Close() }
 	for range 100 {
 		if c, err := net.Dial("tcp", s.tls[len("ldaps://"):]); err == nil {
 			c.Close()
-			return s
+			return s, stop, nil
 		}
 		time.Sleep(50 * time.Millisecond)
 	}
-	t.Fatal("slapd does not listen")
-	return nil
+	stop()
+	return nil, nil, errors.New("slapd does not listen")
 }
 
-func freePort(t *testing.T) string {
-	t.Helper()
+func freePort() string {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
-		t.Fatal(err)
+		panic(err)
 	}
 	defer l.Close()
 	_, port, _ := net.SplitHostPort(l.Addr().String())
 	return port
 }
 
-func write(t *testing.T, dir, name, text string) string {
-	t.Helper()
-	path := filepath.Join(dir, name)
-	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	return path
+func write(dir, name, text string) error {
+	return os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600)
 }
 
 // certificate makes a certificate for 127.0.0.1 that is its own authority.
-func certificate(t *testing.T, dir string) (path string) {
-	t.Helper()
+func certificate(dir string) (path string, err error) {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
-		t.Fatal(err)
+		return "", err
 	}
 	template := &x509.Certificate{SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "test"}, NotBefore: time.Now().Add(-time.Hour),
 		NotAfter: time.Now().Add(time.Hour), IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)}, IsCA: true, BasicConstraintsValid: true}
 	der, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
 	if err != nil {
-		t.Fatal(err)
+		return "", err
 	}
 	secret, err := x509.MarshalPKCS8PrivateKey(key)
 	if err != nil {
-		t.Fatal(err)
+		return "", err
 	}
-	write(t, dir, "key.pem", string(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: secret})))
-	return write(t, dir, "cert.pem", string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der})))
+	return filepath.Join(dir, "cert.pem"), errors.Join(
+		write(dir, "key.pem", string(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: secret}))),
+		write(dir, "cert.pem", string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der}))))
 }
 
-func otherAuthority(t *testing.T) string { return certificate(t, t.TempDir()) }
+func otherAuthority(t *testing.T) string {
+	path, err := certificate(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return path
+}

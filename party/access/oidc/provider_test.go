@@ -28,37 +28,44 @@ const (
 )
 
 // TestMain turns the test binary into an OpenID provider when it is called as
-// one, so that the tests talk to another process over the network.
+// one, for the site that ZHIBU_TEST_PROVIDER names: so the tests, and the
+// journey single-sign-on, talk to another process over the network.
 func TestMain(m *testing.M) {
-	if os.Getenv("ZHIBU_TEST_PROVIDER") != "" {
-		serveProvider()
+	if site := os.Getenv("ZHIBU_TEST_PROVIDER"); site != "" {
+		serveProvider(site)
 		return
 	}
 	os.Exit(m.Run())
 }
 
 // serveProvider is zitadel's provider with its two example users.
-func serveProvider() {
+func serveProvider(site string) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		panic(err)
 	}
 	issuer := "http://" + listener.Addr().String() + "/"
-	storage.RegisterClients(storage.WebClient("zhibu", "a client's secret", base+page), storage.WebClient("other", "another secret", base+page))
+	storage.RegisterClients(storage.WebClient("zhibu", "a client's secret", site+page), storage.WebClient("other", "another secret", site+page))
 	handler := exampleop.SetupServer(issuer, storage.NewStorage(storage.NewUserStore(issuer)), slog.New(slog.DiscardHandler), false)
 	fmt.Println(issuer)
 	go func() { // ends with the test, however that ends
 		io.Copy(io.Discard, os.Stdin)
 		os.Exit(0)
 	}()
-	panic(http.Serve(listener, handler))
+	panic(http.Serve(listener, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/favicon.ico" { // browsers ask for it, and complain
+			w.WriteHeader(http.StatusNoContent)
+			return
+		}
+		handler.ServeHTTP(w, r)
+	})))
 }
 
 // startProvider runs the provider as a process of its own.
 func startProvider(t *testing.T) (issuer string) {
 	t.Helper()
 	command := exec.Command(os.Args[0])
-	command.Env = append(os.Environ(), "ZHIBU_TEST_PROVIDER=1")
+	command.Env = append(os.Environ(), "ZHIBU_TEST_PROVIDER="+base)
 	_, err1 := command.StdinPipe() // held open until the test ends
 	out, err2 := command.StdoutPipe()
 	if err := errors.Join(err1, err2, command.Start()); err != nil {

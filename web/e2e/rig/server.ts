@@ -39,15 +39,23 @@ export interface Server {
 /** The engines of this run: PostgreSQL only where ZHIBU_TEST_POSTGRES names a server. */
 export const engines: Engine[] = process.env.ZHIBU_TEST_POSTGRES ? ['sqlite', 'postgres'] : ['sqlite']
 
-export async function startServer({ engine, scale }: { engine: Engine; scale: Scale }): Promise<Server> {
+/** How a server is started: `addr` where its address must be known beforehand, `flags` of zhibu serve. */
+export interface Start {
+  engine: Engine
+  scale: Scale
+  addr?: string
+  flags?: string[]
+}
+
+export async function startServer({ engine, scale, addr, flags = [] }: Start): Promise<Server> {
   const home = await mkdtemp(join(tmpdir(), 'zhibu-e2e-'))
   const where = ['--dir', join(home, 'data')]
   if (engine === 'postgres') where.push('--db', await newDatabase())
   await run(binary, ['demo', '--scale', scale, ...where, '--json', join(home, 'demo.json')])
   const { accounts } = JSON.parse(await readFile(join(home, 'demo.json'), 'utf8')) as { accounts: Account[] }
 
-  const addr = `127.0.0.1:${await freePort()}`
-  const child = spawn(binary, ['serve', ...where, '--addr', addr], { stdio: ['ignore', 'pipe', 'pipe'] })
+  addr ??= `127.0.0.1:${await freePort()}`
+  const child = spawn(binary, ['serve', ...where, '--addr', addr, ...flags], { stdio: ['ignore', 'pipe', 'pipe'] })
   let said = ''
   child.stdout.on('data', (text) => (said += text))
   child.stderr.on('data', (text) => (said += text))
