@@ -76,8 +76,12 @@ func (b *board) due(ctx context.Context, o *standing, d *Duty, p Period) Due {
 		return Due{Period: p, State: Exempt, Why: "本单位的规则不按这个周期要求"}
 	}
 	asked, why := Asked(*d, rule, rules.ProRata, o.Branch, p)
-	again, _ := Asked(*d, rule, rules.ProRata, o.Branch, p.Next())
-	sum, groups := b.held(o, d.Key, p, asked, again)
+	again := 0
+	over := !b.now.Before(p.End())
+	if over {
+		again, _ = Asked(*d, rule, rules.ProRata, o.Branch, p.Next())
+	}
+	sum, groups := b.held(o, d.Key, p, over, asked, again)
 	out := Due{Period: p, Asked: sum.Asked, Held: sum.Held, State: Judge(sum.Asked, sum.InTime, sum.Spare, p, b.now)} // what was entered late is no better than what is made up
 	if out.State == Exempt {
 		out.Why = why
@@ -90,9 +94,10 @@ func (b *board) due(ctx context.Context, o *standing, d *Duty, p Period) Due {
 
 // held adds up what an org and its groups held of a duty in a period and, once it is over, in the next. Where no
 // group held any of it, the branch as a whole is asked; a group meeting is held by groups alone.
-func (b *board) held(o *standing, k Key, p Period, times, again int) (Sum, []group) {
-	c, next, after := b.cards[p.Year][o.Path], card(""), p.Next()
-	if !b.now.Before(p.End()) {
+func (b *board) held(o *standing, k Key, p Period, over bool, times, again int) (Sum, []group) {
+	c, next, after := b.cards[p.Year][o.Path], card(""), p
+	if over {
+		after = p.Next()
 		next = b.cards[after.Year][o.Path]
 	}
 	whole := c.held(k, p).followed(next.held(k, after))

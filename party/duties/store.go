@@ -181,9 +181,12 @@ func standings(ctx context.Context, r store.Reader, in reach) (all []standing, e
 // addGroups gives each branch its active groups.
 func addGroups(ctx context.Context, r store.Reader, in reach, all []standing) error {
 	var found []group
-	from, to := store.Range(in.from) // of one org alone, what lies below it too
-	if err := r.NewRaw(`SELECT id, parent_id, short_name AS name FROM org WHERE path >= ? AND path < ? AND state = 'active' AND kind = 'group' ORDER BY path`,
-		from, to).Scan(ctx, &found); err != nil || len(found) == 0 {
+	const groups = `SELECT id, parent_id, short_name AS name FROM org WHERE state = 'active' AND kind = 'group' AND `
+	q := r.NewRaw(groups+`path >= ? AND path < ? ORDER BY path`, in.from, in.to)
+	if in == alone(in.from) && len(all) > 0 { // its groups lie outside of it; below a committee are others'
+		q = r.NewRaw(groups+`parent_id = ? ORDER BY path`, all[0].ID)
+	}
+	if err := q.Scan(ctx, &found); err != nil || len(found) == 0 {
 		return err
 	}
 	at := make(map[int64]*standing, len(all))
