@@ -97,38 +97,33 @@ func (s *Service) count(ctx context.Context, path string, span Span, leave bool)
 	if err != nil {
 		return nil, err
 	}
-	if s.db.Engine() == store.SQLite && orgs.ParentPath(path) == "" && !leave {
-		return s.countAll(ctx, start, end)
-	}
-	off := "0"
-	if leave {
-		off = "sum((SELECT count(*) FROM attendance_roll r WHERE r.meeting_id = m.id AND r.presence = 'leave' AND NOT r.exempt))"
+	if !leave {
+		return s.countByMonth(ctx, path, span, start, end)
 	}
 	from, to := store.Range(path)
-	err = s.db.NewRaw(`SELECT m.kind, m.also, m.state, m.inquorate, m.late, count(*) AS held, sum(m.due) AS due, sum(m.present) AS present, `+off+` AS off
+	err = s.db.NewRaw(`SELECT m.kind, m.also, m.state, m.inquorate, m.late, count(*) AS held, sum(m.due) AS due, sum(m.present) AS present,
+			sum((SELECT count(*) FROM attendance_roll r WHERE r.meeting_id = m.id AND r.presence = 'leave' AND NOT r.exempt)) AS off
 		FROM meeting m WHERE m.org_path >= ? AND m.org_path < ? AND m.starts_at >= ? AND m.starts_at < ? AND m.state IN ('closed', 'filed')
 		GROUP BY m.kind, m.also, m.state, m.inquorate, m.late`, from, to, start, end).Scan(ctx, &sorts)
 	return sorts, err
 }
 
-// countAll is count for a whole cell on SQLite, which would sort all meetings to group them: the
-// bulk, of one kind and in time, is a range of one index for each kind.
-func (s *Service) countAll(ctx context.Context, start, end store.Instant) (sorts []counted, err error) {
-	const sums = `count(*) AS held, coalesce(sum(due), 0) AS due, coalesce(sum(present), 0) AS present, 0 AS off FROM meeting WHERE `
-	const counts = ` AND starts_at >= ? AND starts_at < ? AND state = 'filed' AND NOT inquorate`
-	var parts []string
-	var args []any
+// countByMonth is count without those on leave. Nothing is sorted or hashed: the bulk, of one kind and in time,
+// is a range of one index for each kind and month; a meeting's month is that of its start.
+func (s *Service) countByMonth(ctx context.Context, path string, span Span, start, end store.Instant) (sorts []counted, err error) {
+	const months = `WITH RECURSIVE months (month) AS MATERIALIZED (SELECT min(month) FROM meeting WHERE month >= ?
+		UNION ALL SELECT (SELECT min(n.month) FROM meeting n WHERE n.month > months.month) FROM months WHERE months.month < ?) `
+	const sums = `count(*) AS held, coalesce(sum(m.due), 0) AS due, coalesce(sum(m.present), 0) AS present, 0 AS off FROM months v CROSS JOIN meeting m
+		WHERE m.month = v.month AND m.org_path >= ? AND m.org_path < ? AND m.starts_at >= ? AND m.starts_at < ? AND `
+	from, to := store.Range(path)
+	args, parts := []any{span.From[:7], span.To[:7]}, []string{}
 	for _, kind := range terms.MeetingKinds {
-		for _, late := range []string{"FALSE", "TRUE"} {
-			parts = append(parts, `SELECT CAST(? AS TEXT) AS kind, '' AS also, 'filed' AS state, FALSE AS inquorate, `+late+` AS late, `+sums+`kind = ? AND also = '' AND late = `+late+counts)
-			args = append(args, kind, kind, start, end)
-		}
-		parts = append(parts, `SELECT kind, also, 'filed', FALSE, late, `+sums+`kind = ? AND also > ''`+counts+` GROUP BY kind, also, late`)
-		args = append(args, kind, start, end)
+		parts = append(parts, `SELECT CAST(? AS TEXT) AS kind, '' AS also, 'filed' AS state, FALSE AS inquorate, FALSE AS late, `+sums+`m.kind = ? AND m.state = 'filed' AND NOT m.inquorate AND NOT m.late AND m.also = ''`)
+		args = append(args, kind, from, to, start, end, kind)
 	}
-	parts = append(parts, `SELECT kind, also, state, inquorate, late, `+sums+`starts_at >= ? AND starts_at < ? AND state IN ('closed', 'filed') AND (state = 'closed' OR inquorate)
-		GROUP BY kind, also, state, inquorate, late`)
-	err = s.db.NewRaw(strings.Join(parts, " UNION ALL "), append(args, start, end)...).Scan(ctx, &sorts)
+	parts = append(parts, `SELECT m.kind, m.also, m.state, m.inquorate, m.late, `+sums+`m.state IN ('closed', 'filed') AND (m.state = 'closed' OR m.inquorate OR m.late OR m.also > '')
+		GROUP BY m.kind, m.also, m.state, m.inquorate, m.late`)
+	err = s.db.NewRaw(months+strings.Join(parts, " UNION ALL "), append(args, from, to, start, end)...).Scan(ctx, &sorts)
 	return slices.DeleteFunc(sorts, func(c counted) bool { return c.Held == 0 }), err
 }
 
