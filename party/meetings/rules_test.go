@@ -112,3 +112,22 @@ func at(text string) time.Time {
 	}
 	return t
 }
+
+func TestAround(t *testing.T) {
+	theme, assembly, lecture := terms.ThemeDay, terms.Assembly, terms.Lecture
+	for _, c := range []struct {
+		name             string
+		entered, planned []terms.MeetingKind
+		sameDay, want    bool
+	}{
+		{"同一天同一类", []terms.MeetingKind{assembly}, []terms.MeetingKind{assembly}, true, true},
+		{"同一类另一天", []terms.MeetingKind{assembly}, []terms.MeetingKind{assembly}, false, false},
+		{"同一天另一类", []terms.MeetingKind{assembly}, []terms.MeetingKind{lecture}, true, false},
+		{"合开的会里有这一类", []terms.MeetingKind{lecture, assembly}, []terms.MeetingKind{theme, assembly}, true, true},
+		{"主题党日换一天还是本月的", []terms.MeetingKind{theme}, []terms.MeetingKind{theme}, false, true},
+	} {
+		if got := Around(c.entered, c.planned, c.sameDay); got != c.want {
+			t.Errorf("%s: %v", c.name, got)
+		}
+	}
+}
