@@ -73,7 +73,7 @@ var Table = []Duty{
 
 // Elsewhere are rules of organisational life that no calendar can count, and where they are held.
 var Elsewhere = []struct{ Number, Name, Article, Where string }{
-	{"OL-13", "党员领导干部双重组织生活", "《中国共产党党员教育管理工作条例》第十六条", "看党员档案中本年度参加支部活动的次数"},
+	{"OL-13", "党员领导干部双重组织生活", "《中国共产党党员教育管理工作条例》第十六条", "由上级党组织看组织生活统计中的双重组织生活情况表"},
 	{"OL-14", "老弱病失能党员不作硬性要求", "《中国共产党党员教育管理工作条例》第二十三条", "在党员信息中登记免到，出勤率不计"},
 }
 

@@ -28,6 +28,7 @@ func (s *Service) Routes(a huma.API) {
 	hand(s, a, sort{"/members/{memberId}", "MemberFile", "党员电子档案", access.LedgerRead}, "file", s.memberFile)
 	hand(s, a, sort{"/orgs/{orgId}", "OrgFile", "党组织电子档案", access.LedgerRead}, "file", s.orgFile)
 	hand(s, a, sort{"/statistics", "Statistics", "组织生活统计表", access.LedgerRead}, "statistics", s.statisticsPaper)
+	hand(s, a, sort{"/leaders", "Leaders", "党员领导干部双重组织生活情况表", access.LedgerRead}, "leaders", s.leadersPaper)
 	hand(s, a, sort{"/books/{orgId}", "Book", "支部年度台账", access.LedgerRead}, "book", s.bookPaper)
 	hand(s, a, sort{"/meetings/{meetingId}", "Minutes", "会议记录", access.LedgerRead}, "minutes", s.minutesPaper)
 	hand(s, a, sort{"/sign-in/{meetingId}", "SignInSheet", "签到表", access.LedgerRead}, "sheet", s.signInPaper)

@@ -4,6 +4,7 @@
 //
 //	rules.go       rates in exact integers; what counts; how complete an e-file is
 //	statistics.go  meetings by kind over days and subtrees, and from which meetings a figure comes
+//	leaders.go     who leads a unit, and whether they took part in the life of their branch
 //	book.go        the annual book of a branch; meeting.go: what it shows of each meeting
 //	roll.go        sign-in sheet and photo page of one meeting
 //	file.go        a member's e-file; file_org.go: an org's

@@ -50,6 +50,20 @@ func Uncounted(state terms.MeetingState, inquorate bool) string {
 	return ""
 }
 
+// Doubly is what to note of a leading cadre's attendance in their own branch 双重组织生活, "" where there is nothing.
+//
+// 《党员教育管理工作条例》第十六条: leading cadres take part in the life of their branch as well;
+// 《党和国家机关基层组织工作条例》第二十六条（一）: looked at regularly and told to the level above.
+func Doubly(due, came int) string {
+	switch {
+	case came > 0:
+		return ""
+	case due > 0:
+		return "未参加所在支部的活动，应向上级党组织反映"
+	}
+	return "所在支部没有应到的活动"
+}
+
 // Figures are the counts of one kind of meeting, or of all.
 type Figures struct {
 	Held      int // filed and with enough people: these count
