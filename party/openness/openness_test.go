@@ -3,6 +3,7 @@ package openness
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -73,6 +74,45 @@ func TestTheBranchsPage(t *testing.T) {
 		h.Run([]partytest.Step{{"别的支部看不到", "chen", "GET", "/api/openness/branch?orgId=11", "", 404, "不在您的管理范围", "", "AccessRefused"}})
 		if p := partytest.Get[branchPage](h.Town, "chen", "/api/openness/branch"); p.Org.ID != 12 || len(p.Held)+len(p.Coming)+len(p.Tasks) != 0 {
 			t.Errorf("the other branch's own page: %+v", p)
+		}
+	})
+}
+
+// The meetings of an older cell are put on the pages step by step: what was interrupted goes on, what an
+// event has written stays, and once all are there nothing is read again.
+func TestEarlierMeetings(t *testing.T) {
+	each(t, func(h *house) {
+		h.Tell(happened.MeetingFiled{MeetingID: 7, OrgID: 11, OrgPath: at, Kind: terms.Assembly, Month: "2026-11", HeldOn: "2026-11-25"})
+		earlier := func(id int64, kind terms.MeetingKind) Meeting {
+			return Meeting{MeetingID: id, OrgID: 11, OrgPath: at, Kinds: []terms.MeetingKind{kind}, Title: fmt.Sprint("第", id), HeldOn: "2026-10-25", State: Filed}
+		}
+		var asked []int64
+		pages := map[int64][]Meeting{0: {earlier(5, terms.Lecture)}, 5: {earlier(7, terms.Assembly), earlier(9, terms.LeadershipMeeting)}}
+		put := func(stop int64) error {
+			return h.PutEarlier(t.Context(), func(_ context.Context, _ store.Reader, after int64) ([]Meeting, error) {
+				if asked = append(asked, after); after == stop {
+					return nil, context.Canceled
+				}
+				return pages[after], nil
+			})
+		}
+		if err := put(5); err != context.Canceled {
+			t.Fatal(err)
+		}
+		for range 2 {
+			if err := put(-1); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if want := []int64{0, 5, 5, 9}; !slices.Equal(asked, want) {
+			t.Errorf("asked after %v, want %v", asked, want)
+		}
+		var titles []string
+		for _, m := range h.page("li").Held {
+			titles = append(titles, m.Title)
+		}
+		if want := []string{"党员大会", "第5"}; !slices.Equal(titles, want) {
+			t.Errorf("%q, want %q", titles, want)
 		}
 	})
 }
