@@ -122,6 +122,21 @@ func TestSecurityAndFaultsNameTestsThatExist(t *testing.T) {
 	}
 }
 
+// Each chapter of ASVS and each clause of 等保三级 names a test, or says why there is nothing to test.
+func TestEverySecurityChapterIsHeldByATest(t *testing.T) {
+	chapters := regexp.MustCompile(`(?m)^\| (V\d+|8\.1\.[45]\.\d+) .*$`).FindAllStringSubmatch(read(t, "docs/security.md"), -1)
+	seen := map[string]bool{}
+	for _, c := range chapters {
+		seen[c[1]] = true
+		if !strings.Contains(c[0], ".Test") && !strings.Contains(c[0], "not applicable, because") {
+			t.Errorf("docs/security.md: %s names no test and no reason", c[1])
+		}
+	}
+	if len(seen) != 17+11+4 {
+		t.Errorf("docs/security.md has %d of 17 chapters of ASVS, 11 clauses of 8.1.4 and 4 of 8.1.5", len(seen))
+	}
+}
+
 func testsOf(t *testing.T, folder string) (text string) {
 	t.Helper()
 	for _, file := range glob(t, folder+"/*_test.go") {

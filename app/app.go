@@ -12,6 +12,7 @@
 //	doctor.go  what is checked on a running cell
 //	backup.go  backups of the whole cell, and the way back
 //	nightly.go the backup of each night
+//	last_backup.go  how it stands with the newest backup
 //	keys.go    the keys of personal data and their rotation
 //	demo/      made-up data on real divisions
 package app
@@ -68,6 +69,9 @@ type Options struct {
 	// KeyCommand prints the keys, see crypt.FromCommand; "" for zhibu.key in Dir.
 	KeyCommand string
 	Nightly    Nightly
+	// Taken makes this process the one that serves the cell, or Open fails with
+	// store.ErrServed; it hears when another one serves it after all. nil: this one does not serve.
+	Taken func(error)
 
 	Now clock.Now
 	Log *slog.Logger
@@ -126,7 +130,13 @@ func Open(ctx context.Context, o Options) (*App, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := Migrate(ctx, db); err != nil {
+	if o.Taken != nil {
+		err = db.Sole(ctx, o.Taken)
+	}
+	if err == nil {
+		err = Migrate(ctx, db)
+	}
+	if err != nil {
 		db.Close()
 		return nil, err
 	}

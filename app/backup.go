@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"time"
@@ -79,8 +80,17 @@ func CheckBackup(ctx context.Context, o Options, file string) (m backup.Manifest
 	if err != nil {
 		return m, false, err
 	}
-	m, err = backup.Check(file, box.Derive(backupKey))
+	if m, err = backup.Check(file, box.Derive(backupKey)); err == nil {
+		proved(file, m, false)
+	}
 	return m, true, err
+}
+
+// proved notes beside a backup what was proved of it, where it lies on something that can be written.
+func proved(file string, m backup.Manifest, restored bool) {
+	if err := backup.Proved(file, m, restored, time.Now()); err != nil {
+		slog.Warn("not noted beside the backup that it was proved", "error", err)
+	}
 }
 
 // Restore builds a cell from a backup in o.Dir, which must not exist yet, and
@@ -116,7 +126,11 @@ func Restore(ctx context.Context, o Options, file, keys string, progress Progres
 	if err := os.Remove(target); err != nil && !errors.Is(err, fs.ErrNotExist) { // an empty folder
 		return m, ended, err
 	}
-	return m, ended, os.Rename(o.Dir, target)
+	if err := os.Rename(o.Dir, target); err != nil {
+		return m, ended, err
+	}
+	proved(file, m, true)
+	return m, ended, nil
 }
 
 // load builds the cell in o.Dir, brings it up to date, and ends who was logged in.

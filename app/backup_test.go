@@ -94,6 +94,60 @@ func (c *cell) handOut() (password string) {
 	return oneTime
 }
 
+// The system administrator, and nobody else, reads how it stands with the newest backup; the doctor says the same.
+func TestTheNewestBackupIsShown(t *testing.T) {
+	each(t, func(t *testing.T, c *cell) {
+		now := time.Now()
+		c.clock.Set(now)
+		tokens := c.attackers()
+		o := app.Options{Dir: c.Dir(), DB: c.DB.DSN(), Log: slog.New(slog.DiscardHandler)}
+		file, keys := filepath.Join(t.TempDir(), "backup.tar.gz"), filepath.Join(t.TempDir(), "keys.tar.gz")
+		says := func(what string, want ...string) {
+			t.Helper()
+			answer := person{c, tokens[string(access.SystemAdmin)]}.does("GET", "/api/backup", nil, 200, nil).Body.String()
+			checks, err := c.Examine(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			at := slices.IndexFunc(checks, func(c app.Check) bool { return c.Name == "最近一次备份" })
+			for _, text := range want {
+				if !strings.Contains(answer, text) || !strings.Contains(checks[at].Detail, text) {
+					t.Errorf("%s: %s, the doctor: %s, neither may lack %q", what, answer, checks[at].Detail, text)
+				}
+			}
+			if warns := !strings.Contains(answer, `"warning":""`); warns != checks[at].Remind || warns != (len(want) > 1) {
+				t.Errorf("%s: warned %v, reminded %v", what, warns, checks[at].Remind)
+			}
+		}
+		says("none", "还没有备份过", "zhibu backup")
+		if _, err := app.TakeBackup(t.Context(), o, file, func(string, int64) {}); err != nil {
+			t.Fatal(err)
+		}
+		says("taken", "还没有核对，也没有试恢复过")
+		if _, _, err := app.CheckBackup(t.Context(), o, file); err != nil {
+			t.Fatal(err)
+		}
+		says("checked", "还没有试恢复过")
+		if _, err := app.TakeKeys(o, keys); err != nil {
+			t.Fatal(err)
+		}
+		if _, _, err := app.Restore(t.Context(), app.Options{Dir: filepath.Join(t.TempDir(), "drill")}, file, keys, func(string, int64) {}); err != nil {
+			t.Fatal(err)
+		}
+		says("restored", "试恢复过，行数、校验值、文件和封存日志的根全部一致")
+		c.clock.Set(now.Add(25 * time.Hour))
+		says("a day later", "试恢复过", "已经超过 24 小时")
+		for _, role := range []string{"security_admin", "audit_admin", "city_clerk"} {
+			person{c, tokens[role]}.does("GET", "/api/backup", nil, 403, nil)
+		}
+		c.clock.Set(now)
+		if err := os.Remove(file); err != nil {
+			t.Fatal(err)
+		}
+		says("gone", "试恢复过", "已不在原处")
+	})
+}
+
 // R11: a backup of the first release comes back through a program of today.
 func TestABackupOfAnOlderSchemaComesBackUpToDate(t *testing.T) {
 	ctx, o := t.Context(), app.Options{Dir: t.TempDir(), Log: slog.New(slog.DiscardHandler)}

@@ -14,13 +14,14 @@ import (
 type Check struct {
 	Name, Detail string
 	OK           bool
+	Remind       bool // all right, but there is something to do
 }
 
 // errUndo undoes a transaction that was only made to look.
 var errUndo = errors.New("only looking")
 
 // Examine checks the cell: counters against rows, the tree's counters, photos
-// against the folder of files, and deliveries that were given up. It changes nothing.
+// against the folder of files, the newest backup, and deliveries that were given up. It changes nothing.
 func (a *App) Examine(ctx context.Context) ([]Check, error) {
 	var checks []Check
 	for _, c := range []struct {
@@ -39,26 +40,24 @@ func (a *App) Examine(ctx context.Context) ([]Check, error) {
 		if err != nil {
 			return nil, err
 		}
-		check := Check{c.name, c.good, wrong == 0}
+		check := Check{Name: c.name, Detail: c.good, OK: wrong == 0}
 		if wrong > 0 {
 			check.Detail = fmt.Sprintf(c.bad, wrong)
 		}
 		checks = append(checks, check)
 	}
-	if n := a.options.Nightly; n.Dir != "" {
-		check, err := n.check(a.now())
-		if err != nil {
-			return nil, err
-		}
-		checks = append(checks, check)
+	last, err := a.checkBackup()
+	if err != nil {
+		return nil, err
 	}
+	checks = append(checks, last)
 	runner, err := jobs.New(ctx, a.DB, a.Bus, nil, slog.New(slog.DiscardHandler))
 	if err != nil {
 		return nil, err
 	}
 	dead, err := runner.DeadLetters(ctx)
 	for _, d := range dead {
-		checks = append(checks, Check{"没有送达的事件", fmt.Sprintf("任务 %d %s：%s", d.ID, d.Kind, d.Error), false})
+		checks = append(checks, Check{Name: "没有送达的事件", Detail: fmt.Sprintf("任务 %d %s：%s", d.ID, d.Kind, d.Error)})
 	}
 	return checks, err
 }

@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -43,7 +42,7 @@ func (a *App) backUp(ctx context.Context) error {
 	a.log.Info("backed up", "rows", m.Rows(), "files", len(m.Files), "took", time.Since(began).Round(time.Millisecond))
 	taken, err := n.taken()
 	for err == nil && len(taken) > max(1, n.Keep) {
-		err = os.Remove(taken[0])
+		err = backup.Remove(taken[0])
 		taken = taken[1:]
 	}
 	return err
@@ -54,23 +53,4 @@ func (n Nightly) taken() ([]string, error) {
 	taken, err := filepath.Glob(filepath.Join(n.Dir, "zhibu-????-??-??.tar.gz"))
 	slices.Sort(taken)
 	return taken, err
-}
-
-// check looks whether the last backup is of the last two nights.
-func (n Nightly) check(now time.Time) (Check, error) {
-	c := Check{Name: "最近一次备份", Detail: "还没有备份，请检查备份目录能否写入"}
-	taken, err := n.taken()
-	if err != nil || len(taken) == 0 {
-		return c, err
-	}
-	info, err := os.Stat(taken[len(taken)-1])
-	if err != nil {
-		return c, err
-	}
-	c.OK = now.Sub(info.ModTime()) < 48*time.Hour
-	c.Detail = fmt.Sprintf("%s，%.1f MB", info.ModTime().In(clock.Shanghai).Format("2006-01-02 15:04"), float64(info.Size())/1e6)
-	if !c.OK {
-		c.Detail += "，已超过两天，请检查备份目录和服务日志"
-	}
-	return c, nil
 }

@@ -41,6 +41,7 @@ func (a *App) routes() (huma.API, http.Handler, error) {
 	served.Of("seals", a.Seals.Routes)
 	served.Of("audit", a.Audit.Routes)
 	a.todoRoute()
+	served.Of("backup", a.backupRoute)
 	a.Audit.Operation = a.operation
 	faces, err := web.Handler(pages.Dist())
 	if err != nil {

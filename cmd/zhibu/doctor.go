@@ -14,7 +14,7 @@ type doctor struct {
 
 // Run checks the cell and ends with 3 when something is wrong.
 func (c *doctor) Run(ctx context.Context) error {
-	a, err := openWith(ctx, c.Cell, c.Nightly)
+	a, err := openWith(ctx, c.Cell, c.Nightly, nil)
 	if err != nil {
 		return err
 	}
@@ -26,8 +26,11 @@ func (c *doctor) Run(ctx context.Context) error {
 	wrong := 0
 	for _, check := range checks {
 		mark := "正常"
-		if !check.OK {
+		switch {
+		case !check.OK:
 			mark, wrong = "异常", wrong+1
+		case check.Remind:
+			mark = "提醒"
 		}
 		fmt.Printf("%s  %s：%s\n", mark, check.Name, check.Detail)
 	}

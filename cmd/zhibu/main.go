@@ -26,6 +26,7 @@ import (
 
 	"zhibu/app"
 	"zhibu/platform/config"
+	"zhibu/platform/store"
 )
 
 type commands struct {
@@ -72,6 +73,7 @@ func run(args []string) (code int) {
 		fmt.Fprintln(os.Stderr, "命令写得不对：", err)
 		return 2
 	}
+	store.SetNode(aside)
 	var f failure
 	switch err := parsed.Run(); {
 	case err == nil:
@@ -84,12 +86,20 @@ func run(args []string) (code int) {
 	}
 }
 
-// open opens the cell a command works on.
-func open(ctx context.Context, c config.Cell) (*app.App, error) { return openWith(ctx, c, nightly{}) }
+// The two kinds of process that may write to one cell at a time, so that their ids differ.
+const (
+	serving = 0
+	aside   = 1 // every other command
+)
 
-// openWith opens it together with where its backups go.
-func openWith(ctx context.Context, c config.Cell, n nightly) (*app.App, error) {
-	return app.Open(ctx, app.Options{Dir: c.Dir, DB: c.DB, KeyCommand: c.KeyCommand, Nightly: n.options(), Log: c.Logger()})
+// open opens the cell a command works on.
+func open(ctx context.Context, c config.Cell) (*app.App, error) {
+	return openWith(ctx, c, nightly{}, nil)
+}
+
+// openWith opens it together with where its backups go; taken hears when another process serves it instead.
+func openWith(ctx context.Context, c config.Cell, n nightly, taken func(error)) (*app.App, error) {
+	return app.Open(ctx, app.Options{Dir: c.Dir, DB: c.DB, KeyCommand: c.KeyCommand, Nightly: n.options(), Log: c.Logger(), Taken: taken})
 }
 
 // progress is a bar on standard error; it is quiet when that is no terminal.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -10,6 +11,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"zhibu/platform/store"
 	"zhibu/platform/store/storetest"
 )
 
@@ -32,7 +34,7 @@ func TestCommands(t *testing.T) {
 	})
 }
 
-// TestServe starts the real command, asks it whether it is well, and stops it.
+// TestServe starts the real command, asks it whether it is well, starts it once more beside it, which is refused, and stops it.
 func TestServe(t *testing.T) {
 	ctx, stop := context.WithCancel(t.Context())
 	defer stop()
@@ -47,6 +49,10 @@ func TestServe(t *testing.T) {
 		resp, err := http.Get("http://" + address + "/api/health")
 		if err != nil || resp.StatusCode != 200 {
 			t.Errorf("health: %v %v", resp, err)
+		}
+		second := serve{Cell: c.Cell, Addr: "127.0.0.1:0", TLS: "off"}
+		if err := second.Run(ctx); !errors.Is(err, store.ErrServed) {
+			t.Errorf("a second one beside it: %v", err)
 		}
 	case err := <-ended:
 		t.Fatal(err)

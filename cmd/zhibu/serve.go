@@ -25,7 +25,6 @@ type serve struct {
 	Cert    string  `help:"证书文件 · Certificate (PEM)." type:"path" env:"ZHIBU_CERT"`
 	Key     string  `help:"私钥文件 · Private key (PEM)." type:"path" env:"ZHIBU_KEY"`
 	Install string  `help:"证书安装页的监听地址，配合 --tls local · Address of the page that installs the local authority." default:":8081" env:"ZHIBU_INSTALL"`
-	Node    int     `help:"多个进程共用一个数据库时的编号，0–15 · Number of this process among those on one database." default:"0" env:"ZHIBU_NODE"`
 	Setup   bool    `help:"管理员丢失时重新设立三员 · Set up the three administrators again."`
 
 	listening func(address string) // hears where it listens, for the test
@@ -33,10 +32,12 @@ type serve struct {
 
 // Run serves until it is interrupted; what is under way is finished first.
 func (c *serve) Run(ctx context.Context) error {
-	store.SetNode(c.Node)
+	store.SetNode(serving)
 	connections := spendMemoryOnSpeed()
 	log := c.Logger()
-	a, err := openWith(ctx, c.Cell, c.Nightly)
+	ctx, end := context.WithCancelCause(ctx)
+	defer end(nil)
+	a, err := openWith(ctx, c.Cell, c.Nightly, end)
 	if err != nil {
 		return err
 	}
@@ -70,6 +71,9 @@ func (c *serve) Run(ctx context.Context) error {
 		return err
 	}
 	log.Info("stopped")
+	if cause := context.Cause(ctx); errors.Is(cause, store.ErrServed) {
+		return cause
+	}
 	return nil
 }
 

@@ -62,6 +62,7 @@ const (
 	RightsDelegate Action = "rights.delegate"
 	IdentityLink   Action = "identity.link" // bind an account to a person of the OpenID provider or of the directory: lends it, so it is the security administrator's
 	JournalRead    Action = "journal.read"
+	BackupRead     Action = "backup.read"
 	SealRead       Action = "seal.read"
 	SealKeep       Action = "seal.keep" // take in the heads handed to one's own org
 	PrivacyReveal  Action = "privacy.reveal"
@@ -160,6 +161,7 @@ var matrix = []line{
 	{BirthdayRead, "查看政治生日", [7]Where{Below, Below, Below, No, No, No, No}, "请联系该支部的支部班子"},
 	{LinkManage, "管理学习链接", [7]Where{No, No, Below, No, No, No, No}, "请联系上级党委的党务干部"},
 	{LedgerRead, "查看台账和统计", [7]Where{No, Below, Below, No, No, No, No}, "请联系该支部的支部班子"},
+	{BackupRead, "查看备份情况", [7]Where{No, No, No, Below, No, No, No}, "请联系系统管理员"},
 	{JournalRead, "查看审计日志", [7]Where{No, No, No, No, No, Below, No}, "请联系审计管理员"},
 }
 

@@ -17,6 +17,7 @@
 //	rows.go     a row as a line
 //	archive.go  the tar file, and what is said of a broken one
 //	keys.go     the keys, apart
+//	last.go     what is known of the newest one
 package backup
 
 import (

@@ -65,7 +65,10 @@ func Take(ctx context.Context, c Cell, path string, now time.Time, progress func
 	if err != nil {
 		return Manifest{}, err
 	}
-	return t.manifest, errors.Join(to.put(manifestName, text), to.put(macName, []byte(macOf(c.Key, text))), to.keep())
+	if err := errors.Join(to.put(manifestName, text), to.put(macName, []byte(macOf(c.Key, text))), to.keep()); err != nil {
+		return Manifest{}, err
+	}
+	return t.manifest, c.note(path, now)
 }
 
 func (t *taking) database(ctx context.Context, s *store.Snapshot) error {

@@ -12,6 +12,7 @@
 //	bulk.go     fast loads: COPY on PostgreSQL, prepared rows on SQLite
 //	migrate.go  goose, one version table a capability, three tokens swapped; which version is refused
 //	snapshot.go the whole database as of one moment: for copies and backups
+//	sole.go     one process serves a database
 //	faults.go   full, away, lost: what an error of the engine means
 //	types.go    ids, instants, words in one column, subtree ranges
 //	copy.go     from one engine to the other, compared by checksum
@@ -56,6 +57,7 @@ type DB struct {
 	write, read *bun.DB
 	statements  sync.Map // query → *sql.Stmt of the reading pool
 	repeated    sync.Map // query → *sql.Stmt of SQLite's writing connection
+	release     func()   // ends the lock of who serves; nil: not taken
 }
 
 // Open opens a postgres:// URL or a SQLite file, which it creates.
@@ -130,8 +132,11 @@ func (db *DB) Elsewhere(ctx context.Context) (changes int64, known bool, err err
 	return changes, true, err
 }
 
-// Close closes both pools.
+// Close closes both pools, and lets another process serve.
 func (db *DB) Close() error {
+	if db.release != nil {
+		db.release()
+	}
 	err := db.write.Close()
 	if db.read != db.write {
 		if e := db.read.Close(); err == nil {
