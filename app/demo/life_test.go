@@ -76,7 +76,7 @@ func (h *history) shows(example int64) {
 		UNION ALL SELECT 'greeted ' || count(*) FROM birthday_greeting WHERE org_id = ?0`, example, int64(store.At(h.clock.Now().AddDate(0, 0, -20)))).Scan(h.t.Context(), &got))
 	want := []string{"2025 filed", "2026 mutual", "review_result 27", "handed in 21", "fixed 3", "talks 64", "talks to confirm 1", "decided 3",
 		"task done", "task done late", "task open 2", "lesson done materials", "lesson done visit", "lesson written materials", "lesson due ",
-		"suggestion answered", "suggestion unnamed answered", "remark", "suggestion", "plan 2026", "review 2025", "life 2026-Q3", "reported 2025-12-28", "greeted 3"}
+		"suggestion answered", "suggestion unnamed answered", "remark", "suggestion", "plan 2026", "review 2025", "life 2026-Q3", "reported 2025-12-28", "greeted 5"}
 	if d := cmp.Diff(want, got, cmpSorted); d != "" {
 		h.t.Error("the example's branch:", d)
 	}
