@@ -311,6 +311,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/backup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 最近一次备份 */
+        get: operations["getBackup"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/birthdays": {
         parameters: {
             query?: never;
@@ -627,6 +644,40 @@ export interface paths {
         };
         /** 缺必填项的党员 */
         get: operations["listIncomplete"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ledgers/leaders/leaders.docx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 导出党员领导干部双重组织生活情况表 */
+        get: operations["exportLeadersDocx"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ledgers/leaders/leaders.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 导出党员领导干部双重组织生活情况表 */
+        get: operations["exportLeadersXlsx"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4648,6 +4699,8 @@ export interface components {
              * @description 未成功的尝试
              */
             attempts?: number;
+            /** @description 补录的会议：名册上查不清的，请核对 */
+            doubt?: string;
             due: boolean;
             in?: components["schemas"]["AttendanceSignView"];
             leave?: components["schemas"]["AttendanceRequestView"];
@@ -4866,6 +4919,26 @@ export interface components {
         AuditTodoOutputBody: {
             /** @description the most urgent first */
             items: components["schemas"]["TermsTodo"][];
+        };
+        BackupOutputBody: {
+            /** @description where it was written */
+            file: string;
+            /** @description 每天凌晨自动备份 */
+            nightly: boolean;
+            /** @description 核对过没有，试恢复过没有 */
+            proof: string;
+            /**
+             * Format: int64
+             * @description 字节
+             */
+            size: number;
+            /**
+             * Format: date-time
+             * @description missing while there is none
+             */
+            takenAt?: string;
+            /** @description 有什么不对、怎么办；空的表示没有 */
+            warning: string;
         };
         BirthdaysGreetingInputBody: {
             /** @description 用自己的话写 */
@@ -5861,12 +5934,19 @@ export interface components {
             id: number;
             /** @description 未达到法定人数：只作记录，不计入次数 */
             inquorate?: boolean;
+            /** @description 补录的会议，原来有过计划、已经取消的 */
+            insteadOf?: components["schemas"]["MeetingsInsteadView"];
             /** @description 指定的参加人员 */
             invited?: components["schemas"]["MeetingsInvitedView"][];
             items: components["schemas"]["MeetingsItemView"][];
             kind: string;
             /** @description 补录 */
             late: boolean;
+            /**
+             * Format: int64
+             * @description 实到人数中，归档以后因申诉成立或者经过见证才计入的
+             */
+            latePresent?: number;
             lateReason: string;
             /** @description 授课人 */
             lecturers?: components["schemas"]["MeetingsPersonView"][];
@@ -6070,6 +6150,11 @@ export interface components {
             kind: string;
             /** @description 计划须经上级审核；否则发布即通过 */
             reviewed: boolean;
+        };
+        MeetingsInsteadView: {
+            /** Format: int64 */
+            id: number;
+            title: string;
         };
         MeetingsInvitedView: {
             /** Format: int64 */
@@ -6650,6 +6735,12 @@ export interface components {
             name?: string;
             nativePlace?: string;
             note?: string;
+            /** @description 作出决定的党组织和文号 */
+            observedBy?: string;
+            /** @description 留党察看开始日期 */
+            observedFrom?: string;
+            /** @description 留党察看截止日期 */
+            observedUntil?: string;
             /**
              * Format: int64
              * @description the branch; on a change: another branch under the same clerk
@@ -6657,6 +6748,10 @@ export interface components {
             orgId?: number;
             /** @description 手机号 */
             phone?: string;
+            /** @description 作出恢复决定的党组织和文号 */
+            restoredBy?: string;
+            /** @description 恢复党员权利日期 */
+            restoredOn?: string;
         };
         MembersFull: {
             /**
@@ -6809,6 +6904,15 @@ export interface components {
             more: components["schemas"]["MembersMore"];
             nativePlace: string;
             note: string;
+            /** @description whose decision, and its number */
+            observedBy?: string;
+            /** @description 留党察看: since when without a vote */
+            observedFrom?: string;
+            /** @description the end of its term, which by itself restores nothing */
+            observedUntil?: string;
+            restoredBy?: string;
+            /** @description 恢复党员权利 */
+            restoredOn?: string;
             /** Format: date-time */
             updatedAt: string;
         };
@@ -9403,6 +9507,35 @@ export interface operations {
             };
         };
     };
+    getBackup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackupOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
     listBirthdays: {
         parameters: {
             query?: {
@@ -10061,6 +10194,74 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["LedgersIncompleteOutputBody"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    exportLeadersDocx: {
+        parameters: {
+            query?: {
+                /** @description org id; the caller's widest range when absent */
+                within?: number;
+                /** @description first day; the first of January when absent */
+                from?: string;
+                /** @description last day; today when absent */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    exportLeadersXlsx: {
+        parameters: {
+            query?: {
+                /** @description org id; the caller's widest range when absent */
+                within?: number;
+                /** @description first day; the first of January when absent */
+                from?: string;
+                /** @description last day; today when absent */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {
