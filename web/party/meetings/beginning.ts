@@ -44,12 +44,15 @@ export function handedOver({ path, query }: Pick<RouteLocation, 'path' | 'query'
   }
 }
 
-/** What is handed over to a plan that is there already, once: a page opened again has it no more. */
-export function takeItems(): Begin['ownItems'] {
-  const { begin, ...rest } = (history.state ?? {}) as { begin?: Partial<Begin> }
-  if (!begin?.ownItems) return []
-  history.replaceState(rest, '')
-  return begin.ownItems
+/** Items for a plan that is there already, until its form takes them; a page loaded anew has them no more. */
+let waiting: { plan: number; items: Begin['ownItems'] } | undefined
+export const handItems = (plan: number, items: Begin['ownItems']) => void (waiting = { plan, items })
+export const itemsWait = (plan: number) => waiting?.plan === plan
+export function takeItems(plan: number): Begin['ownItems'] {
+  if (!waiting || waiting.plan !== plan) return []
+  const { items } = waiting
+  waiting = undefined
+  return items
 }
 
 export function useBeginning(orgId: number | undefined, handed?: Partial<Begin>) {

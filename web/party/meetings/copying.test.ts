@@ -1,6 +1,5 @@
-// @vitest-environment happy-dom
 import { describe, expect, it } from 'vitest'
-import { takeItems } from './beginning'
+import { handItems, itemsWait, takeItems } from './beginning'
 import { copied } from './copying'
 
 const one = { title: '走访老党员', note: '三户', evidence: '王大爷家、李大娘家', orgName: '定军山村党支部', month: '2026-10' }
@@ -14,10 +13,11 @@ describe('抄进计划', () => {
     expect(note.length).toBe(2000)
     expect(note).toMatch(/长\n借鉴定军山村党支部 2026 年 10 月的做法。$/)
   })
-  it('只交接一次', () => {
-    history.replaceState({ position: 3, begin: { ownItems: [copied(one)] } }, '')
-    expect(takeItems()).toHaveLength(1)
-    expect(takeItems()).toHaveLength(0)
-    expect(history.state).toEqual({ position: 3 })
+  it('只交给那一份计划，只交一次', () => {
+    handItems(7, [copied(one)])
+    expect(takeItems(8)).toHaveLength(0)
+    expect(itemsWait(7)).toBe(true)
+    expect(takeItems(7)).toHaveLength(1)
+    expect(takeItems(7)).toHaveLength(0)
   })
 })

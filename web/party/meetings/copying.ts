@@ -4,6 +4,7 @@ import { answer, api } from '@/kit/api'
 import { useDoing } from '@/kit/doing'
 import { useMe } from '@/kit/me'
 import { isoMonth, monthText } from '@/kit/when'
+import { handItems } from './beginning'
 import type { Case } from './data'
 import type { PlanForm } from './plan'
 import { plannedFor } from './planning'
@@ -33,7 +34,9 @@ export function useCopying(plan: (id: number) => string, fresh: string) {
     doing(async () => {
       const orgId = plannedFor(me.value)
       const there = orgId && (await draft(orgId))
-      await router.push({ path: there ? plan(there.id) : fresh, state: { begin: { kind: 'theme_day', ownItems: [copied(c)] } } })
+      if (!there) return router.push({ path: fresh, state: { begin: { kind: 'theme_day', ownItems: [copied(c)] } } })
+      handItems(there.id, [copied(c)])
+      return router.push(plan(there.id))
     }, '已抄进计划，请核对后保存。')
   return { copy, busy, problem, mayCopy: () => may('meeting.plan') && !!plannedFor(me.value) }
 }

@@ -35,7 +35,7 @@ export function usePlanning(meeting: () => MeetingDetail) {
   const hosts = computed(() => offer.data.value?.hosts ?? [])
   const offered = computed(() => offer.data.value?.kinds.find((k) => k.kind === meeting().kind))
   const form = reactive<PlanForm>(planOf(meeting(), { startsAt: '', endsAt: '' }))
-  form.ownItems.push(...takeItems())
+  form.ownItems.push(...takeItems(id))
 
   watch(
     [last, past.isFetched],
