@@ -60,6 +60,9 @@ func TestUpgradeFromEveryEarlierSchema(t *testing.T) {
 					t.Fatal(err)
 				}
 				for _, table := range old {
+					if table == "duty_card" { // counted anew from the acts when the cell starts
+						continue
+					}
 					var n int
 					if err := db.NewRaw(`SELECT count(*) FROM `+table).Scan(ctx, &n); err != nil || n != rowsEach {
 						t.Errorf("%s has %d rows after the upgrade, want %d: %v", table, n, rowsEach, err)
