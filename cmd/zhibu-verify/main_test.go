@@ -13,8 +13,10 @@ import (
 	"zhibu/app"
 	"zhibu/app/demo"
 	"zhibu/party/meetings"
+	"zhibu/party/reviews"
 	"zhibu/party/seals"
 	"zhibu/platform/clock"
+	"zhibu/platform/seal"
 	"zhibu/platform/store"
 	"zhibu/platform/store/storetest"
 )
@@ -91,6 +93,81 @@ func TestRealExportsAreCheckedFarFromTheServer(t *testing.T) {
 						t.Errorf("ended with %d, want %d and %q:\n%s", code, c.code, c.says, said)
 					}
 				})
+			}
+		})
+	}
+}
+
+// The proofs of a review's verdict and of a line of its rectification list say what was decided and hold
+// no word of what was written; changed, they are found out like any other.
+func TestTheProofOfAReviewIsCheckedFarFromTheServer(t *testing.T) {
+	engines := map[string]string{"sqlite": ""}
+	if server := os.Getenv("ZHIBU_TEST_POSTGRES"); server != "" {
+		engines["postgres"] = storetest.Schema(t, server)
+	}
+	for engine, dsn := range engines {
+		t.Run(engine, func(t *testing.T) {
+			ctx, now := t.Context(), clock.NewFake(time.Date(2026, 11, 25, 10, 0, 0, 0, clock.Shanghai))
+			a, err := app.Open(ctx, app.Options{Dir: t.TempDir(), DB: dsn, Now: now.Now, Log: slog.New(slog.DiscardHandler)})
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer a.Close()
+			if _, err := demo.Load(ctx, a.DB, a.Members, demo.Options{Scale: demo.Mine, Seed: 1, Now: now.Now()}); err != nil {
+				t.Fatal(err)
+			}
+			sources := []seal.Source{reviews.Parts(), reviews.Fixes()}
+			if err := a.DB.Write(ctx, func(tx *store.Tx) error {
+				if _, err := tx.Exec(ctx, `INSERT INTO review_participant (review_id, member_id, home_id, group_id, is_full, grade, reason, objection, answer, salt)
+					SELECT 7, min(id), 1, 0, TRUE, 'basic', '参加活动不够', '因病请假', '已核实', ? FROM member`, []byte("sixteen  bytes..")); err != nil {
+					return err
+				}
+				if _, err := tx.Exec(ctx, `INSERT INTO review_fix (id, review_id, problem, measure, member_id, due_on, salt) VALUES (8, 7, '入户少', '每月走访', 1, '2026-12-20', ?)`,
+					[]byte("sixteen  bytes.!")); err != nil {
+					return err
+				}
+				for _, s := range sources {
+					if err := s.Each(ctx, tx, 7, func(ref, sub int64, _ store.Instant, content []byte) error {
+						seal.Append(ctx, tx, seal.Leaf{Kind: s.Kind, Ref: ref, Sub: sub, At: store.At(now.Now()), Content: content})
+						return nil
+					}); err != nil {
+						return err
+					}
+				}
+				return nil
+			}); err != nil {
+				t.Fatal(err)
+			}
+			if err := a.Seals.Hourly(ctx); err != nil {
+				t.Fatal(err)
+			}
+			for i, s := range sources {
+				sub := []int64{0, 8}[i]
+				if sub == 0 {
+					if err := a.DB.NewRaw(`SELECT member_id FROM review_participant`).Scan(ctx, &sub); err != nil {
+						t.Fatal(err)
+					}
+				}
+				var p seals.Proof
+				if err := a.DB.Snapshot(ctx, func(from *store.Snapshot) error {
+					st, err := a.Seals.Prove(ctx, from, s, 7, sub, "")
+					p = st.Proof
+					return err
+				}); err != nil {
+					t.Fatal(err)
+				}
+				for _, word := range []string{"参加", "因病", "核实", "入户", "走访"} {
+					if strings.Contains(p.Content, word) {
+						t.Errorf("the proof says %s: %s", word, p.Content)
+					}
+				}
+				if code, said := check(t, p, a.Seals.PublicKey(), p.Head); code != 0 {
+					t.Errorf("%s as it is: %d %s", s.Kind, code, said)
+				}
+				p.Content = strings.Replace(strings.Replace(p.Content, "basic", "qualified", 1), "2026-12-20", "2027-12-20", 1)
+				if code, said := check(t, p, a.Seals.PublicKey(), p.Head); code != 1 || !strings.Contains(said, "被改动") {
+					t.Errorf("%s changed: %d %s", s.Kind, code, said)
+				}
 			}
 		})
 	}
