@@ -132,7 +132,8 @@ func (v *course) assessed() {
 	v.ends(reviews.Self, 21, 17)
 }
 
-// voted: most hand in on the first day, the secretary, and every fifth, two days later.
+// voted: most hand in on the first day; the secretary, who can log in as the
+// example's member can, and every fifth two days later.
 func (v *course) voted(step reviews.Step, n int) {
 	for i, p := range v.taken {
 		day := n

@@ -8,6 +8,7 @@ import (
 	"os"
 	"time"
 
+	"zhibu/app"
 	"zhibu/app/demo"
 	"zhibu/platform/config"
 	"zhibu/platform/seal"
@@ -38,25 +39,8 @@ func (c *demoCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if c.Tokens == "" { // first: its journal is of the past
-		if err := demo.Life(ctx, a, o, made.Example); err != nil {
-			return err
-		}
-	}
 	said := map[string]any{"accounts": made.Accounts}
-	if c.Year {
-		year, err := demo.Year(ctx, a, o, pastMonths[o.Scale])
-		if err != nil {
-			return err
-		}
-		said["year"] = year.ID
-	}
-	if c.Tokens == "" {
-		err = demo.ThemeDays(ctx, a, o, pastMonths[o.Scale], made.Example)
-	} else {
-		err = c.writeTokens(func(to *os.File) error { return demo.OpenNow(ctx, a, o, to) })
-	}
-	if err != nil {
+	if err := c.fill(ctx, a, o, made.Example, said); err != nil {
 		return err
 	}
 	// Sealed here, so that the first start has nothing left to read.
@@ -76,6 +60,26 @@ func (c *demoCmd) Run(ctx context.Context) error {
 		return err
 	}
 	return os.WriteFile(c.JSON, text, 0o600)
+}
+
+// fill gives the cell its past and its present; said is what the file of passwords also tells.
+func (c *demoCmd) fill(ctx context.Context, a *app.App, o demo.Options, example int64, said map[string]any) error {
+	if c.Tokens == "" { // first: its journal is of the past
+		if err := demo.Life(ctx, a, o, example); err != nil {
+			return err
+		}
+	}
+	if c.Year {
+		year, err := demo.Year(ctx, a, o, pastMonths[o.Scale])
+		if err != nil {
+			return err
+		}
+		said["year"] = year.ID
+	}
+	if c.Tokens == "" {
+		return demo.ThemeDays(ctx, a, o, pastMonths[o.Scale], example)
+	}
+	return c.writeTokens(func(to *os.File) error { return demo.OpenNow(ctx, a, o, to) })
 }
 
 // pastMonths is how far back the theme days of a scale reach.
