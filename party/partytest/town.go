@@ -6,11 +6,13 @@
 package partytest
 
 import (
+	"cmp"
 	"context"
 	"embed"
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -89,13 +91,18 @@ func (w *Town) Tell(e any) {
 	w.Commit(func(ctx context.Context, tx *store.Tx) error { return w.Bus.Tell(ctx, tx, e) })
 }
 
-// Journal is all entries so far: topic and payload.
-func (w *Town) Journal() (entries []string) {
+// Journal is all entries so far, topic and payload, in the order they were written.
+func (w *Town) Journal() (lines []string) {
 	w.T.Helper()
-	if err := w.DB.NewRaw(`SELECT topic || ' ' || payload FROM event ORDER BY id`).Scan(w.T.Context(), &entries); err != nil {
+	entries, err := event.Entries(w.T.Context(), w.DB, event.Search{})
+	if err != nil {
 		w.T.Fatal(err)
 	}
-	return entries
+	slices.SortFunc(entries, func(a, b event.Entry) int { return cmp.Compare(a.ID, b.ID) })
+	for _, e := range entries {
+		lines = append(lines, e.Topic+" "+e.Payload)
+	}
+	return lines
 }
 
 // Ask sends a request as whoever has the token.

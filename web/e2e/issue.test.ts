@@ -47,6 +47,7 @@ journey('issue', async (stage) => {
   await copy.getByLabel('地点').fill('会议室')
   await copy.getByLabel('主持人').fill('市委书记')
   await copy.getByRole('button', { name: '存为草稿' }).click()
+  await clerk.waitForURL(/\/meetings\/\d+$/)
   await clerk.getByText(/借鉴.+的做法。/).waitFor()
   await stage.shot(clerk, 'case-in-plan')
 
@@ -55,9 +56,15 @@ journey('issue', async (stage) => {
   await secretary.getByRole('link', { name: '特色案例' }).click()
   await secretary.getByLabel('要找的词').fill('走访')
   await secretary.getByRole('button', { name: '查找' }).click()
-  await secretary.getByText(/抄进计划|没有找到。/).first().waitFor()
+  await secretary.getByRole('button', { name: /抄进计划/ }).first().waitFor()
   await stage.axe(secretary)
   await stage.shot(secretary, 'cases')
+
+  // The branch has a draft of next month's theme day: the item goes there, once.
+  await secretary.getByRole('button', { name: /抄进计划/ }).first().click()
+  await secretary.waitForURL(/\/meet\/\d+\/plan$/)
+  assert.match(await secretary.getByLabel('说明（可不填）').inputValue(), /借鉴.+的做法。$/)
+  await stage.shot(secretary, 'case-in-draft')
   await secretary.goto('/meet')
   await secretary.getByRole('link', { name: /重温入党誓词.*待拟定/ }).click()
   await secretary.getByRole('link', { name: '填写计划' }).click()
