@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core'
 import { codeOf, setupSecret } from './rig/administrators.ts'
 import { send } from './rig/api.ts'
 import { journey, type Stage } from './rig/journey.ts'
-import { startServer, type Server } from './rig/server.ts'
+import { backUp, startServer, type Server } from './rig/server.ts'
 
 const own = '石榴籽-2026-抱在一起'
 
@@ -81,6 +81,14 @@ async function play(stage: Stage, server: Server, url: string): Promise<void> {
   await system.goto('/desk/orgs')
   await system.getByRole('heading', { level: 1 }).waitFor()
   assert.ok(system.url().endsWith('/desk/orgs'), system.url())
+  await system.getByRole('link', { name: '备份' }).click()
+  await system.getByText('还没有备份过').waitFor()
+  await stage.axe(system)
+  await backUp(server)
+  await system.reload()
+  await system.getByText('还没有核对，也没有试恢复过').waitFor()
+  assert.equal(await system.getByRole('alert').count(), 0, 'a fresh backup is warned of')
+  await stage.shot(system, 'backup')
 
   // The same on another machine: password and code; a code counts once.
   const again = await open('desk')

@@ -30,6 +30,9 @@ export interface Server {
   engine: Engine
   url: string
   accounts: Account[]
+  /** Its folder for whatever is made beside it, and the flags that name its cell. */
+  home: string
+  where: string[]
   /** What the server has said so far. */
   log(): string
   /** Ends the server and removes its data. */
@@ -63,6 +66,8 @@ export async function startServer({ engine, scale, addr, flags = [] }: Start): P
     engine,
     url: `http://${addr}`,
     accounts,
+    home,
+    where,
     log: () => said,
     async stop() {
       await end(child)
@@ -77,6 +82,9 @@ export async function startServer({ engine, scale, addr, flags = [] }: Start): P
   }
   return server
 }
+
+/** Backs a server's cell up, as an operator does. */
+export const backUp = (server: Server) => run(binary, ['backup', ...server.where, '--to', join(server.home, 'backup.tar.gz')])
 
 /** Waits until /api/health answers. */
 async function answers(server: Server, child: ChildProcess) {
