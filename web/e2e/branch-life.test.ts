@@ -88,7 +88,7 @@ journey('branch-life', async (stage) => {
   await secretary.getByLabel('答复（大家看得到）').fill('下个月起改在晚上七点。')
   await stage.axe(secretary)
   await stage.shot(secretary, 'answer')
-  await secretary.getByRole('button', { name: '答复', exact: true }).click()
+  await secretary.getByRole('button', { name: '答复', exact: true }).first().click() // another one of the demo waits below
   await secretary.getByText('下个月起改在晚上七点。').waitFor()
   await member.reload()
   await member.getByText('下个月起改在晚上七点。').waitFor()
