@@ -41,7 +41,7 @@ journey('issue', async (stage) => {
   await clerk.getByRole('button', { name: '查找' }).click()
   await clerk.getByRole('button', { name: /走访慰问困难党员抄进计划/ }).first().click()
   const copy = clerk.getByRole('dialog', { name: '新建会议' })
-  await copy.getByText(/每名支委联系两户\s+借鉴.+ 20\d\d 年 \d+ 月的做法。/).waitFor()
+  await copy.getByText(/每名支委联系两户。借鉴.+ 20\d\d 年 \d+ 月的做法。/).waitFor()
   await stage.axe(clerk)
   await stage.shot(clerk, 'case-copied')
   await copy.getByLabel('地点').fill('会议室')

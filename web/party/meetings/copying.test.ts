@@ -6,12 +6,12 @@ const one = { title: '走访老党员', note: '三户', evidence: '王大爷家�
 
 describe('抄进计划', () => {
   it('留下出处，不带完成情况里的人名', () =>
-    expect(copied(one)).toEqual({ title: '走访老党员', note: '三户\n借鉴定军山村党支部 2026 年 10 月的做法。' }))
+    expect(copied(one)).toEqual({ title: '走访老党员', note: '三户。借鉴定军山村党支部 2026 年 10 月的做法。' }))
   it('没有说明的只有出处', () => expect(copied({ ...one, note: '' }).note).toBe('借鉴定军山村党支部 2026 年 10 月的做法。'))
   it('再长的说明也留下出处', () => {
     const { note } = copied({ ...one, note: '长'.repeat(2000) })
     expect(note.length).toBe(2000)
-    expect(note).toMatch(/长\n借鉴定军山村党支部 2026 年 10 月的做法。$/)
+    expect(note).toMatch(/长。借鉴定军山村党支部 2026 年 10 月的做法。$/)
   })
   it('只交给那一份计划，只交一次', () => {
     handItems(7, [copied(one)])
