@@ -7,7 +7,7 @@ import (
 	"zhibu/platform/store"
 )
 
-// record adds to the meeting at p an attachment, a version before a correction, one asked for, and a task that follows from it.
+// record adds to the meeting at p a reflection with a comment, an attachment, a version before a correction, one asked for, and a task that follows from it.
 func (w *reachWorld) record(p place) {
 	w.t.Helper()
 	has, by := w.things[p.id], person{w.cell, fmt.Sprint("officer-", p.id)}
@@ -21,6 +21,7 @@ func (w *reachWorld) record(p place) {
 	var detail struct{ Attachments []struct{ ID int64 } }
 	by.does("GET", meeting, nil, 200, &detail)
 	has["attachment"], has["version"], has["amendment"], has["task"] = fmt.Sprint(detail.Attachments[0].ID), "7", fmt.Sprint(p.id), fmt.Sprint(p.id)
+	has["writer"], has["comment"] = fmt.Sprint(p.id*100+2), fmt.Sprint(p.id)
 	secret := canary + "会" + p.name
 	if err := w.DB.Write(w.t.Context(), func(tx *store.Tx) error {
 		if _, err := tx.Exec(w.t.Context(), `INSERT INTO meeting_version (meeting_id, version, until_at, who, reason, content) VALUES (?, 7, 1, '书记', '错字', ?)`,
@@ -29,6 +30,13 @@ func (w *reachWorld) record(p place) {
 		}
 		if _, err := tx.Exec(w.t.Context(), `INSERT INTO meeting_correction (id, meeting_id, state, version, reason, content, asked_by, asked_at, decided_by, decided_at, note)
 			VALUES (?, ?, 'asked', 1, ?, ?, '书记', 1, '', 0, '')`, p.id, has["meeting"], secret, fmt.Sprintf(`{"Writing":{"Minutes":%q}}`, secret)); err != nil {
+			return err
+		}
+		if _, err := tx.Exec(w.t.Context(), `INSERT INTO meeting_reflection (meeting_id, member_id, body, at) VALUES (?, ?, ?, 1)`, has["meeting"], p.id*100+2, secret); err != nil {
+			return err
+		}
+		if _, err := tx.Exec(w.t.Context(), `INSERT INTO meeting_comment (id, meeting_id, about_id, member_id, body, at, state, hidden_why) VALUES (?, ?, ?, ?, ?, 1, '', '')`,
+			p.id, has["meeting"], p.id*100+2, p.id*100, secret); err != nil {
 			return err
 		}
 		_, err := tx.Exec(w.t.Context(), `INSERT INTO task (id, org_id, org_path, meeting_id, item_id, title, member_id, due_on, state, note, ended_at)

@@ -7,6 +7,13 @@ func init() {
 	tell(Meetings, func(e happened.AmendmentStep, n names) string {
 		return "更正归档记录" + steps[e.Step] + because(e.Reason)
 	})
+	tell(Meetings, func(e happened.ReflectionStep, n names) string {
+		what := "的心得体会"
+		if e.CommentID != 0 {
+			what = "的评论"
+		}
+		return n.member(e.MemberID) + what + steps[e.Step] + because(e.Reason)
+	})
 	tell(Meetings, func(e happened.MeetingSeen, n names) string { return "审阅会议记录。" })
 	tell(Meetings, func(e happened.DecisionTaken, n names) string {
 		if e.MemberID == 0 {
@@ -30,7 +37,7 @@ func init() {
 var steps = map[string]string{
 	"asked": "已申请", "refused": "未获同意",
 	"set": "已布置", "done": "已完成", "reopened": "已重新打开", "dropped": "已撤销", "due": "已列入", "excused": "已免除",
-	"published": "已发布", "withdrawn": "已撤下", "made": "已提出", "answered": "已答复", "hidden": "已隐藏",
+	"published": "已发布", "withdrawn": "已撤下", "made": "已提出", "answered": "已答复", "hidden": "已隐藏", "shown": "已恢复",
 	"added": "已添加", "changed": "已修改", "removed": "已删除",
 	"study": "进入学习阶段", "talks": "进入谈心谈话阶段", "opinions": "进入征求意见阶段", "meeting": "进入会议阶段",
 	"self": "进入个人自评", "mutual": "进入党员互评", "assembly": "进入民主测评", "verdict": "进入组织评定", "rectification": "进入整改", "box_taken_back": "收回票箱，在会上当面评议", "filed": "已归档",

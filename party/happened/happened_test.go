@@ -27,7 +27,7 @@ var stored = []any{
 	ThemeIssued{}, MeetingStep{}, MeetingApproved{}, MeetingWithdrawn{},
 	AttendanceClosed{}, MeetingFiled{}, MeetingMarked{}, HeadsTakenIn{},
 	MeetingCorrected{}, AmendmentStep{}, MeetingSeen{}, DecisionTaken{}, TaskStep{}, MakeupStep{}, DutyRecorded{}, DutyNudged{}, ReviewStep{}, TalkHeld{},
-	OpennessStep{}, SuggestionStep{}, LinkChanged{}, LedgerTaken{},
+	OpennessStep{}, SuggestionStep{}, LinkChanged{}, LedgerTaken{}, ReflectionStep{},
 }
 
 // The golden file holds each stored event's fields as JSON names and types

@@ -138,7 +138,8 @@ type RecordChanged struct {
 	SetItemsWithEvidence int
 }
 
-// ReflectionWritten is told, not stored: a member wrote or rewrote a reflection 心得体会.
+// ReflectionWritten is told, not stored: how much of a member's reflection 心得体会 counts now; nothing
+// while the branch has it hidden.
 type ReflectionWritten struct {
 	MeetingID int64
 	OrgID     int64
@@ -146,6 +147,17 @@ type ReflectionWritten struct {
 	Month     string
 	MemberID  int64
 	Chars     int
+}
+
+// ReflectionStep 心得体会或者评论已隐藏、已恢复: Step is one of hidden, shown.
+type ReflectionStep struct {
+	MeetingID int64  `json:"meetingId" journal:"about"`
+	OrgID     int64  `json:"orgId"`
+	OrgPath   string `json:"orgPath" journal:"org"`
+	MemberID  int64  `json:"memberId"`            // who wrote it
+	CommentID int64  `json:"commentId,omitempty"` // 0: the reflection itself
+	Step      string `json:"step"`
+	Reason    string `json:"reason,omitempty"`
 }
 
 // MeetingFiled 会议已归档.

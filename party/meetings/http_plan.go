@@ -51,13 +51,14 @@ type PlanBody struct {
 	Tags      []terms.Tag         `json:"tags,omitempty" maxItems:"3" enum:"party_history,secretary_report,work_briefing" doc:"会议内容的标签"`
 	Guests    []PersonView        `json:"guests,omitempty" maxItems:"30" doc:"列席人员：本党组织名册里的填 memberId，其他填姓名和单位"`
 	Lecturers []PersonView        `json:"lecturers,omitempty" maxItems:"5" doc:"授课人，填法同上"`
+	Reflect   int                 `json:"reflectDays,omitempty" minimum:"0" maximum:"30" doc:"会后几天内写心得体会，0 为归档前"`
 	Invited   []int64             `json:"invited,omitempty" maxItems:"500" doc:"指定的参加人员（集中轮训、政治生日）"`
 }
 
 // plan reads the form; the point becomes WGS-84.
 func (b PlanBody) plan() (Plan, error) {
 	p := Plan{Title: b.Title, StartsAt: store.At(b.StartsAt).Time(), EndsAt: store.At(b.EndsAt).Time(), Place: b.Place.Name, Host: b.Host,
-		HostID: b.HostID, HostNote: b.HostNote, MovedWhy: b.MovedWhy, Also: b.Also, Tags: b.Tags, Invited: b.Invited}
+		HostID: b.HostID, HostNote: b.HostNote, MovedWhy: b.MovedWhy, Also: b.Also, Tags: b.Tags, ReflectDays: b.Reflect, Invited: b.Invited}
 	for _, item := range b.OwnItems {
 		p.OwnItems = append(p.OwnItems, PlannedItem(item))
 	}

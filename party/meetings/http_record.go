@@ -3,7 +3,6 @@ package meetings
 import (
 	"context"
 	"net/http"
-	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -78,60 +77,9 @@ type markInput struct {
 
 // recordRoutes registers what is written into a record.
 func (s *Service) recordRoutes(a huma.API) {
-	const one = "/api/meetings/{id}"
-	huma.Register(a, access.Op(http.MethodGet, one+"/reflections", "listReflections", "心得体会", access.MeetingRead), s.listReflections)
-	huma.Register(a, access.Op(http.MethodPost, one+"/reflections", "writeReflection", "填写或修改我的心得体会", access.MeetingRead, access.Status(http.StatusNoContent)), s.writeReflection)
+	s.reflectionRoutes(a)
 	s.writingRoutes(a)
 	s.photoRoutes(a)
 	s.attachmentRoutes(a)
 	s.ledgerRoute(a)
-}
-
-type reflectionsInput struct {
-	IDInput
-	Limit int   `query:"limit" default:"50" minimum:"1" maximum:"200"`
-	After int64 `query:"after"`
-}
-
-type reflectionsOutput struct {
-	Body struct {
-		Items []ReflectionView `json:"items"`
-		After int64            `json:"after,omitempty"`
-	}
-}
-
-// ReflectionView is what one member wrote.
-type ReflectionView struct {
-	MemberID int64     `json:"memberId"`
-	Name     string    `json:"name"`
-	Text     string    `json:"text"`
-	At       time.Time `json:"at"`
-	Mine     bool      `json:"mine"`
-}
-
-func (s *Service) listReflections(ctx context.Context, in *reflectionsInput) (*reflectionsOutput, error) {
-	found, err := s.Reflections(ctx, in.ID, in.After, in.Limit)
-	if err != nil {
-		return nil, err
-	}
-	me, out := access.CallerFrom(ctx).MemberID, &reflectionsOutput{}
-	out.Body.Items = make([]ReflectionView, len(found))
-	for i, r := range found {
-		out.Body.Items[i] = ReflectionView{r.MemberID, r.Name, r.Body, r.At.Time(), r.MemberID == me}
-	}
-	if len(found) == in.Limit {
-		out.Body.After = found[in.Limit-1].MemberID
-	}
-	return out, nil
-}
-
-type reflectionInput struct {
-	IDInput
-	Body struct {
-		Text string `json:"text" minLength:"1" maxLength:"2000"`
-	}
-}
-
-func (s *Service) writeReflection(ctx context.Context, in *reflectionInput) (*struct{}, error) {
-	return nil, s.Reflect(ctx, in.ID, in.Body.Text)
 }

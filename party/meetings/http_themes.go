@@ -32,6 +32,7 @@ type ThemeView struct {
 	Title       string                     `json:"title"`
 	Requirement string                     `json:"requirement"`
 	Items       []ThemeItemView            `json:"items" doc:"规定动作"`
+	ReflectDays int                        `json:"reflectDays" doc:"会后几天内写心得体会，0 为归档前"`
 	State       string                     `json:"state" enum:"draft,issued"`
 	IssuedAt    *time.Time                 `json:"issuedAt,omitempty"`
 	Branches    int                        `json:"branches" doc:"最近一次下发时辖区内的支部数"`
@@ -57,7 +58,7 @@ func itemViews(items []PlannedItem) []ThemeItemView {
 
 func (s *Service) themeView(ctx context.Context, t Theme, counts tally) (ThemeView, error) {
 	items, err := themeItems(ctx, s.db, t.ID)
-	v := ThemeView{ID: t.ID, OrgID: t.OrgID, OrgName: t.OrgName, Month: t.Month, Title: t.Title, Requirement: t.Requirement, State: "draft",
+	v := ThemeView{ID: t.ID, OrgID: t.OrgID, OrgName: t.OrgName, Month: t.Month, Title: t.Title, Requirement: t.Requirement, ReflectDays: t.ReflectDays, State: "draft",
 		IssuedAt: t.IssuedAt.Pointer(), Branches: t.Branches, Items: itemViews(items), Progress: map[terms.MeetingState]int{}, Late: counts.late}
 	if t.IssuedAt != 0 {
 		v.State = "issued"
@@ -158,6 +159,7 @@ func (s *Service) getTheme(ctx context.Context, in *IDInput) (*themeOutput, erro
 type ThemeBody struct {
 	Title       string          `json:"title" minLength:"1" maxLength:"100"`
 	Requirement string          `json:"requirement,omitempty" maxLength:"2000"`
+	ReflectDays int             `json:"reflectDays,omitempty" minimum:"0" maximum:"30" doc:"会后几天内写心得体会，0 为归档前"`
 	Items       []themeItemBody `json:"items,omitempty" maxItems:"12" doc:"规定动作，不填为六项标准动作"`
 }
 
@@ -167,7 +169,7 @@ type themeItemBody struct {
 }
 
 func (b ThemeBody) text() ThemeText {
-	t := ThemeText{Title: b.Title, Requirement: b.Requirement}
+	t := ThemeText{Title: b.Title, Requirement: b.Requirement, ReflectDays: b.ReflectDays}
 	for _, item := range b.Items {
 		t.Items = append(t.Items, PlannedItem(item))
 	}

@@ -66,7 +66,7 @@ func (s *Service) Load(ctx context.Context, tx *store.Tx, rows iter.Seq[Loaded])
 var (
 	meetingColumns = []string{"id", "org_id", "org_path", "kind", "month", "theme_id", "state", "revision", "title", "starts_at", "ends_at",
 		"place", "lat", "lng", "host", "return_reason", "due", "present", "filed_at", "late", "late_reason", "mark", "mark_note", "minutes",
-		"also", "tags", "host_id", "host_note", "moved_why", "held", "series_id", "voters", "voters_present", "inquorate"}
+		"also", "tags", "host_id", "host_note", "moved_why", "held", "series_id", "voters", "voters_present", "inquorate", "reflect_days"}
 	historyColumns = []string{"id", "meeting_id", "at", "who", "what", "note"}
 	itemColumns    = []string{"id", "meeting_id", "no", "kind", "title", "note", "done", "evidence", "decision"}
 )
@@ -74,7 +74,7 @@ var (
 func meetingValues(m Meeting) []any {
 	return []any{m.ID, m.OrgID, m.OrgPath, string(m.Kind), m.Month, m.ThemeID, string(m.State), m.Revision, m.Title, int64(m.StartsAt), int64(m.EndsAt),
 		m.Place, m.Lat, m.Lng, m.Host, m.ReturnReason, m.Due, m.Present, int64(m.FiledAt), m.Late, m.LateReason, m.Mark, m.MarkNote, m.Minutes,
-		m.Also.String(), m.Tags.String(), m.HostID, m.HostNote, m.MovedWhy, m.Held, m.SeriesID, m.Voters, m.VotersPresent, m.Inquorate}
+		m.Also.String(), m.Tags.String(), m.HostID, m.HostNote, m.MovedWhy, m.Held, m.SeriesID, m.Voters, m.VotersPresent, m.Inquorate, m.ReflectDays}
 }
 
 func (i Item) values() []any {

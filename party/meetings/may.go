@@ -8,7 +8,7 @@ import (
 )
 
 // may lists what the caller can do with a meeting now, in the words of its
-// addresses: plan submit cancel approve return record reflect file mark correct grant see. Pages
+// addresses: plan submit cancel approve return record reflect comment moderate file mark correct grant see. Pages
 // show these buttons and no others; each use case decides for itself again.
 func (s *Service) may(ctx context.Context, m Meeting) []string {
 	who, begun, can := access.CallerFrom(ctx), s.begun(ctx, m), []string{}
@@ -28,7 +28,10 @@ func (s *Service) may(ctx context.Context, m Meeting) []string {
 	add("return", reviewer && takes(Return))
 	writable := Writable(m.State, begun) == ""
 	add("record", recorder && writable)
-	add("reflect", who.MemberID != 0 && who.OrgID == m.OrgID && writable)
+	own, held := ofBranch(who, m), begun && (m.State == terms.Approved || m.State == terms.Closed || m.State == terms.Filed)
+	add("reflect", own && s.reflectable(ctx, m, who.MemberID))
+	add("comment", own && held)
+	add("moderate", recorder && held)
 	add("file", recorder && takes(File))
 	add("mark", above(ctx, access.MeetingMark, m.OrgPath) && Markable(m.State, monthStart(m.Month), m.Mark != nil, s.now()) == "")
 	add("correct", recorder && m.State == terms.Filed)

@@ -21,7 +21,8 @@
 //	seen.go          who above has read a record
 //	photos.go        photos of the day and who may see them
 //	cases.go         what branches did on their own account, found by words
-//	reflections.go   心得体会, one a member and meeting
+//	reflections.go   心得体会, one a member and meeting; comments.go what others say to it
+//	moderation.go    the branch hides what a member wrote, or shows it again; rules_reflections.go
 //	todo.go          what waits for a secretary and for a superior
 //	flows.go         what follows here from what others do
 //	ledger.go        the printed record, with ledger.html
@@ -98,6 +99,7 @@ type Meeting struct {
 	Inquorate     bool  // too few came: recorded, and not counted; settled at filing
 	Corrections   int   // how often the filed record was corrected
 	LatePresent   int   // of Present, who counts only since the filing: an appeal was granted, a witness came
+	ReflectDays   int   // within how many days after it reflections are to be written; 0: until it is filed
 	InsteadOf     int64 // the plan that was cancelled before this was entered as held without one; 0: none
 }
 

@@ -30,6 +30,7 @@ type Plan struct {
 	Tags             []terms.Tag
 	Guests           []Person // 列席
 	Lecturers        []Person // 授课人
+	ReflectDays      int      // within how many days reflections are to be written; 0: until it is filed
 	Invited          []int64  // whom it is held for, where its kind lets the planner choose
 }
 
@@ -243,7 +244,7 @@ func faulty(faults []Fault) error {
 func (p Plan) same(q Plan) bool {
 	point := p.Point == nil && q.Point == nil || p.Point != nil && q.Point != nil && *p.Point == *q.Point
 	return point && p.Title == q.Title && p.Place == q.Place && p.Host == q.Host && p.HostID == q.HostID && p.HostNote == q.HostNote &&
-		p.MovedWhy == q.MovedWhy && p.StartsAt.Equal(q.StartsAt) && p.EndsAt.Equal(q.EndsAt) && slices.Equal(p.OwnItems, q.OwnItems) &&
+		p.MovedWhy == q.MovedWhy && p.ReflectDays == q.ReflectDays && p.StartsAt.Equal(q.StartsAt) && p.EndsAt.Equal(q.EndsAt) && slices.Equal(p.OwnItems, q.OwnItems) &&
 		slices.Equal(p.Also, q.Also) && slices.Equal(p.Tags, q.Tags) && slices.Equal(p.Guests, q.Guests) &&
 		slices.Equal(p.Lecturers, q.Lecturers) && slices.Equal(p.Invited, q.Invited)
 }

@@ -14,7 +14,7 @@ import (
 func (m *Meeting) plan(p Plan) {
 	m.Title, m.Place, m.Host, m.HostID, m.HostNote, m.MovedWhy = p.Title, p.Place, p.Host, p.HostID, p.HostNote, p.MovedWhy
 	m.StartsAt, m.EndsAt = store.At(p.StartsAt), store.At(p.EndsAt)
-	m.Also, m.Tags = p.Also, p.Tags
+	m.Also, m.Tags, m.ReflectDays = p.Also, p.Tags, p.ReflectDays
 	m.Lat, m.Lng = nil, nil
 	if p.Point != nil {
 		m.Lat, m.Lng = &p.Point.Lat, &p.Point.Lng
@@ -32,7 +32,7 @@ func (s *Service) placed(ctx context.Context, p Plan) Plan {
 // planOf is the plan a meeting has, and how many set items.
 func (s *Service) planOf(ctx context.Context, r store.Reader, m *Meeting) (p Plan, set int, err error) {
 	p = Plan{Title: m.Title, StartsAt: m.StartsAt.Time(), EndsAt: m.EndsAt.Time(), Place: m.Place, Host: m.Host, HostID: m.HostID,
-		HostNote: m.HostNote, MovedWhy: m.MovedWhy, Also: m.Also, Tags: m.Tags}
+		HostNote: m.HostNote, MovedWhy: m.MovedWhy, ReflectDays: m.ReflectDays, Also: m.Also, Tags: m.Tags}
 	if m.Lat != nil && m.Lng != nil {
 		p.Point = &geo.Point{Lat: *m.Lat, Lng: *m.Lng}
 	}

@@ -2,11 +2,13 @@ package meetings
 
 import (
 	"context"
+	"time"
 
 	"github.com/uptrace/bun"
 
 	"zhibu/party/access"
 	"zhibu/party/happened"
+	"zhibu/party/orgs"
 	"zhibu/platform/api"
 	"zhibu/platform/store"
 )
@@ -20,39 +22,114 @@ type Reflection struct {
 	Name      string `bun:",scanonly"`
 	Body      string
 	At        store.Instant
+	Late      bool // first written after the time the plan set
+	State     Moderation
+	HiddenWhy string
+	Comments  int `bun:",scanonly"`
 }
 
-// Reflect writes or rewrites the caller's reflection on a meeting of the own branch, until it is filed.
-func (s *Service) Reflect(ctx context.Context, id int64, text string) error {
-	return s.write(ctx, access.MeetingRead, id, func(tx *store.Tx, m *Meeting) error {
-		who := access.CallerFrom(ctx)
-		if who.MemberID == 0 || who.OrgID != m.OrgID {
-			return api.Refused("心得体会由本支部的党员填写，请到您所在支部的会议里填写。")
-		}
-		faults := textFaults("text", "心得体会", text, maxReflection)
-		if blank(text) {
-			faults = append(faults, Fault{"text", "心得体会还是空的，请填写后再提交。"})
-		}
-		if err := faulty(faults); err != nil {
+// ofBranch tells whether the caller is a member of the branch whose meeting it is: members of a
+// party group 党小组 are on the roll of the branch above it.
+func ofBranch(who access.Caller, m Meeting) bool {
+	return who.MemberID != 0 && who.OrgPath != "" && (who.OrgPath == m.OrgPath || who.OrgPath == orgs.ParentPath(m.OrgPath))
+}
+
+// beside is the frame of what members write beside a meeting's record: the meeting is locked and
+// stays as it is.
+func (s *Service) beside(ctx context.Context, action access.Action, id int64, fn func(tx *store.Tx, m Meeting) error) error {
+	return s.db.Write(ctx, func(tx *store.Tx) error {
+		m, err := lock(ctx, tx, id)
+		if err := required(ctx, action, m.OrgPath, err); err != nil {
 			return err
 		}
-		r := Reflection{MeetingID: id, MemberID: who.MemberID, Body: text, At: store.At(s.now())}
-		if _, err := tx.NewInsert().Model(&r).On("CONFLICT (meeting_id, member_id) DO UPDATE").
-			Set("body = EXCLUDED.body").Set("at = EXCLUDED.at").Exec(ctx); err != nil {
-			return err
-		}
-		return s.bus.Tell(ctx, tx, happened.ReflectionWritten{MeetingID: id, OrgID: m.OrgID, OrgPath: m.OrgPath, Month: m.Month,
-			MemberID: who.MemberID, Chars: Chars(text)})
+		return fn(tx, m)
 	})
 }
 
-// Reflections lists what members wrote on a meeting, by member; after is the last member of the page before.
+// Reflect writes or rewrites the caller's reflection on a meeting of the own branch or of a group of it.
+func (s *Service) Reflect(ctx context.Context, id int64, text string) error {
+	return s.beside(ctx, access.MeetingRead, id, func(tx *store.Tx, m Meeting) error {
+		who := access.CallerFrom(ctx)
+		if !ofBranch(who, m) {
+			return api.Refused("心得体会由本支部的党员填写，请到您所在支部的会议里填写。")
+		}
+		r, err := reflectionOf(ctx, tx, id, who.MemberID)
+		fresh := store.Missing(err)
+		if err != nil && !fresh {
+			return err
+		}
+		now, due := s.now(), m.reflectDue()
+		if refusal := Reflectable(m.State, s.begun(ctx, m), r.State != Shown, due, now); refusal != "" {
+			return api.Conflict(refusal)
+		}
+		if err := written("心得体会", text, maxReflection); err != nil {
+			return err
+		}
+		if fresh {
+			r = Reflection{MeetingID: id, MemberID: who.MemberID, Late: LateReflection(due, now)}
+		}
+		r.Body, r.At, r.State = text, store.At(now), Anew(r.State)
+		if _, err := tx.NewInsert().Model(&r).On("CONFLICT (meeting_id, member_id) DO UPDATE").
+			Set("body = EXCLUDED.body").Set("at = EXCLUDED.at").Set("state = EXCLUDED.state").Exec(ctx); err != nil {
+			return err
+		}
+		return s.tellReflection(ctx, tx, m, r)
+	})
+}
+
+// written refuses a member's text that is empty, too long or cannot be shown.
+func written(what, text string, most int) error {
+	faults := textFaults("text", what, text, most)
+	if blank(text) {
+		faults = append(faults, Fault{"text", what + "还是空的，请填写后再提交。"})
+	}
+	return faulty(faults)
+}
+
+// tellReflection tells how much of a reflection counts: nothing of one that is hidden.
+func (s *Service) tellReflection(ctx context.Context, tx *store.Tx, m Meeting, r Reflection) error {
+	e := happened.ReflectionWritten{MeetingID: m.ID, OrgID: m.OrgID, OrgPath: m.OrgPath, Month: m.Month, MemberID: r.MemberID}
+	if r.State == Shown {
+		e.Chars = Chars(r.Body)
+	}
+	return s.bus.Tell(ctx, tx, e)
+}
+
+// reflectDue is when a reflection on the meeting begins to be late; zero when no time is set.
+func (m *Meeting) reflectDue() time.Time { return ReflectDue(m.EndsAt.Time(), m.ReflectDays) }
+
+func reflectionOf(ctx context.Context, r store.Reader, meetingID, memberID int64) (found Reflection, err error) {
+	return found, r.NewSelect().Model(&found).Where("r.meeting_id = ? AND r.member_id = ?", meetingID, memberID).Scan(ctx)
+}
+
+// Reflections lists what members wrote on a meeting, by member; after is the last member of the page
+// before. What the caller may not read has no text.
 func (s *Service) Reflections(ctx context.Context, id, after int64, limit int) ([]Reflection, error) {
-	if _, err := s.Get(ctx, id); err != nil {
+	m, err := s.Get(ctx, id)
+	if err != nil {
 		return nil, err
 	}
 	var found []Reflection
-	err := s.db.NewSelect().Model(&found).ColumnExpr("r.*, p.name").Join("JOIN member AS p ON p.id = r.member_id").
+	err = s.db.NewSelect().Model(&found).ColumnExpr("r.*, p.name").
+		ColumnExpr("(SELECT count(*) FROM meeting_comment AS c WHERE c.meeting_id = r.meeting_id AND c.about_id = r.member_id) AS comments").
+		Join("JOIN member AS p ON p.id = r.member_id").
 		Where("r.meeting_id = ? AND r.member_id > ?", id, after).Order("r.member_id").Limit(int64(limit)).Scan(ctx)
+	for i := range found {
+		if r := &found[i]; !s.readable(ctx, m, r.State, r.MemberID) {
+			r.Body, r.HiddenWhy, r.Comments = "", "", 0
+		}
+	}
 	return found, err
+}
+
+// readable tells whether the caller may read what a member wrote beside a meeting.
+func (s *Service) readable(ctx context.Context, m Meeting, is Moderation, memberID int64) bool {
+	who := access.CallerFrom(ctx)
+	return Readable(is, who.MemberID == memberID, who.May(access.MeetingRecord, m.OrgPath))
+}
+
+// reflectable tells whether a member of the branch may write or rewrite a reflection now.
+func (s *Service) reflectable(ctx context.Context, m Meeting, memberID int64) bool {
+	r, err := reflectionOf(ctx, s.db, m.ID, memberID)
+	return (err == nil || store.Missing(err)) && Reflectable(m.State, s.begun(ctx, m), r.State != Shown, m.reflectDue(), s.now()) == ""
 }

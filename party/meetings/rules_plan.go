@@ -61,6 +61,7 @@ func writtenFaults(p Plan) []Fault {
 	if len(p.OwnItems) > maxOwnItems {
 		faults = append(faults, Fault{"ownItems", "自选动作、议题最多 20 项，请合并后再保存。"})
 	}
+	faults = append(faults, reflectFaults(p.ReflectDays)...)
 	for _, item := range p.OwnItems {
 		if blank(item.Title) {
 			faults = append(faults, Fault{"ownItems", "每项议题、自选动作都要有名称，请填写或删去空白的一项。"})
@@ -195,6 +196,7 @@ func ThemeFaults(text ThemeText) []Fault {
 	if len(text.Items) > maxSetItems {
 		faults = append(faults, Fault{"items", "规定动作最多 " + digits(maxSetItems) + " 项，请合并后再保存。"})
 	}
+	faults = append(faults, reflectFaults(text.ReflectDays)...)
 	for _, item := range text.Items {
 		if blank(item.Title) {
 			faults = append(faults, Fault{"items", "规定动作要有名称，请填写或删去空白的一项。"})

@@ -11,12 +11,11 @@ import (
 
 // Sizes of a record.
 const (
-	maxMinutes    = 100_000 // characters
-	maxReflection = 2_000   // characters
-	maxPhotos     = 30
+	maxMinutes = 100_000 // characters
+	maxPhotos  = 30
 )
 
-// Writable tells why a meeting's record (minutes, items, photos, reflections)
+// Writable tells why a meeting's record (minutes, items, photos)
 // cannot be written: only from the opening of its sign-in until it is filed.
 func Writable(s state, begun bool) string {
 	switch {

@@ -180,8 +180,8 @@ func fixedDay(ctx context.Context, r store.Reader, orgID int64, kind terms.Meeti
 func (s *Service) adopt(ctx context.Context, tx *store.Tx, t Theme, items []PlannedItem) error {
 	from, to := store.Range(t.OrgPath)
 	var ids []int64
-	if err := tx.NewRaw(`UPDATE meeting SET theme_id = ?, title = ?, revision = revision + 1 WHERE kind = ? AND month = ? AND state = ? AND theme_id = 0 AND series_id <> 0
-		AND org_path >= ? AND org_path < ? RETURNING id`, t.ID, t.Title, terms.ThemeDay, t.Month, terms.Draft, from, to).Scan(ctx, &ids); err != nil {
+	if err := tx.NewRaw(`UPDATE meeting SET theme_id = ?, title = ?, reflect_days = ?, revision = revision + 1 WHERE kind = ? AND month = ? AND state = ? AND theme_id = 0 AND series_id <> 0
+		AND org_path >= ? AND org_path < ? RETURNING id`, t.ID, t.Title, t.ReflectDays, terms.ThemeDay, t.Month, terms.Draft, from, to).Scan(ctx, &ids); err != nil {
 		return err
 	}
 	for group := range slices.Chunk(ids, 5000) { // a statement has a longest length

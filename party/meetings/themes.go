@@ -28,12 +28,14 @@ type Theme struct {
 	Requirement string
 	IssuedAt    store.Instant // 0 while a draft
 	Branches    int           // branches below the issuer at the last issue
+	ReflectDays int           // of each meeting: within how many days reflections are to be written
 }
 
 // ThemeText is what the issuer writes.
 type ThemeText struct {
 	Title, Requirement string
 	Items              []PlannedItem // the set items 规定动作
+	ReflectDays        int           // within how many days after the meeting reflections are to be written; 0: until it is filed
 }
 
 // StandardItems are the six set items a new theme starts with (汉中“主题党日+”).
@@ -70,7 +72,7 @@ func (s *Service) WriteTheme(ctx context.Context, orgID int64, month string, tex
 	if err := faulty(faults); err != nil {
 		return 0, err
 	}
-	t := Theme{ID: store.NewID(), OrgID: org.ID, OrgPath: org.Path, Month: month, Title: text.Title, Requirement: text.Requirement}
+	t := Theme{ID: store.NewID(), OrgID: org.ID, OrgPath: org.Path, Month: month, Title: text.Title, Requirement: text.Requirement, ReflectDays: text.ReflectDays}
 	return t.ID, s.db.Write(ctx, func(tx *store.Tx) error {
 		fresh, err := insertTheme(ctx, tx, t)
 		if err != nil {
@@ -99,7 +101,7 @@ func (s *Service) ChangeTheme(ctx context.Context, id int64, text ThemeText) err
 		if err := faulty(ThemeFaults(text)); err != nil {
 			return err
 		}
-		if _, err := tx.Exec(ctx, `UPDATE meeting_theme SET title = ?, requirement = ? WHERE id = ?`, text.Title, text.Requirement, id); err != nil {
+		if _, err := tx.Exec(ctx, `UPDATE meeting_theme SET title = ?, requirement = ?, reflect_days = ? WHERE id = ?`, text.Title, text.Requirement, text.ReflectDays, id); err != nil {
 			return err
 		}
 		return replaceThemeItems(ctx, tx, id, text.Items)
@@ -169,7 +171,7 @@ func drafts(t Theme, items []PlannedItem, to []branch) []Loaded {
 	out := make([]Loaded, len(to))
 	for i, b := range to {
 		out[i] = Loaded{Meeting: Meeting{ID: store.NewID(), OrgID: b.ID, OrgPath: b.Path, Kind: terms.ThemeDay, Month: t.Month,
-			ThemeID: t.ID, State: terms.Draft, Title: t.Title}, What: "上级下发"}
+			ThemeID: t.ID, State: terms.Draft, Title: t.Title, ReflectDays: t.ReflectDays}, What: "上级下发"}
 		for no, item := range items {
 			out[i].Items = append(out[i].Items, Item{No: no + 1, Kind: SetItem, Title: item.Title, Note: item.Note})
 		}

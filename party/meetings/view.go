@@ -49,7 +49,7 @@ type Detail struct {
 	Host           string      `json:"host"`
 	Minutes        string      `json:"minutes"`
 	Photos         []PhotoView `json:"photos"`
-	Reflections    int64       `json:"reflections" doc:"心得体会篇数"`
+	Reflections    int64       `json:"reflections" doc:"心得体会篇数，不含已隐藏的"`
 	ReflectFrom    int         `json:"reflectionChars" doc:"心得体会写满多少字计入支部评分"`
 	Mark           *int        `json:"mark,omitempty" doc:"上级评分 0–100"`
 	MarkNote       string      `json:"markNote"`
@@ -60,7 +60,7 @@ type Detail struct {
 	Windows        *Windows    `json:"windows,omitempty"`
 	History        []EntryView `json:"history"`
 	Hints          []string    `json:"hints" doc:"计划日期值得再看一眼的地方，不妨碍提交"`
-	May            []string    `json:"may" doc:"我现在可以做的事：plan submit cancel approve return record reflect file mark correct grant see"`
+	May            []string    `json:"may" doc:"我现在可以做的事：plan submit cancel approve return record reflect comment moderate file mark correct grant see"`
 	RecordView
 }
 
@@ -176,6 +176,6 @@ func (s *Service) fill(ctx context.Context, d *Detail) error {
 	for n, h := range history {
 		d.History[n] = EntryView{h.At.Time(), h.Who, h.What, h.Note}
 	}
-	d.Reflections, err = s.db.NewSelect().Model((*Reflection)(nil)).Where("meeting_id = ?", d.ID).Count(ctx)
+	d.Reflections, err = s.db.NewSelect().Model((*Reflection)(nil)).Where("r.meeting_id = ? AND r.state = ''", d.ID).Count(ctx)
 	return err
 }

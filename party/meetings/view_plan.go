@@ -2,6 +2,7 @@ package meetings
 
 import (
 	"context"
+	"time"
 
 	"zhibu/party/access"
 	"zhibu/party/terms"
@@ -13,6 +14,8 @@ type PlanView struct {
 	HostID    int64         `json:"hostId,omitempty" doc:"主持人在名册里的 id"`
 	HostNote  string        `json:"hostNote,omitempty" doc:"委托主持的原因"`
 	MovedWhy  string        `json:"movedWhy,omitempty" doc:"提前、顺延的原因"`
+	Reflect   int           `json:"reflectDays,omitempty" doc:"会后几天内写心得体会，0 为归档前"`
+	ReflectBy *time.Time    `json:"reflectBy,omitempty" doc:"从这一刻起写的心得体会算迟交"`
 	SeriesID  int64         `json:"seriesId,omitempty" doc:"属于固定日期的系列时有"`
 	Guests    []PersonView  `json:"guests,omitempty" doc:"列席人员"`
 	Lecturers []PersonView  `json:"lecturers,omitempty" doc:"授课人"`
@@ -39,8 +42,11 @@ func (s *Service) fillPlan(ctx context.Context, d *Detail, m Meeting) error {
 	if err != nil {
 		return err
 	}
-	d.PlanView = PlanView{Tags: m.Tags, HostID: m.HostID, HostNote: m.HostNote, MovedWhy: m.MovedWhy, SeriesID: m.SeriesID,
+	d.PlanView = PlanView{Tags: m.Tags, HostID: m.HostID, HostNote: m.HostNote, MovedWhy: m.MovedWhy, Reflect: m.ReflectDays, SeriesID: m.SeriesID,
 		Guests: personViews(p.Guests), Lecturers: personViews(p.Lecturers), Reviewed: s.reviewed(ctx, m.OrgPath, m.Kind)}
+	if due := m.reflectDue(); !due.IsZero() {
+		d.ReflectBy = &due
+	}
 	if len(p.Invited) > 0 {
 		if err := s.db.NewRaw(`SELECT i.member_id, m.name FROM meeting_invited i JOIN member m ON m.id = i.member_id WHERE i.meeting_id = ? ORDER BY m.pinyin, m.id`,
 			m.ID).Scan(ctx, &d.Invited); err != nil {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"io"
 	"strings"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -108,14 +109,18 @@ func (s *Service) copyMine(ctx context.Context, in *copyInput) (*huma.StreamResp
 	if err != nil {
 		return nil, err
 	}
+	writings, err := s.Writings(ctx, m.ID)
+	if err != nil {
+		return nil, err
+	}
 	write := mineJSON
 	if in.Body.Format == "xlsx" {
 		write = mineSheet
 	}
-	return api.Download("my-data."+in.Body.Format, func(to io.Writer) error { return write(to, m, viewers) })
+	return api.Download("my-data."+in.Body.Format, func(to io.Writer) error { return write(to, m, viewers, writings) })
 }
 
-func mineSheet(to io.Writer, m members.Member, viewers []Viewed) error {
+func mineSheet(to io.Writer, m members.Member, viewers []Viewed, writings []Writing) error {
 	w, err := sheet.NewWriter(to, "我的个人信息", []sheet.Column{{Title: "项目", Width: 26}, {Title: "内容", Width: 60}})
 	if err != nil {
 		return err
@@ -130,10 +135,15 @@ func mineSheet(to io.Writer, m members.Member, viewers []Viewed) error {
 			return err
 		}
 	}
+	for _, t := range writings {
+		if err := w.Write(t.What, t.At.Time().Format("2006-01-02 15:04")+" "+t.Text); err != nil {
+			return err
+		}
+	}
 	return w.Close()
 }
 
-func mineJSON(to io.Writer, m members.Member, viewers []Viewed) error {
+func mineJSON(to io.Writer, m members.Member, viewers []Viewed, writings []Writing) error {
 	facts := map[string]string{}
 	for _, e := range m.Everything() {
 		facts[e[0]] = e[1]
@@ -142,9 +152,19 @@ func mineJSON(to io.Writer, m members.Member, viewers []Viewed) error {
 	for _, v := range viewers {
 		looks = append(looks, ViewerView{v.At.Time(), v.Name, v.Role, v.Fields, v.Reason})
 	}
+	wrote := []writingView{}
+	for _, t := range writings {
+		wrote = append(wrote, writingView{t.What, t.At.Time(), t.Text})
+	}
 	enc := json.NewEncoder(to)
 	enc.SetIndent("", "  ")
-	return enc.Encode(map[string]any{"个人信息": facts, "谁看过": looks})
+	return enc.Encode(map[string]any{"个人信息": facts, "谁看过": looks, "写过的": wrote})
+}
+
+type writingView struct {
+	What string    `json:"what"`
+	At   time.Time `json:"at"`
+	Text string    `json:"text"`
 }
 
 type correctionInput struct {

@@ -19,6 +19,13 @@ type Viewed struct {
 	Reason string
 }
 
+// Writing is one text that a member wrote for the branch to read.
+type Writing struct {
+	What string // in Chinese
+	At   store.Instant
+	Text string
+}
+
 // Viewers lists who has seen a member's data in clear: one by one, and in lists that were taken.
 func (s *Service) Viewers(ctx context.Context, m members.Member) (list []Viewed, err error) {
 	looks, err := looksAt(ctx, s.db, m.ID)

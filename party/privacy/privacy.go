@@ -18,6 +18,7 @@
 package privacy
 
 import (
+	"context"
 	"embed"
 
 	"zhibu/party/access"
@@ -47,11 +48,15 @@ type Service struct {
 	box     *crypt.Box
 	now     clock.Now
 
+	// Writings are what a member wrote for the branch to read; app names where they are kept.
+	Writings func(ctx context.Context, memberID int64) ([]Writing, error)
+
 	// Keepers delete what is over time, each in its own tables; app names them.
 	Keepers []Keeper
 }
 
 // New makes the service.
 func New(db *store.DB, bus *event.Bus, people *members.Service, who *access.Service, switches *policy.Service, box *crypt.Box, now clock.Now) *Service {
-	return &Service{db: db, bus: bus, members: people, access: who, policy: switches, box: box, now: now}
+	return &Service{db: db, bus: bus, members: people, access: who, policy: switches, box: box, now: now,
+		Writings: func(context.Context, int64) ([]Writing, error) { return nil, nil }}
 }
