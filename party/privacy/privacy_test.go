@@ -102,12 +102,16 @@ func TestExportInClear(t *testing.T) {
 
 func TestMyOwnData(t *testing.T) {
 	each(t, func(h *house) {
+		h.Writings = func(_ context.Context, memberID int64) ([]Writing, error) {
+			return []Writing{{"评论：学习党章", 1, fmt.Sprint("说得实在", memberID)}}, nil
+		}
 		h.Run([]partytest.Step{
 			{"看自己的，号码遮盖", "li", "GET", "/api/privacy/mine", "", 200, "138****0102", partytest.PhoneOf(li), ""},
 			{"看完整的先要密码", "li", "POST", "/api/privacy/mine/clear", `{}`, 422, "再输入一次登录密码", partytest.PhoneOf(li), ""},
 			{"密码不对", "li", "POST", "/api/privacy/mine/clear", `{"password":"123456"}`, 422, "密码不对", partytest.PhoneOf(li), "LoggedIn"},
 			{"密码对了", "li", "POST", "/api/privacy/mine/clear", `{"password":"` + partytest.Password + `"}`, 200, partytest.PhoneOf(li), "", `"own":true`},
 			{"下载一份", "li", "POST", "/api/privacy/mine/copy", `{"password":"` + partytest.Password + `","format":"json"}`, 200, partytest.NumberOf(li), "", `"own":true`},
+			{"下载的里面有自己写过的", "li", "POST", "/api/privacy/mine/copy", `{"password":"` + partytest.Password + `","format":"json"}`, 200, fmt.Sprint("说得实在", li), "", `"own":true`},
 			{"下载表格", "li", "POST", "/api/privacy/mine/copy", `{"password":"` + partytest.Password + `","format":"xlsx"}`, 200, "PK", "", `"own":true`},
 			{"不是党员的账号", "anquan", "GET", "/api/privacy/mine", "", 404, "不属于任何党员", "", ""},
 		})

@@ -1832,6 +1832,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/meetings/{id}/comments/{commentId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** 改写我的评论 */
+        put: operations["rewriteComment"];
+        post?: never;
+        /** 撤回我的评论 */
+        delete: operations["withdrawComment"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/meetings/{id}/comments/{commentId}/moderation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 隐藏或恢复评论 */
+        post: operations["moderateComment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/meetings/{id}/corrections": {
         parameters: {
             query?: never;
@@ -1981,6 +2016,41 @@ export interface paths {
         put?: never;
         /** 填写或修改我的心得体会 */
         post: operations["writeReflection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/meetings/{id}/reflections/{memberId}/comments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 心得体会的评论 */
+        get: operations["listComments"];
+        put?: never;
+        /** 评论心得体会 */
+        post: operations["writeComment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/meetings/{id}/reflections/{memberId}/moderation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 隐藏或恢复心得体会 */
+        post: operations["moderateReflection"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5673,6 +5743,12 @@ export interface components {
             source: "visit" | "session";
         };
         MakeupsLessonInputBody: {
+            /**
+             * @description 学习会议材料、记录，或者看会议录像
+             * @default materials
+             * @enum {string}
+             */
+            source: "materials" | "recording";
             /** @description 用自己的话写学到了什么 */
             text: string;
         };
@@ -5721,7 +5797,7 @@ export interface components {
             orgName: string;
             settledBy?: string;
             /** @enum {string} */
-            source?: "materials" | "visit" | "session";
+            source?: "materials" | "recording" | "visit" | "session";
             /** @enum {string} */
             state: "due" | "written" | "done" | "excused";
             /** @description what the member learned */
@@ -5801,6 +5877,33 @@ export interface components {
             after?: number;
             items: components["schemas"]["MeetingsCaseView"][];
         };
+        MeetingsCommentBody: {
+            text: string;
+        };
+        MeetingsCommentView: {
+            /** Format: date-time */
+            at: string;
+            /** @description 支部隐藏的原因，同上 */
+            hiddenWhy?: string;
+            /** Format: int64 */
+            id: number;
+            /** Format: int64 */
+            memberId: number;
+            mine: boolean;
+            name: string;
+            /**
+             * @description hidden 已由支部隐藏，rewritten 隐藏后改写过、待支部再看
+             * @enum {string}
+             */
+            state?: "hidden" | "rewritten";
+            /** @description 已由支部隐藏的，只有本人和支部班子看得到 */
+            text: string;
+        };
+        MeetingsCommentsOutputBody: {
+            /** Format: int64 */
+            after?: number;
+            items: components["schemas"]["MeetingsCommentView"][];
+        };
         MeetingsCorrectInputBody: {
             /** @description 选举结果，整体替换，不填不变 */
             elections?: components["schemas"]["MeetingsElectionBody"][];
@@ -5870,6 +5973,11 @@ export interface components {
             place?: components["schemas"]["MeetingsPlaceBody"];
             /** @description 同时提交；不须审核的随即通过，应到人员都会收到是否参加的待办 */
             publish?: boolean;
+            /**
+             * Format: int64
+             * @description 会后几天内写心得体会，0 为归档前
+             */
+            reflectDays?: number;
             /**
              * Format: date-time
              * @description 可以先不填
@@ -5956,7 +6064,7 @@ export interface components {
              */
             mark?: number;
             markNote: string;
-            /** @description 我现在可以做的事：plan submit cancel approve return record reflect file mark correct grant see */
+            /** @description 我现在可以做的事：plan submit cancel approve return record reflect comment moderate file mark correct grant see */
             may: string[];
             minutes: string;
             /** @description YYYY-MM */
@@ -5979,13 +6087,23 @@ export interface components {
             /** @description 记录（会议记录和各项完成情况）的版本，修改时带上 */
             recordRevision: string;
             /**
+             * Format: date-time
+             * @description 从这一刻起写的心得体会算迟交
+             */
+            reflectBy?: string;
+            /**
+             * Format: int64
+             * @description 会后几天内写心得体会，0 为归档前
+             */
+            reflectDays?: number;
+            /**
              * Format: int64
              * @description 心得体会写满多少字计入支部评分
              */
             reflectionChars: number;
             /**
              * Format: int64
-             * @description 心得体会篇数
+             * @description 心得体会篇数，不含已隐藏的
              */
             reflections: number;
             /** @description 主题的要求 */
@@ -6223,6 +6341,12 @@ export interface components {
              */
             total: number;
         };
+        MeetingsModerationBody: {
+            /** @description true 隐藏，false 恢复 */
+            hide: boolean;
+            /** @description 隐藏的原因，隐藏时必填，本人看得到 */
+            reason?: string;
+        };
         MeetingsOwnItemBody: {
             note?: string;
             title: string;
@@ -6310,6 +6434,11 @@ export interface components {
             /** @description 主题党日为自选动作，其他会议为议题；整体替换 */
             ownItems?: components["schemas"]["MeetingsOwnItemBody"][];
             place?: components["schemas"]["MeetingsPlaceBody"];
+            /**
+             * Format: int64
+             * @description 会后几天内写心得体会，0 为归档前
+             */
+            reflectDays?: number;
             /** @description 连同这个系列以后的各次一起改，各次保留自己的日期 */
             rest?: boolean;
             /**
@@ -6338,10 +6467,25 @@ export interface components {
         MeetingsReflectionView: {
             /** Format: date-time */
             at: string;
+            /**
+             * Format: int64
+             * @description 评论条数
+             */
+            comments: number;
+            /** @description 支部隐藏的原因，同上 */
+            hiddenWhy?: string;
+            /** @description 过了计划规定的时间才写 */
+            late: boolean;
             /** Format: int64 */
             memberId: number;
             mine: boolean;
             name: string;
+            /**
+             * @description hidden 已由支部隐藏，rewritten 隐藏后改写过、待支部再看
+             * @enum {string}
+             */
+            state?: "hidden" | "rewritten";
+            /** @description 已由支部隐藏的，只有本人和支部班子看得到 */
             text: string;
         };
         MeetingsReflectionsOutputBody: {
@@ -6394,6 +6538,11 @@ export interface components {
             pattern: components["schemas"]["MeetingsPatternBody"];
             place?: components["schemas"]["MeetingsPlaceBody"];
             /**
+             * Format: int64
+             * @description 会后几天内写心得体会，0 为归档前
+             */
+            reflectDays?: number;
+            /**
              * Format: date-time
              * @description 可以先不填
              */
@@ -6420,6 +6569,11 @@ export interface components {
         MeetingsThemeBody: {
             /** @description 规定动作，不填为六项标准动作 */
             items?: components["schemas"]["MeetingsThemeItemBody"][];
+            /**
+             * Format: int64
+             * @description 会后几天内写心得体会，0 为归档前
+             */
+            reflectDays?: number;
             requirement?: string;
             title: string;
         };
@@ -6463,6 +6617,11 @@ export interface components {
             progress: {
                 [key: string]: number;
             };
+            /**
+             * Format: int64
+             * @description 会后几天内写心得体会，0 为归档前
+             */
+            reflectDays: number;
             requirement: string;
             /** @enum {string} */
             state: "draft" | "issued";
@@ -6665,6 +6824,11 @@ export interface components {
             month: string;
             /** Format: int64 */
             orgId: number;
+            /**
+             * Format: int64
+             * @description 会后几天内写心得体会，0 为归档前
+             */
+            reflectDays?: number;
             requirement?: string;
             title: string;
         };
@@ -12679,6 +12843,104 @@ export interface operations {
             };
         };
     };
+    rewriteComment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+                commentId: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MeetingsCommentBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    withdrawComment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+                commentId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    moderateComment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+                commentId: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MeetingsModerationBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
     listRecordCorrections: {
         parameters: {
             query?: never;
@@ -13042,6 +13304,112 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["MeetingsReflectionInputBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    listComments: {
+        parameters: {
+            query?: {
+                limit?: number;
+                after?: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+                /** @description 谁的心得体会 */
+                memberId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingsCommentsOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    writeComment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+                /** @description 谁的心得体会 */
+                memberId: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MeetingsCommentBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    moderateReflection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+                /** @description 谁的心得体会 */
+                memberId: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MeetingsModerationBody"];
             };
         };
         responses: {

@@ -18,13 +18,13 @@ export const useMakeups = (state: MaybeRefOrGetter<State>, enabled: MaybeRefOrGe
   })
 
 const at = (id: number) => ({ params: { path: { id } } })
-export const writeLesson = (id: number, text: string) => answer(api.POST('/api/makeups/{id}/lesson', { ...at(id), body: { text } }))
+export const writeLesson = (id: number, body: Body<'/api/makeups/{id}/lesson', 'post'>) => answer(api.POST('/api/makeups/{id}/lesson', { ...at(id), body }))
 export const confirmMakeup = (id: number) => answer(api.POST('/api/makeups/{id}/confirm', at(id)))
 export const returnMakeup = (id: number, reason: string) => answer(api.POST('/api/makeups/{id}/return', { ...at(id), body: { reason } }))
 export const excuseMakeup = (id: number, reason: string) => answer(api.POST('/api/makeups/{id}/excuse', { ...at(id), body: { reason } }))
 export const enterMakeup = (id: number, body: Body<'/api/makeups/{id}/enter', 'post'>) => answer(api.POST('/api/makeups/{id}/enter', { ...at(id), body }))
 
-const sources: Record<NonNullable<Makeup['source']>, string> = { materials: '学习会议材料', visit: '送学上门', session: '参加其他场次' }
+const sources: Record<NonNullable<Makeup['source']>, string> = { materials: '学习会议材料', recording: '看会议录像', visit: '送学上门', session: '参加其他场次' }
 
 /** How a lesson stands, as word and tone. */
 export function standing(m: Pick<Makeup, 'state' | 'late'>): { word: string; tone: Tone } {

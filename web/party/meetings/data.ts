@@ -13,7 +13,6 @@ export type SeriesBody = Body<'/api/meetings/series', 'post'>
 export type NewMeeting = Body<'/api/meetings', 'post'>
 export type RecordBody = Body<`${typeof one}/record`, 'put'>
 export type CorrectionBody = Body<`${typeof one}/corrections`, 'post'>
-export type Reflection = Answer<`${typeof one}/reflections`>['items'][number]
 export type Case = Answer<'/api/meetings/cases'>['items'][number]
 export type State = NonNullable<NonNullable<paths['/api/meetings']['get']['parameters']['query']>['state']>
 

@@ -18,12 +18,14 @@ export interface PlanMore {
   tags: string[]
   hostNote: string
   movedWhy: string
+  /** Days after the meeting until reflections are to be written; empty: until it is filed. */
+  reflectDays: string
   guests: Named[]
   lecturers: Named[]
   invited: { memberId: number; name: string }[]
 }
 
-export const nothingMore = (): PlanMore => ({ also: [], tags: [], hostNote: '', movedWhy: '', guests: [], lecturers: [], invited: [] })
+export const nothingMore = (): PlanMore => ({ also: [], tags: [], hostNote: '', movedWhy: '', reflectDays: '', guests: [], lecturers: [], invited: [] })
 
 export interface PlanForm extends PlanMore {
   title: string
@@ -66,6 +68,7 @@ export function planOf(m: MeetingDetail, times: { startsAt: string; endsAt: stri
     tags: [...(m.tags ?? [])],
     hostNote: m.hostNote ?? '',
     movedWhy: m.movedWhy ?? '',
+    reflectDays: m.reflectDays ? String(m.reflectDays) : '',
     guests: named(m.guests),
     lecturers: named(m.lecturers),
     invited: [...(m.invited ?? [])],
@@ -103,6 +106,7 @@ function moreOf(more: PlanMore): Partial<PlanBody> {
     tags: some(more.tags) as PlanBody['tags'],
     hostNote: more.hostNote.trim() || undefined,
     movedWhy: more.movedWhy.trim() || undefined,
+    reflectDays: Number(more.reflectDays) || undefined,
     guests: some(sent(more.guests)),
     lecturers: some(sent(more.lecturers)),
     invited: some(more.invited.map((m) => m.memberId)),
@@ -120,6 +124,7 @@ export function versionsOf(mine: PlanForm, theirs: PlanForm): Version[] {
     ['合开', (p) => p.also.map((k) => say('meetingKind', k)).join('、')],
     ['列席', (p) => p.guests.map((g) => g.name).join('、')],
     ['授课人', (p) => p.lecturers.map((g) => g.name).join('、')],
+    ['写心得', (p) => (p.reflectDays ? `会后 ${p.reflectDays} 天内` : '')],
     ['自选动作、议题', (p) => p.ownItems.map((i) => (i.note ? `${i.title}：${i.note}` : i.title)).join('\n')],
   ]
   return facts.map(([name, of]) => ({ name, mine: of(mine), theirs: of(theirs) }))

@@ -4,9 +4,10 @@ import { filedShare, filled, formOf, issuers, progressOf } from './themes'
 describe('主题', () => {
   it('空白的规定动作不发送', () => {
     const items = ['诵读党章', ' ', '缴纳党费 '].map((title) => ({ no: 1, title, note: '' }))
-    expect(filled(formOf({ title: ' 重温入党誓词 ', requirement: '', items }))).toEqual({
+    expect(filled(formOf({ title: ' 重温入党誓词 ', requirement: '', reflectDays: 5, items }))).toEqual({
       title: '重温入党誓词',
       requirement: '',
+      reflectDays: 5,
       items: [{ title: '诵读党章', note: '' }, { title: '缴纳党费', note: '' }],
     })
   })

@@ -12,6 +12,8 @@ export type Theme = Answer<typeof one>
 export interface ThemeForm {
   title: string
   requirement: string
+  /** Days after the meeting until reflections are to be written; 0: until it is filed. */
+  reflectDays: number
   items: { title: string; note: string }[]
 }
 
@@ -33,6 +35,7 @@ export const useStandardItems = (wanted: boolean) =>
 export const formOf = (theme: ThemeForm): ThemeForm => ({
   title: theme.title,
   requirement: theme.requirement,
+  reflectDays: theme.reflectDays,
   items: theme.items.map(({ title, note }) => ({ title, note })),
 })
 
@@ -40,6 +43,7 @@ export const formOf = (theme: ThemeForm): ThemeForm => ({
 export const filled = (form: ThemeForm): ThemeForm => ({
   title: form.title.trim(),
   requirement: form.requirement.trim(),
+  reflectDays: Number(form.reflectDays),
   items: form.items.filter((i) => i.title.trim()).map((i) => ({ title: i.title.trim(), note: i.note.trim() })),
 })
 
