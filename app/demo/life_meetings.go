@@ -162,7 +162,9 @@ func (s *story) lecture() {
 		})
 	}
 	write := func(text string) func(context.Context, int64) error {
-		return func(ctx context.Context, id int64) error { return s.app.Makeups.Write(ctx, id, makeups.Materials, text) }
+		return func(ctx context.Context, id int64) error {
+			return s.app.Makeups.Write(ctx, id, makeups.Materials, text)
+		}
 	}
 	written, visited, waiting := g.absent[0], g.absent[1], g.absent[2]
 	lesson(s.ago(21).Add(20*time.Hour), written, written, write(lessonTexts[0]))
