@@ -1,11 +1,13 @@
 package loadgen
 
 import (
+	"errors"
 	"fmt"
 	"os"
+	"os/exec"
+	"runtime"
 	"strconv"
 	"strings"
-	"syscall"
 	"time"
 )
 
@@ -65,14 +67,16 @@ func kilobytes(s string) int64 {
 	return n << 10
 }
 
-// Yield makes this program give way to others, so that a load generator which
+// Apart puts a server on the first processor and this program on all others, so that a load generator which
 // shares the machine with its server does not take the processor from it.
-func Yield() error {
-	threads, err := os.ReadDir("/proc/self/task") // on Linux each thread has a niceness of its own, and hands it on
-	for _, t := range threads {
-		if id, err := strconv.Atoi(t.Name()); err == nil {
-			_ = syscall.Setpriority(syscall.PRIO_PROCESS, id, 10)
+func Apart(server int) error {
+	if runtime.NumCPU() < 2 {
+		return errors.New("loadgen: a machine with one processor cannot tell a server from its load")
+	}
+	for pid, on := range map[int]string{server: "0", os.Getpid(): fmt.Sprintf("1-%d", runtime.NumCPU()-1)} {
+		if out, err := exec.Command("taskset", "--all-tasks", "--cpu-list", "--pid", on, strconv.Itoa(pid)).CombinedOutput(); err != nil {
+			return fmt.Errorf("taskset: %w: %s", err, out)
 		}
 	}
-	return err
+	return nil
 }
