@@ -62,9 +62,6 @@ func (s *Service) holder(ctx context.Context, r store.Reader, memberID int64) (w
 	if err == nil && who.Status != "normal" {
 		return who, api.Conflict("该党员的党籍状态不是正常，不能任职。")
 	}
-	if err == nil && who.Observed {
-		return who, api.Conflict("该党员在留党察看期间，还没有恢复党员权利，没有被选举权，不能任职（《中国共产党章程》第四十一条）。")
-	}
 	return who, err
 }
 
@@ -84,7 +81,7 @@ func (s *Service) mayHold(ctx context.Context, r store.Reader, org Org, memberID
 	if err != nil {
 		return nil, err
 	}
-	a := Appointment{Kind: org.Kind, Post: post, Full: who.Category == "full", Taken: map[terms.Post]int{}}
+	a := Appointment{Kind: org.Kind, Post: post, Full: who.Category == "full", Observed: who.Observed, Taken: map[terms.Post]int{}}
 	for _, h := range inOffice {
 		if h.MemberID != memberID {
 			a.Taken[h.Post]++

@@ -27,6 +27,7 @@ type Appointment struct {
 	Kind         terms.OrgKind
 	Post         terms.Post
 	Full         bool               // a full member 正式党员
+	Observed     bool               // under 留党察看, the rights not restored
 	YearsInParty int                // whole years since confirmation 转正
 	Taken        map[terms.Post]int // holders of each post today, the member not counted
 	Already      bool               // the member holds this very post
@@ -34,7 +35,7 @@ type Appointment struct {
 
 // MayHold applies 支部工作条例第二十条 (one secretary, one deputy, at most seven on a
 // branch committee) and 第二十三条 (a secretary generally has a year in the Party).
-// A probationary member may not be elected (党章第七条).
+// A probationary member may not be elected (党章第七条), nor who is under 留党察看 (党章第四十一条).
 func MayHold(a Appointment) []Finding {
 	switch {
 	case !slices.Contains(held[a.Kind], a.Post):
@@ -43,6 +44,8 @@ func MayHold(a Appointment) []Finding {
 		return refusal("", "该党员已担任此职务，不用重复任命。")
 	case !a.Full && a.Post != terms.Clerk:
 		return refusal("党章第七条", "预备党员没有被选举权，不能担任"+terms.Label(a.Post)+"。")
+	case a.Observed:
+		return refusal("党章第四十一条", "该党员在留党察看期间，还没有恢复党员权利，没有被选举权，不能任职。")
 	case a.Post == terms.Secretary && a.Taken[terms.Secretary] > 0:
 		return refusal("支部工作条例第二十条", "已有书记在任，请先免去现任书记。")
 	case a.Post == terms.GroupLeader && a.Taken[terms.GroupLeader] > 0:

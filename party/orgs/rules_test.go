@@ -161,6 +161,7 @@ func TestMayHold(t *testing.T) {
 		{"党龄不足一年", Appointment{Kind: terms.Branch, Post: terms.Secretary, Full: true}, false, "1 年以上党龄"},
 		{"预备党员", Appointment{Kind: terms.Branch, Post: terms.PublicityMember}, true, "预备党员"},
 		{"预备党员可当干事", Appointment{Kind: terms.Committee, Post: terms.Clerk}, false, ""},
+		{"留党察看期间", Appointment{Kind: terms.Committee, Post: terms.CommitteeMember, Full: true, Observed: true}, true, "没有被选举权"},
 		{"第二名书记", Appointment{Kind: terms.Branch, Post: terms.Secretary, Full: true, Taken: taken(terms.Secretary, 1)}, true, "已有书记"},
 		{"支部第二名副书记", Appointment{Kind: terms.Branch, Post: terms.DeputySecretary, Full: true, Taken: taken(terms.DeputySecretary, 1)}, true, "只设 1 名副书记"},
 		{"党委第二名副书记", Appointment{Kind: terms.Committee, Post: terms.DeputySecretary, Full: true, Taken: taken(terms.DeputySecretary, 1)}, false, ""},
