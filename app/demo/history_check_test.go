@@ -7,6 +7,7 @@ import (
 	"zhibu/app"
 	"zhibu/party/access"
 	"zhibu/party/ledgers"
+	"zhibu/party/members"
 	"zhibu/party/terms"
 	"zhibu/platform/clock"
 	"zhibu/platform/store"
@@ -21,6 +22,7 @@ func (h *history) check() {
 	h.ledgers()
 	h.lessons()
 	h.places()
+	h.votes()
 	if r, err := h.a.Seals.Verify(h.t.Context(), nil, func(int) {}); err != nil || len(r.Findings) > 0 {
 		h.t.Errorf("sealed records: %v, %+v", err, r.Findings)
 	}
@@ -116,6 +118,28 @@ func (h *history) lessons() {
 	}
 	if d := cmp.Diff(missed, owed); d != "" {
 		h.t.Error("absent, and owing a lesson:", d)
+	}
+}
+
+// votes: whoever was under 留党察看 on the day of a meeting had no vote, and had one before and after.
+func (h *history) votes() {
+	var rows []struct {
+		StartsAt                 store.Instant
+		ObservedFrom, RestoredOn string
+		Voter                    bool
+	}
+	must(h.t, h.a.DB.NewRaw(`SELECT s.starts_at, m.observed_from, m.restored_on, r.voter FROM member AS m JOIN attendance_roll AS r ON r.member_id = m.id
+		JOIN attendance_sheet AS s ON s.meeting_id = r.meeting_id WHERE m.observed_from <> '' AND s.state = 'closed'`).Scan(h.t.Context(), &rows))
+	restored := false
+	for _, r := range rows {
+		restored = restored || r.RestoredOn != "" && r.Voter
+		day := clock.Day(r.StartsAt.Time())
+		if observed := (members.Details{ObservedFrom: r.ObservedFrom, RestoredOn: r.RestoredOn}).Observed(day); observed == r.Voter {
+			h.t.Errorf("a vote on %s: %v, under 留党察看 from %s until %s", day, r.Voter, r.ObservedFrom, r.RestoredOn)
+		}
+	}
+	if len(rows) == 0 || !restored {
+		h.t.Error("nobody was under 留党察看, or nobody restored")
 	}
 }
 

@@ -57,6 +57,7 @@ type history struct {
 	root  orgs.Org
 	all   []orgs.Org // the branches
 	chair map[int64]access.Caller
+	turn  int // of the branches, see standing
 }
 
 func newHistory(t *testing.T, dsn string) *history {
@@ -311,10 +312,35 @@ func (h *history) people() {
 		})
 		must(h.t, err)
 	}
+	h.standing()
 	if h.chance(15) {
 		h.move()
 	}
 	h.settle()
+}
+
+// standing takes one branch after the other, and restores the rights of somebody whose year of 留党察看 is over, or
+// else puts somebody under it who holds no post.
+func (h *history) standing() {
+	b := &h.all[h.turn%len(h.all)]
+	h.turn++
+	var id int64
+	ctx := h.as(*b, access.BranchOfficer)
+	day := clock.Day(h.clock.Now())
+	must(h.t, h.a.DB.NewRaw(`SELECT coalesce(min(m.id), 0) FROM member m WHERE m.org_id = ? AND m.status = 'normal' AND m.category = 'full' AND m.restored_on = ''
+		AND (m.observed_from = '' OR m.observed_until <= ?) AND NOT EXISTS (SELECT 1 FROM org_post p WHERE p.member_id = m.id AND p.until_on = '')`, b.ID, day).Scan(ctx, &id))
+	if id == 0 {
+		return
+	}
+	_, _, err := h.a.Members.Change(ctx, id, func(m *members.Member) error {
+		if m.ObservedFrom != "" {
+			m.RestoredOn, m.RestoredBy = day, "支部大会决议，镇党委批复"
+			return nil
+		}
+		m.ObservedFrom, m.ObservedUntil, m.ObservedBy = day, clock.Day(h.clock.Now().AddDate(1, 0, 0)), "县纪委决定"
+		return nil
+	})
+	must(h.t, err)
 }
 
 // move puts a branch under another superior of the same kind.
