@@ -22,7 +22,10 @@ func (w *reachWorld) record(p place) {
 	by.does("GET", meeting, nil, 200, &detail)
 	has["attachment"], has["version"], has["amendment"], has["task"] = fmt.Sprint(detail.Attachments[0].ID), "7", fmt.Sprint(p.id), fmt.Sprint(p.id)
 	has["writer"], has["comment"] = fmt.Sprint(p.id*100+2), fmt.Sprint(p.id)
-	secret := canary + "会" + p.name
+	secret, author := canary+"会"+p.name, p.id*100+1
+	if p.id == ownID { // whose officer then hides what another wrote; the others' officers are there until the end to withdraw theirs
+		author = p.id * 100
+	}
 	if err := w.DB.Write(w.t.Context(), func(tx *store.Tx) error {
 		if _, err := tx.Exec(w.t.Context(), `INSERT INTO meeting_version (meeting_id, version, until_at, who, reason, content) VALUES (?, 7, 1, '书记', '错字', ?)`,
 			has["meeting"], fmt.Sprintf(`{"minutes":%q}`, secret)); err != nil {
@@ -36,7 +39,7 @@ func (w *reachWorld) record(p place) {
 			return err
 		}
 		if _, err := tx.Exec(w.t.Context(), `INSERT INTO meeting_comment (id, meeting_id, about_id, member_id, body, at, state, hidden_why) VALUES (?, ?, ?, ?, ?, 1, '', '')`,
-			p.id, has["meeting"], p.id*100+2, p.id*100, secret); err != nil {
+			p.id, has["meeting"], p.id*100+2, author, secret); err != nil {
 			return err
 		}
 		_, err := tx.Exec(w.t.Context(), `INSERT INTO task (id, org_id, org_path, meeting_id, item_id, title, member_id, due_on, state, note, ended_at)
