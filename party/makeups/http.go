@@ -41,7 +41,7 @@ type View struct {
 	State      State               `json:"state" enum:"due,written,done,excused"`
 	DueOn      string              `json:"dueOn" doc:"YYYY-MM-DD"`
 	Late       bool                `json:"late" doc:"overdue, or made up late"`
-	Source     Source              `json:"source,omitempty" enum:"materials,visit,session"`
+	Source     Source              `json:"source,omitempty" enum:"materials,recording,visit,session"`
 	Text       string              `json:"text,omitempty" doc:"what the member learned"`
 	Note       string              `json:"note,omitempty" doc:"the branch's: why returned, excused, brought home"`
 	DoneOn     string              `json:"doneOn,omitempty"`
@@ -130,12 +130,13 @@ type IDInput struct {
 type lessonInput struct {
 	IDInput
 	Body struct {
-		Text string `json:"text" maxLength:"5000" doc:"用自己的话写学到了什么"`
+		Source Source `json:"source,omitempty" enum:"materials,recording" default:"materials" doc:"学习会议材料、记录，或者看会议录像"`
+		Text   string `json:"text" maxLength:"5000" doc:"用自己的话写学到了什么"`
 	}
 }
 
 func (s *Service) postLesson(ctx context.Context, in *lessonInput) (*struct{}, error) {
-	return nil, s.Write(ctx, in.ID, strings.TrimSpace(in.Body.Text))
+	return nil, s.Write(ctx, in.ID, in.Body.Source, strings.TrimSpace(in.Body.Text))
 }
 
 func (s *Service) postConfirm(ctx context.Context, in *IDInput) (*struct{}, error) {

@@ -46,8 +46,8 @@ func (s *Service) tell(ctx context.Context, tx *store.Tx, m Makeup, step string)
 	return s.bus.Publish(ctx, tx, happened.MakeupStep{MeetingID: m.MeetingID, MemberID: m.MemberID, OrgID: m.OrgID, OrgPath: m.OrgPath, Step: step})
 }
 
-// Write keeps what the caller learned from the meeting's materials; until it is confirmed it may be written anew.
-func (s *Service) Write(ctx context.Context, id int64, text string) error {
+// Write keeps what the caller learned from the meeting's materials or its recording; until it is confirmed it may be written anew.
+func (s *Service) Write(ctx context.Context, id int64, source Source, text string) error {
 	own := func(m Makeup) error {
 		if m.MemberID != access.CallerFrom(ctx).MemberID {
 			return api.NotFound("没有这堂要补的课，请刷新后重试。")
@@ -58,7 +58,7 @@ func (s *Service) Write(ctx context.Context, id int64, text string) error {
 		if wrong := WrongLesson(text, s.policy.Int(ctx, policy.MakeupChars, m.OrgPath, s.now())); wrong != "" {
 			return api.Field(wrong, "body.text")
 		}
-		m.Body, m.Source, m.WrittenAt, m.DoneOn = text, Materials, store.At(s.now()), s.today()
+		m.Body, m.Source, m.WrittenAt, m.DoneOn = text, source, store.At(s.now()), s.today()
 		return nil
 	})
 }

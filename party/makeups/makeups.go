@@ -1,5 +1,5 @@
-// Package makeups 补课: who missed a lesson makes it up within some days, by the meeting's materials,
-// by a visit at home 送学上门, or at another session. It never touches anybody's membership, and no
+// Package makeups 补课: who missed a lesson makes it up within some days, by the meeting's materials
+// or its recording, by a visit at home 送学上门, or at another session. It never touches anybody's membership, and no
 // list of it goes beyond the branch's own officers.
 //
 //	rules.go   which meetings are made up, until when, what is a lesson, what may follow what

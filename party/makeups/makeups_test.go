@@ -68,11 +68,12 @@ func TestALessonIsMissedAndMadeUp(t *testing.T) {
 			{"本人不能确认", "li", "POST", at + "confirm", "", 403, "没有“管理补课”的权限", "", "AccessRefused"},
 			{"别的支部当作没有", "chen", "POST", at + "confirm", "", 404, "不在您的管理范围", "", "AccessRefused"},
 			{"退回", "wang", "POST", at + "return", `{"reason":"请结合自己的工作"}`, 204, "", "", `"step":"due"`},
-			{"再写", "li", "POST", at + "lesson", `{"text":"认真学习了党章关于党员义务和权利的规定，结合村里的工作"}`, 204, "", "", ""},
+			{"没有这种补法", "li", "POST", at + "lesson", `{"source":"visit","text":"认真学习了党章关于党员义务和权利的规定，结合村里的工作"}`, 422, "应为以下之一", "", ""},
+			{"看了录像再写", "li", "POST", at + "lesson", `{"source":"recording","text":"认真学习了党章关于党员义务和权利的规定，结合村里的工作"}`, 204, "", "", ""},
 			{"确认", "wang", "POST", at + "confirm", "", 204, "", "", `"step":"done"`},
 			{"办结后不能改", "li", "POST", at + "lesson", `{"text":"认真学习了党章关于党员义务和权利的规定，体会很深"}`, 409, "已经办结", "", ""},
 		})
-		if own = h.mine("li"); own[0].State != Done || own[0].Late || own[0].Source != Materials || own[0].SettledBy != "王建国" || own[0].DoneOn != "2026-11-25" {
+		if own = h.mine("li"); own[0].State != Done || own[0].Late || own[0].Source != Recording || own[0].SettledBy != "王建国" || own[0].DoneOn != "2026-11-25" {
 			t.Errorf("%+v", own)
 		}
 		if all := partytest.Get[branchList](h.Town, "chen", "/api/makeups?state=all"); len(all.Items) != 0 || all.Counts != (Counts{}) {

@@ -27,7 +27,8 @@ type Source string
 
 // The sources.
 const (
-	Materials Source = "materials" // 学习会议材料、记录或者录像
+	Materials Source = "materials" // 学习会议材料、记录
+	Recording Source = "recording" // 看会议录像
 	Visit     Source = "visit"     // 送学上门
 	Session   Source = "session"   // 参加其他场次
 )
