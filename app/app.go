@@ -160,7 +160,7 @@ func build(ctx context.Context, db *store.DB, o Options) (*App, error) {
 	hub := live.NewHub()
 	a.ground()
 	a.gatherings(in, hub)
-	a.branchLife()
+	a.branchLife(in)
 	a.evidence(in)
 	a.Meetings.Roll, a.Meetings.Calendar = a.ledgerRoll, in.holidays
 	a.Attendance.Hold = a.Meetings.Hold
@@ -215,10 +215,10 @@ func (a *App) gatherings(f folder, hub *live.Hub) {
 }
 
 // branchLife makes what else a branch does in a year.
-func (a *App) branchLife() {
+func (a *App) branchLife(f folder) {
 	a.Birthdays = birthdays.New(a.DB, a.now)
 	a.Duties = duties.New(a.DB, a.Bus, a.Orgs, a.Policy, a.now)
-	a.Ledgers = ledgers.New(a.DB, a.Bus, a.Orgs, a.Members, a.Policy, a.now)
+	a.Ledgers = ledgers.New(a.DB, a.Bus, a.Orgs, a.Members, a.Policy, f.photos, a.now)
 	a.Links = links.New(a.DB, a.Bus, a.Orgs, a.Policy, a.now)
 	a.Makeups = makeups.New(a.DB, a.Bus, a.Policy, a.now)
 	a.Openness = openness.New(a.DB, a.Bus, a.Orgs, a.Policy, a.now)

@@ -30,7 +30,7 @@ func (b *book) part(title string, table *Table) {
 }
 
 // bookPaper 支部年度台账: a branch's year in one document: duties, meetings by kind, each meeting's
-// minutes with decisions and roll, talks, review, and how often each member came.
+// minutes with decisions, roll and photos, talks, review, and how often each member came.
 func (s *Service) bookPaper(ctx context.Context, in *orgYearInput) (Paper, error) {
 	org, err := s.org(ctx, in.ID)
 	if err != nil {
@@ -68,7 +68,7 @@ func (s *Service) bookPaper(ctx context.Context, in *orgYearInput) (Paper, error
 	b.part("会议记录", nil)
 	for i, m := range found {
 		b.Blocks = append(b.Blocks, Block{Heading: day(m.StartsAt) + "　" + m.Label() + "　" + m.Title, Level: 2, Break: i > 0})
-		b.Blocks = append(b.Blocks, held.minutes(m, nil)...)
+		b.Blocks = append(b.Blocks, held.minutes(m, s.fewPhotos(held.photos[m.ID]))...)
 	}
 	b.part("议定事项", held.decisions())
 	if err := s.life(ctx, b, org, n); err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"net/http"
+	"path"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -32,7 +33,7 @@ func (s *Service) Routes(a huma.API) {
 	hand(s, a, sort{"/books/{orgId}", "Book", "支部年度台账", access.LedgerRead}, "book", s.bookPaper)
 	hand(s, a, sort{"/meetings/{meetingId}", "Minutes", "会议记录", access.LedgerRead}, "minutes", s.minutesPaper)
 	hand(s, a, sort{"/sign-in/{meetingId}", "SignInSheet", "签到表", access.LedgerRead}, "sheet", s.signInPaper)
-	printed(s, a, sort{"/photos/{meetingId}", "PhotoPage", "照片页", access.LedgerRead}, s.photoPaper)
+	write(s, a, sort{"/photos/{meetingId}", "PhotoPage", "照片页", access.LedgerRead}, "photos", s.photoPaper)
 }
 
 // sort is a sort of paper: its address below /api/ledgers and /print/ledgers, how its operations
@@ -60,26 +61,32 @@ func show[I any](s *Service, a huma.API, k sort, of func(context.Context, *I) (P
 
 // hand registers a paper in every form it can be taken in: printed, .docx and .xlsx.
 func hand[I any, P asking[I]](s *Service, a huma.API, k sort, file string, of func(context.Context, *I) (Paper, error)) {
+	write[I, P](s, a, k, file, of)
+	download[I, P](s, a, k, file+".xlsx", of, func(_ context.Context, p Paper, to io.Writer) error { return p.Xlsx(to) })
+}
+
+// write registers a paper in the forms of a text: printed and .docx.
+func write[I any, P asking[I]](s *Service, a huma.API, k sort, file string, of func(context.Context, *I) (Paper, error)) {
 	printed[I, P](s, a, k, of)
-	forms := map[string]func(Paper, context.Context, io.Writer) error{
-		"docx": func(p Paper, ctx context.Context, to io.Writer) error {
-			return p.Docx(to, access.CallerFrom(ctx).Name, s.now())
-		},
-		"xlsx": func(p Paper, _ context.Context, to io.Writer) error { return p.Xlsx(to) },
-	}
-	for form, write := range forms {
-		op := access.Op(http.MethodGet, "/api/ledgers"+k.at+"/"+file+"."+form, "export"+k.id+strings.ToUpper(form[:1])+form[1:], "导出"+k.name, k.may)
-		huma.Register(a, op, func(ctx context.Context, in *I) (*huma.StreamResponse, error) {
-			p, err := of(ctx, in)
-			if err != nil {
-				return nil, err
-			}
-			if err := s.take(ctx, &p, form, P(in).origin()); err != nil {
-				return nil, err
-			}
-			return api.Download(p.file()+"."+form, func(to io.Writer) error { return write(p, ctx, to) })
-		})
-	}
+	download[I, P](s, a, k, file+".docx", of, func(ctx context.Context, p Paper, to io.Writer) error {
+		return p.Docx(to, access.CallerFrom(ctx).Name, s.now())
+	})
+}
+
+// download registers a paper as a file that fill writes.
+func download[I any, P asking[I]](s *Service, a huma.API, k sort, file string, of func(context.Context, *I) (Paper, error), fill func(context.Context, Paper, io.Writer) error) {
+	form := path.Ext(file)[1:]
+	op := access.Op(http.MethodGet, "/api/ledgers"+k.at+"/"+file, "export"+k.id+strings.ToUpper(form[:1])+form[1:], "导出"+k.name, k.may)
+	huma.Register(a, op, func(ctx context.Context, in *I) (*huma.StreamResponse, error) {
+		p, err := of(ctx, in)
+		if err != nil {
+			return nil, err
+		}
+		if err := s.take(ctx, &p, form, P(in).origin()); err != nil {
+			return nil, err
+		}
+		return api.Download(p.file()+"."+form, func(to io.Writer) error { return fill(ctx, p, to) })
+	})
 }
 
 // printed registers a paper as A4 pages, which the browser prints.

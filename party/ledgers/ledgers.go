@@ -6,12 +6,12 @@
 //	statistics.go  meetings by kind over days and subtrees, and from which meetings a figure comes
 //	leaders.go     who leads a unit, and whether they took part in the life of their branch
 //	book.go        the annual book of a branch; meeting.go: what it shows of each meeting
-//	roll.go        sign-in sheet and photo page of one meeting
+//	roll.go        sign-in sheet and photo page of one meeting; photos.go: the pictures of meetings
 //	file.go        a member's e-file; file_org.go: an org's
 //	complete.go    how complete the members' data of a subtree are
 //	life.go        what talks, reviews, tasks and make-ups add
 //	paper.go       one document as headings, facts, tables; render.go: as page, .docx, .xlsx
-//	read.go        every statement but those of statistics and life
+//	read.go        every statement but those of photos, statistics and life
 //	http.go        /api/ledgers and /print; view.go: what it shows
 package ledgers
 
@@ -23,6 +23,7 @@ import (
 	"zhibu/party/policy"
 	"zhibu/platform/clock"
 	"zhibu/platform/event"
+	"zhibu/platform/files"
 	"zhibu/platform/store"
 )
 
@@ -49,11 +50,12 @@ type Service struct {
 	orgs    *orgs.Service
 	members *members.Service
 	policy  *policy.Service
+	files   *files.Store
 	now     clock.Now
 }
 
-// New makes the service.
-func New(db *store.DB, bus *event.Bus, tree *orgs.Service, people *members.Service, rules *policy.Service, now clock.Now) *Service {
-	return &Service{db: db, bus: bus, orgs: tree, members: people, policy: rules, now: now,
+// New makes the service; stored holds the pictures of meetings.
+func New(db *store.DB, bus *event.Bus, tree *orgs.Service, people *members.Service, rules *policy.Service, stored *files.Store, now clock.Now) *Service {
+	return &Service{db: db, bus: bus, orgs: tree, members: people, policy: rules, files: stored, now: now,
 		Duties: func(context.Context, store.Reader, orgs.Org, int) ([]Duty, error) { return nil, nil }}
 }

@@ -17,6 +17,7 @@ type bound struct {
 	rolls      map[int64][]seat
 	persons    map[int64][]person
 	candidates map[int64][]candidate
+	photos     map[int64][]snap
 }
 
 // bind reads all that hangs on some meetings, a table at a time.
@@ -35,13 +36,16 @@ func bind(ctx context.Context, r store.Reader, found []record) (b bound, err err
 	if b.persons, err = personsOf(ctx, r, ids); err != nil {
 		return b, err
 	}
-	b.candidates, err = candidatesOf(ctx, r, ids)
+	if b.candidates, err = candidatesOf(ctx, r, ids); err != nil {
+		return b, err
+	}
+	b.photos, err = snapsOf(ctx, r, ids)
 	return b, err
 }
 
 // minutes are the blocks of one meeting's record: what it was, its agenda and decisions, the
-// minutes, who came, where to sign.
-func (b bound) minutes(m record, photos []Photo) []Block {
+// minutes, who came, photos, where to sign.
+func (b bound) minutes(m record, photos *Photos) []Block {
 	facts := []Fact{{"类别", m.Label()}, {"主题", m.Title}, {"时间", full(m.StartsAt) + " 至 " + m.EndsAt.Time().Format("15:04")}, {"地点", m.Place},
 		{"主持人", m.Host}, {"到会", fmt.Sprintf("应到 %d 人，实到 %d 人", m.Due, m.Present)}, {"归档", filed(m)}}
 	if why := Uncounted(m.State, m.Inquorate); why != "" {
@@ -170,11 +174,7 @@ func (s *Service) minutesPaper(ctx context.Context, in *meetingInput) (Paper, er
 		return Paper{}, err
 	}
 	b, err := bind(ctx, s.db, []record{m})
-	if err != nil {
-		return Paper{}, err
-	}
-	photos, err := photosOf(ctx, s.db, m.ID)
 	p := Paper{what: "会议记录", org: orgs.Org{ID: m.OrgID, Path: m.OrgPath}, Title: terms.Label(m.Kind) + "记录", Of: m.OrgName}
-	p.Blocks = b.minutes(m, photos)
+	p.Blocks = b.minutes(m, s.photos(b.photos[m.ID]))
 	return p, err
 }

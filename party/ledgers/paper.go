@@ -37,7 +37,7 @@ type Block struct {
 	Facts   []Fact
 	Text    string
 	Table   *Table
-	Photos  []Photo
+	Photos  *Photos
 	Signed  []string // who signs by hand
 }
 
@@ -59,9 +59,6 @@ type Column struct {
 	Width  int // a share of the line
 	Number bool
 }
-
-// Photo is a picture of a meeting.
-type Photo struct{ URL, Caption string }
 
 // add puts a row into the table; link may be "".
 func (t *Table) add(link string, cells ...string) {

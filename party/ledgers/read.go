@@ -143,22 +143,6 @@ func candidatesOf(ctx context.Context, r store.Reader, meetings []int64) (byMeet
 	return group(found, func(c candidate) int64 { return c.MeetingID }), err
 }
 
-// photosOf are the pictures of some meetings.
-func photosOf(ctx context.Context, r store.Reader, meeting int64) (found []Photo, err error) {
-	var rows []struct {
-		Hash, Caption string
-		Late          bool
-	}
-	err = r.NewRaw(`SELECT hash, caption, late FROM meeting_photo WHERE meeting_id = ? ORDER BY id`, meeting).Scan(ctx, &rows)
-	for _, p := range rows {
-		if p.Late {
-			p.Caption += "（补传）"
-		}
-		found = append(found, Photo{"/api/files/" + p.Hash, p.Caption})
-	}
-	return found, err
-}
-
 // group puts rows together by a key, in their order.
 func group[T any](rows []T, key func(T) int64) map[int64][]T {
 	out := map[int64][]T{}

@@ -48,7 +48,7 @@ func pairs(facts []Fact) (rows [][]Fact) {
 // Page renders the paper as A4 pages, which the browser prints or saves as PDF.
 func (p Paper) Page() (*page.Output, error) { return paperPage.Render(shown{p, p.made, p.head}) }
 
-// Docx writes the paper as a text document. Photos stay on the page: they are printed from there.
+// Docx writes the paper as a text document.
 func (p Paper) Docx(to io.Writer, author string, now time.Time) error {
 	w := docx.NewWriter(to, p.Of+p.Title, author, now)
 	w.Title(p.Title)
@@ -93,8 +93,8 @@ func (b Block) docx(w *docx.Writer) {
 	} else if t != nil {
 		w.Text(docx.Plain, t.Empty)
 	}
-	if len(b.Photos) > 0 {
-		w.Text(docx.Plain, fmt.Sprintf("现场照片 %d 张，见照片页。", len(b.Photos)))
+	if b.Photos != nil {
+		b.Photos.docx(w)
 	}
 	for pair := range slices.Chunk(b.Signed, 2) {
 		line := ""

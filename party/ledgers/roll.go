@@ -37,10 +37,10 @@ func (s *Service) photoPaper(ctx context.Context, in *meetingInput) (Paper, erro
 	if err != nil {
 		return Paper{}, err
 	}
-	photos, err := photosOf(ctx, s.db, m.ID)
+	photos, err := snapsOf(ctx, s.db, []int64{m.ID})
 	p := s.ofMeeting(m, "照片页")
-	p.Blocks = append(p.Blocks, Block{Photos: photos})
-	if len(photos) == 0 {
+	p.Blocks = append(p.Blocks, Block{Photos: s.photos(photos[m.ID])})
+	if photos[m.ID] == nil {
 		p.Blocks = append(p.Blocks, Block{Text: "这次会议没有照片。"})
 	}
 	return p, err

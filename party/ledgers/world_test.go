@@ -21,6 +21,7 @@ import (
 	"zhibu/platform/clock"
 	"zhibu/platform/crypt"
 	"zhibu/platform/event"
+	"zhibu/platform/files"
 	"zhibu/platform/seal"
 	"zhibu/platform/store"
 	"zhibu/platform/store/storetest"
@@ -86,9 +87,13 @@ func newWorld(t testing.TB, db *store.DB) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
+	stored, err := files.Open(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
 	units, rules := orgs.New(db, bus, now), policy.New(db, bus, now)
 	people := members.New(db, bus, units, box, now)
-	w := &world{Service: New(db, bus, units, people, rules, now), t: t, last: 1000}
+	w := &world{Service: New(db, bus, units, people, rules, stored, now), t: t, last: 1000}
 	who := access.New(db, bus, func(context.Context, string) (string, map[string]any) { return "full", nil }, now)
 	mux := http.NewServeMux()
 	a := api.New(mux, "test")

@@ -1,10 +1,12 @@
 // Package docx writes documents as .docx, an ISO/IEC 29500 package of XML files
 // that Word, WPS and LibreOffice open: titles, headings, paragraphs, tables
-// whose heads repeat and whose rows stay whole, page breaks, "第 N 页，共 M 页".
-// It writes as it goes and holds nothing but the current line in memory.
+// whose heads repeat and whose rows stay whole, pictures, page breaks,
+// "第 N 页，共 M 页". It writes as it goes and holds nothing but the current
+// line in memory, and where each picture is to be had.
 //
-//	docx.go   the writer
-//	parts.go  the files of the package that are the same in every document
+//	docx.go     the writer
+//	picture.go  pictures
+//	parts.go    the files of the package that are the same in every document
 package docx
 
 import (
@@ -27,6 +29,8 @@ type Writer struct {
 	body *bufio.Writer
 	turn bool // the next line begins a new page
 	err  error
+
+	pictures []Picture // shown so far; their files follow the text
 }
 
 // Column is a column of a table.
@@ -112,14 +116,7 @@ func (w *Writer) Break() { w.turn = true }
 // titles it has no head. Rows hold as many cells as there are columns.
 func (w *Writer) Table(columns []Column, rows [][]string) {
 	widths, titled := shares(columns)
-	if w.turn {
-		w.line("Gap", "") // a table cannot begin a page by itself
-	}
-	w.put(`<w:tbl><w:tblPr><w:tblStyle w:val="Grid"/><w:tblW w:w="%d" w:type="dxa"/><w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>`, textWidth)
-	for _, width := range widths {
-		w.put(`<w:gridCol w:w="%d"/>`, width)
-	}
-	w.put(`</w:tblGrid>`)
+	w.table("Grid", widths)
 	if titled {
 		w.put(`<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>`)
 		for i, c := range columns {
@@ -138,6 +135,21 @@ func (w *Writer) Table(columns []Column, rows [][]string) {
 		}
 		w.put(`</w:tr>`)
 	}
+	w.endTable()
+}
+
+func (w *Writer) table(style string, widths []int) {
+	if w.turn {
+		w.line("Gap", "") // a table cannot begin a page by itself
+	}
+	w.put(`<w:tbl><w:tblPr><w:tblStyle w:val="%s"/><w:tblW w:w="%d" w:type="dxa"/><w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>`, style, textWidth)
+	for _, width := range widths {
+		w.put(`<w:gridCol w:w="%d"/>`, width)
+	}
+	w.put(`</w:tblGrid>`)
+}
+
+func (w *Writer) endTable() {
 	w.put(`</w:tbl><w:p><w:pPr><w:pStyle w:val="Gap"/></w:pPr></w:p>`) // two tables that touch would become one
 }
 
@@ -166,6 +178,7 @@ func (w *Writer) Close() error {
 	if w.err == nil {
 		w.err = w.body.Flush()
 	}
+	w.media()
 	if w.err != nil {
 		return w.err
 	}

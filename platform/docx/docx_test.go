@@ -22,6 +22,8 @@ func written(t *testing.T) map[string]string {
 	w.Text(Plain, "第一行\n<script>\x00第二行")
 	w.Table([]Column{{Title: "序号", Right: true}, {Title: "主题", Width: 4}}, [][]string{{"1", "学党章"}, {"2", "甲\n乙"}})
 	w.Table([]Column{{}, {Width: 3}}, [][]string{{"没有表头", "乙"}})
+	w.Pictures(2, []Picture{drawn("会场 <\"一\"> & 人", "jpeg", 400, 300), drawn("合影", "png", 30, 300), {Caption: "横幅", Instead: "这张照片的文件不在了。"}})
+	w.Pictures(1, []Picture{drawn("全体", "jpeg", 40, 30)})
 	w.Break()
 	w.Text(Small, "由王建国导出")
 	if err := w.Close(); err != nil {
@@ -48,6 +50,9 @@ func written(t *testing.T) map[string]string {
 
 func TestEveryPartIsWellFormedXML(t *testing.T) {
 	for name, text := range written(t) {
+		if strings.HasPrefix(name, "word/media/") {
+			continue
+		}
 		for d := xml.NewDecoder(strings.NewReader(text)); ; {
 			if _, err := d.Token(); errors.Is(err, io.EOF) {
 				break
@@ -106,7 +111,7 @@ func TestPartsHaveTypesAndRelationshipsTargets(t *testing.T) {
 
 func TestStylesUsedAreDefined(t *testing.T) {
 	files := written(t)
-	for _, style := range []string{"Title", "Heading1", "Heading2", "Heading3", "Normal", "Center", "Small", "Cell", "CellRight", "CellHead", "Gap", "Grid"} {
+	for _, style := range []string{"Title", "Heading1", "Heading2", "Heading3", "Normal", "Center", "Caption", "Small", "Cell", "CellRight", "CellHead", "Gap", "Grid", "TableNormal"} {
 		if !strings.Contains(files["word/styles.xml"], `w:styleId="`+style+`"`) {
 			t.Errorf("no style %s", style)
 		}
@@ -115,7 +120,7 @@ func TestStylesUsedAreDefined(t *testing.T) {
 
 func TestHeadsRepeatRowsStayWholeAndTextIsOnlyText(t *testing.T) {
 	body := written(t)["word/document.xml"]
-	for what, want := range map[string]int{"<w:tblHeader/>": 1, "<w:cantSplit/>": 4, "<w:tbl>": 2, "<w:pageBreakBefore/>": 1, "<script>": 0, "\x00": 0} {
+	for what, want := range map[string]int{"<w:tblHeader/>": 1, "<w:cantSplit/>": 7, "<w:tbl>": 4, "<w:pageBreakBefore/>": 1, "<script>": 0, "\x00": 0} {
 		if got := strings.Count(body, what); got != want {
 			t.Errorf("%q: %d times, want %d", what, got, want)
 		}

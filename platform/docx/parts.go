@@ -3,6 +3,7 @@ package docx
 const (
 	wordSpace     = `http://schemas.openxmlformats.org/wordprocessingml/2006/main`
 	relationSpace = `http://schemas.openxmlformats.org/officeDocument/2006/relationships`
+	drawingSpace  = `http://schemas.openxmlformats.org/drawingml/2006/`
 	packageSpace  = `http://schemas.openxmlformats.org/package/2006/`
 	wordType      = `application/vnd.openxmlformats-officedocument.wordprocessingml.`
 )
@@ -12,6 +13,7 @@ var parts = []struct{ name, text string }{
 	{"[Content_Types].xml", `<Types xmlns="` + packageSpace + `content-types">` +
 		`<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>` +
 		`<Default Extension="xml" ContentType="application/xml"/>` +
+		`<Default Extension="jpeg" ContentType="image/jpeg"/><Default Extension="png" ContentType="image/png"/>` +
 		`<Override PartName="/word/document.xml" ContentType="` + wordType + `document.main+xml"/>` +
 		`<Override PartName="/word/styles.xml" ContentType="` + wordType + `styles+xml"/>` +
 		`<Override PartName="/word/footer1.xml" ContentType="` + wordType + `footer+xml"/>` +
@@ -19,15 +21,16 @@ var parts = []struct{ name, text string }{
 	{"_rels/.rels", `<Relationships xmlns="` + packageSpace + `relationships">` +
 		`<Relationship Id="rId1" Type="` + relationSpace + `/officeDocument" Target="word/document.xml"/>` +
 		`<Relationship Id="rId2" Type="` + packageSpace + `relationships/metadata/core-properties" Target="docProps/core.xml"/></Relationships>`},
-	{"word/_rels/document.xml.rels", `<Relationships xmlns="` + packageSpace + `relationships">` +
-		`<Relationship Id="rId1" Type="` + relationSpace + `/styles" Target="styles.xml"/>` +
-		`<Relationship Id="rId2" Type="` + relationSpace + `/footer" Target="footer1.xml"/></Relationships>`},
 	{"word/styles.xml", styles},
 	{"word/footer1.xml", `<w:ftr xmlns:w="` + wordSpace + `"><w:p><w:pPr><w:pStyle w:val="Center"/></w:pPr>` +
 		`<w:r><w:t xml:space="preserve">第 </w:t></w:r><w:fldSimple w:instr=" PAGE "><w:r><w:t>1</w:t></w:r></w:fldSimple>` +
 		`<w:r><w:t xml:space="preserve"> 页，共 </w:t></w:r><w:fldSimple w:instr=" NUMPAGES "><w:r><w:t>1</w:t></w:r></w:fldSimple>` +
 		`<w:r><w:t xml:space="preserve"> 页</w:t></w:r></w:p></w:ftr>`},
 }
+
+const documentRels = `<Relationships xmlns="` + packageSpace + `relationships">` +
+	`<Relationship Id="rId1" Type="` + relationSpace + `/styles" Target="styles.xml"/>` +
+	`<Relationship Id="rId2" Type="` + relationSpace + `/footer" Target="footer1.xml"/>%s</Relationships>`
 
 const coreXML = `<cp:coreProperties xmlns:cp="` + packageSpace + `metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/"` +
 	` xmlns:dcterms="http://purl.org/dc/terms/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">` +
@@ -50,6 +53,7 @@ const styles = `<w:styles xmlns:w="` + wordSpace + `"><w:docDefaults><w:rPrDefau
 	`<w:pPr><w:spacing w:before="120" w:after="120"/><w:jc w:val="center"/></w:pPr><w:rPr><w:b/><w:color w:val="C00000"/><w:sz w:val="44"/><w:szCs w:val="44"/></w:rPr></w:style>` +
 	heading1 + heading2 + heading3 +
 	`<w:style w:type="paragraph" w:styleId="Center"><w:name w:val="Center"/><w:basedOn w:val="Normal"/><w:pPr><w:jc w:val="center"/></w:pPr></w:style>` +
+	`<w:style w:type="paragraph" w:styleId="Caption"><w:name w:val="caption"/><w:basedOn w:val="Center"/><w:pPr><w:spacing w:after="80"/></w:pPr><w:rPr><w:sz w:val="21"/><w:szCs w:val="21"/></w:rPr></w:style>` +
 	`<w:style w:type="paragraph" w:styleId="Small"><w:name w:val="Small"/><w:basedOn w:val="Normal"/><w:rPr><w:color w:val="555555"/><w:sz w:val="18"/><w:szCs w:val="18"/></w:rPr></w:style>` +
 	`<w:style w:type="paragraph" w:styleId="Cell"><w:name w:val="Cell"/><w:basedOn w:val="Normal"/><w:pPr><w:spacing w:line="280" w:lineRule="exact"/></w:pPr><w:rPr><w:sz w:val="21"/><w:szCs w:val="21"/></w:rPr></w:style>` +
 	`<w:style w:type="paragraph" w:styleId="CellRight"><w:name w:val="Cell Right"/><w:basedOn w:val="Cell"/><w:pPr><w:jc w:val="right"/></w:pPr></w:style>` +
