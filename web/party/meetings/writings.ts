@@ -31,7 +31,7 @@ export const moderateComment = (id: number, commentId: number, hide: boolean, re
 /** What is said of a text that the branch has hidden; its author and the officers read why. */
 export function hiddenNote(w: Pick<Reflection, 'state' | 'hiddenWhy' | 'mine'>): string {
   if (!w.state) return ''
-  const why = w.hiddenWhy ? `：${w.hiddenWhy}` : ''
+  const why = w.hiddenWhy ? `：${w.hiddenWhy.replace(/。$/, '')}` : ''
   if (w.state === 'rewritten' && why) return `${w.mine ? '已改写' : '本人已改写'}，等支部再看。隐藏的原因${why}`
   return `已由支部隐藏${why}${w.mine ? '。可以改写，改写后由支部再看。' : ''}`
 }
