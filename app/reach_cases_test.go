@@ -29,6 +29,7 @@ var things = map[string]string{
 	"/api/ledgers/meetings/{meetingId}":               "meeting",
 	"/api/ledgers/members/{memberId}":                 "member",
 	"/api/ledgers/orgs/{orgId}":                       "org",
+	"/api/ledgers/photos/{meetingId}":                 "meeting",
 	"/api/ledgers/sign-in/{meetingId}":                "meeting",
 	"/api/birthdays/{memberId}":                       "member",
 	"/api/links/{id}":                                 "link",

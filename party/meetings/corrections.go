@@ -280,7 +280,8 @@ func (s *Service) askedBelow(ctx context.Context, paths []string) ([]terms.Todo,
 		return nil, nil
 	}
 	var p pile
-	err := s.db.NewSelect().TableExpr("meeting_correction AS c CROSS JOIN meeting AS m").Where("m.id = c.meeting_id"). // few are asked for: SQLite shall begin with them
+	// Few are asked for: SQLite shall begin with them, which CROSS JOIN tells it.
+	err := s.db.NewSelect().TableExpr("meeting_correction AS c CROSS JOIN meeting AS m").Where("m.id = c.meeting_id").
 		ColumnExpr("count(*) AS n, coalesce(min(m.id), 0) AS id, coalesce(min(c.asked_at), 0) AS first").
 		Where("c.state = ?", Asked).WhereGroup(" AND ", below(paths)).Scan(ctx, &p)
 	if err != nil || p.N == 0 {
