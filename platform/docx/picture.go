@@ -23,7 +23,8 @@ const (
 	tallest     = 95 * 36000 // of the only picture in a row: two fit a page
 )
 
-// Pictures sets pictures in rows of across, each as large as its place allows, none cut in two.
+// Pictures sets pictures in rows of across, each as large as its place allows and on the same page
+// as its caption.
 func (w *Writer) Pictures(across int, pictures []Picture) {
 	widths, _ := shares(make([]Column, across))
 	w.table("TableNormal", widths)
@@ -97,7 +98,7 @@ func (w *Writer) copy(name string, p Picture) error {
 	return err
 }
 
-const drawing = `<w:p><w:pPr><w:pStyle w:val="Center"/><w:keepNext/></w:pPr><w:r><w:drawing>` +
+const drawing = `<w:p><w:pPr><w:pStyle w:val="Center"/></w:pPr><w:r><w:drawing>` +
 	`<wp:inline xmlns:wp="` + drawingSpace + `wordprocessingDrawing" distT="0" distB="0" distL="0" distR="0"><wp:extent cx="%d" cy="%d"/>` +
 	`<wp:docPr id="%d" name="照片 %d" descr="%s"/>` +
 	`<a:graphic xmlns:a="` + drawingSpace + `main"><a:graphicData uri="` + drawingSpace + `picture"><pic:pic xmlns:pic="` + drawingSpace + `picture">` +
