@@ -44,6 +44,9 @@ func TestWhateverHappensTheLedgersAgree(t *testing.T) {
 				h.month()
 			}
 			h.check()
+			if n, err := h.a.DB.NewSelect().Table("member").Where("restored_on <> ''").Count(t.Context()); err != nil || n == 0 {
+				t.Errorf("nobody's rights were restored after 留党察看, %v", err)
+			}
 		})
 	}
 }
