@@ -62,7 +62,7 @@ async function byProvider(stage: Stage, { url, accounts }: Server): Promise<void
   await send(member, url, 'POST', '/api/session', { account, password })
   await send(member, url, 'POST', '/api/session/password', { old: password, new: own })
   await member.goto('/me/security')
-  await member.getByText('没有绑定。').waitFor()
+  await member.getByText('绑定后可以用它登录').waitFor()
   await stage.axe(member)
   await stage.shot(member, 'bind')
   await member.getByRole('button', { name: '去绑定' }).click()
@@ -78,7 +78,7 @@ async function byProvider(stage: Stage, { url, accounts }: Server): Promise<void
 
   // Taken off, it opens nothing any more.
   await member.getByRole('button', { name: '取消绑定' }).click()
-  await member.getByText('没有绑定。').waitFor()
+  await member.getByText('绑定后可以用它登录').waitFor()
   await stranger.context().clearCookies()
   await stranger.goto('/login')
   await stranger.getByRole('button', byIdentity).click()
