@@ -12,8 +12,8 @@ import (
 // belongs to the batch, which is one transaction at a time, and needs no lock.
 // The phones are read from the rolls when a meeting is first seen, so a restart
 // loses only the networks, which matter for a minute; they are written nowhere.
-// On PostgreSQL, where several processes may serve one cell, the rolls are asked
-// for the phones of each batch. Of networks each process knows what it saw.
+// On PostgreSQL the rolls are asked for the phones of each batch: one process serves
+// a cell (ADR 0035), but one that is being replaced may not know it for a moment.
 type halls struct {
 	byID  map[int64]*hall
 	swept time.Time
