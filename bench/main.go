@@ -46,6 +46,7 @@ type runCmd struct {
 	Dir       string   `help:"Folder for the data, kept afterwards. Default: a temporary one, removed."`
 	Divisions string   `help:"Province and duties: the CSV of divisions for 'zhibu demo --scale province'."`
 	Scale     string   `default:"province" enum:"county,city,province" help:"Duties: what to load; a smaller cell for a trial run."`
+	Engine    string   `default:"both" enum:"both,sqlite,postgres" help:"Province and duties: measure on one engine only."`
 	Postgres  string   `help:"Province and duties, one at a time: URL of an empty PostgreSQL database. Default: a throw-away cluster by scripts/postgres."`
 }
 

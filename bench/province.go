@@ -29,10 +29,12 @@ func (b *bench) province(ctx context.Context) error {
 	return b.onBoth(ctx, b.provinceOn)
 }
 
-// onBoth measures on both engines; db is PostgreSQL's URL, "" for SQLite.
+// onBoth measures on both engines, or on the one that --engine names; db is PostgreSQL's URL, "" for SQLite.
 func (b *bench) onBoth(ctx context.Context, measure func(ctx context.Context, engine, db string) error) error {
-	if err := measure(ctx, "SQLite", ""); err != nil {
-		return err
+	if b.Engine != "postgres" {
+		if err := measure(ctx, "SQLite", ""); err != nil || b.Engine == "sqlite" {
+			return err
+		}
 	}
 	db := b.Postgres
 	if db == "" {
