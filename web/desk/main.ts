@@ -26,5 +26,5 @@ const router = createRouter({
 })
 setUp({ keepsAnswers: false, onSignedOut: () => toLogin(router) })
 guard(router, client)
-followPages(router, '支部')
+followPages(router)
 createApp(App).use(VueQueryPlugin, { queryClient: client }).use(router).mount('#app')

@@ -71,7 +71,7 @@ journey('keyboard', async (stage) => {
   await write(phone, phone.getByLabel('屏幕上的 8 位数字'), digits)
   await phone.keyboard.press('Enter')
   await phone.getByText('签到成功').waitFor()
-  await press(phone, phone.getByRole('link', { name: '回到活动' }))
+  await press(phone, phone.getByRole('link', { name: '回到会议' }))
   await phone.getByText(/起签退/).first().waitFor()
   await stage.shot(phone, 'signed-in')
 

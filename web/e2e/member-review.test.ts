@@ -55,6 +55,24 @@ async function votes(phone: Page, review: string, grades: Record<string, string>
   await phone.getByText('您已交票').waitFor()
 }
 
+/** A lecture of the day before anybody was registered: who enters its roll is told what the register cannot know (docs/adr/0032). */
+async function doubtful(stage: Stage, desk: Page): Promise<void> {
+  const { url } = stage.server
+  const { orgId } = (await send(desk, url, 'GET', '/api/me')).roles.find((r: { role: string }) => r.role === 'branch_officer')
+  const eve = isoDay(Date.now() - 86_400_000)
+  const held = { orgId, kind: 'lecture', title: '学习党章第四十一条', startsAt: `${eve}T05:00:00+08:00`, endsAt: `${eve}T06:00:00+08:00`, place: { name: '村委会' }, host: names[0], held: true, heldReason: '临时安排' }
+  const { id } = await send(desk, url, 'POST', '/api/meetings', held)
+  const phone = await stage.open('phone')
+  await phone.context().addCookies(await desk.context().cookies())
+  for (const [page, path] of [[desk, `/desk/meetings/${id}`], [phone, `/meet/${id}`]] as const) {
+    await page.goto(path)
+    await page.getByRole('button', { name: '登记到会情况' }).click()
+    await page.getByRole('dialog').getByText(/名册上查不清 5 人：.*请在党员信息里填写组织关系转入时间/).waitFor()
+    await stage.axe(page)
+    await stage.shot(page, page === desk ? '17-doubt' : '18-doubt-phone')
+  }
+}
+
 journey('member-review', async (stage) => {
   const { url } = stage.server
   const clerk = await stage.open('desk', { as: 'county_reviewer' })
@@ -179,4 +197,5 @@ journey('member-review', async (stage) => {
   await stage.axe(clerk)
   await stage.shot(clerk, '16-superior')
   assert.ok(!(await clerk.content()).includes(names[3]!), 'a superior sees a name')
+  await doubtful(stage, desk)
 })

@@ -28,7 +28,7 @@ journey('sign-in', async (stage) => {
   await member.getByText('在会场范围内。').waitFor()
   await stage.axe(member)
   await stage.shot(member, 'green')
-  await member.getByRole('link', { name: '回到活动' }).click()
+  await member.getByRole('link', { name: '回到会议' }).click()
   await member.getByText(/起签退/).first().waitFor()
 
   // The secretary's page says so by itself.
@@ -140,7 +140,7 @@ journey('sign-in', async (stage) => {
   await member.getByRole('button', { name: '保存修改' }).click()
   await member.getByText('已存在手机里，联网后自动上传。').waitFor()
   await member.goto('/me/waiting')
-  await member.getByText('主题党日心得').waitFor()
+  await member.getByText(/^心得：/).waitFor()
   await stage.axe(member)
   await stage.shot(member, 'waiting')
   const sent: string[] = []

@@ -1,6 +1,6 @@
 /** Keyboard and screen reader: where the focus goes, and what is said. */
-import { nextTick, readonly, ref } from 'vue'
-import type { Router } from 'vue-router'
+import { nextTick, readonly, ref, watch } from 'vue'
+import { useRoute, type Router } from 'vue-router'
 
 const said = ref('')
 
@@ -17,11 +17,20 @@ export function hush(): void {
   said.value = ''
 }
 
+/** What stands in the window's title: the page, and the product for whoever has many windows. */
+const entitle = (page?: string) => (document.title = page ? `${page} · 支部` : '支部')
+
+/** The window's title says more than the route knows, e.g. which meeting; until it is known the route's stays. */
+export function useTitle(page: () => string | undefined): void {
+  const route = useRoute()
+  watch([page, () => route.path], ([known]) => known && entitle(known), { immediate: true, flush: 'post' })
+}
+
 /** After a change of page: the title follows and the focus goes to the page's heading, as after a real page load. */
-export function followPages(router: Router, suffix: string): void {
+export function followPages(router: Router): void {
   let first = true
   router.afterEach((to, from) => {
-    document.title = to.meta.title ? `${to.meta.title} · ${suffix}` : suffix
+    entitle(to.meta.title)
     if (first || to.path === from.path) {
       first = false
       return

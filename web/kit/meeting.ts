@@ -4,6 +4,7 @@ import { computed, toValue, type MaybeRefOrGetter } from 'vue'
 import { answer, api, type Answer } from './api'
 import { Problem } from './problem'
 import { retry } from './query'
+import { say } from './words'
 
 /** A meeting as lists show it. */
 export type Meeting = Answer<'/api/meetings'>['items'][number]
@@ -46,6 +47,14 @@ export const hasSheet = (state: string) => state === 'approved' || state === 'cl
 
 /** Whether the caller is among those who run a meeting: of its org, or of the branch above a group. */
 export const runsIt = (m: MeetingDetail) => m.may.some((word) => ['plan', 'record', 'file', 'correct'].includes(word))
+
+/** A meeting in a window's title, 支委会：研究发展党员, after the name of the page where that is not the meeting's own. */
+export function meetingTitle(m: { kind: string; title: string } | undefined, page?: string): string | undefined {
+  if (!m) return undefined
+  const kind = say('meetingKind', m.kind)
+  const name = m.title.includes(kind) ? m.title : `${kind}：${m.title}`
+  return page ? `${page} · ${name}` : name
+}
 
 /** The caller's branch's meetings, the latest month first. */
 export const myMeetingsQuery = {

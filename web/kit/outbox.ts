@@ -10,7 +10,7 @@ import { asProblem } from './problem'
 
 export interface Waiting {
   key: string
-  /** What the user did, in Chinese: 「主题党日签到」. */
+  /** What the user did, in Chinese: 「心得：学习党的二十大精神」. */
   label: string
   /** Unix ms. */
   madeAt: number

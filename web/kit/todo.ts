@@ -1,6 +1,6 @@
 /** 待办: what waits for the caller, the most urgent first; the same on phone and desk. */
 import { answer, api, type Answer } from './api'
-import { dueText, isoDay } from './when'
+import { dueText, isoDay, timeText } from './when'
 
 export type Todo = Answer<'/api/todo'>['items'][number]
 
@@ -14,9 +14,14 @@ export const todoQuery = {
 /** Where it is done: both faces have a page of that address. */
 export const todoLink = (todo: Todo) => '/' + todo.link.replace(/^\//, '')
 
-/** When it is due, in words; nothing where it has no date (the server then sends the year 1). */
-export function todoDue(todo: Todo): string {
-  return todo.due && Date.parse(todo.due) > 0 ? dueText(todo.due) : ''
+/**
+ * When it is due, in words; nothing where it has no date (the server then sends the year 1). What has its moment behind it and
+ * is not overdue is a notice, to be seen and not to be done by a day: that says when it happened.
+ */
+export function todoDue(todo: Todo, now: number = Date.now()): string {
+  const due = todo.due ? Date.parse(todo.due) : 0
+  if (due <= 0) return ''
+  return due <= now && !todo.overdue ? timeText(due, now) : dueText(due, now)
 }
 
 const day = 86_400_000

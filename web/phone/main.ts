@@ -27,7 +27,7 @@ const router = createRouter({
 })
 setUp({ keepsAnswers: true, onSignedOut: () => toLogin(router) })
 guard(router, client)
-followPages(router, '支部')
+followPages(router)
 startOutbox()
 createApp(App).use(VueQueryPlugin, { queryClient: client }).use(router).mount('#app')
 

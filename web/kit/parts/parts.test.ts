@@ -5,6 +5,7 @@ import { nextTick, ref } from 'vue'
 import { Problem } from '@/kit/problem'
 import ProblemNote from './ProblemNote.vue'
 import QueryState from './QueryState.vue'
+import SelectField from './SelectField.vue'
 import StateBadge from './StateBadge.vue'
 import TextField from './TextField.vue'
 
@@ -64,4 +65,24 @@ it('输入框的错误读得出来', async () => {
   expect(input.attributes('aria-invalid')).toBe('true')
   const described = input.attributes('aria-describedby')!.split(' ').map((id) => page.get(`#${CSS.escape(id)}`).text())
   expect(described).toEqual(['与身份证一致', '✕ 请填写姓名。'])
+})
+
+describe('选择框', () => {
+  const options = [{ value: 7, label: '李梅' }, { value: 9, label: '王刚' }]
+
+  it('没有选过时请选择，选了以后值还是原来的数', async () => {
+    const page = mount(SelectField, { props: { label: '责任人', options, modelValue: 0 } })
+    expect(page.findAll('option').map((o) => o.text())).toEqual(['请选择', '李梅', '王刚'])
+    await page.get('select').setValue('9')
+    expect(page.emitted('update:modelValue')).toEqual([[9]])
+  })
+
+  it('选过的不再有请选择；只给读屏看的标签还在；样式类给整个部件，其他属性给选择框', () => {
+    const page = mount(SelectField, { props: { label: '李梅的到会情况', options, modelValue: 7, bare: true }, attrs: { class: 'as', required: true } })
+    expect(page.findAll('option')).toHaveLength(2)
+    expect(page.get('label').classes()).toEqual(['unseen'])
+    expect([page.classes(), page.get('select').attributes()]).toEqual([['field', 'as'], expect.not.objectContaining({ class: 'as' })])
+    expect(page.get('select').attributes('required')).toBeDefined()
+    expect(page.get('label').attributes('for')).toBe(page.get('select').attributes('id'))
+  })
 })

@@ -38,17 +38,17 @@ const todo = (kind: NextKind, sentence: string): Next => ({ kind, sentence })
 
 export function nextFor({ attendance: { sheet, mine }, now, mayReflect, reflected }: Standing): Next {
   const w = sheet.windows
-  if (!mine) return todo('none', '您不在这次活动的应到名单上。')
-  if (sheet.state === 'cancelled') return todo('none', '活动已取消。')
+  if (!mine) return todo('none', '您不在这次会议的应到名单上。')
+  if (sheet.state === 'cancelled') return todo('none', '会议已取消。')
   if (sheet.state === 'suspended') return todo('wait', '计划有改动，正在重新审核，时间可能会变。')
   if (sheet.state === 'entering') return todo('none', '这次会议是会后补录的，到会情况由会议记录人登记。')
   if (mine.appeal?.state === 'approved') return todo('none', '您的申诉经上级党组织核实，按到会计。')
   const open = sheet.state === 'open'
   if (!mine.in) return mine.presence === 'leave' ? todo('none', '您的请假已获同意。') : unsigned(sheet, mine, now)
-  if (open && !mine.out && holds(now, w.outFrom, w.outTo)) return todo('sign-out', `活动已结束，请在 ${clockText(w.outTo)} 前签退。`)
+  if (open && !mine.out && holds(now, w.outFrom, w.outTo)) return todo('sign-out', `会议已结束，请在 ${clockText(w.outTo)} 前签退。`)
   const until = mine.witnessTo ?? sheet.witnessTo
   if (mine.needsWitness && now <= from(until)) return todo('witness', `您的签到待见证，请在场的同志或支部书记在 ${endText(until, now)} 前确认。`)
-  if (mayReflect && !reflected) return todo('reflect', open && !mine.out ? `已签到。写一写心得，${clockText(w.outFrom)} 起签退。` : '写一写这次活动的心得。')
+  if (mayReflect && !reflected) return todo('reflect', open && !mine.out ? `已签到。写一写心得，${clockText(w.outFrom)} 起签退。` : '写一写这次会议的心得。')
   if (open && !mine.out && now < from(w.outFrom)) return todo('wait', `已签到，${timeText(w.outFrom, now)} 起签退。`)
   return todo('none', mine.out ? '已签到、签退。' : '已签到，没有签退。')
 }
@@ -64,7 +64,7 @@ function unsigned(sheet: Attendance['sheet'], mine: NonNullable<Attendance['mine
   if (mine.presence === 'exempt' && !holds(now, w.inFrom, w.inTo)) return todo('none', '您可以不参加；想来也欢迎，到会场签到就行。')
   if (sheet.state === 'closed') {
     if (mine.presence === 'absent' && !mine.appeal) return todo('appeal', '您被记为缺勤。确有参加的，可以申诉，由上级党组织核实。')
-    return todo('none', appealed[mine.appeal?.state ?? ''] ?? '活动已结束。')
+    return todo('none', appealed[mine.appeal?.state ?? ''] ?? '会议已结束。')
   }
   if (holds(now, w.inFrom, w.inTo)) return todo('sign-in', `签到时间 ${spanText(w.inFrom, w.inTo, now)}。`)
   if (now > from(w.inTo)) return todo('missed', '签到已经结束。确有参加的，请支部书记代签并说明原因。')
