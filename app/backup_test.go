@@ -12,6 +12,7 @@ import (
 	"zhibu/app"
 	"zhibu/app/demo"
 	"zhibu/party/access"
+	"zhibu/party/access/passwords"
 	"zhibu/platform/clock"
 	"zhibu/platform/store"
 )
@@ -77,7 +78,7 @@ func (c *cell) handOut() (password string) {
 	const oneTime = "石榴籽-2026-延河"
 	until := store.At(c.clock.Now().AddDate(0, 0, 7))
 	if err := c.DB.Write(c.t.Context(), func(tx *store.Tx) error {
-		hash := access.HashPassword(oneTime)
+		hash := passwords.Hash(oneTime)
 		if _, err := access.LoadAccounts(c.t.Context(), tx, slices.Values([]access.Account{
 			{ID: 7001, Login: "handed", Name: "新来的人", Password: hash, MustChange: true, OneTimeUntil: until, CreatedAt: 1},
 			{ID: 7002, Login: "audit", Name: "审计管理员", Password: hash, MustChange: true, OneTimeUntil: until, CreatedAt: 1}})); err != nil {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"zhibu/party/access"
+	"zhibu/party/access/passwords"
 	"zhibu/party/members"
 	"zhibu/party/orgs"
 	"zhibu/party/terms"
@@ -108,7 +109,7 @@ func (c *cast) account(m members.Member, now time.Time) access.Account {
 			continue
 		}
 		word := oneTime()
-		a.Login, a.Password, a.MustChange = p.login, access.HashPassword(word), true
+		a.Login, a.Password, a.MustChange = p.login, passwords.Hash(word), true
 		a.OneTimeUntil = store.At(now.AddDate(0, 0, passwordDays))
 		c.accounts = append(c.accounts, Account{p.role, p.title, p.login, word, m.Name, p.org.ShortName})
 	}

@@ -5,7 +5,7 @@
 // Every operation names its permission (Op); its handler asks Require or Scope.
 //
 //	rules.go           roles, actions and the matrix of what × where
-//	rules_accounts.go  passwords, who may manage whose account, who may grant what
+//	rules_accounts.go  roles of posts, who may manage whose account, who may grant what
 //	rules_delegation.go what a unit may let a lower one do
 //	rules_device.go    how a device is called in 我的
 //	access.go          types, Service, New
@@ -13,8 +13,6 @@
 //	caller.go          Caller, Require, Scope: deciding on a request
 //	middleware.go      from cookie or token to Caller
 //	sessions.go        look-up, cache, when last seen
-//	password.go        argon2id, one at a time
-//	limit.go           so many in a while, per account and per source
 //	login.go           log in, log out, change the password
 //	sign_on.go         log-in by an OpenID provider
 //	identity.go        account and the provider's person 绑定
@@ -55,6 +53,8 @@ import (
 	"github.com/uptrace/bun"
 
 	"zhibu/party/access/factors"
+	"zhibu/party/access/limits"
+	"zhibu/party/access/passwords"
 	"zhibu/platform/clock"
 	"zhibu/platform/event"
 	"zhibu/platform/store"
@@ -114,6 +114,7 @@ type Service struct {
 	Consents string
 
 	Factors   *factors.Service // second factors; its Box is to be set
+	Passwords *passwords.Queue // checks them one at a time
 	SignOn    SignOn           // who else may say who somebody is; set before the first request
 	db        *store.DB
 	bus       *event.Bus
@@ -122,10 +123,9 @@ type Service struct {
 	origins   *http.CrossOriginProtection
 	sessions  *sessions
 	lookUps   *store.Batch[[32]byte, *found]
-	passwords *passwords
-	wrong     *limiter // wrong passwords, by account and by source
-	begun     *limiter // log-ins by passkey that were begun, by source
-	refusals  *limiter // journal entries about refused access, by account
+	wrong     *limits.Limiter // wrong passwords, by account and by source
+	begun     *limits.Limiter // log-ins by passkey that were begun, by source
+	refusals  *limits.Limiter // journal entries about refused access, by account
 	setup     setup
 }
 
@@ -136,10 +136,10 @@ func New(db *store.DB, bus *event.Bus, shown Shown, now clock.Now) *Service {
 		Factors:   factors.New(db, now),
 		origins:   http.NewCrossOriginProtection(),
 		sessions:  newSessions(),
-		passwords: newPasswords(),
-		wrong:     newLimiter(failures, failureWindow),
-		begun:     newLimiter(ceremonies, failureWindow),
-		refusals:  newLimiter(10, 10*time.Minute),
+		Passwords: passwords.New(),
+		wrong:     limits.New(failures, failureWindow),
+		begun:     limits.New(ceremonies, failureWindow),
+		refusals:  limits.New(10, 10*time.Minute),
 	}
 	s.lookUps = store.NewGather(lookedUp, s.lookUpMany)
 	return s

@@ -51,20 +51,20 @@ func (s *Service) asksDirectory(a Account) bool {
 // while the directory thinks, and not for the source: behind one address there
 // may be a hall full of people, all with the right password.
 func (s *Service) byDirectory(ctx context.Context, a Account, password, account, source string) (bool, error) {
-	if !s.wrong.begin(account, s.now()) {
+	if !s.wrong.Begin(account, s.now()) {
 		return false, errInLine
 	}
-	defer s.wrong.end(account)
+	defer s.wrong.End(account)
 	right, err := s.SignOn.Directory.Right(ctx, a.Login, password)
 	switch {
 	case err != nil:
 		slog.WarnContext(ctx, "directory", "error", err)
 		return false, errDirectoryAway
 	case right:
-		s.wrong.forget(account)
+		s.wrong.Forget(account)
 	default:
-		s.wrong.add(account, s.now())
-		s.wrong.add(source, s.now())
+		s.wrong.Add(account, s.now())
+		s.wrong.Add(source, s.now())
 	}
 	return right, nil
 }

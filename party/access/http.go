@@ -214,13 +214,13 @@ func (s *Service) setUp(ctx context.Context, in *setUpInput) (*setUpOutput, erro
 		{SecurityAdmin, strings.ToLower(b.Security.Account), b.Security.Name},
 		{AuditAdmin, strings.ToLower(b.Audit.Account), b.Audit.Name},
 	}
-	passwords, err := s.SetUp(ctx, b.Secret, requestFrom(ctx).source, three)
+	handed, err := s.SetUp(ctx, b.Secret, requestFrom(ctx).source, three)
 	if err != nil {
 		return nil, err
 	}
 	out := &setUpOutput{}
 	for _, a := range three {
-		out.Body.Items = append(out.Body.Items, HandedOut{a.Role, a.Role.Name(), a.Login, passwords[a.Login]})
+		out.Body.Items = append(out.Body.Items, HandedOut{a.Role, a.Role.Name(), a.Login, handed[a.Login]})
 	}
 	return out, nil
 }

@@ -8,7 +8,7 @@ import (
 	"zhibu/platform/store"
 )
 
-// LoadAccounts adds many accounts at once. Password is "" or from HashPassword.
+// LoadAccounts adds many accounts at once. Password is "" or from passwords.Hash.
 func LoadAccounts(ctx context.Context, tx *store.Tx, accounts iter.Seq[Account]) (int64, error) {
 	columns := []string{"id", "login", "name", "member_id", "org_id", "org_path", "password", "must_change", "one_time_until", "disabled", "created_at"}
 	return tx.Bulk(ctx, "account", columns, func(yield func([]any) bool) {

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"time"
 
+	"zhibu/party/access/limits"
+	"zhibu/party/access/passwords"
 	"zhibu/party/happened"
 	"zhibu/platform/api"
 	"zhibu/platform/event"
@@ -53,9 +55,9 @@ func (s *Service) oneTimeOver(ctx context.Context, a Account) error {
 // fails like a wrong password. The limits are looked at again in the queue,
 // where one log-in follows another, so that a volley does not pass under them.
 func (s *Service) verify(ctx context.Context, a Account, login, from, password string) error {
-	account, source := "account "+login, sourceKey(from)
+	account, source := "account "+login, limits.Source(from)
 	tooMany := func() error {
-		wait := max(s.wrong.wait(account, s.now()), s.wrong.wait(source, s.now()))
+		wait := max(s.wrong.Wait(account, s.now()), s.wrong.Wait(source, s.now()))
 		if wait == 0 {
 			return nil
 		}
@@ -67,17 +69,17 @@ func (s *Service) verify(ctx context.Context, a Account, login, from, password s
 	began := time.Now()
 	var right bool
 	var failed error
-	err := s.passwords.do(ctx, func() {
+	err := s.Passwords.Do(ctx, func() {
 		if failed = tooMany(); failed != nil {
 			return
 		}
-		right, failed = s.passwords.matches(password, a.Password)
+		right, failed = s.Passwords.Matches(password, a.Password)
 		right = right && !a.Disabled && !a.Directory
 		if right {
-			s.wrong.forget(account)
+			s.wrong.Forget(account)
 		} else if failed == nil && !s.asksDirectory(a) {
-			s.wrong.add(account, s.now())
-			s.wrong.add(source, s.now())
+			s.wrong.Add(account, s.now())
+			s.wrong.Add(source, s.now())
 		}
 	})
 	if err == nil && failed == nil && s.asksDirectory(a) {
@@ -178,7 +180,7 @@ func (s *Service) ChangePassword(ctx context.Context, old, fresh string) error {
 	if a.Directory {
 		return errDirectoryPassword
 	}
-	if why := WeakPassword(fresh, a.Login); why != "" {
+	if why := passwords.Weak(fresh, a.Login); why != "" {
 		return api.Field(why, "body.new")
 	}
 	if old == fresh {
@@ -187,7 +189,7 @@ func (s *Service) ChangePassword(ctx context.Context, old, fresh string) error {
 	if err := s.verify(ctx, a, a.Login, r.source, old); err != nil {
 		return wrongField(err, "原密码不对，请重新输入。", "body.old")
 	}
-	hashed, err := s.passwords.hash(ctx, fresh)
+	hashed, err := s.Passwords.Hash(ctx, fresh)
 	if err != nil {
 		return err
 	}
@@ -217,7 +219,7 @@ func wrongField(err error, detail, location string) error {
 
 // handOut makes a one-time password and its hash.
 func (s *Service) handOut(ctx context.Context) (password, hashed string, until time.Time, err error) {
-	password = oneTime()
-	hashed, err = s.passwords.hash(ctx, password)
+	password = passwords.OneTime()
+	hashed, err = s.Passwords.Hash(ctx, password)
 	return password, hashed, s.now().Add(oneTimeLife), err
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
+	"zhibu/party/access/limits"
 	"zhibu/party/happened"
 	"zhibu/platform/api"
 	"zhibu/platform/event"
@@ -164,11 +165,11 @@ func (s *Service) answer(humaAPI huma.API, ctx huma.Context, err error) {
 // its own transaction, after the handler's, and a limit for each account, or
 // source where no account is known, so that nobody can fill the disk with it.
 func (s *Service) noteRefusal(ctx context.Context, op *huma.Operation, req *request) {
-	who := "source " + sourceKey(req.source)
+	who := "source " + limits.Source(req.source)
 	if req.caller.AccountID != 0 {
 		who = "account " + strconv.FormatInt(req.caller.AccountID, 10)
 	}
-	if !s.refusals.take(who, s.now()) {
+	if !s.refusals.Take(who, s.now()) {
 		return
 	}
 	err := s.db.Write(context.WithoutCancel(ctx), func(tx *store.Tx) error {

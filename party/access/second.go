@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"zhibu/party/access/factors"
+	"zhibu/party/access/limits"
 	"zhibu/party/happened"
 	"zhibu/platform/api"
 	"zhibu/platform/store"
@@ -59,10 +60,10 @@ func (s *Service) ProveSecond(ctx context.Context, token, code string, from Devi
 	if err != nil {
 		return Entry{}, err
 	}
-	key, source := "second "+strconv.FormatInt(a.ID, 10), sourceKey(from.Source)
+	key, source := "second "+strconv.FormatInt(a.ID, 10), limits.Source(from.Source)
 	// A try is counted before it is looked at, so that a volley does not pass under the limit.
-	if s.wrong.wait(source, s.now()) > 0 || !s.wrong.take(key, s.now()) {
-		return Entry{}, api.TooMany("验证码错误次数太多，请 15 分钟后再试；手机不在身边时可以用恢复码。", max(s.wrong.wait(source, s.now()), s.wrong.wait(key, s.now())))
+	if s.wrong.Wait(source, s.now()) > 0 || !s.wrong.Take(key, s.now()) {
+		return Entry{}, api.TooMany("验证码错误次数太多，请 15 分钟后再试；手机不在身边时可以用恢复码。", max(s.wrong.Wait(source, s.now()), s.wrong.Wait(key, s.now())))
 	}
 	var by string
 	err = s.db.Write(ctx, func(tx *store.Tx) error {
@@ -84,13 +85,13 @@ func (s *Service) ProveSecond(ctx context.Context, token, code string, from Devi
 		return Entry{}, err
 	}
 	if by == "" {
-		s.wrong.add(source, s.now())
+		s.wrong.Add(source, s.now())
 		if err := s.failed(ctx, a, step.State, "second"); err != nil {
 			return Entry{}, err
 		}
 		return Entry{}, api.Field("验证码不对，或者已经用过。请等手机上换出新的一组再试。", "body.code")
 	}
-	s.wrong.forget(key)
+	s.wrong.Forget(key)
 	return s.openSession(ctx, a, step.State+"+"+by, from)
 }
 
@@ -113,8 +114,8 @@ func (s *Service) halfIn(ctx context.Context, token string) (step factors.Step, 
 // BeginPasskeyLogin begins a log-in with a passkey: without step it stands for
 // account, password and second step; with the token of a second step for that.
 func (s *Service) BeginPasskeyLogin(ctx context.Context, site, step string, from Device) (token string, options any, err error) {
-	if !s.begun.take(sourceKey(from.Source), s.now()) {
-		return "", nil, api.TooMany("试的次数太多，请稍后再试，或者用账号和密码登录。", s.begun.wait(sourceKey(from.Source), s.now()))
+	if !s.begun.Take(limits.Source(from.Source), s.now()) {
+		return "", nil, api.TooMany("试的次数太多，请稍后再试，或者用账号和密码登录。", s.begun.Wait(limits.Source(from.Source), s.now()))
 	}
 	var account int64
 	if step != "" {
@@ -130,8 +131,8 @@ func (s *Service) BeginPasskeyLogin(ctx context.Context, site, step string, from
 
 // PasskeyLogin opens the session of the account whose passkey answers.
 func (s *Service) PasskeyLogin(ctx context.Context, site, token string, answer []byte, from Device) (Entry, error) {
-	source := sourceKey(from.Source)
-	if wait := s.wrong.wait(source, s.now()); wait > 0 {
+	source := limits.Source(from.Source)
+	if wait := s.wrong.Wait(source, s.now()); wait > 0 {
 		return Entry{}, api.TooMany("登录失败次数太多，请 15 分钟后再试。", wait)
 	}
 	id, key, proved := s.Factors.Proved(ctx, site, token, answer)
@@ -143,7 +144,7 @@ func (s *Service) PasskeyLogin(ctx context.Context, site, token string, answer [
 		return Entry{}, err
 	}
 	if proved != nil || a.ID == 0 || a.Disabled {
-		s.wrong.add(source, s.now())
+		s.wrong.Add(source, s.now())
 		why := "wrong"
 		if errors.Is(proved, factors.ErrCloned) {
 			why = "cloned"

@@ -11,6 +11,7 @@ import (
 
 	"golang.org/x/crypto/argon2"
 
+	"zhibu/party/access/passwords"
 	"zhibu/platform/store"
 )
 
@@ -18,7 +19,7 @@ import (
 func (w *world) work() (taken func() string) {
 	var mu sync.Mutex
 	var lines []string
-	w.passwords.derive = func(password, salt []byte, time, memory uint32, threads uint8, keyLen uint32) []byte {
+	w.Passwords.Derive = func(password, salt []byte, time, memory uint32, threads uint8, keyLen uint32) []byte {
 		mu.Lock()
 		defer mu.Unlock()
 		lines = append(lines, fmt.Sprintf("%d passes over %d KiB by %d for %d bytes", time, memory, threads, keyLen))
@@ -237,12 +238,12 @@ func TestHandedOutPasswordTakesNothingAway(t *testing.T) {
 
 // BenchmarkLogIn is what one log-in costs; the queue does one at a time.
 func BenchmarkLogIn(b *testing.B) {
-	p, hashed := newPasswords(), HashPassword(goodPassword)
+	p, hashed := passwords.New(), passwords.Hash(goodPassword)
 	before := cpu(b)
 	b.RunParallel(func(pb *testing.PB) {
 		for pb.Next() {
-			if err := p.do(b.Context(), func() {
-				if ok, err := p.matches(goodPassword, hashed); !ok || err != nil {
+			if err := p.Do(b.Context(), func() {
+				if ok, err := p.Matches(goodPassword, hashed); !ok || err != nil {
 					b.Error(ok, err)
 				}
 			}); err != nil {

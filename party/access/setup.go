@@ -5,6 +5,8 @@ import (
 	"crypto/subtle"
 	"sync"
 
+	"zhibu/party/access/limits"
+	"zhibu/party/access/passwords"
 	"zhibu/party/happened"
 	"zhibu/platform/api"
 	"zhibu/platform/store"
@@ -40,7 +42,7 @@ func (s *Service) BeginSetup(ctx context.Context, again bool) (secret string, er
 	}
 	s.setup.mu.Lock()
 	defer s.setup.mu.Unlock()
-	s.setup.secret = oneTime() + "-" + oneTime()
+	s.setup.secret = passwords.OneTime() + "-" + passwords.OneTime()
 	return s.setup.secret, nil
 }
 
@@ -53,25 +55,25 @@ func (s *Service) SettingUp() bool {
 
 // SetUp makes the three administrators, each with a one-time password (by
 // login), and closes set-up. Whoever held one of the roles before is disabled.
-func (s *Service) SetUp(ctx context.Context, secret, from string, three [3]Administrator) (passwords map[string]string, err error) {
+func (s *Service) SetUp(ctx context.Context, secret, from string, three [3]Administrator) (handed map[string]string, err error) {
 	s.setup.mu.Lock()
 	defer s.setup.mu.Unlock()
-	source := sourceKey(from)
-	if wait := s.wrong.wait(source, s.now()); wait > 0 {
+	source := limits.Source(from)
+	if wait := s.wrong.Wait(source, s.now()); wait > 0 {
 		return nil, api.TooMany("设置口令错误次数太多，请 15 分钟后再试。", wait)
 	}
 	if s.setup.secret == "" || subtle.ConstantTimeCompare([]byte(secret), []byte(s.setup.secret)) != 1 {
-		s.wrong.add(source, s.now())
+		s.wrong.Add(source, s.now())
 		return nil, api.Refused("设置口令不对或已用过。请看服务器启动时显示的口令，没有时请重新启动服务。")
 	}
-	passwords = map[string]string{}
+	handed = map[string]string{}
 	hashes := map[string]string{}
 	for _, a := range three {
-		if passwords[a.Login], hashes[a.Login], _, err = s.handOut(ctx); err != nil {
+		if handed[a.Login], hashes[a.Login], _, err = s.handOut(ctx); err != nil {
 			return nil, err
 		}
 	}
-	if len(passwords) != 3 {
+	if len(handed) != 3 {
 		return nil, api.Invalid("三名管理员的账号名不能相同，三项职责应由三个人分别承担。")
 	}
 	err = s.db.Write(ctx, func(tx *store.Tx) error {
@@ -87,7 +89,7 @@ func (s *Service) SetUp(ctx context.Context, secret, from string, three [3]Admin
 	}
 	s.setup.secret = ""
 	s.sessions.forget(0)
-	return passwords, nil
+	return handed, nil
 }
 
 // appoint makes one administrator in place of whoever held the role.

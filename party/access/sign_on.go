@@ -11,6 +11,7 @@ import (
 
 	"zhibu/party/access/factors"
 	"zhibu/party/access/ldap"
+	"zhibu/party/access/limits"
 	"zhibu/party/access/oidc"
 	"zhibu/platform/api"
 	"zhibu/platform/store"
@@ -45,8 +46,8 @@ func (s *Service) BeginOIDC(ctx context.Context, page string, accountID int64, f
 	if s.SignOn.OIDC == nil {
 		return "", "", errNoProvider
 	}
-	if source := sourceKey(from.Source); !s.begun.take(source, s.now()) {
-		return "", "", api.TooMany("试的次数太多，请稍后再试，或者用账号和密码登录。", s.begun.wait(source, s.now()))
+	if source := limits.Source(from.Source); !s.begun.Take(source, s.now()) {
+		return "", "", api.TooMany("试的次数太多，请稍后再试，或者用账号和密码登录。", s.begun.Wait(source, s.now()))
 	}
 	browser, hash := newToken()
 	b := s.SignOn.OIDC.Begin(page)
@@ -71,8 +72,8 @@ type Answer struct {
 // FinishOIDC goes on from the provider's answer: a log-in goes on as after a
 // password; a binding is made, if the same account is still logged in.
 func (s *Service) FinishOIDC(ctx context.Context, in Answer, from Device) (e Entry, bound bool, err error) {
-	source := sourceKey(from.Source)
-	if wait := s.wrong.wait(source, s.now()); wait > 0 {
+	source := limits.Source(from.Source)
+	if wait := s.wrong.Wait(source, s.now()); wait > 0 {
 		return e, false, api.TooMany("登录失败次数太多，请 15 分钟后再试。", wait)
 	}
 	if s.SignOn.OIDC == nil {
@@ -85,7 +86,7 @@ func (s *Service) FinishOIDC(ctx context.Context, in Answer, from Device) (e Ent
 	who, err := s.SignOn.OIDC.Finish(ctx, kept.Begun, in.Code, in.Issuer)
 	if errors.Is(err, oidc.ErrRefused) {
 		slog.WarnContext(ctx, "openid provider", "error", err)
-		s.wrong.add(source, s.now())
+		s.wrong.Add(source, s.now())
 		if err := s.failed(ctx, Account{ID: kept.AccountID}, byOIDC, "refused"); err != nil {
 			return e, false, err
 		}

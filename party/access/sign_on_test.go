@@ -239,7 +239,7 @@ func TestDirectoryAccounts(t *testing.T) {
 		if rec := w.call("", "POST", "/api/session", `{"account":"nobody","password":"guess-it"}`); rec.Code != 401 || time.Since(began) < directoryFloor {
 			t.Errorf("an account there is not: %d after %v", rec.Code, time.Since(began))
 		}
-		if w.wrong.wait("account jia", w.clock.Now()) > 0 {
+		if w.wrong.Wait("account jia", w.clock.Now()) > 0 {
 			t.Error("a directory that is away counts as a wrong password")
 		}
 	})

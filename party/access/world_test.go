@@ -16,6 +16,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"zhibu/party/access/passwords"
 	"zhibu/party/terms"
 	"zhibu/platform/api"
 	"zhibu/platform/clock"
@@ -53,7 +54,7 @@ const (
 
 const goodPassword = "汉江水长2026"
 
-var hashOnce = sync.OnceValue(func() string { return HashPassword(goodPassword) })
+var hashOnce = sync.OnceValue(func() string { return passwords.Hash(goodPassword) })
 
 type world struct {
 	*Service

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"zhibu/party/access"
+	"zhibu/party/access/passwords"
 	"zhibu/party/members"
 	"zhibu/party/orgs"
 	"zhibu/party/terms"
@@ -55,7 +56,7 @@ var People = []Person{
 // Password is everybody's.
 const Password = "初心使命-2026-石榴"
 
-var hashed = sync.OnceValue(func() string { return access.HashPassword(Password) })
+var hashed = sync.OnceValue(func() string { return passwords.Hash(Password) })
 
 // PhoneOf is a member's telephone.
 func PhoneOf(id int64) string { return fmt.Sprintf("13800000%03d", id) }

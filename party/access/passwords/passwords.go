@@ -1,4 +1,9 @@
-package access
+// Package passwords 密码 makes, checks and hands out passwords. Which account
+// one belongs to is not its business; that is package access, which imports it.
+//
+//	rules.go     which are too weak
+//	passwords.go argon2id, one at a time; one-time passwords
+package passwords
 
 import (
 	"context"
@@ -35,21 +40,22 @@ const (
 
 var errCrowd = api.TooMany("现在登录的人太多，请 5 秒后再试。已经登录的设备不受影响。", longestWait)
 
-// passwords does the costly arithmetic one at a time, so that a storm of
+// Queue does the costly arithmetic one at a time, so that a storm of
 // log-ins takes at most one core and the sign-ins go on beside it.
-type passwords struct {
+type Queue struct {
 	waiting chan struct{}
 	working chan struct{}
-	derive  func(password, salt []byte, time, memory uint32, threads uint8, keyLen uint32) []byte // argon2.IDKey
+	Derive  func(password, salt []byte, time, memory uint32, threads uint8, keyLen uint32) []byte // argon2.IDKey; a test sees what is asked of it
 }
 
-func newPasswords() *passwords {
-	return &passwords{waiting: make(chan struct{}, queued), working: make(chan struct{}, 1), derive: argon2.IDKey}
+// New makes a queue that nobody waits in.
+func New() *Queue {
+	return &Queue{waiting: make(chan struct{}, queued), working: make(chan struct{}, 1), Derive: argon2.IDKey}
 }
 
-// do runs fn when its turn comes; it refuses at once when too many wait
+// Do runs fn when its turn comes; it refuses at once when too many wait
 // already, and after five seconds when the machine is slow.
-func (p *passwords) do(ctx context.Context, fn func()) error {
+func (p *Queue) Do(ctx context.Context, fn func()) error {
 	select {
 	case p.waiting <- struct{}{}:
 		defer func() { <-p.waiting }()
@@ -70,14 +76,14 @@ func (p *passwords) do(ctx context.Context, fn func()) error {
 	return nil
 }
 
-// hash is HashPassword in its turn.
-func (p *passwords) hash(ctx context.Context, password string) (hashed string, err error) {
-	err = p.do(ctx, func() { hashed = HashPassword(password) })
+// Hash is the function Hash in its turn.
+func (p *Queue) Hash(ctx context.Context, password string) (hashed string, err error) {
+	err = p.Do(ctx, func() { hashed = Hash(password) })
 	return hashed, err
 }
 
-// HashPassword is password as it is stored: argon2id in PHC form. It takes 24 ms of a core.
-func HashPassword(password string) string {
+// Hash is password as it is stored: argon2id in PHC form. It takes 24 ms of a core.
+func Hash(password string) string {
 	salt := make([]byte, saltBytes)
 	rand.Read(salt)
 	key := argon2.IDKey([]byte(password), salt, argonTime, argonMemory, argonThreads, keyBytes)
@@ -90,11 +96,11 @@ func HashPassword(password string) string {
 var nobody = fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, argonMemory, argonTime, argonThreads,
 	base64.RawStdEncoding.EncodeToString(make([]byte, saltBytes)), base64.RawStdEncoding.EncodeToString(make([]byte, keyBytes)))
 
-var errHash = errors.New("access: a stored password is not in PHC form")
+var errHash = errors.New("passwords: a stored password is not in PHC form")
 
-// matches tells whether password fits hashed. It uses the cost named in
+// Matches tells whether password fits hashed. It uses the cost named in
 // hashed, so that the cost can be raised later.
-func (p *passwords) matches(password, hashed string) (bool, error) {
+func (p *Queue) Matches(password, hashed string) (bool, error) {
 	if hashed == "" {
 		hashed = nobody
 	}
@@ -116,13 +122,13 @@ func (p *passwords) matches(password, hashed string) (bool, error) {
 	if err != nil || len(want) == 0 {
 		return false, errHash
 	}
-	got := p.derive([]byte(password), salt, time, memory, threads, uint32(len(want)))
+	got := p.Derive([]byte(password), salt, time, memory, threads, uint32(len(want)))
 	return subtle.ConstantTimeCompare(got, want) == 1, nil
 }
 
-// oneTime is a password to hand out once: 12 signs that are not mistaken for
+// OneTime is a password to hand out once: 12 signs that are not mistaken for
 // each other on paper, 59 bits.
-func oneTime() string {
+func OneTime() string {
 	const signs = "abcdefghjkmnpqrstuvwxyz23456789"
 	var b strings.Builder
 	for i := range 12 {

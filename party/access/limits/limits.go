@@ -1,4 +1,5 @@
-package access
+// Package limits 次数限制 counts what happens too often, such as wrong passwords of an account or from a source.
+package limits
 
 import (
 	"net/netip"
@@ -6,9 +7,9 @@ import (
 	"time"
 )
 
-// limiter counts what happens too often: at most max in window for each key.
+// Limiter counts what happens too often: at most max in window for each key.
 // It lives in memory, one a process, and forgets with a restart.
-type limiter struct {
+type Limiter struct {
 	max    int
 	window time.Duration
 	mu     sync.Mutex
@@ -16,15 +17,16 @@ type limiter struct {
 	trying map[string]int // under way: whether they count is not known yet
 }
 
-// limiterKeys bounds the memory an attacker with many addresses can take.
-const limiterKeys = 50_000
+// mostKeys bounds the memory an attacker with many addresses can take.
+const mostKeys = 50_000
 
-func newLimiter(max int, window time.Duration) *limiter {
-	return &limiter{max: max, window: window, times: map[string][]time.Time{}, trying: map[string]int{}}
+// New makes one that lets max of a key happen in a window.
+func New(max int, window time.Duration) *Limiter {
+	return &Limiter{max: max, window: window, times: map[string][]time.Time{}, trying: map[string]int{}}
 }
 
-// wait is how long until key may try again; 0 when it may now.
-func (l *limiter) wait(key string, now time.Time) time.Duration {
+// Wait is how long until key may try again; 0 when it may now.
+func (l *Limiter) Wait(key string, now time.Time) time.Duration {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	times := l.recent(key, now)
@@ -34,28 +36,28 @@ func (l *limiter) wait(key string, now time.Time) time.Duration {
 	return max(times[len(times)-l.max].Add(l.window).Sub(now), time.Second)
 }
 
-// add counts one more of key.
-func (l *limiter) add(key string, now time.Time) {
+// Add counts one more of key.
+func (l *Limiter) Add(key string, now time.Time) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if len(l.times) >= limiterKeys {
+	if len(l.times) >= mostKeys {
 		l.prune(now)
 	}
 	l.times[key] = append(l.recent(key, now), now)
 }
 
-// take counts one more of key if it may, and tells whether it might.
-func (l *limiter) take(key string, now time.Time) bool {
-	if l.wait(key, now) > 0 {
+// Take counts one more of key if it may, and tells whether it might.
+func (l *Limiter) Take(key string, now time.Time) bool {
+	if l.Wait(key, now) > 0 {
 		return false
 	}
-	l.add(key, now)
+	l.Add(key, now)
 	return true
 }
 
-// begin notes a try of key that may come to count; false when that would be
-// one too many with those under way. end must follow, after add where it counts.
-func (l *limiter) begin(key string, now time.Time) bool {
+// Begin notes a try of key that may come to count; false when that would be
+// one too many with those under way. End must follow, after Add where it counts.
+func (l *Limiter) Begin(key string, now time.Time) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if len(l.recent(key, now))+l.trying[key] >= l.max {
@@ -65,8 +67,8 @@ func (l *limiter) begin(key string, now time.Time) bool {
 	return true
 }
 
-// end is the end of a try that was begun.
-func (l *limiter) end(key string) {
+// End is the end of a try that was begun.
+func (l *Limiter) End(key string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.trying[key]--; l.trying[key] == 0 {
@@ -74,7 +76,8 @@ func (l *limiter) end(key string) {
 	}
 }
 
-func (l *limiter) forget(key string) {
+// Forget counts key from nothing.
+func (l *Limiter) Forget(key string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	delete(l.times, key)
@@ -82,7 +85,7 @@ func (l *limiter) forget(key string) {
 
 // recent is key's times that still count. A clock set back must not lock
 // anybody out for longer than the window, so times to come are dropped too.
-func (l *limiter) recent(key string, now time.Time) []time.Time {
+func (l *Limiter) recent(key string, now time.Time) []time.Time {
 	times := l.times[key]
 	kept := times[:0]
 	for _, t := range times {
@@ -94,17 +97,17 @@ func (l *limiter) recent(key string, now time.Time) []time.Time {
 }
 
 // prune drops what no longer counts and, if that is not enough, whatever comes first.
-func (l *limiter) prune(now time.Time) {
+func (l *Limiter) prune(now time.Time) {
 	for key := range l.times {
-		if len(l.recent(key, now)) == 0 || len(l.times) >= limiterKeys {
+		if len(l.recent(key, now)) == 0 || len(l.times) >= mostKeys {
 			delete(l.times, key)
 		}
 	}
 }
 
-// sourceKey is what counts as one source: an IPv4 address, or the /64 that one
+// Source is what counts as one source: an IPv4 address, or the /64 that one
 // IPv6 subscriber has at will.
-func sourceKey(address string) string {
+func Source(address string) string {
 	a, err := netip.ParseAddr(address)
 	if err != nil {
 		return "source " + address

@@ -1,0 +1,29 @@
+package passwords
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestWeakPassword(t *testing.T) {
+	for _, c := range []struct {
+		name, password string
+		weak           bool
+	}{
+		{"七位太短", "hz7#kqw", true},
+		{"八位可以", "hz7#kqwv", false},
+		{"中文口令", "汉江水长流不息啊", false},
+		{"同一个字符", "aaaaaaaaaa", true},
+		{"连续数字", "23456789", true},
+		{"倒着的连续字母", "hgfedcba", true},
+		{"常见弱密码", "Dangjian2026", true},
+		{"含有账号", "wangjun-77x", true},
+		{"过长", strings.Repeat("ab1#x", 26), true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if why := Weak(c.password, "WangJun"); (why != "") != c.weak {
+				t.Errorf("Weak = %q", why)
+			}
+		})
+	}
+}
