@@ -60,6 +60,47 @@ func TestWhatCounts(t *testing.T) {
 	})
 }
 
+// A meeting 民主评议 and the filed review it was held for are one review, whichever is told first.
+func TestAMeetingAndItsReviewCountOnce(t *testing.T) {
+	each(t, func(w *town) {
+		review := func(id, org int64, path string, year int, day string) {
+			w.happens(happened.ReviewStep{ReviewID: id, OrgID: org, OrgPath: path, Year: year, Scope: "both", Step: "filed", HeldOn: day})
+		}
+		w.files(1, 21, "2026-11-05", terms.ThemeDay, terms.LifeMeeting, terms.MemberReview)
+		if got := w.state(21, MemberReview, "2026"); got.State != Done {
+			t.Errorf("the meeting alone: %+v", got)
+		}
+		review(11, 21, "001.001.001.", 2026, "2026-11-20")
+		review(12, 22, "001.001.002.", 2026, "2026-11-03")
+		w.files(2, 22, "2026-11-03", terms.MemberReview)
+		review(13, 31, "001.002.001.", 2025, "2026-01-20")
+		w.files(3, 31, "2026-01-20", terms.MemberReview)
+		w.files(4, 31, "2026-11-20", terms.MemberReview)
+		for _, c := range []struct {
+			name string
+			org  int64
+			duty Key
+			year string
+			held int
+		}{
+			{"会议在先", 21, MemberReview, "2026", 1}, {"会议还是主题党日", 21, ThemeDay, "2026-11", 1}, {"归档在先", 22, MemberReview, "2026", 1},
+			{"一月开展的是上一年的", 31, MemberReview, "2025", 1}, {"当年另有一次", 31, MemberReview, "2026", 1},
+		} {
+			if got := w.state(c.org, c.duty, c.year); got.Held != c.held {
+				t.Errorf("%s: %d held, want %d", c.name, got.Held, c.held)
+			}
+		}
+		before := w.cards(t.Context())
+		w.write(func(ctx context.Context, tx *store.Tx) error {
+			_, err := w.Rebuild(ctx, tx, w.journal(ctx))
+			return err
+		})
+		if after := w.cards(t.Context()); after != before {
+			t.Errorf("counted anew: %s\nbefore: %s", after, before)
+		}
+	})
+}
+
 func TestWhatIsEnteredLateMakesUp(t *testing.T) {
 	each(t, func(w *town) {
 		late := func(id, org int64, day string, kind terms.MeetingKind) {

@@ -49,9 +49,22 @@ func (s *Service) actsOfMeeting(ctx context.Context, r store.Reader, h Held) ([]
 	if err != nil {
 		return nil, err
 	}
+	acts := s.actsFor(ctx, h, branch)
+	if slices.ContainsFunc(acts, isReview) {
+		n, err := r.NewSelect().Model((*act)(nil)).Where("org_id = ? AND duty = ? AND source = ? AND (substr(held_on, 1, 4) = ? OR note = ?)",
+			branch.ID, MemberReview, fromReview, h.HeldOn[:4], afterwards(h.HeldOn)).Count(ctx)
+		if err != nil {
+			return nil, err
+		}
+		if n > 0 {
+			acts = slices.DeleteFunc(acts, isReview)
+		}
+	}
 	lectures, err := s.lecturesOf(ctx, r, h)
-	return append(s.actsFor(ctx, h, branch), lectures...), err
+	return append(acts, lectures...), err
 }
+
+func isReview(a act) bool { return a.Duty == MemberReview }
 
 // actsFor are the acts of a branch; an org that is none has none.
 func (s *Service) actsFor(ctx context.Context, h Held, branch orgs.Org) (acts []act) {
@@ -124,17 +137,26 @@ func firstTalks(ctx context.Context, tx *store.Tx, e happened.TalkHeld) (n int, 
 }
 
 // OnReviewStep counts a member review once it is filed (OL-08), for the year it is of: it may be held in the first
-// months of the next. A life meeting without a review counts as the meeting that was filed of it (OL-07).
+// months of the next. A life meeting without a review counts as the meeting that was filed of it (OL-07). There is one
+// review a year: a meeting 民主评议 of the review's day, or of its year, is this review and does not count besides.
 func (s *Service) OnReviewStep(ctx context.Context, tx *store.Tx, e happened.ReviewStep) error {
 	if e.Step != "filed" || e.HeldOn == "" || e.Scope == "life" {
 		return nil
 	}
 	a := act{SourceID: e.ReviewID, Duty: MemberReview, OrgID: e.OrgID, OrgPath: e.OrgPath, Source: fromReview, ByOrg: e.OrgID, HeldOn: e.HeldOn, N: 1, Counts: true}
 	if e.Year != 0 && a.year() > e.Year {
-		a.Note, a.HeldOn = e.HeldOn+" 开展", fmt.Sprintf("%d-12-31", e.Year)
+		a.Note, a.HeldOn = afterwards(e.HeldOn), fmt.Sprintf("%d-12-31", e.Year)
 	}
-	return replace(ctx, tx, e.ReviewID, []act{a})
+	var meetings []act
+	if err := tx.NewSelect().Model(&meetings).Where("org_id = ? AND duty = ? AND source = ? AND (held_on = ? OR substr(held_on, 1, 4) = ?)",
+		e.OrgID, MemberReview, fromMeeting, e.HeldOn, a.HeldOn[:4]).Scan(ctx); err != nil {
+		return err
+	}
+	return replace(ctx, tx, e.ReviewID, []act{a}, meetings...)
 }
+
+// afterwards is the note of a review that was held in the year after the one it is of.
+func afterwards(heldOn string) string { return heldOn + " 开展" }
 
 // OnOrgMoved rewrites the paths of what belongs to a subtree that moved.
 func (s *Service) OnOrgMoved(ctx context.Context, tx *store.Tx, e happened.OrgMoved) error {

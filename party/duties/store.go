@@ -56,18 +56,24 @@ type spot struct {
 	year int
 }
 
-// replace puts acts in the place of those a source had before, and counts the cards of both anew.
-func replace(ctx context.Context, tx *store.Tx, sourceID int64, acts []act) error {
+// replace puts acts in the place of those a source had before and of others that these stand for, and counts the
+// cards of all anew.
+func replace(ctx context.Context, tx *store.Tx, sourceID int64, acts []act, others ...act) error {
 	var before []act
 	if err := tx.NewSelect().Model(&before).Where("source_id = ?", sourceID).Scan(ctx); err != nil {
 		return err
 	}
-	touched := spots(before, acts)
+	touched := spots(before, acts, others)
 	if err := lock(ctx, tx, touched); err != nil {
 		return err
 	}
 	if len(before) > 0 {
 		if _, err := tx.Exec(ctx, `DELETE FROM duty_act WHERE source_id = ?`, sourceID); err != nil {
+			return err
+		}
+	}
+	for _, a := range others {
+		if _, err := tx.Exec(ctx, `DELETE FROM duty_act WHERE source_id = ? AND duty = ? AND org_id = ?`, a.SourceID, a.Duty, a.OrgID); err != nil {
 			return err
 		}
 	}
