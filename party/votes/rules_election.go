@@ -27,37 +27,14 @@ func ElectionOpens(due, present int) bool {
 
 // BallotsHold tells whether the ballots as a whole count: as many came back as were given out, or fewer.
 //
+// Whether a single ballot counts (EC13, EC15, EC16) is for the tellers, who have it in their hands: 所选人数等于或者少于
+// 应选人数的有效，多于的无效，另选他人计入 (EL-10); 弃权的不能另选他人 (EL-11). It carries no name and never leaves the
+// room, so that what is recorded are sums, and no sum tells what one ballot said: three votes for three seats may be three
+// good ballots or a void one among them. What the sums do tell is asked of them: all votes together are at most
+// the valid ballots times the seats.
+//
 // 《基层组织选举工作条例》: 收回的选票等于或者少于投票人数，选举有效；多于投票人数，选举无效，应当重新选举 (EL-09).
 func BallotsHold(issued, returned int) bool { return returned >= 0 && returned <= issued }
-
-// Ballot is one ballot: how many of the candidates it says what of. A ballot has no name on it.
-type Ballot struct {
-	Seats     int // 应选名额
-	Yes       int // 赞成
-	No        int // 不赞成
-	Abstain   int // 弃权
-	Others    int // 另选他人: written in
-	Illegible bool
-}
-
-// BallotFault tells why a ballot is void; "" when it counts. One that says nothing of anybody counts.
-//
-// 《基层组织选举工作条例》: 所选人数等于或者少于应选人数的有效，多于的无效；另选他人计入所选人数 (EL-10);
-// 不赞成的可以另选他人，弃权的不能另选他人 (EL-11). Void is a ballot on which more
-// others are written in than candidates voted down, while some were abstained from.
-func BallotFault(b Ballot) string {
-	switch {
-	case b.Illegible:
-		return "涂改后无法辨认，是废票。"
-	case min(b.Yes, b.No, b.Abstain, b.Others) < 0:
-		return "票面人数不能是负数。"
-	case b.Yes+b.Others > b.Seats:
-		return "所选 " + number(b.Yes+b.Others) + " 人，多于应选 " + number(b.Seats) + " 人，是无效票。"
-	case b.Abstain > 0 && b.Others > b.No:
-		return "弃权的不能另选他人，是无效票。"
-	}
-	return ""
-}
 
 // Wins tells whether a person has enough votes. The denominator is who came, not who was due.
 //

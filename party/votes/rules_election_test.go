@@ -72,30 +72,6 @@ func TestBallotsHold(t *testing.T) {
 	}
 }
 
-func TestBallotFault(t *testing.T) {
-	for _, c := range []struct {
-		id     string
-		ballot Ballot
-		valid  bool
-	}{
-		{"EC13 少选", Ballot{Seats: 3, Yes: 2}, true},
-		{"选满", Ballot{Seats: 3, Yes: 3, No: 1}, true},
-		{"EC15 另选计入", Ballot{Seats: 3, Yes: 3, Others: 1}, false},
-		{"赞成二另选一", Ballot{Seats: 3, Yes: 2, No: 2, Others: 1}, true},
-		{"EC16 全部弃权", Ballot{Seats: 3, Abstain: 4}, true},
-		{"应选五勾六", Ballot{Seats: 5, Yes: 6}, false},
-		{"弃权又另选", Ballot{Seats: 3, Yes: 2, Abstain: 2, Others: 1}, false},
-		{"不赞成一人另选一人，弃权一人", Ballot{Seats: 3, Yes: 2, No: 1, Abstain: 1, Others: 1}, true},
-		{"不赞成一人另选二人，弃权一人", Ballot{Seats: 3, Yes: 1, No: 1, Abstain: 1, Others: 2}, false},
-		{"辨认不清", Ballot{Seats: 3, Yes: 1, Illegible: true}, false},
-		{"负数", Ballot{Seats: 3, Yes: 1, No: -1}, false},
-	} {
-		if got := BallotFault(c.ballot); (got == "") != c.valid {
-			t.Errorf("%s: %q", c.id, got)
-		}
-	}
-}
-
 func TestElect(t *testing.T) {
 	jia, yi, bing, ding, wu := func(n int) Tally { return Tally{"甲", n} }, func(n int) Tally { return Tally{"乙", n} },
 		func(n int) Tally { return Tally{"丙", n} }, func(n int) Tally { return Tally{"丁", n} }, func(n int) Tally { return Tally{"戊", n} }

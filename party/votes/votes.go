@@ -3,7 +3,7 @@
 // the article above each function. All counts are of persons with a vote 有表决权.
 //
 //	rules.go           resolutions, admissions, committees
-//	rules_election.go  elections: the meeting, the ballots, one ballot, who is elected
+//	rules_election.go  elections: the meeting, the ballots, who is elected
 package votes
 
 // Engine is how a decision is voted on.
