@@ -143,7 +143,7 @@ func TestRemovedPhotosLeaveTheDisk(t *testing.T) {
 			}
 		}
 		c.clock.Advance(6 * 24 * time.Hour)
-		erase("a day too early", 2) // the picture and its thumbnail
+		erase("a day too early", 3) // the picture, its thumbnail and what is printed of it
 		c.clock.Advance(2 * 24 * time.Hour)
 		erase("a week after", 0)
 	})

@@ -68,7 +68,7 @@ func (s *Service) bookPaper(ctx context.Context, in *orgYearInput) (Paper, error
 	b.part("会议记录", nil)
 	for i, m := range found {
 		b.Blocks = append(b.Blocks, Block{Heading: day(m.StartsAt) + "　" + m.Label() + "　" + m.Title, Level: 2, Break: i > 0})
-		b.Blocks = append(b.Blocks, held.minutes(m, s.fewPhotos(held.photos[m.ID]))...)
+		b.Blocks = append(b.Blocks, held.minutes(m, s.fewPhotos(ctx, held.photos[m.ID]))...)
 	}
 	b.part("议定事项", held.decisions())
 	if err := s.life(ctx, b, org, n); err != nil {

@@ -220,11 +220,15 @@ func BenchmarkBook(b *testing.B) {
 	}
 	for _, form := range []string{"/print/ledgers/books/11", "/api/ledgers/books/11/book.docx", "/api/ledgers/books/11/book.xlsx"} {
 		b.Run(form[strings.LastIndexAny(form, "/.")+1:], func(b *testing.B) {
+			size := 0
 			for b.Loop() {
-				if out := w.get("field", form); out.Code != 200 {
+				out := w.get("field", form)
+				if out.Code != 200 {
 					b.Fatal(out.Body)
 				}
+				size = out.Body.Len()
 			}
+			b.ReportMetric(float64(size)/1e6, "MB")
 		})
 	}
 }

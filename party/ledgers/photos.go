@@ -77,15 +77,29 @@ func (s *Service) photos(list []snap) *Photos {
 }
 
 // fewPhotos are the first pictures of a meeting, small, with how many more there are.
-func (s *Service) fewPhotos(list []snap) *Photos {
+func (s *Service) fewPhotos(ctx context.Context, list []snap) *Photos {
 	p := s.photos(list[:min(len(list), bookPhotos)])
 	if p != nil {
 		p.Small = true
+		for i := range p.List {
+			p.List[i].printSmall(ctx, s.files, list[i].Hash)
+		}
 	}
 	if n := len(list) - bookPhotos; n > 0 {
 		p.More = fmt.Sprintf("另有 %d 张照片，见这次会议的照片页。", n)
 	}
 	return p
+}
+
+// printSmall has a document carry no more of a picture than its place shows. One that cannot be made smaller is carried whole.
+func (p *Photo) printSmall(ctx context.Context, stored *files.Store, hash string) {
+	whole := p.open
+	p.open = func() (io.ReadCloser, error) {
+		if f, err := stored.Print(ctx, hash); err == nil {
+			return f, nil
+		}
+		return whole()
+	}
 }
 
 // photo looks at a picture's head only: its file is read where it is shown.

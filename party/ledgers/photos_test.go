@@ -55,7 +55,7 @@ func (w *world) album() (meetingID int64, first string) {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	first = w.picture(40, 30)
+	first = w.picture(1600, 1200)
 	w.photograph(id, first, `<b>会场</b> "甲" & 乙`, false)
 	w.photograph(id, strings.Repeat("0", 64), "签到", false)
 	w.photograph(id, damaged.Hash, "投票", false)
@@ -68,7 +68,7 @@ func (w *world) album() (meetingID int64, first string) {
 func TestPhotosOnThePage(t *testing.T) {
 	each(t, func(w *world) {
 		id, first := w.album()
-		src := fmt.Sprintf(`<img src="/api/files/%s" alt="&lt;b&gt;会场&lt;/b&gt; &#34;甲&#34; &amp; 乙" width="40" height="30" loading="lazy">`, first)
+		src := fmt.Sprintf(`<img src="/api/files/%s" alt="&lt;b&gt;会场&lt;/b&gt; &#34;甲&#34; &amp; 乙" width="1600" height="1200" loading="lazy">`, first)
 		instead := []string{src, "这张照片的文件不在了", "这张照片的文件读不出来", "现场照片（补传）"}
 		w.run(w.t.(*testing.T), []call{
 			{"年度台账只放四张", "field", fmt.Sprintf("/print/ledgers/books/%d", drilling), 200, append(instead, `class="photos small"`, "另有 2 张照片，见这次会议的照片页。"), []string{"第五张", "<b>会场"}},
@@ -84,12 +84,12 @@ func TestPhotosInTheDocument(t *testing.T) {
 	each(t, func(w *world) {
 		id, _ := w.album()
 		for _, c := range []struct {
-			path, name string
-			pictures   int
+			path, name        string
+			pictures, largest int
 		}{
-			{fmt.Sprintf("/api/ledgers/books/%d/book.docx", drilling), "钻井队党支部2020 年度支部年度台账.docx", 2},
-			{fmt.Sprintf("/api/ledgers/meetings/%d/minutes.docx", id), "钻井队党支部党员大会记录.docx", 4},
-			{fmt.Sprintf("/api/ledgers/photos/%d/photos.docx", id), "钻井队党支部党员大会照片页.docx", 4},
+			{fmt.Sprintf("/api/ledgers/books/%d/book.docx", drilling), "钻井队党支部2020 年度支部年度台账.docx", 2, 800},
+			{fmt.Sprintf("/api/ledgers/meetings/%d/minutes.docx", id), "钻井队党支部党员大会记录.docx", 4, 1600},
+			{fmt.Sprintf("/api/ledgers/photos/%d/photos.docx", id), "钻井队党支部党员大会照片页.docx", 4, 1600},
 		} {
 			body := w.docx(c.path, c.name)
 			if got := strings.Count(body, "<wp:inline "); got != c.pictures {
@@ -103,13 +103,13 @@ func TestPhotosInTheDocument(t *testing.T) {
 			if book := c.pictures == 2; strings.Contains(body, "另有 2 张照片，见这次会议的照片页。") != book {
 				w.t.Errorf("%s: what is left out", c.path)
 			}
-			w.pictures(c.path, c.pictures)
+			w.pictures(c.path, c.pictures, c.largest)
 		}
 	})
 }
 
-// pictures fails unless a .docx has as many pictures, each of which is there and can be decoded.
-func (w *world) pictures(path string, want int) {
+// pictures fails unless a .docx has as many pictures, each of which is there, can be decoded and is no wider than that.
+func (w *world) pictures(path string, want, largest int) {
 	w.t.Helper()
 	parts, found := w.unzip("field", path), 0
 	var rels struct {
@@ -126,8 +126,11 @@ func (w *world) pictures(path string, want int) {
 			continue
 		}
 		found++
-		if _, err := jpeg.Decode(strings.NewReader(parts["word/"+r.Target])); err != nil {
+		picture, err := jpeg.Decode(strings.NewReader(parts["word/"+r.Target]))
+		if err != nil {
 			w.t.Errorf("%s: %v", r.Target, err)
+		} else if edge := picture.Bounds().Dx(); edge > largest {
+			w.t.Errorf("%s in %s is %d pixels wide", r.Target, path, edge)
 		}
 	}
 	if found != want {

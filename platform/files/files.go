@@ -106,6 +106,37 @@ func (s *Store) Has(hash string) (bool, error) {
 // 320 pixels. What is no picture has none: [fs.ErrNotExist].
 func (s *Store) Thumb(hash string) (*os.File, error) { return s.open(hash, thumbSuffix) }
 
+// Print opens what is printed of a picture where it is small, a JPEG with edges of at most 800 pixels. Of pictures
+// taken in before there was one it is made here, once.
+func (s *Store) Print(ctx context.Context, hash string) (*os.File, error) {
+	if f, err := s.open(hash, printSuffix); !errors.Is(err, fs.ErrNotExist) {
+		return f, err
+	}
+	whole, err := s.open(hash, "")
+	if err != nil {
+		return nil, err
+	}
+	defer whole.Close()
+	select {
+	case s.decoding <- struct{}{}:
+		defer func() { <-s.decoding }()
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	picture, err := decode(whole, Limits{}.orDefault().Pixels)
+	if err != nil {
+		return nil, err
+	}
+	printed, err := encode(fit(picture, printEdge), printQuality)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.write(s.path(hash)+printSuffix, printed); err != nil {
+		return nil, err
+	}
+	return s.open(hash, printSuffix)
+}
+
 func (s *Store) open(hash, suffix string) (*os.File, error) {
 	if !isHash(hash) {
 		return nil, fs.ErrNotExist
@@ -116,6 +147,7 @@ func (s *Store) open(hash, suffix string) (*os.File, error) {
 const (
 	incoming    = "incoming" // the folder of files being written
 	thumbSuffix = ".thumb"
+	printSuffix = ".print"
 )
 
 // path spreads files over 256 folders.

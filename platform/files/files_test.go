@@ -175,7 +175,7 @@ func TestSameContentIsOneFile(t *testing.T) {
 			t.Errorf("%+v and %+v (%v, %v)", first, second, err1, err2)
 		}
 	}
-	if names := everything(t, s); len(names) != 3 { // the PDF, the picture, its thumbnail
+	if names := everything(t, s); len(names) != 4 { // the PDF, the picture, its thumbnail and what is printed of it
 		t.Errorf("got %v", names)
 	}
 }

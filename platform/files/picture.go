@@ -16,8 +16,11 @@ import (
 
 const (
 	pictureEdge = 2048 // pixels of the longer edge
+	printEdge   = 800  // of a picture eight centimetres wide: 254 to the inch
 	thumbEdge   = 320
-	quality     = 85
+
+	quality      = 85 // of a JPEG
+	printQuality = 80
 )
 
 // decode reads a picture, makes it fit and turns it upright. What it will
@@ -68,7 +71,7 @@ func bytesPerPixel(model color.Model, progressive bool) int {
 	return 4
 }
 
-func encode(picture image.Image) ([]byte, error) {
+func encode(picture image.Image, quality int) ([]byte, error) {
 	var out bytes.Buffer
 	err := jpeg.Encode(&out, picture, &jpeg.Options{Quality: quality})
 	return out.Bytes(), err

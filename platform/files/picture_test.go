@@ -2,6 +2,7 @@ package files
 
 import (
 	"bytes"
+	"context"
 	"encoding/binary"
 	"errors"
 	"image"
@@ -9,7 +10,9 @@ import (
 	"image/gif"
 	"image/jpeg"
 	"image/png"
+	"io/fs"
 	"os"
+	"strings"
 	"testing"
 )
 
@@ -87,6 +90,36 @@ func TestPicturesAreMadeSmaller(t *testing.T) {
 				t.Errorf("the colours are off: %v", err)
 			}
 		})
+	}
+}
+
+// What is printed of a picture is there from the start, and is made when it is asked for of pictures from before.
+func TestAPictureIsPrintedSmall(t *testing.T) {
+	s := open(t)
+	file, err := put(s, jpegOf(t, halves(3000, 1500)), Limits{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	print := func(hash string) (*os.File, error) { return s.Print(context.Background(), hash) }
+	first := stored(t, print, file.Hash)
+	if c, err := jpeg.DecodeConfig(bytes.NewReader(first)); err != nil || c.Width != 800 || c.Height != 400 {
+		t.Errorf("%+v %v", c, err)
+	}
+	if err := os.Remove(s.path(file.Hash) + printSuffix); err != nil {
+		t.Fatal(err)
+	}
+	if c, err := jpeg.DecodeConfig(bytes.NewReader(stored(t, print, file.Hash))); err != nil || c.Width != 800 || c.Height != 400 {
+		t.Errorf("of before: %+v %v", c, err)
+	}
+	if _, err := s.open(file.Hash, printSuffix); err != nil {
+		t.Errorf("it is made every time: %v", err)
+	}
+	if _, err := print(strings.Repeat("0", 64)); !errors.Is(err, fs.ErrNotExist) {
+		t.Error(err)
+	}
+	document, err := put(s, []byte("%PDF-1.7\n"), Limits{})
+	if _, failed := print(document.Hash); err != nil || failed == nil {
+		t.Errorf("%v: a document was printed as a picture", err)
 	}
 }
 

@@ -112,7 +112,7 @@ func (s *Store) keepAs(t temp, kind string) (File, error) {
 	return file, t.keep(s.path(file.Hash))
 }
 
-// putPicture stores the new version of a picture and its thumbnail.
+// putPicture stores the new version of a picture, its thumbnail and what is printed of it.
 func (s *Store) putPicture(ctx context.Context, f *os.File, limits Limits) (File, error) {
 	select {
 	case s.decoding <- struct{}{}:
@@ -124,11 +124,15 @@ func (s *Store) putPicture(ctx context.Context, f *os.File, limits Limits) (File
 	if err != nil {
 		return File{}, err
 	}
-	content, err := encode(picture)
+	content, err := encode(picture, quality)
 	if err != nil {
 		return File{}, err
 	}
-	thumb, err := encode(fit(picture, thumbEdge))
+	thumb, err := encode(fit(picture, thumbEdge), quality)
+	if err != nil {
+		return File{}, err
+	}
+	printed, err := encode(fit(picture, printEdge), printQuality)
 	if err != nil {
 		return File{}, err
 	}
@@ -137,9 +141,10 @@ func (s *Store) putPicture(ctx context.Context, f *os.File, limits Limits) (File
 		Hash: hex.EncodeToString(sum[:]), Size: int64(len(content)), ContentType: "image/jpeg",
 		Width: picture.Rect.Dx(), Height: picture.Rect.Dy(),
 	}
-	// The thumbnail first: where there is a picture there is a thumbnail.
+	// The small versions first: where there is a picture there is a thumbnail.
 	return file, errors.Join(
 		s.write(s.path(file.Hash)+thumbSuffix, thumb),
+		s.write(s.path(file.Hash)+printSuffix, printed),
 		s.write(s.path(file.Hash), content))
 }
 

@@ -34,7 +34,7 @@ func (s *Store) Touch(hash string, now time.Time) error {
 	return os.Chtimes(s.path(hash), now, now)
 }
 
-// Remove takes what is stored under hash, and its thumbnail, off the disk. If somebody has
+// Remove takes what is stored under hash, and its small versions, off the disk. If somebody has
 // taken in the same content since before, it stays.
 func (s *Store) Remove(hash string, before time.Time) error {
 	if !isHash(hash) {
@@ -48,8 +48,10 @@ func (s *Store) Remove(hash string, before time.Time) error {
 	if info, err := os.Stat(aside); err != nil || !info.ModTime().Before(before) {
 		return errors.Join(err, os.Rename(aside, path))
 	}
-	if err := os.Remove(path + thumbSuffix); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
+	for _, suffix := range []string{thumbSuffix, printSuffix} {
+		if err := os.Remove(path + suffix); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
 	}
 	return os.Remove(aside)
 }
