@@ -98,6 +98,7 @@ type Sheet struct {
 	ClosedAt     store.Instant
 	Invited      idList        // whom it is held for, where its kind does not say
 	EnterTo      store.Instant // until when the whole roll may be entered by hand; 0: not at all
+	OnLeave      int           // who was due and had leave, once the roll is closed; see migrations/0006_leave.sql
 	Turn         int64         // how often the server's clock was set back far while codes were shown
 }
 

@@ -111,6 +111,11 @@ func (s *Service) recount(ctx context.Context, tx *store.Tx, sh *Sheet) error {
 
 // tellCounted follows [happened.AttendanceClosed]: who hears both hears the close first.
 func (s *Service) tellCounted(ctx context.Context, tx *store.Tx, sh *Sheet, c counts) error {
+	if c.Leave != sh.OnLeave {
+		if _, err := tx.Exec(ctx, `UPDATE attendance_sheet SET on_leave = ? WHERE meeting_id = ?`, c.Leave, sh.MeetingID); err != nil {
+			return err
+		}
+	}
 	return s.bus.Tell(ctx, tx, happened.RollCounted{MeetingID: sh.MeetingID, Due: c.Due, Present: c.Present + c.Online + c.Assisted,
 		Leave: c.Leave, Voters: c.Voters, VotersPresent: c.VotersPresent})
 }

@@ -3,6 +3,7 @@ package attendance
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -146,6 +147,35 @@ func TestClose(t *testing.T) {
 			t.Errorf("%v, want %s once", payloads, want)
 		}
 		h.balanced()
+	})
+}
+
+// Who was on leave on rolls from before the sheet knew it is counted once, at a start.
+func TestLeaveOfOldRollsIsCounted(t *testing.T) {
+	each(t, func(h *house) {
+		h.clock.Set(at("15:00:00"))
+		for id, body := range map[int64]string{li: `{"coming":"leave","reason":"住院"}`, old: `{"coming":"leave","reason":"住院"}`} {
+			h.want(204, "", id, "POST", base+"/answer", body)
+			h.want(204, "", secretary, "POST", fmt.Sprintf("%s/leave/%d", base, id), `{"approve":true}`)
+		}
+		h.close(at("17:30:01"))
+		h.approve(9002, func(*happened.MeetingApproved) {}) // still open
+		h.write(func(ctx context.Context, tx *store.Tx) error {
+			_, err := tx.Exec(ctx, `UPDATE attendance_sheet SET on_leave = -1`)
+			return err
+		})
+		for range 2 {
+			if err := h.CountLeave(context.Background()); err != nil {
+				t.Fatal(err)
+			}
+		}
+		leave, err := h.OnLeave(context.Background(), h.db, []int64{meeting, 9002})
+		if err != nil || leave[meeting] != 1 { // who need not come is not on leave
+			t.Errorf("%v %v", leave, err)
+		}
+		if n, err := h.db.NewSelect().Model((*Sheet)(nil)).Where("on_leave < 0").Count(context.Background()); err != nil || n != 0 {
+			t.Errorf("%d are not counted, %v", n, err)
+		}
 	})
 }
 

@@ -265,6 +265,13 @@ func (h *house) balanced() {
 			h.t.Errorf("%s is stored as %s, the facts say %s", names[r.MemberID], r.Presence, want)
 		}
 	}
+	want := 0
+	if h.sheet(meeting).State == Closed {
+		want = countRows(rows).Leave
+	}
+	if got := h.sheet(meeting).OnLeave; got != want {
+		h.t.Errorf("%d on leave by the sheet, %d by the rows", got, want)
+	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if sum != h.told {

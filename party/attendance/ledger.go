@@ -41,16 +41,33 @@ func (s *Service) Lines(ctx context.Context, r store.Reader, meetingID int64) ([
 func (s *Service) OnLeave(ctx context.Context, r store.Reader, meetings []int64) (map[int64]int, error) {
 	var rows []struct {
 		MeetingID int64
-		N         int
+		OnLeave   int
 	}
-	err := r.NewRaw(`SELECT s.meeting_id, count(r.member_id) AS n FROM attendance_sheet AS s
-		LEFT JOIN attendance_roll AS r ON r.meeting_id = s.meeting_id AND r.presence = ? AND NOT r.exempt
-		WHERE s.meeting_id IN (?) AND s.state = ? GROUP BY s.meeting_id`, terms.Leave, store.In(meetings), Closed).Scan(ctx, &rows)
+	err := r.NewRaw(`SELECT meeting_id, on_leave FROM attendance_sheet WHERE meeting_id IN (?) AND state = ?`, store.In(meetings), Closed).Scan(ctx, &rows)
 	leave := make(map[int64]int, len(rows))
 	for _, row := range rows {
-		leave[row.MeetingID] = row.N
+		leave[row.MeetingID] = row.OnLeave
 	}
 	return leave, err
+}
+
+// leaveAtOnce is how many rolls of before are counted in one transaction.
+const leaveAtOnce = 2000
+
+// CountLeave counts who was on leave on the rolls that were written before sheets knew it.
+func (s *Service) CountLeave(ctx context.Context) error {
+	for {
+		var n int64
+		err := s.db.Write(ctx, func(tx *store.Tx) (err error) {
+			n, err = tx.Exec(ctx, `UPDATE attendance_sheet SET on_leave = CASE WHEN state <> ? THEN 0 ELSE
+					(SELECT count(*) FROM attendance_roll r WHERE r.meeting_id = attendance_sheet.meeting_id AND r.presence = ? AND NOT r.exempt) END
+				WHERE meeting_id IN (SELECT meeting_id FROM attendance_sheet WHERE on_leave < 0 ORDER BY meeting_id LIMIT ?)`, Closed, terms.Leave, leaveAtOnce)
+			return err
+		})
+		if err != nil || n == 0 {
+			return err
+		}
+	}
 }
 
 // hour is when a member signed; whoever was entered by hand with the whole roll did not sign.

@@ -29,7 +29,11 @@ func (s *Service) OpenMany(ctx context.Context, tx *store.Tx, openings iter.Seq[
 		if o.Past != nil {
 			sh.State, sh.ClosedAt = Closed, sh.OutTo
 		}
-		drawn, rows = append(drawn, sh), append(rows, o.rows(sh))
+		list := o.rows(sh)
+		if o.Past != nil {
+			sh.OnLeave = countRows(list).Leave
+		}
+		drawn, rows = append(drawn, sh), append(rows, list)
 	}
 	if _, err := tx.Bulk(ctx, "attendance_sheet", sheetColumns, func(yield func([]any) bool) {
 		for _, sh := range drawn {
@@ -102,7 +106,7 @@ func (s *Service) tellLoaded(ctx context.Context, tx *store.Tx, drawn []*Sheet, 
 var (
 	sheetColumns = []string{"meeting_id", "org_id", "org_path", "kind", "month", "title", "place", "lat", "lng", "fence", "starts_at", "ends_at",
 		"in_from", "in_to", "out_from", "out_to", "witness_to", "set_items", "poster", "poster_sample", "online", "in_key", "out_key", "state", "closed_at", "device", "new_hours",
-		"invited", "enter_to"}
+		"invited", "enter_to", "on_leave"}
 	loadColumns = []string{"meeting_id", "member_id", "exempt", "mobile", "presence", "leave_state",
 		"in_at", "in_verdict", "in_mode", "in_findings", "out_at", "out_verdict", "out_mode", "out_findings", "voter", "why"}
 )
@@ -111,7 +115,7 @@ func (s *Sheet) values() []any {
 	return []any{s.MeetingID, s.OrgID, s.OrgPath, string(s.Kind), s.Month, s.Title, s.Place, s.Lat, s.Lng, s.Fence, int64(s.StartsAt), int64(s.EndsAt),
 		int64(s.InFrom), int64(s.InTo), int64(s.OutFrom), int64(s.OutTo), int64(s.WitnessTo), s.SetItems, s.Poster, s.PosterSample, s.Online,
 		s.InKey, s.OutKey, string(s.State), int64(s.ClosedAt), string(s.Device), s.NewHours,
-		s.Invited.String(), int64(s.EnterTo)}
+		s.Invited.String(), int64(s.EnterTo), s.OnLeave}
 }
 
 func (r *Row) loadValues() []any {

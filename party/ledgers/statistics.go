@@ -90,30 +90,21 @@ func (s *Service) Statistics(ctx context.Context, org orgs.Org, span Span) (Stat
 	return st, nil
 }
 
-// count adds up the meetings of a subtree by what makes them count differently. Who was on leave
-// is on the rolls only and is read where it matters.
+// special is what sets a meeting apart from the bulk that is filed, in time, quorate and of one kind.
+const special = `m.state IN ('closed', 'filed') AND (m.state = 'closed' OR m.inquorate OR m.late OR m.also > '')`
+
+// months are those of a span in which there were meetings.
+const months = `WITH RECURSIVE months (month) AS MATERIALIZED (SELECT min(month) FROM meeting WHERE month >= ?
+	UNION ALL SELECT (SELECT min(n.month) FROM meeting n WHERE n.month > months.month) FROM months WHERE months.month < ?) `
+
+// count adds up the meetings of a subtree by what makes them count differently. Nothing is sorted or hashed: the bulk
+// is a range of one index for each kind and month; a meeting's month is that of its start.
 func (s *Service) count(ctx context.Context, path string, span Span, leave bool) (sorts []counted, err error) {
 	start, end, err := span.edges()
 	if err != nil {
 		return nil, err
 	}
-	if !leave {
-		return s.countByMonth(ctx, path, span, start, end)
-	}
-	from, to := store.Range(path)
-	err = s.db.NewRaw(`SELECT m.kind, m.also, m.state, m.inquorate, m.late, count(*) AS held, sum(m.due) AS due, sum(m.present) AS present,
-			sum((SELECT count(*) FROM attendance_roll r WHERE r.meeting_id = m.id AND r.presence = 'leave' AND NOT r.exempt)) AS off
-		FROM meeting m WHERE m.org_path >= ? AND m.org_path < ? AND m.starts_at >= ? AND m.starts_at < ? AND m.state IN ('closed', 'filed')
-		GROUP BY m.kind, m.also, m.state, m.inquorate, m.late`, from, to, start, end).Scan(ctx, &sorts)
-	return sorts, err
-}
-
-// countByMonth is count without those on leave. Nothing is sorted or hashed: the bulk, of one kind and in time,
-// is a range of one index for each kind and month; a meeting's month is that of its start.
-func (s *Service) countByMonth(ctx context.Context, path string, span Span, start, end store.Instant) (sorts []counted, err error) {
-	const months = `WITH RECURSIVE months (month) AS MATERIALIZED (SELECT min(month) FROM meeting WHERE month >= ?
-		UNION ALL SELECT (SELECT min(n.month) FROM meeting n WHERE n.month > months.month) FROM months WHERE months.month < ?) `
-	const sums = `count(*) AS held, coalesce(sum(m.due), 0) AS due, coalesce(sum(m.present), 0) AS present, 0 AS off FROM months v CROSS JOIN meeting m
+	const sums = `count(*) AS held, coalesce(sum(m.due), 0) AS due, coalesce(sum(m.present), 0) AS present FROM months v CROSS JOIN meeting m
 		WHERE m.month = v.month AND m.org_path >= ? AND m.org_path < ? AND m.starts_at >= ? AND m.starts_at < ? AND `
 	from, to := store.Range(path)
 	args, parts := []any{span.From[:7], span.To[:7]}, []string{}
@@ -121,10 +112,34 @@ func (s *Service) countByMonth(ctx context.Context, path string, span Span, star
 		parts = append(parts, `SELECT CAST(? AS TEXT) AS kind, '' AS also, 'filed' AS state, FALSE AS inquorate, FALSE AS late, `+sums+`m.kind = ? AND m.state = 'filed' AND NOT m.inquorate AND NOT m.late AND m.also = ''`)
 		args = append(args, kind, from, to, start, end, kind)
 	}
-	parts = append(parts, `SELECT m.kind, m.also, m.state, m.inquorate, m.late, `+sums+`m.state IN ('closed', 'filed') AND (m.state = 'closed' OR m.inquorate OR m.late OR m.also > '')
-		GROUP BY m.kind, m.also, m.state, m.inquorate, m.late`)
+	parts = append(parts, `SELECT m.kind, m.also, m.state, m.inquorate, m.late, `+sums+special+` GROUP BY m.kind, m.also, m.state, m.inquorate, m.late`)
 	err = s.db.NewRaw(months+strings.Join(parts, " UNION ALL "), append(args, from, to, start, end)...).Scan(ctx, &sorts)
-	return slices.DeleteFunc(sorts, func(c counted) bool { return c.Held == 0 }), err
+	sorts = slices.DeleteFunc(sorts, func(c counted) bool { return c.Held == 0 })
+	if err != nil || !leave {
+		return sorts, err
+	}
+	off, err := s.countLeave(ctx, path, span, start, end)
+	return append(sorts, off...), err
+}
+
+// countLeave adds up who was on leave, by the same sorts: the sheets of one kind and month that had any are again a range
+// of an index, less the few whose meeting is not of the bulk. (A meeting is closed an instant after its sheet: until then
+// its leave counts already.)
+func (s *Service) countLeave(ctx context.Context, path string, span Span, start, end store.Instant) (sorts []counted, err error) {
+	from, to := store.Range(path)
+	const within = `m.month = v.month AND m.org_path >= ? AND m.org_path < ? AND m.starts_at >= ? AND m.starts_at < ? AND ` + special
+	args, parts := []any{span.From[:7], span.To[:7], from, to, start, end}, []string{}
+	for _, kind := range terms.MeetingKinds {
+		parts = append(parts, `SELECT CAST(? AS TEXT) AS kind, '' AS also, 'filed' AS state, FALSE AS inquorate, FALSE AS late, coalesce(sum(s.on_leave), 0) AS off
+			FROM months v CROSS JOIN attendance_sheet s WHERE s.kind = ? AND s.month = v.month AND s.org_path >= ? AND s.org_path < ? AND s.starts_at >= ? AND s.starts_at < ?
+			AND s.on_leave > 0 AND s.meeting_id NOT IN (SELECT id FROM special)`)
+		args = append(args, kind, kind, from, to, start, end)
+	}
+	parts = append(parts, `SELECT m.kind, m.also, m.state, m.inquorate, m.late, sum(s.on_leave) AS off FROM special m JOIN attendance_sheet s ON s.meeting_id = m.id AND s.on_leave > 0
+		GROUP BY m.kind, m.also, m.state, m.inquorate, m.late`)
+	err = s.db.NewRaw(months+`, special AS MATERIALIZED (SELECT m.id, m.kind, m.also, m.state, m.inquorate, m.late FROM months v CROSS JOIN meeting m WHERE `+within+`) `+
+		strings.Join(parts, " UNION ALL "), args...).Scan(ctx, &sorts)
+	return slices.DeleteFunc(sorts, func(c counted) bool { return c.Off == 0 }), err
 }
 
 // Held is one meeting that a figure comes from.

@@ -186,7 +186,7 @@ func (w *world) hold(m meeting) int64 {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	due, present := 0, 0
+	due, present, leave := 0, 0, 0
 	for _, p := range m.roll {
 		if p != terms.Exempt {
 			due++
@@ -194,6 +194,13 @@ func (w *world) hold(m meeting) int64 {
 		if p.Came() {
 			present++
 		}
+		if p == terms.Leave {
+			leave++
+		}
+	}
+	sheet := "closed"
+	if m.state == terms.Approved {
+		sheet, leave = "open", 0
 	}
 	w.write(func(ctx context.Context, tx *store.Tx) error {
 		if m.kind == terms.ThemeDay && m.state == "" {
@@ -211,8 +218,8 @@ func (w *world) hold(m meeting) int64 {
 			return err
 		}
 		if _, err := tx.Exec(ctx, `INSERT INTO attendance_sheet (meeting_id, org_id, org_path, kind, month, title, place, lat, lng, fence, starts_at, ends_at, in_from, in_to, out_from, out_to,
-				witness_to, set_items, poster, poster_sample, online, in_key, out_key, state, closed_at)
-			VALUES (?, ?, ?, ?, '', '', '', 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, FALSE, 0, FALSE, ?, ?, 'closed', 0)`, id, m.org, m.path, m.kind, []byte{1}, []byte{1}); err != nil {
+				witness_to, set_items, poster, poster_sample, online, in_key, out_key, state, closed_at, on_leave)
+			VALUES (?, ?, ?, ?, ?, '', '', 0, 0, 0, ?, 0, 0, 0, 0, 0, 0, 0, FALSE, 0, FALSE, ?, ?, ?, 0, ?)`, id, m.org, m.path, m.kind, at.Format("2006-01"), store.At(at), []byte{1}, []byte{1}, sheet, leave); err != nil {
 			return err
 		}
 		for member, presence := range m.roll {
