@@ -14,11 +14,15 @@ type Line struct {
 	Lacks []Kind
 }
 
-// Book is a branch's coverage of a year, member by member.
+// Book is a branch's coverage of a year, member by member: whoever came in the course of it brings the talks they had.
 func (s *Service) Book(ctx context.Context, path string, year int) ([]Line, error) {
 	roll, err := rollOf(ctx, s.db, path)
-	if err != nil {
+	if err != nil || len(roll) == 0 {
 		return nil, err
+	}
+	ids := make([]int64, len(roll))
+	for i, p := range roll {
+		ids[i] = p.ID
 	}
 	var had []struct {
 		MemberID int64
@@ -27,9 +31,9 @@ func (s *Service) Book(ctx context.Context, path string, year int) ([]Line, erro
 	}
 	y := strconv.Itoa(year)
 	if err := s.db.NewRaw(`SELECT member_id, kind, sum(n) AS n FROM (
-			SELECT one_id AS member_id, kind, count(*) AS n FROM talk WHERE org_path = ? AND kept AND held_on >= ? AND held_on <= ? GROUP BY one_id, kind
-			UNION ALL SELECT other_id, kind, count(*) FROM talk WHERE org_path = ? AND kept AND held_on >= ? AND held_on <= ? GROUP BY other_id, kind) AS x
-		GROUP BY member_id, kind`, path, y+"-01-01", y+"-12-31", path, y+"-01-01", y+"-12-31").Scan(ctx, &had); err != nil {
+			SELECT one_id AS member_id, kind, count(*) AS n FROM talk WHERE one_id IN (?) AND kept AND held_on >= ? AND held_on <= ? GROUP BY one_id, kind
+			UNION ALL SELECT other_id, kind, count(*) FROM talk WHERE other_id IN (?) AND kept AND held_on >= ? AND held_on <= ? GROUP BY other_id, kind) AS x
+		GROUP BY member_id, kind`, store.In(ids), y+"-01-01", y+"-12-31", store.In(ids), y+"-01-01", y+"-12-31").Scan(ctx, &had); err != nil {
 		return nil, err
 	}
 	of, committee := map[int64]map[Kind]int{}, 0

@@ -210,3 +210,36 @@ func TestOldBodiesAndMoves(t *testing.T) {
 		}
 	})
 }
+
+// Of a branch that is merged the talks that wait go over and count for the successor; what was held stays, and counts
+// for whoever held it.
+func TestTheBranchIsMerged(t *testing.T) {
+	each(t, func(h *house) {
+		h.run([]step{
+			{"登记并确认", "chen", "POST /api/talks", `{"withId":101,"heldOn":"2026-11-01"}`, 201, "", ""},
+			{"确认", "wang", "POST {t}/confirm", "", 204, "", ""},
+			{"等待确认", "zhang", "POST /api/talks", `{"withId":103,"heldOn":"2026-11-02"}`, 201, "", ""},
+		})
+		h.Commit(func(ctx context.Context, tx *store.Tx) error {
+			if err := h.OnOrgAbolished(ctx, tx, happened.OrgAbolished{OrgID: first, Path: partytest.PathOf(first), IntoID: second}); err != nil {
+				return err
+			}
+			_, err := tx.Exec(ctx, `UPDATE member SET org_id = 12, org_path = '001.002.' WHERE id IN (103, 104)`)
+			return err
+		})
+		h.run([]step{{"确认", "chen", "POST {t}/confirm", "", 204, "", ""}})
+		var orgs []int64
+		if err := h.db.NewRaw(`SELECT org_id FROM talk ORDER BY held_on`).Scan(context.Background(), &orgs); err != nil || len(orgs) != 2 || orgs[0] != first || orgs[1] != second {
+			h.T.Errorf("%v %v", orgs, err)
+		}
+		book, err := h.Book(context.Background(), partytest.PathOf(second), 2026)
+		if err != nil {
+			h.T.Fatal(err)
+		}
+		for _, line := range book {
+			if line.ID == 103 && len(line.Lacks) != 0 {
+				h.T.Errorf("%+v: had both in the old branch and the new", line)
+			}
+		}
+	})
+}
