@@ -132,7 +132,7 @@ func (h *history) votes() {
 		JOIN attendance_sheet AS s ON s.meeting_id = r.meeting_id WHERE m.observed_from <> '' AND s.state = 'closed'`).Scan(h.t.Context(), &rows))
 	for _, r := range rows {
 		day := clock.Day(r.StartsAt.Time())
-		if observed := (members.Details{ObservedFrom: r.ObservedFrom, RestoredOn: r.RestoredOn}).Observed(day); observed == r.Voter {
+		if observed := (members.Standing{ObservedFrom: r.ObservedFrom, RestoredOn: r.RestoredOn}).Observed(day); observed == r.Voter {
 			h.t.Errorf("a vote on %s: %v, under 留党察看 from %s until %s", day, r.Voter, r.ObservedFrom, r.RestoredOn)
 		}
 	}

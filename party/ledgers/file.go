@@ -59,10 +59,31 @@ func (s *Service) file(ctx context.Context, m members.Member, own bool, n int) (
 		return p, err
 	}
 	p.Blocks = append(p.Blocks, life...)
-	p.Blocks = append(p.Blocks, Block{Heading: "四、奖惩", Level: 1, Facts: []Fact{{"党内奖励", or(m.More.PartyHonours, "无记录")}, {"其他奖励", or(m.More.OtherHonours, "无记录")}}})
+	honours, err := s.honours(ctx, m)
+	if err != nil {
+		return p, err
+	}
+	p.Blocks = append(p.Blocks, Block{Heading: "四、奖惩", Level: 1, Facts: honours})
 	changes, err := s.changes(ctx, m.ID)
 	p.Blocks = append(p.Blocks, Block{Heading: "五、信息变更记录", Level: 1, Table: changes})
 	return p, err
+}
+
+// honours are what a member was praised for, and each 留党察看.
+func (s *Service) honours(ctx context.Context, m members.Member) ([]Fact, error) {
+	facts := []Fact{{"党内奖励", or(m.More.PartyHonours, "无记录")}, {"其他奖励", or(m.More.OtherHonours, "无记录")}}
+	standings, err := s.members.Standings(ctx, s.db, m)
+	for _, st := range standings {
+		text := fmt.Sprintf("%s 至 %s，%s", st.ObservedFrom, st.ObservedUntil, st.ObservedBy)
+		if st.ExtendedOn != "" {
+			text += fmt.Sprintf("；%s 延长一年，%s", st.ExtendedOn, st.ExtendedBy)
+		}
+		if st.RestoredOn != "" {
+			text += fmt.Sprintf("；%s 恢复党员权利，%s", st.RestoredOn, st.RestoredBy)
+		}
+		facts = append(facts, Fact{"留党察看", text})
+	}
+	return facts, err
 }
 
 func or(text, otherwise string) string {

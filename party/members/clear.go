@@ -119,9 +119,12 @@ func (s *Service) Erase(ctx context.Context, tx *store.Tx, day string, most int)
 		rand.Read(blind)
 		r.IDBlind, r.IDSealed, r.IDTail, r.PhoneBlind, r.PhoneSealed, r.LineSealed, r.AddressSealed = blind, []byte{}, "", nil, nil, nil, nil
 		r.BirthOn, r.Ethnicity, r.Education, r.Degree, r.NativePlace, r.Job, r.Note, r.ExemptReason, r.MobileTo, r.More = "", "", "", "", "", "", "", "", "", ""
-		r.ObservedFrom, r.ObservedUntil, r.ObservedBy, r.RestoredOn, r.RestoredBy = "", "", "", "", ""
+		r.Standing = Standing{}
 		r.ErasedAt = store.At(s.now())
 		if _, err := tx.NewUpdate().Model(&r).WherePK().Exec(ctx); err != nil {
+			return 0, err
+		}
+		if _, err := tx.Exec(ctx, `DELETE FROM member_standing WHERE member_id = ?`, r.ID); err != nil {
 			return 0, err
 		}
 		if err := s.bus.Publish(ctx, tx, happened.MemberErased{MemberID: r.ID, OrgID: r.OrgID, OrgPath: r.OrgPath}); err != nil {

@@ -20,7 +20,7 @@ func Blanks(d Details) (asked, further []Field) {
 		FMobileTo:     d.Mobile,
 		FExemptReason: d.Exempt,
 		FRetiredOn:    d.More.Retired,
-		FObservedFrom: false, FObservedUntil: false, FObservedBy: false, FRestoredOn: false, FRestoredBy: false,
+		FObservedFrom: false, FObservedUntil: false, FObservedBy: false, FExtendedOn: false, FExtendedBy: false, FRestoredOn: false, FRestoredBy: false,
 	}
 	for _, f := range fields {
 		needed, conditional := depends[f.title]

@@ -110,7 +110,7 @@ func (s *Service) get(ctx context.Context, in *idInput) (*memberOutput, error) {
 			return nil, err
 		}
 	}
-	return &memberOutput{fullOf(ctx, m)}, nil
+	return s.shown(ctx, m)
 }
 
 type addInput struct {
@@ -126,7 +126,7 @@ func (s *Service) add(ctx context.Context, in *addInput) (*memberOutput, error) 
 		return nil, err
 	}
 	m, warnings, err := s.Add(ctx, m.OrgID, m.Details)
-	return saved(ctx, m, warnings, err)
+	return s.saved(ctx, m, warnings, err)
 }
 
 // mayManage refuses unless the caller may manage the members of an org.
@@ -138,13 +138,19 @@ func (s *Service) mayManage(ctx context.Context, orgID int64) error {
 	return access.Require(ctx, access.MemberManage, o.Path)
 }
 
-func saved(ctx context.Context, m Member, warnings []Finding, err error) (*memberOutput, error) {
+// shown is m as the caller may see it.
+func (s *Service) shown(ctx context.Context, m Member) (*memberOutput, error) {
+	standings, err := s.Standings(ctx, s.db, m)
+	return &memberOutput{fullOf(ctx, m, standings)}, err
+}
+
+func (s *Service) saved(ctx context.Context, m Member, warnings []Finding, err error) (*memberOutput, error) {
 	if err != nil {
 		return nil, err
 	}
-	v := fullOf(ctx, m)
-	v.Warnings = warningsOf(warnings)
-	return &memberOutput{v}, nil
+	out, err := s.shown(ctx, m)
+	out.Body.Warnings = warningsOf(warnings)
+	return out, err
 }
 
 type changeInput struct {
@@ -162,7 +168,7 @@ func (s *Service) change(ctx context.Context, in *changeInput) (*memberOutput, e
 		}
 	}
 	m, warnings, err := s.Change(ctx, in.ID, in.Body.apply)
-	return saved(ctx, m, warnings, err)
+	return s.saved(ctx, m, warnings, err)
 }
 
 // mayManageMember refuses unless the caller may manage the member's branch.

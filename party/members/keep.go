@@ -35,7 +35,7 @@ func (s *Service) Add(ctx context.Context, orgID int64, d Details) (m Member, wa
 		}
 		now := store.At(s.now())
 		if again && d.ObservedFrom == "" { // who comes back has the rights they left with
-			d.ObservedFrom, d.ObservedUntil, d.ObservedBy, d.RestoredOn, d.RestoredBy = known.ObservedFrom, known.ObservedUntil, known.ObservedBy, known.RestoredOn, known.RestoredBy
+			d.Standing = known.Standing
 		}
 		m = Member{ID: known.ID, OrgID: branch.ID, OrgPath: branch.Path, OrgName: branch.Name, Status: Normal, Details: d,
 			CreatedAt: known.CreatedAt, UpdatedAt: now, PlacedAt: known.PlacedAt}

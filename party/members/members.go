@@ -6,6 +6,7 @@
 //	codes.go        code tables (codes/*.tsv): gender, ethnicity, education …
 //	keep.go         add, change, leave
 //	roll.go         who is on a branch's roll; what follows when an org moves
+//	standing.go     one 留党察看 after another; todo.go: whose term is over
 //	past.go         the roll of a day of the past; what is kept for it
 //	search.go       lists and search inside a subtree
 //	load.go         fast loading of whole populations
@@ -87,14 +88,21 @@ type Details struct {
 	MobileTo     string
 	Exempt       bool // need not attend 活动不作硬性要求
 	ExemptReason string
-	// 留党察看: see Observed. All five are "" for whoever never was.
-	ObservedFrom  string
-	ObservedUntil string // the end of the term of one or two years, which by itself restores nothing
-	ObservedBy    string // whose decision, and its number
-	RestoredOn    string // the day on which an org restored the rights 恢复党员权利
-	RestoredBy    string
-	Note          string
-	More          More
+	Standing     // the last 留党察看, all of it "" for whoever never was
+	Note         string
+	More         More
+}
+
+// Standing is one 留党察看, from the decision to the restoration of rights: see Observed. A member has one at a
+// time; those before the last are in member_standing.
+type Standing struct {
+	ObservedFrom  string `json:"observedFrom" doc:"留党察看: since when without a vote"`
+	ObservedUntil string `json:"observedUntil" doc:"the end of its term, the year added by an extension included; by itself it restores nothing"`
+	ObservedBy    string `json:"observedBy" doc:"whose decision, and its number"`
+	ExtendedOn    string `json:"extendedOn,omitempty" doc:"延长一年: the day of the decision"`
+	ExtendedBy    string `json:"extendedBy,omitempty"`
+	RestoredOn    string `json:"restoredOn,omitempty" doc:"恢复党员权利: the day on which an org restored the rights"`
+	RestoredBy    string `json:"restoredBy,omitempty"`
 }
 
 // More are the form's further fields 党员信息(扩展), all of them optional. The post 党内职务

@@ -3,6 +3,7 @@ package members
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"time"
 
 	"zhibu/party/orgs"
@@ -47,8 +48,7 @@ type was struct {
 	Status              Status
 	LeftOn              string
 	Mobile, Exempt      bool
-	ObservedFrom        string
-	RestoredOn          string
+	Standing            `bun:"embed:"`
 	More                string
 	CreatedAt, PlacedAt store.Instant
 }
@@ -79,9 +79,18 @@ func (s *Service) heldOn(ctx context.Context, r store.Reader, org orgs.Org, g Ga
 	if err := q.Scan(ctx, &found); err != nil || len(found) == 0 {
 		return nil, err
 	}
-	past, err := pastOf(ctx, r, found)
+	ids := make([]int64, len(found))
+	for i, m := range found {
+		ids[i] = m.ID
+	}
+	past, err := pastOf(ctx, r, ids)
+	if err != nil {
+		return nil, err
+	}
+	earlier, err := earlierOf(ctx, r, ids)
 	for _, m := range found {
 		at, e, ok := m.entry(g.On, past[m.ID])
+		e.Observed = m.Observed(g.On) || slices.ContainsFunc(earlier[m.ID], func(s Standing) bool { return s.Observed(g.On) })
 		if ok && (branch == 0 || at.OrgID == branch) && (group == 0 || at.GroupID == group) {
 			list = append(list, e)
 		}
@@ -89,7 +98,7 @@ func (s *Service) heldOn(ctx context.Context, r store.Reader, org orgs.Org, g Ga
 	return list, err
 }
 
-// entry is the member's line on the roll of a day.
+// entry is the member's line on the roll of a day, but for 留党察看.
 func (m was) entry(day string, past []Placed) (at Placed, e RollEntry, ok bool) {
 	var more More
 	_ = json.Unmarshal([]byte(m.More), &more) // empty, or what seal has written
@@ -97,15 +106,11 @@ func (m was) entry(day string, past []Placed) (at Placed, e RollEntry, ok bool) 
 	at, doubt, ok := PlacedOn(day, m.Dates, append(past, Placed{OrgID: m.OrgID, GroupID: m.GroupID, Status: m.Status, LeftOn: m.LeftOn,
 		Mobile: m.Mobile, Exempt: m.Exempt, From: clock.Day(m.PlacedAt.Time())}))
 	return at, RollEntry{MemberID: m.ID, Name: m.Name, Category: CategoryOn(day, m.Dates), GroupID: at.GroupID, Mobile: at.Mobile, Exempt: at.Exempt,
-		Status: at.Status, Observed: observedOn(m.ObservedFrom, m.RestoredOn, day), Doubt: doubt}, ok
+		Status: at.Status, Doubt: doubt}, ok
 }
 
 // pastOf is where some members stood before, by member, the oldest first.
-func pastOf(ctx context.Context, r store.Reader, list []was) (map[int64][]Placed, error) {
-	ids := make([]int64, len(list))
-	for i, m := range list {
-		ids[i] = m.ID
-	}
+func pastOf(ctx context.Context, r store.Reader, ids []int64) (map[int64][]Placed, error) {
 	var rows []struct {
 		MemberID        int64
 		Placed          `bun:"embed:"`

@@ -70,7 +70,7 @@ func days(d Details, today string) (found []Finding) {
 	}{
 		{FBirthOn, d.BirthOn}, {FJoinedOn, d.JoinedOn}, {FConfirmedOn, d.ConfirmedOn}, {FLostOn, d.LostOn}, {FRetiredOn, d.More.RetiredOn},
 		{FAppliedOn, d.More.AppliedOn}, {FActivistOn, d.More.ActivistOn}, {FProspectOn, d.More.ProspectOn}, {FArrivedOn, d.More.ArrivedOn},
-		{FObservedFrom, d.ObservedFrom}, {FRestoredOn, d.RestoredOn},
+		{FObservedFrom, d.ObservedFrom}, {FExtendedOn, d.ExtendedOn}, {FRestoredOn, d.RestoredOn},
 	} {
 		if day.on == "" {
 			continue

@@ -14,7 +14,26 @@ func TestObserved(t *testing.T) {
 		{"恢复的前一天", "2025-01-10", "2026-01-12", "2026-01-11", true},
 		{"恢复当天", "2025-01-10", "2026-01-12", "2026-01-12", false},
 	} {
-		if got := (Details{ObservedFrom: c.from, RestoredOn: c.restored}).Observed(c.on); got != c.want {
+		if got := (Standing{ObservedFrom: c.from, RestoredOn: c.restored}).Observed(c.on); got != c.want {
+			t.Errorf("%s: %v", c.name, got)
+		}
+	}
+}
+
+func TestFollows(t *testing.T) {
+	was := Standing{ObservedFrom: "2020-01-10", RestoredOn: "2021-01-12"}
+	for _, c := range []struct {
+		name string
+		was  Standing
+		from string
+		want bool
+	}{
+		{"恢复以后的处分是另一次", was, "2026-03-01", true},
+		{"恢复当天起的是更正", was, "2021-01-12", false},
+		{"没有恢复的只能更正", Standing{ObservedFrom: "2020-01-10"}, "2026-03-01", false},
+		{"清空是撤销", was, "", false},
+	} {
+		if got := (Standing{ObservedFrom: c.from}).Follows(c.was); got != c.want {
 			t.Errorf("%s: %v", c.name, got)
 		}
 	}

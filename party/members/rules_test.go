@@ -137,6 +137,21 @@ func TestCheck(t *testing.T) {
 		{"恢复没有决定", func(d *Details) {
 			d.ObservedFrom, d.ObservedUntil, d.ObservedBy, d.RestoredOn = "2025-06-24", "2026-06-24", "县纪委", "2026-06-24"
 		}, FRestoredOn, false, "一起填写"},
+		{"留党察看延长一年", func(d *Details) {
+			d.Standing = Standing{ObservedFrom: "2025-01-10", ObservedUntil: "2027-01-10", ObservedBy: "县纪委", ExtendedOn: "2026-01-12", ExtendedBy: "县纪委〔2026〕1 号"}
+		}, "", false, ""},
+		{"延长没有决定", func(d *Details) {
+			d.Standing = Standing{ObservedFrom: "2025-01-10", ObservedUntil: "2027-01-10", ObservedBy: "县纪委", ExtendedOn: "2026-01-12"}
+		}, FExtendedOn, false, "一起填写"},
+		{"延长了，截止日期还是一年的", func(d *Details) {
+			d.Standing = Standing{ObservedFrom: "2025-01-10", ObservedUntil: "2026-01-10", ObservedBy: "县纪委", ExtendedOn: "2026-01-12", ExtendedBy: "县纪委〔2026〕1 号"}
+		}, FObservedUntil, false, "满二年"},
+		{"一年没有满就延长", func(d *Details) {
+			d.Standing = Standing{ObservedFrom: "2025-01-10", ObservedUntil: "2027-01-10", ObservedBy: "县纪委", ExtendedOn: "2026-01-08", ExtendedBy: "县纪委〔2026〕1 号"}
+		}, FExtendedOn, false, "一年期满以后"},
+		{"二年也满了才延长", func(d *Details) {
+			d.Standing = Standing{ObservedFrom: "2024-01-10", ObservedUntil: "2026-01-10", ObservedBy: "县纪委", ExtendedOn: "2026-01-12", ExtendedBy: "县纪委〔2026〕1 号"}
+		}, FExtendedOn, false, "延长的一年之内"},
 		{"没有退休却有退休时间", func(d *Details) { d.More.RetiredOn = "2020-01-01" }, FRetiredOn, false, "没有退休"},
 		{"日期是二月三十日", func(d *Details) { d.More.ArrivedOn = "2024-02-30" }, FArrivedOn, false, "写得不对"},
 	} {

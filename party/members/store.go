@@ -52,11 +52,7 @@ type row struct {
 	MobileTo      string
 	Exempt        bool
 	ExemptReason  string
-	ObservedFrom  string
-	ObservedUntil string
-	ObservedBy    string
-	RestoredOn    string
-	RestoredBy    string
+	Standing      `bun:"embed:"`
 	Note          string
 	More          string
 	LeftOn        string
@@ -93,8 +89,7 @@ func (s *Service) seal(m Member) (row, error) {
 		Job: m.Job, PhoneBlind: s.box.Blind(m.Phone), PhoneSealed: s.box.Seal(m.Phone, at("phone", m.ID)), LineSealed: s.box.Seal(m.Landline, at("landline", m.ID)),
 		AddressSealed: s.box.Seal(m.Address, at("address", m.ID)), Lost: m.Lost, LostOn: m.LostOn, Mobile: m.Mobile,
 		MobileTo: m.MobileTo, Exempt: m.Exempt, ExemptReason: m.ExemptReason,
-		ObservedFrom: m.ObservedFrom, ObservedUntil: m.ObservedUntil, ObservedBy: m.ObservedBy, RestoredOn: m.RestoredOn, RestoredBy: m.RestoredBy,
-		Note: m.Note, More: more, LeftOn: m.LeftOn,
+		Standing: m.Standing, Note: m.Note, More: more, LeftOn: m.LeftOn,
 		LeftReason: m.LeftReason, CreatedAt: m.CreatedAt, UpdatedAt: m.UpdatedAt, PlacedAt: m.PlacedAt, ErasedAt: m.ErasedAt}
 	r.setKeys()
 	return r, nil
@@ -123,8 +118,7 @@ func (s *Service) open(r row) (Member, error) {
 		Details: Details{Name: r.Name, Gender: r.Gender, Ethnicity: r.Ethnicity, BirthOn: r.BirthOn, Education: r.Education,
 			Degree: r.Degree, NativePlace: r.NativePlace, Category: r.Category, JoinedOn: r.JoinedOn, ConfirmedOn: r.ConfirmedOn,
 			Job: r.Job, Lost: r.Lost, LostOn: r.LostOn, Mobile: r.Mobile, MobileTo: r.MobileTo,
-			Exempt: r.Exempt, ExemptReason: r.ExemptReason, ObservedFrom: r.ObservedFrom, ObservedUntil: r.ObservedUntil, ObservedBy: r.ObservedBy,
-			RestoredOn: r.RestoredOn, RestoredBy: r.RestoredBy, Note: r.Note}}
+			Exempt: r.Exempt, ExemptReason: r.ExemptReason, Standing: r.Standing, Note: r.Note}}
 	var err error
 	for _, sealed := range []struct {
 		from   []byte
@@ -205,9 +199,12 @@ func namesakes(ctx context.Context, r store.Reader, m Member) (int64, error) {
 		m.Name, m.OrgPath, m.BirthOn, m.ID).Where("m.status = ?", Normal).Count(ctx)
 }
 
-// save writes a known member, and keeps where it stood before.
+// save writes a known member, and keeps where and how it stood before.
 func (s *Service) save(ctx context.Context, tx *store.Tx, was Member, m *Member) error {
 	if err := keepPast(ctx, tx, was, m); err != nil {
+		return err
+	}
+	if err := keepStanding(ctx, tx, was, m); err != nil {
 		return err
 	}
 	r, err := s.seal(*m)

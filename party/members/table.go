@@ -34,6 +34,8 @@ const (
 	FObservedFrom  Field = "留党察看开始日期"
 	FObservedUntil Field = "留党察看截止日期"
 	FObservedBy    Field = "留党察看的决定"
+	FExtendedOn    Field = "留党察看延长日期"
+	FExtendedBy    Field = "留党察看延长的决定"
 	FRestoredOn    Field = "恢复党员权利日期"
 	FRestoredBy    Field = "恢复党员权利的决定"
 	FNativePlace   Field = "籍贯"
@@ -94,6 +96,8 @@ var fields = []field{
 	day(FObservedFrom, "observedFrom", func(d *Details) *string { return &d.ObservedFrom }),
 	day(FObservedUntil, "observedUntil", func(d *Details) *string { return &d.ObservedUntil }),
 	text(FObservedBy, "observedBy", 100, "县纪委〔2026〕3 号", func(d *Details) *string { return &d.ObservedBy }),
+	day(FExtendedOn, "extendedOn", func(d *Details) *string { return &d.ExtendedOn }),
+	text(FExtendedBy, "extendedBy", 100, "镇纪委〔2027〕2 号", func(d *Details) *string { return &d.ExtendedBy }),
 	day(FRestoredOn, "restoredOn", func(d *Details) *string { return &d.RestoredOn }),
 	text(FRestoredBy, "restoredBy", 100, "支部大会决议，镇党委批复", func(d *Details) *string { return &d.RestoredBy }),
 	text(FNativePlace, "nativePlace", 100, "陕西汉中", func(d *Details) *string { return &d.NativePlace }),

@@ -43,30 +43,26 @@ type full struct {
 // private are the fields kept from comrades. Address and landline are masked like ID number and
 // phone, for everybody: in clear they are shown by POST /api/privacy/reveals alone.
 type private struct {
-	AddressMasked  string    `json:"addressMasked"`
-	LandlineMasked string    `json:"landlineMasked"`
-	Ethnicity      string    `json:"ethnicity" doc:"code"`
-	BirthOn        string    `json:"birthOn"`
-	Education      string    `json:"education" doc:"code"`
-	Degree         string    `json:"degree" doc:"code"`
-	NativePlace    string    `json:"nativePlace"`
-	ConfirmedOn    string    `json:"confirmedOn"`
-	Job            string    `json:"job"`
-	LostOn         string    `json:"lostOn"`
-	MobileTo       string    `json:"mobileTo"`
-	ExemptReason   string    `json:"exemptReason"`
-	ObservedFrom   string    `json:"observedFrom,omitempty" doc:"留党察看: since when without a vote"`
-	ObservedUntil  string    `json:"observedUntil,omitempty" doc:"the end of its term, which by itself restores nothing"`
-	ObservedBy     string    `json:"observedBy,omitempty" doc:"whose decision, and its number"`
-	RestoredOn     string    `json:"restoredOn,omitempty" doc:"恢复党员权利"`
-	RestoredBy     string    `json:"restoredBy,omitempty"`
-	Note           string    `json:"note"`
-	GroupID        int64     `json:"groupId,omitempty" doc:"党小组"`
-	LeftOn         string    `json:"leftOn,omitempty"`
-	LeftReason     string    `json:"leftReason,omitempty"`
-	More           More      `json:"more" doc:"further fields of the form"`
-	Erased         bool      `json:"erased,omitempty" doc:"left long ago: the personal data were erased"`
-	UpdatedAt      time.Time `json:"updatedAt"`
+	AddressMasked  string     `json:"addressMasked"`
+	LandlineMasked string     `json:"landlineMasked"`
+	Ethnicity      string     `json:"ethnicity" doc:"code"`
+	BirthOn        string     `json:"birthOn"`
+	Education      string     `json:"education" doc:"code"`
+	Degree         string     `json:"degree" doc:"code"`
+	NativePlace    string     `json:"nativePlace"`
+	ConfirmedOn    string     `json:"confirmedOn"`
+	Job            string     `json:"job"`
+	LostOn         string     `json:"lostOn"`
+	MobileTo       string     `json:"mobileTo"`
+	ExemptReason   string     `json:"exemptReason"`
+	Standings      []Standing `json:"standings" doc:"留党察看, the last first; of the last the form has the fields"`
+	Note           string     `json:"note"`
+	GroupID        int64      `json:"groupId,omitempty" doc:"党小组"`
+	LeftOn         string     `json:"leftOn,omitempty"`
+	LeftReason     string     `json:"leftReason,omitempty"`
+	More           More       `json:"more" doc:"further fields of the form"`
+	Erased         bool       `json:"erased,omitempty" doc:"left long ago: the personal data were erased"`
+	UpdatedAt      time.Time  `json:"updatedAt"`
 }
 
 // warning is a finding that did not hinder saving.
@@ -84,18 +80,18 @@ func warningsOf(found []Finding) (list []warning) {
 }
 
 // fullOf shows m as the caller under ctx may see it.
-func fullOf(ctx context.Context, m Member) full {
+func fullOf(ctx context.Context, m Member, standings []Standing) full {
 	v := full{MemberBrief: briefOf(m)}
 	if c := access.CallerFrom(ctx); c.May(access.MemberReadAll, m.OrgPath) || c.MemberID == m.ID && m.ID != 0 {
-		v.Private = privateOf(m)
+		v.Private = privateOf(m, standings)
 	}
 	return v
 }
 
 // privateOf shows all but the personal fields, which stay masked. Whoever calls it has checked that the caller may see it.
-func privateOf(m Member) *private {
+func privateOf(m Member, standings []Standing) *private {
 	return &private{Mask("address", m.Address), Mask("landline", m.Landline), m.Ethnicity, m.BirthOn, m.Education, m.Degree, m.NativePlace, m.ConfirmedOn, m.Job,
-		m.LostOn, m.MobileTo, m.ExemptReason, m.ObservedFrom, m.ObservedUntil, m.ObservedBy, m.RestoredOn, m.RestoredBy, m.Note, m.GroupID, m.LeftOn, m.LeftReason, m.More, m.ErasedAt != 0, m.UpdatedAt.Time()}
+		m.LostOn, m.MobileTo, m.ExemptReason, standings, m.Note, m.GroupID, m.LeftOn, m.LeftReason, m.More, m.ErasedAt != 0, m.UpdatedAt.Time()}
 }
 
 // edit is what a clerk fills in: absent fields stay as they are.
@@ -126,6 +122,8 @@ type edit struct {
 	ObservedFrom  *string `json:"observedFrom,omitempty" maxLength:"10" doc:"留党察看开始日期"`
 	ObservedUntil *string `json:"observedUntil,omitempty" maxLength:"10" doc:"留党察看截止日期"`
 	ObservedBy    *string `json:"observedBy,omitempty" maxLength:"100" doc:"作出决定的党组织和文号"`
+	ExtendedOn    *string `json:"extendedOn,omitempty" maxLength:"10" doc:"延长一年的决定的日期"`
+	ExtendedBy    *string `json:"extendedBy,omitempty" maxLength:"100" doc:"作出延长决定的党组织和文号"`
 	RestoredOn    *string `json:"restoredOn,omitempty" maxLength:"10" doc:"恢复党员权利日期"`
 	RestoredBy    *string `json:"restoredBy,omitempty" maxLength:"100" doc:"作出恢复决定的党组织和文号"`
 	Note          *string `json:"note,omitempty" maxLength:"500"`
@@ -149,7 +147,7 @@ func (e edit) apply(m *Member) error {
 		{FDegree, e.Degree}, {FNativePlace, e.NativePlace}, {FCategory, e.Category}, {FJoinedOn, e.JoinedOn}, {FConfirmedOn, e.ConfirmedOn},
 		{FJob, e.Job}, {FPhone, e.Phone}, {FLandline, e.Landline}, {FAddress, e.Address}, {FLostOn, e.LostOn}, {FMobileTo, e.MobileTo},
 		{FExemptReason, e.ExemptReason}, {FObservedFrom, e.ObservedFrom}, {FObservedUntil, e.ObservedUntil}, {FObservedBy, e.ObservedBy},
-		{FRestoredOn, e.RestoredOn}, {FRestoredBy, e.RestoredBy}, {FNote, e.Note},
+		{FExtendedOn, e.ExtendedOn}, {FExtendedBy, e.ExtendedBy}, {FRestoredOn, e.RestoredOn}, {FRestoredBy, e.RestoredBy}, {FNote, e.Note},
 	} {
 		if f.text == nil {
 			continue

@@ -89,21 +89,49 @@ const nothing = { ...(Object.fromEntries(texts.map((name) => [name, ''])) as Rec
 
 export const createMember = (form: MemberForm) => answer(api.POST('/api/members', { body: changed(form, nothing) }))
 
-export const changeMember = (member: MemberDetail, form: MemberForm) =>
-  answer(api.PATCH('/api/members/{id}', { params: { path: { id: member.id } }, body: changed(form, formOf(member)) }))
+export const changeMember = (member: MemberDetail, form: MemberForm, reason: string) =>
+  answer(api.PATCH('/api/members/{id}', { params: { path: { id: member.id } }, body: { ...changed(form, formOf(member)), ...(reason && { reason }) } }))
 
-/** 留党察看 and the restoration of rights, as they are recorded. */
-const standing = ['observedFrom', 'observedUntil', 'observedBy', 'restoredOn', 'restoredBy'] as const
-export type Standing = Record<(typeof standing)[number], string>
-export const standingOf = (own: MemberDetail['private']) => Object.fromEntries(standing.map((name) => [name, own?.[name] ?? ''])) as Standing
-export const recordStanding = (id: number, body: Standing) => answer(api.PATCH('/api/members/{id}', { params: { path: { id } }, body }))
+/** 留党察看: each from its decision to the restoration of rights, the last first. */
+export type Standing = NonNullable<MemberDetail['private']>['standings'][number]
+export type StandingForm = Required<Standing>
+
+export const noStanding: StandingForm = { observedFrom: '', observedUntil: '', observedBy: '', extendedOn: '', extendedBy: '', restoredOn: '', restoredBy: '' }
+export const standingsOf = (own: MemberDetail['private']): StandingForm[] => (own?.standings ?? []).map((s) => ({ ...noStanding, ...s }))
+export const recordStanding = (id: number, body: Partial<StandingForm>) => answer(api.PATCH('/api/members/{id}', { params: { path: { id } }, body }))
+
+/** What can be recorded: a decision, a year more, the restoration, a correction of the last. */
+export type StandingAct = 'observe' | 'extend' | 'restore' | 'correct'
+
+/** The day on which a term of some years ends. */
+const termEnd = (from: string, years: number) => {
+  const [y = 0, m = 1, d = 1] = from.split('-').map(Number)
+  return from && new Date(Date.UTC(y + years, m - 1, d)).toISOString().slice(0, 10)
+}
+
+/** Which acts there are today: a second decision only after the restoration, both ways out only when the term is over. */
+export function standingActs(last: StandingForm | undefined, today: string): StandingAct[] {
+  if (!last) return ['observe']
+  if (last.restoredOn) return ['observe', 'correct']
+  if (today < last.observedUntil) return ['correct']
+  return last.extendedOn || last.observedUntil > termEnd(last.observedFrom, 1) ? ['restore', 'correct'] : ['restore', 'extend', 'correct']
+}
+
+/** What is sent of a filled-in form: a decision leaves nothing of the one before it, an extension ends after two years. */
+export function standingEdit(act: StandingAct, form: StandingForm, years: number): Partial<StandingForm> {
+  const { observedFrom, observedBy, extendedOn, extendedBy, restoredOn, restoredBy } = form
+  if (act === 'observe') return { ...noStanding, observedFrom, observedBy, observedUntil: termEnd(observedFrom, years) }
+  if (act === 'extend') return { extendedOn, extendedBy, observedUntil: termEnd(observedFrom, 2) }
+  return act === 'restore' ? { restoredOn, restoredBy } : form
+}
 
 /** 留党察看 in a line; without a vote until the rights are restored, whatever the term says. */
-export function standingText(s: Standing, today: string): string {
-  if (!s.observedFrom) return ''
-  const term = `${dateText(s.observedFrom)}至${dateText(s.observedUntil)}，${s.observedBy}`
-  if (s.restoredOn) return `${term}；${dateText(s.restoredOn)}恢复党员权利，${s.restoredBy}`
-  return `${term}；没有表决权、选举权和被选举权${s.observedUntil < today ? '，已经期满，等待党组织决定是否恢复' : ''}`
+export function standingText(s: StandingForm, today: string): string {
+  const term = [`${dateText(s.observedFrom)}至${dateText(s.observedUntil)}，${s.observedBy}`]
+  if (s.extendedOn) term.push(`${dateText(s.extendedOn)}延长一年，${s.extendedBy}`)
+  if (s.restoredOn) term.push(`${dateText(s.restoredOn)}恢复党员权利，${s.restoredBy}`)
+  else term.push(`没有表决权、选举权和被选举权${s.observedUntil < today ? '，已经期满，等待党组织决定是否恢复' : ''}`)
+  return term.join('；')
 }
 
 export const leaveRoll = (id: number, body: Leaving) => answer(api.POST('/api/members/{id}/leave', { params: { path: { id } }, body }))

@@ -12,5 +12,10 @@ export const routes: RouteRecordRaw[] = [
     component: () => import('./DeskImport.vue'),
     meta: { title: '导入党员', needs: 'member.import', menu: { group: '设置', name: '导入党员', order: 15 } },
   },
+  {
+    path: '/members/revisions',
+    component: () => import('./DeskRevisions.vue'),
+    meta: { title: '名册更改审核', needs: 'member.manage', menu: { group: '党员', name: '名册更改审核', order: 15 } },
+  },
   { path: '/members/:id(\\d+)', component: () => import('./DeskMember.vue'), meta: { title: '党员' } },
 ]
