@@ -34,6 +34,7 @@ func (a *App) orgFlows() {
 	event.Within(b, "openness: hand over what is open", a.Openness.OnOrgAbolished)
 	event.Within(b, "links: go over to the successor", a.Links.OnOrgAbolished)
 	event.Within(b, "talks: hand over what is not confirmed", a.Talks.OnOrgAbolished)
+	event.Within(b, "reviews: end what is not filed", a.Reviews.OnOrgAbolished)
 
 	// 任免
 	event.Within(b, "access: roles follow posts", a.Access.OnPostChanged)

@@ -40,5 +40,5 @@ var steps = map[string]string{
 	"published": "已发布", "withdrawn": "已撤下", "made": "已提出", "answered": "已答复", "hidden": "已隐藏", "shown": "已恢复",
 	"added": "已添加", "changed": "已修改", "removed": "已删除",
 	"study": "进入学习阶段", "talks": "进入谈心谈话阶段", "opinions": "进入征求意见阶段", "meeting": "进入会议阶段",
-	"self": "进入个人自评", "mutual": "进入党员互评", "assembly": "进入民主测评", "verdict": "进入组织评定", "rectification": "进入整改", "box_taken_back": "收回票箱，在会上当面评议", "filed": "已归档",
+	"self": "进入个人自评", "mutual": "进入党员互评", "assembly": "进入民主测评", "verdict": "进入组织评定", "rectification": "进入整改", "box_taken_back": "收回票箱，在会上当面评议", "filed": "已归档", "ended": "已终止",
 }

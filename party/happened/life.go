@@ -53,7 +53,7 @@ type ReviewStep struct {
 	Scope    string `json:"scope,omitempty"` // both, life or review; a journal from before has none: a member review
 	Step     string `json:"step"`
 	HeldOn   string `json:"heldOn,omitempty"` // YYYY-MM-DD, once filed
-	Reason   string `json:"reason,omitempty"` // why a box of ballots was taken back unopened
+	Reason   string `json:"reason,omitempty"` // why a box of ballots was taken back unopened, why the review was ended
 }
 
 // TalkHeld 谈心谈话已记录: that it was held, never what was said.

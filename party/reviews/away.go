@@ -27,7 +27,7 @@ func (s *Service) SendAway(ctx context.Context, memberID int64, year int, code s
 	}
 	return s.db.Write(ctx, func(tx *store.Tx) error {
 		var begun int
-		if err := tx.NewRaw(`SELECT count(*) FROM review_participant p JOIN review r ON r.id = p.review_id WHERE p.member_id = ? AND r.year = ?`, memberID, year).Scan(ctx, &begun); err != nil {
+		if err := tx.NewRaw(`SELECT count(*) FROM review_participant p JOIN review r ON r.id = p.review_id WHERE p.member_id = ? AND r.year = ? AND r.step <> ?`, memberID, year, Ended).Scan(ctx, &begun); err != nil {
 			return err
 		}
 		if begun > 0 {

@@ -158,7 +158,7 @@ func (s *Service) enter(ctx context.Context, tx *store.Tx, v Review) error {
 }
 
 // draw lists who takes part: the branch's members but those whom another branch reviews, and the
-// mobile members of other branches whom it reviews.
+// mobile members of other branches whom it reviews. Who came with a result of the year is not reviewed twice.
 //
 // 党员教育管理工作条例 第三十二条: 流动党员可以在流入地党组织参加民主评议.
 func (s *Service) draw(ctx context.Context, tx *store.Tx, v Review) error {
@@ -166,8 +166,9 @@ func (s *Service) draw(ctx context.Context, tx *store.Tx, v Review) error {
 	if err := tx.NewRaw(`SELECT ? AS review_id, m.id AS member_id, m.org_id AS home_id, CASE WHEN m.org_id = ? THEN m.group_id ELSE 0 END AS group_id,
 			m.category = ? AS is_full, '' AS excused, '' AS grade, '' AS reason, '' AS objection, '' AS answer
 		FROM member m LEFT JOIN review_away a ON a.member_id = m.id AND a.year = ?
-		WHERE m.status = ? AND (a.host_id = ? OR (a.host_id IS NULL AND m.org_path = ?)) ORDER BY m.id`,
-		v.ID, v.OrgID, members.Full, v.Year, members.Normal, v.OrgID, v.OrgPath).Scan(ctx, &list); err != nil {
+		WHERE m.status = ? AND (a.host_id = ? OR (a.host_id IS NULL AND m.org_path = ?))
+			AND NOT EXISTS (SELECT 1 FROM review_result t WHERE t.member_id = m.id AND t.year = ?) ORDER BY m.id`,
+		v.ID, v.OrgID, members.Full, v.Year, members.Normal, v.OrgID, v.OrgPath, v.Year).Scan(ctx, &list); err != nil {
 		return err
 	}
 	if v.ByGroup {

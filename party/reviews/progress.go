@@ -85,6 +85,6 @@ func (s *Service) Mine(ctx context.Context) (results []Result, open []Review, er
 		return nil, nil, err
 	}
 	err = s.db.NewSelect().Model(&open).ColumnExpr("r.*, o.name AS org_name").Join("JOIN org AS o ON o.id = r.org_id").
-		Where("r.step <> ? AND r.id IN (SELECT review_id FROM review_participant WHERE member_id = ?)", Filed, me).Order("r.id DESC").Limit(10).Scan(ctx)
+		Where("r.step NOT IN (?, ?) AND r.id IN (SELECT review_id FROM review_participant WHERE member_id = ?)", Filed, Ended, me).Order("r.id DESC").Limit(10).Scan(ctx)
 	return results, open, err
 }

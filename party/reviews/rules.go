@@ -32,10 +32,11 @@ const (
 	Verdict       Step = "verdict"       // 组织评定
 	Rectification Step = "rectification" // 整改清单
 	Filed         Step = "filed"         // 已归档
+	Ended         Step = "ended"         // 已终止: the branch is no more
 )
 
 var stepNames = map[Step]string{Study: "学习", Talks: "谈心谈话", Opinions: "征求意见", Meeting: "会议", Self: "个人自评", Mutual: "党员互评",
-	Assembly: "民主测评", Verdict: "组织评定", Rectification: "整改清单", Filed: "归档"}
+	Assembly: "民主测评", Verdict: "组织评定", Rectification: "整改清单", Filed: "归档", Ended: "已终止"}
 
 // Name is the step's Chinese name.
 func (s Step) Name() string { return stepNames[s] }

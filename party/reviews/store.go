@@ -20,9 +20,9 @@ type Review struct {
 	Year    int
 	Scope   Scope
 	ByGroup bool
-	Step    Step   // the one under way, or Filed
+	Step    Step   // the one under way, Filed or Ended
 	HeldOn  string // the day of the meeting, once filed
-	FiledOn string
+	FiledOn string // or ended
 
 	OrgName string `bun:",scanonly"`
 }

@@ -17,7 +17,7 @@ type View struct {
 	Year    int    `json:"year"`
 	Scope   Scope  `json:"scope" enum:"both,life,review" doc:"合并开展、组织生活会、民主评议党员"`
 	ByGroup bool   `json:"byGroup" doc:"自评和互评在党小组范围内进行"`
-	Step    Step   `json:"step" doc:"正在进行的一步，filed 为已归档"`
+	Step    Step   `json:"step" doc:"正在进行的一步，filed 为已归档，ended 为已终止（党支部撤并）"`
 	Until   string `json:"until" format:"date" doc:"最迟完成的日期"`
 	HeldOn  string `json:"heldOn,omitempty" format:"date"`
 	FiledOn string `json:"filedOn,omitempty" format:"date"`

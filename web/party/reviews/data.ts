@@ -58,7 +58,7 @@ const scopeNames = { both: '组织生活会和民主评议', life: '组织生活
 export const titleOf = (r: { year: number; scope: keyof typeof scopeNames }) => `${r.year} 年${scopeNames[r.scope]}`
 
 const steps: Record<string, string> = {
-  study: '学习', talks: '谈心谈话', opinions: '征求意见', meeting: '会议', self: '个人自评', mutual: '党员互评', assembly: '民主测评', verdict: '组织评定', rectification: '整改清单', filed: '已归档',
+  study: '学习', talks: '谈心谈话', opinions: '征求意见', meeting: '会议', self: '个人自评', mutual: '党员互评', assembly: '民主测评', verdict: '组织评定', rectification: '整改清单', filed: '已归档', ended: '已终止',
 }
 export const stepText = (step?: string) => (step ? (steps[step] ?? step) : '没有开展')
 
