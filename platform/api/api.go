@@ -3,7 +3,8 @@
 //
 //	api.go      the API and what every request passes through
 //	problem.go  refusals: RFC 9457 with a Chinese sentence
-//	bound.go    how much is worked on at once, and how long a body may take
+//	admission.go the door: how much is worked on at once, who is told to come again
+//	bound.go    what a request passes behind the door: how long a body and the work may take
 //	words.go    validation messages in Chinese
 //	download.go files that are handed out
 //	here.go     the address a caller reached us under
@@ -132,7 +133,8 @@ func Wrap(next http.Handler) http.Handler {
 }
 
 // answer writes a refusal where no operation does.
-func answer(w http.ResponseWriter, r *http.Request, p *Problem) {
+func answer(w http.ResponseWriter, r *http.Request, refusal *Problem) {
+	p := *refusal
 	p.RequestID = log.RequestID(r.Context())
 	maps.Copy(w.Header(), p.GetHeaders())
 	w.Header().Set("Content-Type", p.ContentType(""))

@@ -17,35 +17,31 @@ const (
 	pieceTime = 20 * time.Second // for each piece of a large body
 	largeTime = 5 * time.Minute  // for all of it, and for a file that is made while it is fetched
 	most      = 20 * time.Second // a request's work: a database that hangs is away
-	retry     = 2 * time.Second
 )
 
 // Small is how many bytes of a body are received before its request takes a
 // place. An operation that takes more says so with its MaxBodyBytes.
 const Small = 64 << 10
 
-// Bound keeps the API answering when more is asked of it than it can do: so
-// many requests are worked on, so many wait in line (admission), and whoever
-// comes after that is told at once to come again, before anything is spent on
-// them. Those who got in are served as fast as ever. A body is received before its request takes a place, so that a slow
-// sender holds up nobody, and the place is given up when the answer begins, so that a slow reader does not; more than Small only where large says that a request
-// may bring it, so that nobody takes the places of photos and lists with what
-// is neither. Streams of live pages and whether we are well are
-// not counted.
-func Bound(next http.Handler, large func(*http.Request) bool) http.Handler {
-	b := &bound{next: next, large: large, admission: newAdmission(), uploads: make(chan struct{}, uploads)}
+// Bound keeps the API answering when more is asked of it than it can do: so many requests are
+// worked on, so many wait in line, and whoever comes after that is told at once to come again
+// (TurnAway). Those who got in are served as fast as ever. A body is received before its request
+// takes a place, so that a slow sender holds up nobody, and the place is given up when the answer
+// begins, so that a slow reader does not; more than Small only where large says that a request may
+// bring it, so that nobody takes the places of photos and lists with what is neither.
+func (d *Door) Bound(next http.Handler) http.Handler {
+	b := &bound{Door: d, next: next, uploads: make(chan struct{}, uploads)}
 	return http.HandlerFunc(b.serve)
 }
 
 type bound struct {
-	*admission
+	*Door
 	next    http.Handler
-	large   func(*http.Request) bool
 	uploads chan struct{}
 }
 
 func (b *bound) serve(w http.ResponseWriter, r *http.Request) {
-	if !strings.HasPrefix(r.URL.Path, "/api/") || r.URL.Path == "/api/health" || strings.HasPrefix(r.URL.Path, "/api/live/") {
+	if !counted(r) {
 		b.next.ServeHTTP(w, r)
 		return
 	}
@@ -56,19 +52,15 @@ func (b *bound) serve(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := context.WithTimeout(r.Context(), patience)
 	defer cancel()
 	control := http.NewResponseController(w)
-	if (r.ContentLength > Small || r.ContentLength < 0) && b.large(r) {
+	if b.heavy(r) {
 		b.upload(w, r, control)
-		return
-	}
-	if b.crowded() {
-		full(w, r)
 		return
 	}
 	if r.ContentLength != 0 && !receive(w, r, control) {
 		return
 	}
 	if !b.enter(ctx) {
-		full(w, r)
+		answer(w, r, crowd)
 		return
 	}
 	out := answering{ResponseWriter: w, leave: b.leave}
@@ -131,7 +123,7 @@ func (b *bound) upload(w http.ResponseWriter, r *http.Request, control *http.Res
 	case b.uploads <- struct{}{}:
 		defer func() { <-b.uploads }()
 	default:
-		full(w, r)
+		answer(w, r, crowd)
 		return
 	}
 	r.Body = &patient{r.Body, control, time.Now().Add(largeTime)}
@@ -152,8 +144,4 @@ func (p *patient) Read(into []byte) (int, error) {
 	}
 	p.control.SetReadDeadline(by) // where there is a connection
 	return p.ReadCloser.Read(into)
-}
-
-func full(w http.ResponseWriter, r *http.Request) {
-	answer(w, r, TooMany("现在使用的人太多，请几秒后再试，不会重复记录。", retry).(*Problem))
 }

@@ -26,7 +26,7 @@ func TestOverloadIsRefusedAtOnceAndTheRestServed(t *testing.T) {
 		<-open
 		working.Add(-1)
 	})
-	server := Wrap(Bound(work, photos))
+	server := doored(work)
 	ask := func() *httptest.ResponseRecorder {
 		w := httptest.NewRecorder()
 		server.ServeHTTP(w, httptest.NewRequest("GET", "/api/anything", nil))
@@ -64,7 +64,7 @@ func TestOverloadIsRefusedAtOnceAndTheRestServed(t *testing.T) {
 
 // Who loses patience in the line leaves it, and is not counted among those who wait.
 func TestWhoLosesPatienceLeavesTheLine(t *testing.T) {
-	a := newAdmission()
+	a := NewDoor(photos)
 	for range atWork {
 		a.enter(t.Context())
 	}
@@ -86,7 +86,7 @@ func TestWhoLosesPatienceLeavesTheLine(t *testing.T) {
 
 // R6: whoever sends slowly holds no place at work.
 func TestSlowSendersHoldNobodyUp(t *testing.T) {
-	server := httptest.NewServer(Wrap(Bound(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { io.Copy(w, r.Body) }), photos)))
+	server := httptest.NewServer(doored(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { io.Copy(w, r.Body) })))
 	defer server.Close()
 	for range atWork + inLine + 1 {
 		c, err := net.Dial("tcp", server.Listener.Addr().String())
@@ -110,14 +110,14 @@ func TestSlowSendersHoldNobodyUp(t *testing.T) {
 // R6: whoever takes the answer in slowly holds no place at work.
 func TestSlowReadersHoldNobodyUp(t *testing.T) {
 	answer := strings.Repeat("x", 1<<20) // more than lies between two such sockets
-	server := httptest.NewUnstartedServer(Wrap(Bound(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	server := httptest.NewUnstartedServer(doored(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch r.URL.Path {
 		case "/api/list":
 			io.WriteString(w, answer)
 		case "/api/file":
 			io.Copy(w, struct{ io.Reader }{strings.NewReader(answer)})
 		}
-	}), photos)))
+	})))
 	server.Config.ConnContext = func(ctx context.Context, c net.Conn) context.Context {
 		c.(*net.TCPConn).SetWriteBuffer(4 << 10)
 		return ctx
@@ -147,14 +147,20 @@ func TestSlowReadersHoldNobodyUp(t *testing.T) {
 	}
 }
 
+// doored is work behind the door, with all that is around it.
+func doored(work http.Handler) http.Handler {
+	d := NewDoor(photos)
+	return d.TurnAway(Wrap(d.Bound(work)))
+}
+
 func photos(r *http.Request) bool { return strings.HasSuffix(r.URL.Path, "/photos") }
 
 // A body that does not say how long it is takes no place of a photo's or a list's.
 func TestPlacesOfUploadsAreForUploads(t *testing.T) {
-	server := httptest.NewServer(Wrap(Bound(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	server := httptest.NewServer(doored(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, err := io.ReadAll(r.Body)
 		fmt.Fprint(w, len(body), err)
-	}), photos)))
+	})))
 	defer server.Close()
 	for range uploads + 1 {
 		c, err := net.Dial("tcp", server.Listener.Addr().String())
@@ -205,7 +211,7 @@ func TestABodyThatNeverComesIsRefused(t *testing.T) {
 	r := httptest.NewRequest("POST", "/api/anything", io.NopCloser(strings.NewReader("half")))
 	r.ContentLength, r.Body = 100, io.NopCloser(&cut{})
 	w := httptest.NewRecorder()
-	Bound(http.NotFoundHandler(), photos).ServeHTTP(w, r)
+	NewDoor(photos).Bound(http.NotFoundHandler()).ServeHTTP(w, r)
 	if w.Code != http.StatusRequestTimeout || !strings.Contains(w.Body.String(), "网络太慢") {
 		t.Errorf("%d %s", w.Code, w.Body)
 	}
