@@ -28,6 +28,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"zhibu/party/access"
+	"zhibu/party/access/delegations"
 	"zhibu/party/attendance"
 	"zhibu/party/audit"
 	"zhibu/party/birthdays"
@@ -79,32 +80,33 @@ type Options struct {
 
 // App is one cell's running platform.
 type App struct {
-	DB         *store.DB
-	Bus        *event.Bus
-	Keys       *crypt.Box
-	Orgs       *orgs.Service
-	Members    *members.Service
-	Access     *access.Service
-	Policy     *policy.Service
-	Meetings   *meetings.Service
-	Attendance *attendance.Service
-	Scores     *scores.Service
-	Insight    *insight.Service
-	Seals      *seals.Service
-	Audit      *audit.Service
-	Imports    *intake.Service
-	Privacy    *privacy.Service
-	Birthdays  *birthdays.Service
-	Duties     *duties.Service
-	Ledgers    *ledgers.Service
-	Links      *links.Service
-	Makeups    *makeups.Service
-	Openness   *openness.Service
-	Reviews    *reviews.Service
-	Talks      *talks.Service
-	Tasks      *tasks.Service
-	API        huma.API
-	Handler    http.Handler
+	DB          *store.DB
+	Bus         *event.Bus
+	Keys        *crypt.Box
+	Orgs        *orgs.Service
+	Members     *members.Service
+	Access      *access.Service
+	Delegations *delegations.Service
+	Policy      *policy.Service
+	Meetings    *meetings.Service
+	Attendance  *attendance.Service
+	Scores      *scores.Service
+	Insight     *insight.Service
+	Seals       *seals.Service
+	Audit       *audit.Service
+	Imports     *intake.Service
+	Privacy     *privacy.Service
+	Birthdays   *birthdays.Service
+	Duties      *duties.Service
+	Ledgers     *ledgers.Service
+	Links       *links.Service
+	Makeups     *makeups.Service
+	Openness    *openness.Service
+	Reviews     *reviews.Service
+	Talks       *talks.Service
+	Tasks       *tasks.Service
+	API         huma.API
+	Handler     http.Handler
 
 	options Options
 	now     clock.Now
@@ -202,6 +204,8 @@ func (a *App) ground() {
 	a.Policy = policy.New(a.DB, a.Bus, a.now)
 	a.Access = access.New(a.DB, a.Bus, a.Policy.Shown, a.now)
 	a.Access.Factors.Box = a.Keys
+	a.Delegations = delegations.New(a.Access, a.DB, a.Bus, a.now)
+	a.Access.Delegations = a.Delegations.Held
 	a.Orgs = orgs.New(a.DB, a.Bus, a.now)
 	a.Members = members.New(a.DB, a.Bus, a.Orgs, a.Keys, a.now)
 }
@@ -260,7 +264,7 @@ func (a *App) Start(ctx context.Context) (stop func(), err error) {
 	} else if n > 0 {
 		a.log.Info("records that are older than the log were sealed", "records", n)
 	}
-	if err := errors.Join(a.Attendance.CountLeave(ctx), a.beginDuties(ctx), a.beginPages(ctx)); err != nil {
+	if err := errors.Join(a.beginDuties(ctx), a.beginPages(ctx)); err != nil {
 		return nil, err
 	}
 	runner, err := jobs.New(ctx, a.DB, a.Bus, a.sweeps(), a.log)

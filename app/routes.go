@@ -20,7 +20,7 @@ func (a *App) routes() (huma.API, http.Handler, error) {
 	a.API.UseMiddleware(a.Access.Middleware(a.API))
 	a.API.UseMiddleware(a.Privacy.Middleware(a.API))
 	a.health()
-	served.Of("access", a.Access.Routes)
+	served.Of("access", func(h huma.API) { a.Access.Routes(h); a.Delegations.Routes(h) })
 	served.Of("policy", a.Policy.Routes)
 	served.Of("orgs", func(h huma.API) { a.Orgs.Routes(h); a.Orgs.ImportRoutes(h, a.Imports) })
 	served.Of("members", func(h huma.API) { a.Members.Routes(h); a.Members.ImportRoutes(h, a.Imports) })
@@ -48,8 +48,7 @@ func (a *App) routes() (huma.API, http.Handler, error) {
 		return nil, nil, err
 	}
 	mux.Handle("/", faces)
-	door := api.NewDoor(served.Large)
-	return a.API, door.TurnAway(web.Secure(api.Wrap(door.Bound(mux)))), nil
+	return a.API, web.Secure(api.Wrap(api.Bound(mux, served.Large))), nil
 }
 
 // operation is what the API's operation of an id is called; "" for none.

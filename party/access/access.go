@@ -6,7 +6,6 @@
 //
 //	rules.go           roles, actions and the matrix of what × where
 //	rules_accounts.go  roles of posts, who may manage whose account, who may grant what
-//	rules_delegation.go what a unit may let a lower one do
 //	rules_device.go    how a device is called in 我的
 //	access.go          types, Service, New
 //	operation.go       Op and Public: what an operation needs
@@ -25,7 +24,6 @@
 //	device.go          the key a session's browser signs with
 //	accounts.go        create, disable, reset
 //	grants.go          give and take away roles
-//	delegation.go      give rights to a lower unit until a date, and take them back
 //	setup.go           the three administrators of a fresh install
 //	restored.go        what a restored backup must not bring back to life
 //	walls.go           tokens of wall screens
@@ -39,7 +37,6 @@
 //	http_second.go     /api/session/second, /api/session/passkey
 //	http_security.go   /api/me/security
 //	http_accounts.go   /api/accounts
-//	http_delegations.go /api/delegations
 //	http_sign_on.go    /api/session/oidc, /api/me/identity
 //	http_account.go    one account: second factors, devices, member
 package access
@@ -112,6 +109,9 @@ type Service struct {
 	// Consents is SQL for whether member m consents to the use of their position, so that it is read and remembered
 	// with the session; "" where nobody asks for it. Whoever changes what it reads calls Forget.
 	Consents string
+
+	// Delegations is what an account holds by delegation on its units' behalf; set before the first request, see package delegations.
+	Delegations func(ctx context.Context, r store.Reader, accountID, memberID int64, now time.Time) ([]Delegated, error)
 
 	Factors   *factors.Service // second factors; its Box is to be set
 	Passwords *passwords.Queue // checks them one at a time

@@ -86,7 +86,7 @@ func (s *Service) Reset(ctx context.Context, id int64, reason string) (oneTime s
 	if err != nil {
 		return "", err
 	}
-	return oneTime, s.change(ctx, id, "reset", reason, func(tx *store.Tx, a *Account) error {
+	return oneTime, s.Change(ctx, id, "reset", reason, func(tx *store.Tx, a *Account) error {
 		if a.Directory {
 			return errDirectoryPassword
 		}
@@ -101,19 +101,19 @@ func (s *Service) Reset(ctx context.Context, id int64, reason string) (oneTime s
 
 // Disable ends every session and lets nobody log in until Enable.
 func (s *Service) Disable(ctx context.Context, id int64, reason string) error {
-	return s.change(ctx, id, "disabled", reason, func(_ *store.Tx, a *Account) error { a.Disabled = true; return nil })
+	return s.Change(ctx, id, "disabled", reason, func(_ *store.Tx, a *Account) error { a.Disabled = true; return nil })
 }
 
 // Enable undoes Disable.
 func (s *Service) Enable(ctx context.Context, id int64, reason string) error {
-	return s.change(ctx, id, "enabled", reason, func(_ *store.Tx, a *Account) error { a.Disabled = false; return nil })
+	return s.Change(ctx, id, "enabled", reason, func(_ *store.Tx, a *Account) error { a.Disabled = false; return nil })
 }
 
-// change loads an account the caller may manage, lets fn alter it, saves it
+// Change loads an account the caller may manage, lets fn alter it, saves it
 // and ends its sessions.
-func (s *Service) change(ctx context.Context, id int64, what, reason string, fn func(tx *store.Tx, a *Account) error) error {
+func (s *Service) Change(ctx context.Context, id int64, what, reason string, fn func(tx *store.Tx, a *Account) error) error {
 	return s.db.Write(ctx, func(tx *store.Tx) error {
-		a, _, err := s.manageable(ctx, tx, id)
+		a, _, err := s.Manageable(ctx, tx, id)
 		if err != nil {
 			return err
 		}
@@ -131,9 +131,9 @@ func (s *Service) change(ctx context.Context, id int64, what, reason string, fn 
 	})
 }
 
-// manageable is an account that the caller may change, and what it holds.
+// Manageable is an account that the caller may change, and what it holds.
 // Nobody else changes it until tx ends.
-func (s *Service) manageable(ctx context.Context, tx *store.Tx, id int64) (a Account, h Holder, err error) {
+func (s *Service) Manageable(ctx context.Context, tx *store.Tx, id int64) (a Account, h Holder, err error) {
 	if err := lockAccount(ctx, tx, id); err != nil {
 		return a, h, err
 	}
@@ -149,7 +149,7 @@ func (s *Service) manageable(ctx context.Context, tx *store.Tx, id int64) (a Acc
 // visible is an account of the caller's reach, and what it holds. An
 // administrator's lies in nobody's.
 func (s *Service) visible(ctx context.Context, r store.Reader, id int64) (a Account, h Holder, err error) {
-	a, err = accountBy(ctx, r, "id = ?", id)
+	a, err = ByID(ctx, r, id)
 	if err != nil && !store.Missing(err) {
 		return a, h, err
 	}

@@ -19,6 +19,11 @@ type Grant struct {
 	Until   time.Time // zero: as long as the membership or post lasts
 }
 
+// May tells whether the grant allows action at the org at path.
+func (g Grant) May(action Action, path string) bool {
+	return allows(g.Role, g.OrgPath, action, path)
+}
+
 // Caller is who makes a request, with everything needed to decide on it.
 type Caller struct {
 	AccountID  int64
@@ -38,7 +43,7 @@ type Caller struct {
 // May tells whether the caller may do action at the org at path.
 func (c Caller) May(action Action, path string) bool {
 	for _, g := range c.Grants {
-		if allows(g.Role, g.OrgPath, action, path) {
+		if g.May(action, path) {
 			return true
 		}
 	}
@@ -69,6 +74,25 @@ func (c Caller) Range(action Action) (path string, ok bool) {
 		}
 	}
 	return path, ok
+}
+
+// Delegated is an action that the caller's unit holds by delegation.
+type Delegated struct {
+	ID      int64
+	Action  Action
+	Brings  []Action
+	OrgID   int64
+	OrgPath string
+	Until   time.Time
+}
+
+// gives tells whether d allows action at the org at path.
+func (d Delegated) gives(action Action, path string) bool {
+	return d.brings(action) && inside(d.OrgPath, path)
+}
+
+func (d Delegated) brings(action Action) bool {
+	return d.Action == action || slices.Contains(d.Brings, action)
 }
 
 // request is what the middleware knows of one request.

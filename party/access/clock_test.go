@@ -1,10 +1,12 @@
-package access
+package access_test
 
 import (
 	"strings"
 	"testing"
 	"time"
 
+	"zhibu/party/access"
+	"zhibu/party/access/accesstest"
 	"zhibu/party/access/oidc"
 	"zhibu/platform/store"
 )
@@ -20,8 +22,8 @@ func TestNothingExpiredRevives(t *testing.T) {
 				}
 			}
 			for _, jump := range []time.Duration{ahead, -ahead} {
-				w.clock.Advance(jump)
-				w.sessions.forget(0) // as another process, or after a restart
+				w.Clock.Advance(jump)
+				w.Forget(0) // as another process, or after a restart
 				if got := try(); !strings.Contains(got, over) {
 					t.Errorf("%s，时钟变动%s：%s", name, jump, got)
 				}
@@ -29,36 +31,36 @@ func TestNothingExpiredRevives(t *testing.T) {
 		}
 		call := func(as, method, path, body string) func() string {
 			return func() string {
-				rec := w.call(as, method, path, body)
+				rec := w.Call(as, method, path, body)
 				return rec.Result().Status + rec.Body.String()
 			}
 		}
-		w.exec(`UPDATE account_session SET expires_at = ?`, store.At(w.clock.Now().Add(time.Hour)))
+		w.Exec(`UPDATE account_session SET expires_at = ?`, store.At(w.Clock.Now().Add(time.Hour)))
 		back("设备", 2*time.Hour, call("jia", "GET", "/api/me", ""), "200", "401")
 
-		c, err := w.callerOf(yi + 1000)
+		c, err := w.callerOf(accesstest.Yi + 1000)
 		if err != nil {
 			t.Fatal(err)
 		}
-		ctx := WithCaller(w.ctx, w.Service, c)
-		requestFrom(ctx).token = "yi"
-		w.clock.Advance(2 * time.Hour)
-		if StillMay(ctx, Self, "") {
+		ctx := access.WithCaller(w.Ctx, w.Service, c)
+		ctx = access.WithToken(ctx, "yi")
+		w.Clock.Advance(2 * time.Hour)
+		if access.StillMay(ctx, access.Self, "") {
 			t.Error("an open page outlives its session")
 		}
-		w.clock.Advance(-2 * time.Hour)
+		w.Clock.Advance(-2 * time.Hour)
 		if got := call("yi", "GET", "/api/me", "")(); !strings.Contains(got, "401") {
 			t.Errorf("打开着的页面到期后：%s", got)
 		}
 
-		const login = `{"account":"bing","password":"` + goodPassword + `"}`
-		w.exec(`UPDATE account SET must_change = TRUE, one_time_until = ? WHERE id = 1015`, store.At(w.clock.Now().Add(time.Hour)))
+		const login = `{"account":"bing","password":"` + accesstest.Password + `"}`
+		w.Exec(`UPDATE account SET must_change = TRUE, one_time_until = ? WHERE id = 1015`, store.At(w.Clock.Now().Add(time.Hour)))
 		back("初始密码", 2*time.Hour, call("", "POST", "/api/session", login), "201", "初始密码已过期")
 
-		w.admin(SystemAdmin)
-		half := w.half(string(SystemAdmin))
+		w.Admin(access.SystemAdmin)
+		half := w.half(string(access.SystemAdmin))
 		back("第二步", 11*time.Minute, func() string {
-			rec := w.call("", "POST", "/api/session/second", `{"token":"`+half+`","code":"`+w.codeAt(secret, 0)+`"}`)
+			rec := w.Call("", "POST", "/api/session/second", `{"token":"`+half+`","code":"`+w.codeAt(accesstest.Secret, 0)+`"}`)
 			return rec.Result().Status + rec.Body.String()
 		}, "", "这一步已经过期")
 

@@ -1,4 +1,4 @@
-package access
+package access_test
 
 import (
 	"crypto/ecdsa"
@@ -10,6 +10,9 @@ import (
 	"fmt"
 	"testing"
 	"time"
+
+	"zhibu/party/access"
+	"zhibu/party/access/accesstest"
 )
 
 func newDeviceKey(t testing.TB, curve elliptic.Curve) (private *ecdsa.PrivateKey, spki string) {
@@ -32,29 +35,29 @@ func TestDeviceIsRegistered(t *testing.T) {
 		_, first := newDeviceKey(t, elliptic.P256())
 		_, second := newDeviceKey(t, elliptic.P256())
 		_, wrong := newDeviceKey(t, elliptic.P384())
-		w.run([]step{
+		w.Run([]accesstest.Step{
 			{"没有登录", "", "POST", "/api/me/device", first, 401, "请先登录", nil},
 			{"不是密钥", "jia", "POST", "/api/me/device", `{"publicKey":"QUJD"}`, 422, "P-256", nil},
 			{"别的曲线", "jia", "POST", "/api/me/device", wrong, 422, "P-256", nil},
 			{"登记", "jia", "POST", "/api/me/device", first, 200, `T09:00:00`, nil},
 		})
-		w.clock.Advance(48 * time.Hour)
-		w.run([]step{
+		w.Clock.Advance(48 * time.Hour)
+		w.Run([]accesstest.Step{
 			{"再登记一次不变", "jia", "POST", "/api/me/device", first, 200, `"firstSeen":"2026-11-25T`, nil},
 			{"换一把", "jia", "POST", "/api/me/device", second, 200, `"firstSeen":"2026-11-27T`, nil},
 			{"换回来还是老手机", "jia", "POST", "/api/me/device", first, 200, `"firstSeen":"2026-11-25T`, nil},
 			{"别人用这部手机，另算", "yi", "POST", "/api/me/device", first, 200, `"firstSeen":"2026-11-27T`, nil},
 		})
 		var keys int
-		if err := w.db.NewRaw(`SELECT count(*) FROM account_device`).Scan(w.ctx, &keys); err != nil || keys != 3 {
+		if err := w.DB.NewRaw(`SELECT count(*) FROM account_device`).Scan(w.Ctx, &keys); err != nil || keys != 3 {
 			t.Errorf("%d keys are remembered, want 3 (%v)", keys, err)
 		}
-		for range maxDevices {
+		for range access.MaxDevices {
 			_, body := newDeviceKey(t, elliptic.P256())
-			w.call("jia", "POST", "/api/me/device", body)
+			w.Call("jia", "POST", "/api/me/device", body)
 		}
 		_, more := newDeviceKey(t, elliptic.P256())
-		w.run([]step{{"太多了", "jia", "POST", "/api/me/device", more, 409, "登记过的设备太多", nil}})
+		w.Run([]accesstest.Step{{"太多了", "jia", "POST", "/api/me/device", more, 409, "登记过的设备太多", nil}})
 	})
 }
 
@@ -66,7 +69,7 @@ func TestDeviceKeySigns(t *testing.T) {
 	}
 	text := []byte("签到")
 	signature := signAs(t, private, text)
-	key := DeviceKey{Point: point}
+	key := access.DeviceKey{Point: point}
 	if !key.Signed(text, signature) {
 		t.Error("its own signature")
 	}
@@ -77,7 +80,7 @@ func TestDeviceKeySigns(t *testing.T) {
 			t.Errorf("%s也算", name)
 		}
 	}
-	if key.Signed([]byte("签退"), signature) || (DeviceKey{}).Signed(text, signature) {
+	if key.Signed([]byte("签退"), signature) || (access.DeviceKey{}).Signed(text, signature) {
 		t.Error("another text, or no key")
 	}
 }
@@ -100,7 +103,7 @@ func BenchmarkSigned(b *testing.B) {
 		b.Fatal(err)
 	}
 	text := []byte("zhibu sign-in")
-	signature, key := signAs(b, private, text), DeviceKey{Point: point}
+	signature, key := signAs(b, private, text), access.DeviceKey{Point: point}
 	for b.Loop() {
 		if !key.Signed(text, signature) {
 			b.Fatal("not signed")

@@ -59,7 +59,7 @@ func (s *Service) DevicesOf(ctx context.Context, id int64) ([]Session, error) {
 
 // EndSessions logs an account that the caller manages out everywhere, say when a phone was lost.
 func (s *Service) EndSessions(ctx context.Context, id int64, reason string) error {
-	return s.change(ctx, id, "sessions_ended", reason, func(tx *store.Tx, _ *Account) error {
+	return s.Change(ctx, id, "sessions_ended", reason, func(tx *store.Tx, _ *Account) error {
 		return s.notify(ctx, tx, id, "sessions_ended")
 	})
 }

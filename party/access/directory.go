@@ -78,7 +78,7 @@ func (s *Service) SetDirectory(ctx context.Context, id int64, on bool, reason st
 		return api.Refused("本平台没有接入单位目录，请联系系统管理员。")
 	}
 	what := map[bool]string{true: "directory_on", false: "directory_off"}[on]
-	return s.change(ctx, id, what, reason, func(tx *store.Tx, a *Account) error {
+	return s.Change(ctx, id, what, reason, func(tx *store.Tx, a *Account) error {
 		by := CallerFrom(ctx).AccountID
 		switch {
 		case a.Directory == on:

@@ -1,4 +1,4 @@
-package access
+package access_test
 
 import (
 	"bytes"
@@ -10,6 +10,8 @@ import (
 	"testing"
 	"time"
 
+	"zhibu/party/access"
+	"zhibu/party/access/accesstest"
 	"zhibu/party/access/ldap"
 )
 
@@ -18,12 +20,12 @@ const directoryPassword = "right-and-proper"
 // directory is one that takes directoryPassword for everybody, asked counts
 // its questions, and each answer waits for let. Package ldap tests a real one.
 func (w *world) directory() (asked *atomic.Int32, let chan struct{}) {
-	w.t.Helper()
+	w.T.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
-		w.t.Fatal(err)
+		w.T.Fatal(err)
 	}
-	w.t.Cleanup(func() { l.Close() })
+	w.T.Cleanup(func() { l.Close() })
 	asked, let = &atomic.Int32{}, make(chan struct{})
 	answer := func(c net.Conn) {
 		defer c.Close()
@@ -51,7 +53,7 @@ func (w *world) directory() (asked *atomic.Int32, let chan struct{}) {
 		}
 	}()
 	if w.SignOn.Directory, err = ldap.New(ldap.Config{URL: "ldap://" + l.Addr().String(), Plain: true, Template: "uid=%s,dc=x"}); err != nil {
-		w.t.Fatal(err)
+		w.T.Fatal(err)
 	}
 	return asked, let
 }
@@ -61,7 +63,7 @@ func (w *world) volley(logins []string, password string) <-chan *httptest.Respon
 	answers := make(chan *httptest.ResponseRecorder, len(logins))
 	for _, login := range logins {
 		go func() {
-			answers <- w.call("", "POST", "/api/session", `{"account":"`+login+`","password":"`+password+`"}`)
+			answers <- w.Call("", "POST", "/api/session", `{"account":"`+login+`","password":"`+password+`"}`)
 		}()
 	}
 	return answers
@@ -73,11 +75,11 @@ func TestDirectoryLogsAHallIn(t *testing.T) {
 		var hall []string
 		for i := range 20 {
 			hall = append(hall, "hall"+strconv.Itoa(i))
-			w.exec(`INSERT INTO account (id, login, name, org_id, org_path, password, must_change, one_time_until, disabled, directory, created_at) VALUES (?, ?, '众', ?, '001.001.001.', '', FALSE, 0, FALSE, TRUE, 0)`, 5000+i, hall[i], branchA)
+			w.Exec(`INSERT INTO account (id, login, name, org_id, org_path, password, must_change, one_time_until, disabled, directory, created_at) VALUES (?, ?, '众', ?, '001.001.001.', '', FALSE, 0, FALSE, TRUE, 0)`, 5000+i, hall[i], accesstest.BranchA)
 		}
 		asked, let := w.directory()
 		answers := w.volley(hall, directoryPassword)
-		for i := 0; asked.Load() <= failures && i < 1000; i++ { // more at once than a source may fail
+		for i := 0; asked.Load() <= access.Failures && i < 1000; i++ { // more at once than a source may fail
 			time.Sleep(5 * time.Millisecond)
 		}
 		close(let)
@@ -92,30 +94,30 @@ func TestDirectoryLogsAHallIn(t *testing.T) {
 // A volley at one account does not pass under its limit while the directory thinks.
 func TestDirectoryIsAskedFiveTimesForOneAccount(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
-		w.exec(`UPDATE account SET directory = TRUE`)
+		w.Exec(`UPDATE account SET directory = TRUE`)
 		asked, let := w.directory()
 		const tries = 12
 		answers := w.volley(strings.Fields(strings.Repeat("jia ", tries)), "wrong-and-guessed")
-		for range tries - failures { // the others are refused before the directory answers
+		for range tries - access.Failures { // the others are refused before the directory answers
 			if rec := <-answers; rec.Code != 429 || rec.Header().Get("Retry-After") != "5" || !strings.Contains(rec.Body.String(), "正在登录") {
 				t.Errorf("beyond five under way: %d %s", rec.Code, rec.Body)
 			}
 		}
 		close(let)
-		for range failures {
+		for range access.Failures {
 			if rec := <-answers; rec.Code != 401 {
 				t.Errorf("a wrong password: %d %s", rec.Code, rec.Body)
 			}
 		}
-		if n := asked.Load(); n != failures {
+		if n := asked.Load(); n != access.Failures {
 			t.Errorf("the directory was asked %d times", n)
 		}
-		w.run([]step{
+		w.Run([]accesstest.Step{
 			{"这个账号要等", "", "POST", "/api/session", `{"account":"jia","password":"` + directoryPassword + `"}`, 429, "请 15 分钟后再试", nil},
 			{"来源也要等", "", "POST", "/api/session", `{"account":"yi","password":"` + directoryPassword + `"}`, 429, "请 15 分钟后再试", nil},
 		})
-		w.clock.Advance(failureWindow)
-		if rec := w.call("", "POST", "/api/session", `{"account":"jia","password":"`+directoryPassword+`"}`); rec.Code != 201 {
+		w.Clock.Advance(access.FailureWindow)
+		if rec := w.Call("", "POST", "/api/session", `{"account":"jia","password":"`+directoryPassword+`"}`); rec.Code != 201 {
 			t.Errorf("a right one afterwards: %d %s", rec.Code, rec.Body)
 		}
 	})

@@ -28,7 +28,7 @@ type grantRow struct {
 // org is prolonged or shortened.
 func (s *Service) Give(ctx context.Context, accountID int64, role Role, orgID int64, until time.Time, reason string) (id int64, err error) {
 	err = s.db.Write(ctx, func(tx *store.Tx) error {
-		_, _, err := s.manageable(ctx, tx, accountID)
+		_, _, err := s.Manageable(ctx, tx, accountID)
 		if err != nil {
 			return err
 		}
@@ -59,7 +59,7 @@ func (s *Service) Give(ctx context.Context, accountID int64, role Role, orgID in
 // Take takes a grant away.
 func (s *Service) Take(ctx context.Context, accountID, grantID int64) error {
 	return s.db.Write(ctx, func(tx *store.Tx) error {
-		if _, _, err := s.manageable(ctx, tx, accountID); err != nil {
+		if _, _, err := s.Manageable(ctx, tx, accountID); err != nil {
 			return err
 		}
 		var row grantRow

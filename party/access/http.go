@@ -32,7 +32,6 @@ func (s *Service) Routes(a huma.API) {
 	s.secondRoutes(a)
 	s.securityRoutes(a, unsecured)
 	s.accountRoutes(a)
-	s.delegationRoutes(a)
 	s.signOnRoutes(a, early)
 }
 
@@ -97,7 +96,7 @@ type enterWallInput struct {
 }
 
 func (s *Service) enterWall(ctx context.Context, in *enterWallInput) (*cookieOutput, error) {
-	c, err := s.caller(ctx, in.Body.Token)
+	c, err := s.CallerOf(ctx, in.Body.Token)
 	if err != nil || !c.Has(WallRead) || c.Has(Self) {
 		return nil, api.Anonymous("大屏令牌不对或已停用，请联系启用这块大屏的党组织。")
 	}

@@ -16,7 +16,7 @@ func (s *Service) oneAccountRoutes(a huma.API) {
 	huma.Register(a, Op("POST", one+"/member/remove", "unlinkMember", "取消账号与党员的关联", AccountManage, Status(204)), s.unlinkMember)
 }
 
-func (s *Service) resetFactors(ctx context.Context, in *reasonInput) (*struct{}, error) {
+func (s *Service) resetFactors(ctx context.Context, in *ReasonInput) (*struct{}, error) {
 	return nil, s.ResetFactors(ctx, in.ID, in.Body.Reason)
 }
 
@@ -31,7 +31,7 @@ func (s *Service) listAccountDevices(ctx context.Context, in *idInput) (*devices
 	return out, err
 }
 
-func (s *Service) endSessions(ctx context.Context, in *reasonInput) (*struct{}, error) {
+func (s *Service) endSessions(ctx context.Context, in *ReasonInput) (*struct{}, error) {
 	return nil, s.EndSessions(ctx, in.ID, in.Body.Reason)
 }
 
@@ -47,6 +47,6 @@ func (s *Service) linkMember(ctx context.Context, in *linkInput) (*struct{}, err
 	return nil, s.Link(ctx, in.ID, in.Body.MemberID, in.Body.Reason)
 }
 
-func (s *Service) unlinkMember(ctx context.Context, in *reasonInput) (*struct{}, error) {
+func (s *Service) unlinkMember(ctx context.Context, in *ReasonInput) (*struct{}, error) {
 	return nil, s.Unlink(ctx, in.ID, in.Body.Reason)
 }

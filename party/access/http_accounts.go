@@ -162,18 +162,19 @@ func (s *Service) getAccount(ctx context.Context, in *idInput) (*getAccountOutpu
 	return out, err
 }
 
-type reasonInput struct {
+// ReasonInput is whose, and why: what is done to somebody else says so in the journal.
+type ReasonInput struct {
 	ID   int64 `path:"id" minimum:"1"`
 	Body struct {
 		Reason string `json:"reason" minLength:"2" maxLength:"200" doc:"原因，记入审计日志"`
 	}
 }
 
-func (s *Service) disableAccount(ctx context.Context, in *reasonInput) (*struct{}, error) {
+func (s *Service) disableAccount(ctx context.Context, in *ReasonInput) (*struct{}, error) {
 	return nil, s.Disable(ctx, in.ID, in.Body.Reason)
 }
 
-func (s *Service) enableAccount(ctx context.Context, in *reasonInput) (*struct{}, error) {
+func (s *Service) enableAccount(ctx context.Context, in *ReasonInput) (*struct{}, error) {
 	return nil, s.Enable(ctx, in.ID, in.Body.Reason)
 }
 
@@ -183,7 +184,7 @@ type resetOutput struct {
 	}
 }
 
-func (s *Service) resetAccount(ctx context.Context, in *reasonInput) (*resetOutput, error) {
+func (s *Service) resetAccount(ctx context.Context, in *ReasonInput) (*resetOutput, error) {
 	password, err := s.Reset(ctx, in.ID, in.Body.Reason)
 	out := &resetOutput{}
 	out.Body.Password = password

@@ -162,7 +162,7 @@ func (s *Service) bindIdentity(ctx context.Context, in *bindIdentityInput) (*str
 	return nil, s.BindFor(ctx, in.ID, in.Body.Subject, in.Body.Reason)
 }
 
-func (s *Service) unbindIdentity(ctx context.Context, in *reasonInput) (*struct{}, error) {
+func (s *Service) unbindIdentity(ctx context.Context, in *ReasonInput) (*struct{}, error) {
 	return nil, s.UnbindFor(ctx, in.ID, in.Body.Reason)
 }
 

@@ -37,7 +37,7 @@ func (s *Service) boundTo(ctx context.Context, who oidc.Identity) (a Account, ho
 	if err := s.db.NewSelect().Model(&row).Where("issuer = ? AND subject = ?", who.Issuer, who.Subject).Scan(ctx); err != nil {
 		return a, "", err
 	}
-	a, err = accountBy(ctx, s.db, "id = ?", row.AccountID)
+	a, err = ByID(ctx, s.db, row.AccountID)
 	return a, row.How, err
 }
 
@@ -49,7 +49,7 @@ func (s *Service) bindByRule(ctx context.Context, who oidc.Identity) (a Account,
 		return a, nil
 	}
 	err = s.db.Write(ctx, func(tx *store.Tx) error {
-		found, err := accountBy(ctx, tx, "login = ?", login)
+		found, err := ByLogin(ctx, tx, login)
 		if store.Missing(err) {
 			return nil
 		}
@@ -72,7 +72,7 @@ func (s *Service) bindByRule(ctx context.Context, who oidc.Identity) (a Account,
 
 // bindOwn binds the caller's account, which must be the one that began.
 func (s *Service) bindOwn(ctx context.Context, accountID int64, who oidc.Identity) error {
-	c, err := s.caller(ctx, requestFrom(ctx).token)
+	c, err := s.CallerOf(ctx, requestFrom(ctx).token)
 	if err != nil && !store.Missing(err) {
 		return err
 	}
@@ -80,7 +80,7 @@ func (s *Service) bindOwn(ctx context.Context, accountID int64, who oidc.Identit
 		return api.Anonymous("绑定期间登录已经失效，请重新登录后再绑定。")
 	}
 	return s.db.Write(ctx, func(tx *store.Tx) error {
-		a, err := accountBy(ctx, tx, "id = ?", accountID)
+		a, err := ByID(ctx, tx, accountID)
 		if err != nil {
 			return err
 		}
@@ -94,7 +94,7 @@ func (s *Service) BindFor(ctx context.Context, id int64, subject, reason string)
 		return errNoProvider
 	}
 	return s.db.Write(ctx, func(tx *store.Tx) error {
-		a, _, err := s.manageable(ctx, tx, id)
+		a, _, err := s.Manageable(ctx, tx, id)
 		if err != nil {
 			return err
 		}
@@ -135,7 +135,7 @@ func boundBy(ctx context.Context, r store.Reader, accountID, by int64) (bound bo
 func (s *Service) Unbind(ctx context.Context) error {
 	c := CallerFrom(ctx)
 	return s.db.Write(ctx, func(tx *store.Tx) error {
-		a, err := accountBy(ctx, tx, "id = ?", c.AccountID)
+		a, err := ByID(ctx, tx, c.AccountID)
 		if err != nil {
 			return err
 		}
@@ -146,7 +146,7 @@ func (s *Service) Unbind(ctx context.Context) error {
 // UnbindFor takes the binding off an account that the caller manages.
 func (s *Service) UnbindFor(ctx context.Context, id int64, reason string) error {
 	return s.db.Write(ctx, func(tx *store.Tx) error {
-		a, _, err := s.manageable(ctx, tx, id)
+		a, _, err := s.Manageable(ctx, tx, id)
 		if err != nil {
 			return err
 		}

@@ -47,7 +47,7 @@ func (s *Service) Unlink(ctx context.Context, id int64, reason string) error {
 // relink saves whose an account that the caller manages is, once fn has said so.
 func (s *Service) relink(ctx context.Context, id int64, what happened.AccountChanged, fn func(tx *store.Tx, a *Account) error) error {
 	return s.db.Write(ctx, func(tx *store.Tx) error {
-		a, _, err := s.manageable(ctx, tx, id)
+		a, _, err := s.Manageable(ctx, tx, id)
 		if err != nil {
 			return err
 		}

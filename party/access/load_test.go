@@ -1,4 +1,4 @@
-package access
+package access_test
 
 import (
 	"context"
@@ -10,25 +10,27 @@ import (
 	"testing"
 	"time"
 
+	"zhibu/party/access"
+	"zhibu/party/access/accesstest"
 	"zhibu/platform/store"
 	"zhibu/platform/store/storetest"
 )
 
 func loadMany(t testing.TB, w *world, n int64) {
 	t.Helper()
-	w.write(func(tx *store.Tx) error {
-		if _, err := LoadAccounts(w.ctx, tx, func(yield func(Account) bool) {
+	w.Write(func(tx *store.Tx) error {
+		if _, err := access.LoadAccounts(w.Ctx, tx, func(yield func(access.Account) bool) {
 			for i := range n {
-				if !yield(Account{ID: 1_000_000 + i, Login: fmt.Sprintf("p%07d", i), Name: "党员", OrgID: branchA, OrgPath: "001.001.001."}) {
+				if !yield(access.Account{ID: 1_000_000 + i, Login: fmt.Sprintf("p%07d", i), Name: "党员", OrgID: accesstest.BranchA, OrgPath: "001.001.001."}) {
 					return
 				}
 			}
 		}); err != nil {
 			return err
 		}
-		_, err := LoadSessions(w.ctx, tx, func(yield func(string, Session) bool) {
+		_, err := access.LoadSessions(w.Ctx, tx, func(yield func(string, access.Session) bool) {
 			for i := range n {
-				if !yield(fmt.Sprintf("token-%d", i), Session{ID: 1_000_000 + i, AccountID: 1_000_000 + i, ExpiresAt: store.At(w.clock.Now().Add(time.Hour))}) {
+				if !yield(fmt.Sprintf("token-%d", i), access.Session{ID: 1_000_000 + i, AccountID: 1_000_000 + i, ExpiresAt: store.At(w.Clock.Now().Add(time.Hour))}) {
 					return
 				}
 			}
@@ -40,19 +42,19 @@ func loadMany(t testing.TB, w *world, n int64) {
 func TestLoadedSessionsWork(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		loadMany(t, w, 300)
-		w.run([]step{
+		w.Run([]accesstest.Step{
 			{"没有角色的账号有自己的设备", "token-299", "GET", "/api/me/devices", "", 200, `"current":true`, nil},
 			{"没有角色的账号没有别的权限", "token-299", "GET", "/api/probe/3", "", 403, "还没有任何角色", nil},
 		})
-		w.exec(`UPDATE account SET member_id = ? WHERE id = ?`, xin, 1_000_299)
-		w.clock.Advance(staleness)
-		w.run([]step{{"关联党员后就是党员", "token-299", "GET", "/api/probe/3", "", 204, "", nil}})
+		w.Exec(`UPDATE account SET member_id = ? WHERE id = ?`, accesstest.Xin, 1_000_299)
+		w.Clock.Advance(access.Staleness)
+		w.Run([]accesstest.Step{{"关联党员后就是党员", "token-299", "GET", "/api/probe/3", "", 204, "", nil}})
 	})
 }
 
 func BenchmarkLoad208000(b *testing.B) {
 	for b.Loop() {
-		w := newWorld(b, storetest.Open(b, filepath.Join(b.TempDir(), "load.db"), ground))
+		w := newWorld(b, storetest.Open(b, filepath.Join(b.TempDir(), "load.db"), accesstest.Tables))
 		loadMany(b, w, 208_000)
 	}
 }
@@ -61,14 +63,14 @@ func BenchmarkLoad208000(b *testing.B) {
 // and that of one who holds a post. cpu-µs/op is the processor's time of the
 // whole process.
 func BenchmarkColdLookUp(b *testing.B) {
-	w := newWorld(b, storetest.Open(b, filepath.Join(b.TempDir(), "cold.db"), ground))
+	w := newWorld(b, storetest.Open(b, filepath.Join(b.TempDir(), "cold.db"), accesstest.Tables))
 	for _, login := range []string{"jia", "shuji"} {
 		b.Run(login, func(b *testing.B) {
-			hash, now := sha256.Sum256([]byte(login)), w.clock.Now()
+			hash, now := sha256.Sum256([]byte(login)), w.Clock.Now()
 			runtime.GC()
 			before := cpu(b)
 			for b.Loop() {
-				if _, err := w.lookUp(context.Background(), w.db, hash, now); err != nil {
+				if _, err := w.LookUp(context.Background(), w.DB, hash, now); err != nil {
 					b.Fatal(err)
 				}
 			}

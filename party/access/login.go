@@ -27,7 +27,7 @@ type Device struct {
 // password answer alike, and take the same time.
 func (s *Service) LogIn(ctx context.Context, login, password string, from Device) (e Entry, err error) {
 	login = strings.ToLower(strings.TrimSpace(login))
-	a, err := accountBy(ctx, s.db, "login = ?", login)
+	a, err := ByLogin(ctx, s.db, login)
 	if err != nil && !store.Missing(err) {
 		return e, err
 	}
@@ -108,7 +108,7 @@ func unchanged(ctx context.Context, tx *store.Tx, a Account) error {
 	if err := lockAccount(ctx, tx, a.ID); err != nil {
 		return err
 	}
-	now, err := accountBy(ctx, tx, "id = ?", a.ID)
+	now, err := ByID(ctx, tx, a.ID)
 	if err == nil && (now.Password != a.Password || now.Disabled) || store.Missing(err) {
 		return api.Anonymous("这个账号刚刚改了密码或被停用，请重新登录。")
 	}
@@ -152,7 +152,7 @@ func (s *Service) openSession(ctx context.Context, a Account, by string, from De
 
 // LogOut ends the session of token; an unknown one is no error.
 func (s *Service) LogOut(ctx context.Context, token string) error {
-	c, err := s.caller(ctx, token)
+	c, err := s.CallerOf(ctx, token)
 	if store.Missing(err) {
 		return nil
 	}
@@ -173,7 +173,7 @@ func as(ctx context.Context, accountID int64, name string) context.Context {
 // ChangePassword gives the caller's account a new password and ends its other sessions.
 func (s *Service) ChangePassword(ctx context.Context, old, fresh string) error {
 	c, r := CallerFrom(ctx), requestFrom(ctx)
-	a, err := accountBy(ctx, s.db, "id = ?", c.AccountID)
+	a, err := ByID(ctx, s.db, c.AccountID)
 	if err != nil {
 		return err
 	}

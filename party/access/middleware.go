@@ -63,7 +63,7 @@ func (s *Service) admit(r *http.Request, op *huma.Operation, req *request) error
 	if token == "" {
 		return api.Anonymous("请先登录。")
 	}
-	c, err := s.caller(r.Context(), token)
+	c, err := s.CallerOf(r.Context(), token)
 	switch {
 	case store.Missing(err):
 		return api.Anonymous("登录已失效，请重新登录。")

@@ -1,4 +1,4 @@
-package access
+package access_test
 
 import (
 	"net/http"
@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"zhibu/party/access/accesstest"
 )
 
 // The site as the tests' pages are opened, and another one.
@@ -16,32 +18,32 @@ const (
 
 // addPasskey makes a passkey for the account of a session.
 func (w *world) addPasskey(session, name string) *authenticator {
-	w.t.Helper()
-	a := newAuthenticator(w.t, here, "example.com")
-	rec := w.call(session, "POST", "/api/me/security/passkeys/begin", `{"password":"`+goodPassword+`"}`)
-	token, challenge, handle := begun(w.t, rec.Body.Bytes())
-	rec = w.call(session, "POST", "/api/me/security/passkeys", `{"token":"`+token+`","name":"`+name+`","credential":`+a.create(challenge, handle)+`}`)
+	w.T.Helper()
+	a := newAuthenticator(w.T, here, "example.com")
+	rec := w.Call(session, "POST", "/api/me/security/passkeys/begin", `{"password":"`+accesstest.Password+`"}`)
+	token, challenge, handle := begun(w.T, rec.Body.Bytes())
+	rec = w.Call(session, "POST", "/api/me/security/passkeys", `{"token":"`+token+`","name":"`+name+`","credential":`+a.create(challenge, handle)+`}`)
 	if rec.Code != 200 {
-		w.t.Fatal(rec.Code, rec.Body)
+		w.T.Fatal(rec.Code, rec.Body)
 	}
 	return a
 }
 
 // challenged begins a log-in by passkey.
 func (w *world) challenged(second string) (token, challenge string) {
-	w.t.Helper()
-	rec := w.call("", "POST", "/api/session/passkey/begin", `{"second":"`+second+`"}`)
-	token, challenge, _ = begun(w.t, rec.Body.Bytes())
+	w.T.Helper()
+	rec := w.Call("", "POST", "/api/session/passkey/begin", `{"second":"`+second+`"}`)
+	token, challenge, _ = begun(w.T, rec.Body.Bytes())
 	return token, challenge
 }
 
 func (w *world) answer(token, credential string, with ...func(*http.Request)) int {
-	return w.call("", "POST", "/api/session/passkey", `{"token":"`+token+`","credential":`+credential+`}`, with...).Code
+	return w.Call("", "POST", "/api/session/passkey", `{"token":"`+token+`","credential":`+credential+`}`, with...).Code
 }
 
 func TestPasskeys(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
-		before := len(w.told(0))
+		before := len(w.Told(0))
 		a := w.addPasskey("jia", "办公室电脑")
 		token, challenge := w.challenged("")
 		answer := a.get(challenge)
@@ -55,8 +57,8 @@ func TestPasskeys(t *testing.T) {
 		if code := w.answer(token, a.get(challenge)); code != 201 {
 			t.Errorf("a passkey as the second step: %d", code)
 		}
-		w.run([]step{{"列表", "jia", "GET", "/api/me/security", "", 200, `"name":"办公室电脑","host":"example.com","cloned":false`, nil}})
-		all := strings.Join(w.told(before), "\n")
+		w.Run([]accesstest.Step{{"列表", "jia", "GET", "/api/me/security", "", 200, `"name":"办公室电脑","host":"example.com","cloned":false`, nil}})
+		all := strings.Join(w.Told(before), "\n")
 		for _, line := range []string{"passkey_added", `"ok":true,"orgPath":"001.001.001.","by":"passkey"`, `"why":"half","by":"password"`} {
 			if !strings.Contains(all, line) {
 				t.Errorf("the journal lacks %s:\n%s", line, all)
@@ -113,7 +115,7 @@ func TestPasskeysThatProveNothing(t *testing.T) {
 		})
 		try("过了十分钟", 401, func() (string, string) {
 			token, challenge := w.challenged("")
-			w.clock.Advance(10 * time.Minute)
+			w.Clock.Advance(10 * time.Minute)
 			return token, a.get(challenge)
 		})
 		try("别的挑战", 401, func() (string, string) {
@@ -139,19 +141,19 @@ func TestClonedPasskey(t *testing.T) {
 		if code := w.answer(token, a.get(challenge)); code != 201 {
 			t.Fatalf("the first: %d", code)
 		}
-		before := len(w.told(0))
+		before := len(w.Told(0))
 		token, challenge = w.challenged("")
 		if code := w.answer(token, clone.get(challenge)); code != 401 {
 			t.Errorf("the copy: %d", code)
 		}
-		if all := strings.Join(w.told(before), "\n"); !strings.Contains(all, "passkey_cloned") || !strings.Contains(all, `"why":"cloned"`) {
+		if all := strings.Join(w.Told(before), "\n"); !strings.Contains(all, "passkey_cloned") || !strings.Contains(all, `"why":"cloned"`) {
 			t.Errorf("the journal says %s", all)
 		}
 		token, challenge = w.challenged("")
 		if code := w.answer(token, a.get(challenge)); code != 401 {
 			t.Errorf("the first after the copy: %d", code)
 		}
-		w.run([]step{{"本人看得到", "jia", "GET", "/api/me/security", "", 200, "可能被复制，已停用", nil}})
+		w.Run([]accesstest.Step{{"本人看得到", "jia", "GET", "/api/me/security", "", 200, "可能被复制，已停用", nil}})
 	})
 }
 
@@ -159,14 +161,14 @@ func TestRemovingPasskeys(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		a := w.addPasskey("jia", "手机")
 		var id int64
-		if err := w.db.NewRaw(`SELECT id FROM account_passkey`).Scan(w.ctx, &id); err != nil {
+		if err := w.DB.NewRaw(`SELECT id FROM account_passkey`).Scan(w.Ctx, &id); err != nil {
 			t.Fatal(err)
 		}
 		at := "/api/me/security/passkeys/" + strconv.FormatInt(id, 10) + "/remove"
-		w.run([]step{
-			{"别人的移除不了", "yi", "POST", at, `{"password":"` + goodPassword + `"}`, 404, "没有这把通行密钥", nil},
+		w.Run([]accesstest.Step{
+			{"别人的移除不了", "yi", "POST", at, `{"password":"` + accesstest.Password + `"}`, 404, "没有这把通行密钥", nil},
 			{"要再输密码", "jia", "POST", at, `{}`, 422, "请再输入一次登录密码", nil},
-			{"移除", "jia", "POST", at, `{"password":"` + goodPassword + `"}`, 204, "", []string{"passkey_removed"}},
+			{"移除", "jia", "POST", at, `{"password":"` + accesstest.Password + `"}`, 204, "", []string{"passkey_removed"}},
 		})
 		token, challenge := w.challenged("")
 		if code := w.answer(token, a.get(challenge)); code != 401 {
@@ -178,7 +180,7 @@ func TestRemovingPasskeys(t *testing.T) {
 // A bare address has no passkeys: browsers make none there.
 func TestPasskeysNeedAHostName(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
-		rec := w.call("", "POST", "/api/session/passkey/begin", `{}`, func(r *http.Request) { r.Host = "192.168.1.5:8080" })
+		rec := w.Call("", "POST", "/api/session/passkey/begin", `{}`, func(r *http.Request) { r.Host = "192.168.1.5:8080" })
 		if rec.Code != 422 || !strings.Contains(rec.Body.String(), "手机验证码") {
 			t.Errorf("%d %s", rec.Code, rec.Body)
 		}

@@ -188,6 +188,9 @@ func Actions() []Action {
 	return all
 }
 
+// Name is what people call an action; "" for one there is not.
+func (a Action) Name() string { return lines[a].Name }
+
 // Reach is where role has action.
 func Reach(role Role, action Action) Where {
 	i, ok := column[role]

@@ -236,3 +236,26 @@ func TestWhoNeedsASecondFactor(t *testing.T) {
 		t.Error("who holds nothing needs one")
 	}
 }
+
+func TestDelegatedRights(t *testing.T) {
+	c := Caller{Grants: []Grant{{Role: Member, OrgPath: other}}, Delegated: []Delegated{{Action: MeetingReview, Brings: []Action{MeetingRead}, OrgPath: town}}}
+	for _, one := range []struct {
+		name   string
+		action Action
+		path   string
+		want   bool
+	}{
+		{"受委托单位", MeetingReview, town, true}, {"受委托单位以下", MeetingReview, branch, true}, {"上级不在内", MeetingReview, county, false},
+		{"平级不在内", MeetingReview, other, false}, {"带上查看", MeetingRead, branch, true}, {"没有委托的", MeetingMark, town, false}, {"没有路径", MeetingReview, "", false},
+	} {
+		if got := c.May(one.action, one.path); got != one.want {
+			t.Errorf("%s：%v", one.name, got)
+		}
+	}
+	if path, ok := c.Range(MeetingReview); path != town || !ok || !c.Has(MeetingReview) {
+		t.Errorf("Range = %q, %v", path, ok)
+	}
+	if why := MayManage(c, Holder{AccountID: 2, Grants: []Grant{{Role: Member, OrgPath: branch}}}); why == "" {
+		t.Error("who holds a delegated right manages accounts")
+	}
+}

@@ -1,4 +1,4 @@
-package access
+package access_test
 
 import (
 	"errors"
@@ -9,6 +9,8 @@ import (
 
 	"pgregory.net/rapid"
 
+	"zhibu/party/access"
+	"zhibu/party/access/accesstest"
 	"zhibu/platform/api"
 	"zhibu/platform/store"
 	"zhibu/platform/store/storetest"
@@ -20,12 +22,12 @@ func TestNobodyRaisesTheirOwnScope(t *testing.T) {
 	if err := flag.Set("rapid.checks", "12"); err != nil {
 		t.Fatal(err)
 	}
-	w := newWorld(t, storetest.Open(t, t.TempDir()+"/scope.db", ground))
+	w := newWorld(t, storetest.Open(t, t.TempDir()+"/scope.db", accesstest.Tables))
 	tried, passed := 0, 0
 	rapid.Check(t, func(r *rapid.T) {
-		start := rapid.SampledFrom([]int64{jia, shuji, ganshi}).Draw(r, "who") + 1000
-		w.exec(`DELETE FROM account_grant`)
-		w.exec(`DELETE FROM account WHERE id NOT IN (1011, 1012, 1013, 1014, 1015)`)
+		start := rapid.SampledFrom([]int64{accesstest.Jia, accesstest.Shuji, accesstest.Ganshi}).Draw(r, "who") + 1000
+		w.Exec(`DELETE FROM account_grant`)
+		w.Exec(`DELETE FROM account WHERE id NOT IN (1011, 1012, 1013, 1014, 1015)`)
 		first, err := w.callerOf(start)
 		if err != nil {
 			r.Fatal(err)
@@ -61,15 +63,15 @@ func TestNobodyRaisesTheirOwnScope(t *testing.T) {
 }
 
 // within fails if c, held by whoever began as first, can do more than first could.
-func (w *world) within(r *rapid.T, first, c Caller) {
+func (w *world) within(r *rapid.T, first, c access.Caller) {
 	for _, g := range c.Grants {
-		if own := c.AccountID == first.AccountID; !covers(first, g.Role, g.OrgPath) && !(own && has(first, g)) {
+		if own := c.AccountID == first.AccountID; !access.Covers(first, g.Role, g.OrgPath) && !(own && has(first, g)) {
 			r.Fatalf("%v now holds %s at %s", first, g.Role, g.OrgPath)
 		}
 	}
 }
 
-func has(c Caller, g Grant) bool {
+func has(c access.Caller, g access.Grant) bool {
 	for _, o := range c.Grants {
 		if o.Role == g.Role && o.OrgPath == g.OrgPath {
 			return true
@@ -79,29 +81,29 @@ func has(c Caller, g Grant) bool {
 }
 
 // draw makes one random call as actor and returns the accounts whose password it handed out.
-func (w *world) draw(r *rapid.T, actor Caller) (handed []int64, err error) {
-	ctx := WithCaller(w.ctx, w.Service, actor)
-	account := 1000 + int64(rapid.IntRange(jia, bing).Draw(r, "account"))
-	org := int64(rapid.IntRange(city, branchC).Draw(r, "org"))
+func (w *world) draw(r *rapid.T, actor access.Caller) (handed []int64, err error) {
+	ctx := access.WithCaller(w.Ctx, w.Service, actor)
+	account := 1000 + int64(rapid.IntRange(accesstest.Jia, accesstest.Bing).Draw(r, "account"))
+	org := int64(rapid.IntRange(accesstest.City, accesstest.BranchC).Draw(r, "org"))
 	switch rapid.SampledFrom([]string{"give", "give", "give", "take", "reset", "create member", "create org", "disable", "enable", "wall"}).Draw(r, "call") {
 	case "give":
-		role := rapid.SampledFrom(Roles).Draw(r, "role")
-		_, err = w.Give(ctx, account, role, org, w.clock.Now().Add(time.Hour), "试探")
+		role := rapid.SampledFrom(access.Roles).Draw(r, "role")
+		_, err = w.Give(ctx, account, role, org, w.Clock.Now().Add(time.Hour), "试探")
 	case "take":
 		var id int64
-		if w.db.NewRaw(`SELECT id FROM account_grant WHERE account_id = ?`, account).Scan(ctx, &id) == nil {
+		if w.DB.NewRaw(`SELECT id FROM account_grant WHERE account_id = ?`, account).Scan(ctx, &id) == nil {
 			err = w.Take(ctx, account, id)
 		}
 	case "reset":
 		_, err = w.Reset(ctx, account, "试探")
 		handed = []int64{account}
 	case "create member":
-		var a Account
-		a, _, err = w.Create(ctx, NewAccount{Login: "m" + strconv.FormatInt(store.NewID(), 10), MemberID: rapid.SampledFrom([]int64{xin, shiwei, jia}).Draw(r, "member")})
+		var a access.Account
+		a, _, err = w.Create(ctx, access.NewAccount{Login: "m" + strconv.FormatInt(store.NewID(), 10), MemberID: rapid.SampledFrom([]int64{accesstest.Xin, accesstest.Shiwei, accesstest.Jia}).Draw(r, "member")})
 		handed = []int64{a.ID}
 	case "create org":
-		var a Account
-		a, _, err = w.Create(ctx, NewAccount{Login: "o" + strconv.FormatInt(store.NewID(), 10), Name: "试", OrgID: org})
+		var a access.Account
+		a, _, err = w.Create(ctx, access.NewAccount{Login: "o" + strconv.FormatInt(store.NewID(), 10), Name: "试", OrgID: org})
 		handed = []int64{a.ID}
 	case "disable":
 		err = w.Disable(ctx, account, "试探")

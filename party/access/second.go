@@ -104,7 +104,7 @@ func (s *Service) halfIn(ctx context.Context, token string) (step factors.Step, 
 	if err != nil {
 		return step, a, err
 	}
-	a, err = accountBy(ctx, s.db, "id = ?", step.AccountID)
+	a, err = ByID(ctx, s.db, step.AccountID)
 	if err == nil && a.Disabled {
 		return step, a, errStepOver
 	}
@@ -139,7 +139,7 @@ func (s *Service) PasskeyLogin(ctx context.Context, site, token string, answer [
 	if proved != nil && !errors.Is(proved, factors.ErrProof) && !errors.Is(proved, factors.ErrCloned) {
 		return Entry{}, passkeyProblem(proved)
 	}
-	a, err := accountBy(ctx, s.db, "id = ?", id)
+	a, err := ByID(ctx, s.db, id)
 	if err != nil && !store.Missing(err) {
 		return Entry{}, err
 	}

@@ -1,4 +1,4 @@
-package access
+package access_test
 
 import (
 	"encoding/json"
@@ -10,62 +10,65 @@ import (
 	"time"
 
 	"github.com/pquerna/otp/totp"
+
+	"zhibu/party/access"
+	"zhibu/party/access/accesstest"
 )
 
 // codeAt is the code of secret that a phone shows so long from now.
 func (w *world) codeAt(secret string, from time.Duration) string {
-	w.t.Helper()
-	code, err := totp.GenerateCode(secret, w.clock.Now().Add(from))
+	w.T.Helper()
+	code, err := totp.GenerateCode(secret, w.Clock.Now().Add(from))
 	if err != nil {
-		w.t.Fatal(err)
+		w.T.Fatal(err)
 	}
 	return code
 }
 
 // bind binds an authenticator app to the account of a session and returns its secret and the recovery codes.
 func (w *world) bind(token string) (secret string, recovery []string) {
-	w.t.Helper()
-	rec := w.call(token, "POST", "/api/me/security/totp", `{"password":"`+goodPassword+`"}`)
-	secret = field(w.t, rec, "secret")
-	rec = w.call(token, "POST", "/api/me/security/totp/confirm", `{"token":"`+field(w.t, rec, "token")+`","code":"`+w.codeAt(secret, 0)+`"}`)
+	w.T.Helper()
+	rec := w.Call(token, "POST", "/api/me/security/totp", `{"password":"`+accesstest.Password+`"}`)
+	secret = accesstest.Field(w.T, rec, "secret")
+	rec = w.Call(token, "POST", "/api/me/security/totp/confirm", `{"token":"`+accesstest.Field(w.T, rec, "token")+`","code":"`+w.codeAt(secret, 0)+`"}`)
 	var made struct{ Recovery []string }
 	if err := json.Unmarshal(rec.Body.Bytes(), &made); err != nil || rec.Code != 200 {
-		w.t.Fatal(rec.Code, rec.Body, err)
+		w.T.Fatal(rec.Code, rec.Body, err)
 	}
 	return secret, made.Recovery
 }
 
 // half logs an account in up to its second step and returns that step's token.
 func (w *world) half(login string) string {
-	w.t.Helper()
-	rec := w.call("", "POST", "/api/session", `{"account":"`+login+`","password":"`+goodPassword+`"}`)
+	w.T.Helper()
+	rec := w.Call("", "POST", "/api/session", `{"account":"`+login+`","password":"`+accesstest.Password+`"}`)
 	var got struct {
 		Token  string
-		Second Second
+		Second access.Second
 	}
 	if err := json.Unmarshal(rec.Body.Bytes(), &got); err != nil || rec.Code != 201 || got.Token != "" || got.Second.Token == "" || len(rec.Result().Cookies()) != 0 {
-		w.t.Fatalf("the first step alone: %d %s, %v", rec.Code, rec.Body, rec.Result().Cookies())
+		w.T.Fatalf("the first step alone: %d %s, %v", rec.Code, rec.Body, rec.Result().Cookies())
 	}
 	return got.Second.Token
 }
 
 func (w *world) second(token, code string, with ...func(*http.Request)) (status int, session string) {
-	rec := w.call("", "POST", "/api/session/second", `{"token":"`+token+`","code":"`+code+`"}`, with...)
-	return rec.Code, field(w.t, rec, "token")
+	rec := w.Call("", "POST", "/api/session/second", `{"token":"`+token+`","code":"`+code+`"}`, with...)
+	return rec.Code, accesstest.Field(w.T, rec, "token")
 }
 
 func TestTOTP(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
-		before := len(w.told(0))
+		before := len(w.Told(0))
 		secret, recovery := w.bind("jia")
 		if len(recovery) != 10 || len(recovery[0]) != 19 || slices.Contains(recovery[1:], recovery[0]) {
 			t.Fatalf("recovery codes %v", recovery)
 		}
 		step := w.half("jia")
-		if rec := w.call(step, "GET", "/api/me", ""); rec.Code != 401 {
+		if rec := w.Call(step, "GET", "/api/me", ""); rec.Code != 401 {
 			t.Errorf("half a log-in opens a session: %d", rec.Code)
 		}
-		w.clock.Advance(30 * time.Second)
+		w.Clock.Advance(30 * time.Second)
 		for _, c := range []struct {
 			name   string
 			code   string
@@ -88,8 +91,8 @@ func TestTOTP(t *testing.T) {
 				t.Errorf("%s: %d", name, got)
 			}
 		}
-		all := strings.Join(w.told(before), "\n")
-		for _, canary := range append(recovery, secret, w.codeAt(secret, 0), w.codeAt(secret, 30*time.Second), goodPassword) {
+		all := strings.Join(w.Told(before), "\n")
+		for _, canary := range append(recovery, secret, w.codeAt(secret, 0), w.codeAt(secret, 30*time.Second), accesstest.Password) {
 			if strings.Contains(all, canary) {
 				t.Error("a secret stands in the journal")
 			}
@@ -111,17 +114,17 @@ func TestRecoveryCodes(t *testing.T) {
 		if code, _ := w.second(w.half("jia"), recovery[3]); code != 422 {
 			t.Errorf("a recovery code twice: %d", code)
 		}
-		w.run([]step{
+		w.Run([]accesstest.Step{
 			{"还剩九个", "jia", "GET", "/api/me/security", "", 200, `"recovery":9`, nil},
 			{"超过十分钟要再输密码", "jia", "POST", "/api/me/security/recovery", `{}`, 422, "请再输入一次登录密码", nil},
 			{"密码不对", "jia", "POST", "/api/me/security/recovery", `{"password":"wrong"}`, 422, "密码不对", []string{`"ok":false`}},
-			{"重新生成", "jia", "POST", "/api/me/security/recovery", `{"password":"` + goodPassword + `"}`, 200, `"recovery":["`, []string{"recovery_renewed"}},
+			{"重新生成", "jia", "POST", "/api/me/security/recovery", `{"password":"` + accesstest.Password + `"}`, 200, `"recovery":["`, []string{"recovery_renewed"}},
 		})
 		if code, _ := w.second(w.half("jia"), recovery[4]); code != 422 {
 			t.Errorf("an old recovery code after new ones were made: %d", code)
 		}
 		var plain int
-		if err := w.db.NewRaw(`SELECT count(*) FROM account_recovery WHERE code = ?`, []byte(strings.ReplaceAll(recovery[5], "-", ""))).Scan(w.ctx, &plain); err != nil || plain != 0 {
+		if err := w.DB.NewRaw(`SELECT count(*) FROM account_recovery WHERE code = ?`, []byte(strings.ReplaceAll(recovery[5], "-", ""))).Scan(w.Ctx, &plain); err != nil || plain != 0 {
 			t.Errorf("recovery codes are stored as they are: %v", err)
 		}
 	})
@@ -131,12 +134,12 @@ func TestStepsExpire(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		secret, _ := w.bind("jia")
 		half := w.half("jia")
-		w.clock.Advance(10 * time.Minute)
+		w.Clock.Advance(10 * time.Minute)
 		if code, _ := w.second(half, w.codeAt(secret, 0)); code != 401 {
 			t.Errorf("a step after ten minutes: %d", code)
 		}
 		half = w.half("jia")
-		w.run([]step{{"停用", "shuji", "POST", "/api/accounts/1011/disable", `{"reason":"手机丢失"}`, 204, "", []string{"disabled"}}})
+		w.Run([]accesstest.Step{{"停用", "shuji", "POST", "/api/accounts/1011/disable", `{"reason":"手机丢失"}`, 204, "", []string{"disabled"}}})
 		if code, _ := w.second(half, w.codeAt(secret, 0)); code != 401 {
 			t.Errorf("the second step of a disabled account: %d", code)
 		}
@@ -150,7 +153,7 @@ func TestStepsExpire(t *testing.T) {
 func TestSecondStepIsLimited(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		secret, _ := w.bind("jia")
-		w.clock.Advance(time.Minute)
+		w.Clock.Advance(time.Minute)
 		statuses := make(chan int)
 		half := w.half("jia")
 		from := func(n int) func(*http.Request) {
@@ -163,13 +166,13 @@ func TestSecondStepIsLimited(t *testing.T) {
 		for range 20 {
 			count[<-statuses]++
 		}
-		if count[422] > failures || count[429] < 20-failures {
+		if count[422] > access.Failures || count[429] < 20-access.Failures {
 			t.Errorf("twenty guesses at once: %v", count)
 		}
 		if code, _ := w.second(half, w.codeAt(secret, 0), from(99)); code != 429 {
 			t.Errorf("the right code after five wrong ones: %d", code)
 		}
-		w.clock.Advance(15 * time.Minute)
+		w.Clock.Advance(15 * time.Minute)
 		if code, _ := w.second(w.half("jia"), w.codeAt(secret, 0)); code != 201 {
 			t.Errorf("a quarter of an hour later: %d", code)
 		}
@@ -178,9 +181,9 @@ func TestSecondStepIsLimited(t *testing.T) {
 
 func TestAdministratorsNeedASecondFactor(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
-		w.admin(SystemAdmin)
-		w.exec(`DELETE FROM account_totp`)
-		w.run([]step{
+		w.Admin(access.SystemAdmin)
+		w.Exec(`DELETE FROM account_totp`)
+		w.Run([]accesstest.Step{
 			{"看到要绑定", "system_admin", "GET", "/api/me", "", 200, `"mustSecure":true`, nil},
 			{"绑定以前什么也不能看", "system_admin", "GET", "/api/accounts/1011", "", 403, "管理账号与授权", []string{"AccessRefused"}},
 			{"绑定以前不能看政策", "system_admin", "GET", "/api/setup", "", 200, "open", nil},
@@ -189,12 +192,12 @@ func TestAdministratorsNeedASecondFactor(t *testing.T) {
 			{"党员不用绑定", "jia", "DELETE", "/api/me/devices/1", "", 404, "没有这台设备", nil},
 		})
 		w.bind("system_admin")
-		w.run([]step{
+		w.Run([]accesstest.Step{
 			{"绑定以后照常", "system_admin", "DELETE", "/api/me/devices/1", "", 404, "没有这台设备", nil},
-			{"管理员不能取消唯一的一种", "system_admin", "POST", "/api/me/security/totp/remove", `{"password":"` + goodPassword + `"}`, 403, "管理员要保留至少一种第二步验证", nil},
+			{"管理员不能取消唯一的一种", "system_admin", "POST", "/api/me/security/totp/remove", `{"password":"` + accesstest.Password + `"}`, 403, "管理员要保留至少一种第二步验证", nil},
 			{"看到已绑定", "system_admin", "GET", "/api/me", "", 200, `"mustSecure":false`, nil},
 		})
-		if rec := w.call("jia", "POST", "/api/me/security/totp/remove", `{"password":"`+goodPassword+`"}`); rec.Code != 404 {
+		if rec := w.Call("jia", "POST", "/api/me/security/totp/remove", `{"password":"`+accesstest.Password+`"}`); rec.Code != 404 {
 			t.Errorf("removing what is not there: %d", rec.Code)
 		}
 	})
@@ -203,21 +206,21 @@ func TestAdministratorsNeedASecondFactor(t *testing.T) {
 // With the first second factor the devices that came in without it are out; the one that added it stays.
 func TestFirstFactorEndsOtherSessions(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
-		token := field(t, w.call("", "POST", "/api/session", `{"account":"jia","password":"`+goodPassword+`"}`), "token")
-		if rec := w.call(token, "POST", "/api/me/security/totp", `{}`); rec.Code != 200 {
+		token := accesstest.Field(t, w.Call("", "POST", "/api/session", `{"account":"jia","password":"`+accesstest.Password+`"}`), "token")
+		if rec := w.Call(token, "POST", "/api/me/security/totp", `{}`); rec.Code != 200 {
 			t.Fatalf("right after log-in the password is asked for again: %d %s", rec.Code, rec.Body)
 		}
 		w.bind(token)
-		if rec := w.call("jia", "GET", "/api/me", ""); rec.Code != 401 {
+		if rec := w.Call("jia", "GET", "/api/me", ""); rec.Code != 401 {
 			t.Errorf("another device: %d", rec.Code)
 		}
-		if rec := w.call(token, "GET", "/api/me", ""); rec.Code != 200 {
+		if rec := w.Call(token, "GET", "/api/me", ""); rec.Code != 200 {
 			t.Errorf("this device: %d", rec.Code)
 		}
-		w.run([]step{
+		w.Run([]accesstest.Step{
 			{"取消", token, "POST", "/api/me/security/totp/remove", `{}`, 204, "", []string{"totp_removed"}},
 			{"恢复码一同作废", token, "GET", "/api/me/security", "", 200, `"totp":false,"passkeys":[],"recovery":0`, nil},
-			{"登录又是一步", "", "POST", "/api/session", `{"account":"jia","password":"` + goodPassword + `"}`, 201, `"token":"`, []string{`"ok":true`}},
+			{"登录又是一步", "", "POST", "/api/session", `{"account":"jia","password":"` + accesstest.Password + `"}`, 201, `"token":"`, []string{`"ok":true`}},
 		})
 	})
 }

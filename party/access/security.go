@@ -24,7 +24,7 @@ func (s *Service) again(ctx context.Context, password string) error {
 	if age := s.now().Sub(opened.Time()); age >= 0 && age < freshLogin {
 		return nil
 	}
-	a, err := accountBy(ctx, s.db, "id = ?", c.AccountID)
+	a, err := ByID(ctx, s.db, c.AccountID)
 	if err != nil {
 		return err
 	}
@@ -193,7 +193,7 @@ func (s *Service) secure(ctx context.Context, what string, fn func(tx *store.Tx)
 // ResetFactors takes all second factors off an account that the caller
 // manages, for somebody who lost phone and recovery codes. The owner is told.
 func (s *Service) ResetFactors(ctx context.Context, id int64, reason string) error {
-	return s.change(ctx, id, "factors_reset", reason, func(tx *store.Tx, a *Account) error {
+	return s.Change(ctx, id, "factors_reset", reason, func(tx *store.Tx, a *Account) error {
 		by := CallerFrom(ctx).AccountID
 		if a.PasswordBy == by {
 			return api.Refused("这个账号现在的密码是您发放的，第二步验证要请另一位管理人员解除：两样不能由一个人经手。")

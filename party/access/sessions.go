@@ -80,8 +80,8 @@ func newToken() (token string, hash [32]byte) {
 	return token, sha256.Sum256([]byte(token))
 }
 
-// caller is whom token belongs to. An unknown or ended session is sql.ErrNoRows.
-func (s *Service) caller(ctx context.Context, token string) (Caller, error) {
+// CallerOf is whom token belongs to. An unknown or ended session is sql.ErrNoRows.
+func (s *Service) CallerOf(ctx context.Context, token string) (Caller, error) {
 	key, now := sha256.Sum256([]byte(token)), s.now()
 	f, version, ok := s.sessions.recall(key, now)
 	if !ok {

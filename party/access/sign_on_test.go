@@ -1,4 +1,4 @@
-package access
+package access_test
 
 import (
 	"crypto/rand"
@@ -14,6 +14,8 @@ import (
 
 	"github.com/go-jose/go-jose/v4"
 
+	"zhibu/party/access"
+	"zhibu/party/access/accesstest"
 	"zhibu/party/access/ldap"
 	"zhibu/party/access/oidc"
 )
@@ -30,7 +32,7 @@ type provider struct {
 func (w *world) provider(c oidc.Config) *provider {
 	key, err := rsa.GenerateKey(rand.Reader, 2048)
 	if err != nil {
-		w.t.Fatal(err)
+		w.T.Fatal(err)
 	}
 	p := &provider{key: key}
 	mux := http.NewServeMux()
@@ -45,7 +47,7 @@ func (w *world) provider(c oidc.Config) *provider {
 		answer(w, jose.JSONWebKeySet{Keys: []jose.JSONWebKey{{Key: key.Public(), KeyID: "k", Algorithm: "RS256"}}})
 	})
 	mux.HandleFunc("/token", func(out http.ResponseWriter, _ *http.Request) {
-		p.claims["iss"], p.claims["aud"], p.claims["nonce"], p.claims["exp"] = p.URL, "zhibu", p.asked.Get("nonce"), w.clock.Now().Add(time.Minute).Unix()
+		p.claims["iss"], p.claims["aud"], p.claims["nonce"], p.claims["exp"] = p.URL, "zhibu", p.asked.Get("nonce"), w.Clock.Now().Add(time.Minute).Unix()
 		signer, _ := jose.NewSigner(jose.SigningKey{Algorithm: jose.RS256, Key: jose.JSONWebKey{Key: key, KeyID: "k"}}, nil)
 		payload, _ := json.Marshal(p.claims)
 		signed, _ := signer.Sign(payload)
@@ -53,39 +55,39 @@ func (w *world) provider(c oidc.Config) *provider {
 		answer(out, map[string]any{"access_token": "a", "token_type": "Bearer", "id_token": token})
 	})
 	p.Server = httptest.NewServer(mux)
-	w.t.Cleanup(p.Close)
+	w.T.Cleanup(p.Close)
 	c.Issuer, c.ClientID, c.Base = p.URL, "zhibu", "https://zhibu.test"
-	if w.SignOn.OIDC, err = oidc.New(c, w.clock.Now); err != nil {
-		w.t.Fatal(err)
+	if w.SignOn.OIDC, err = oidc.New(c, w.Clock.Now); err != nil {
+		w.T.Fatal(err)
 	}
 	return p
 }
 
 // begin goes to the provider, to log in or, as somebody, to bind.
 func (w *world) begin(p *provider, as, path string) (browser func(*http.Request)) {
-	w.t.Helper()
+	w.T.Helper()
 	body := `{"page":"/desk/login"}`
 	if as != "" {
-		body = `{"page":"/desk/login","password":"` + goodPassword + `"}`
+		body = `{"page":"/desk/login","password":"` + accesstest.Password + `"}`
 	}
-	rec := w.call(as, "POST", path, body)
+	rec := w.Call(as, "POST", path, body)
 	if rec.Code != 201 {
-		w.t.Fatalf("begin: %d %s", rec.Code, rec.Body)
+		w.T.Fatalf("begin: %d %s", rec.Code, rec.Body)
 	}
-	address, err := url.Parse(field(w.t, rec, "address"))
+	address, err := url.Parse(accesstest.Field(w.T, rec, "address"))
 	if err != nil {
-		w.t.Fatal(err)
+		w.T.Fatal(err)
 	}
 	p.asked = address.Query()
 	c := rec.Result().Cookies()[0]
 	if !c.HttpOnly || c.SameSite != http.SameSiteStrictMode || p.asked.Get("redirect_uri") != "https://zhibu.test/desk/login" {
-		w.t.Errorf("cookie %+v, asked %v", c, p.asked)
+		w.T.Errorf("cookie %+v, asked %v", c, p.asked)
 	}
 	return func(r *http.Request) { r.AddCookie(c) }
 }
 
 func (w *world) back(p *provider, as string, browser func(*http.Request)) *httptest.ResponseRecorder {
-	return w.call(as, "POST", "/api/session/oidc/finish", `{"state":"`+p.asked.Get("state")+`","code":"c"}`, browser)
+	return w.Call(as, "POST", "/api/session/oidc/finish", `{"state":"`+p.asked.Get("state")+`","code":"c"}`, browser)
 }
 
 func TestSignOnByProvider(t *testing.T) {
@@ -102,7 +104,7 @@ func TestSignOnByProvider(t *testing.T) {
 				t.Errorf("%s：%d %s", what, rec.Code, rec.Body)
 			}
 		}
-		w.run([]step{{"登录页知道", "", "GET", "/api/session/others", "", 200, `"oidc":"市电子政务统一认证"`, nil}})
+		w.Run([]accesstest.Step{{"登录页知道", "", "GET", "/api/session/others", "", 200, `"oidc":"市电子政务统一认证"`, nil}})
 		expect("同名同邮箱也不认，没有绑定", logIn("s-1"), 403, "还没有绑定本平台的账号")
 		bind := w.begin(p, "jia", "/api/me/identity")
 		p.claims = map[string]any{"sub": "s-1"}
@@ -114,11 +116,11 @@ func TestSignOnByProvider(t *testing.T) {
 		expect("绑定后可以登录", rec, 201, `"account":"jia"`)
 		var token string
 		for _, c := range rec.Result().Cookies() {
-			if c.Name == cookie {
+			if c.Name == access.CookieName {
 				token = c.Value
 			}
 		}
-		expect("会话和密码登录一样", w.call(token, "GET", "/api/probe/3", ""), 204, "")
+		expect("会话和密码登录一样", w.Call(token, "GET", "/api/probe/3", ""), 204, "")
 		expect("别人的统一身份", logIn("s-2"), 403, "还没有绑定")
 		other := w.begin(p, "yi", "/api/me/identity")
 		p.claims = map[string]any{"sub": "s-1"}
@@ -140,31 +142,31 @@ func TestSignOnByProvider(t *testing.T) {
 		p.claims = map[string]any{"sub": "s-1"}
 		expect("别的登录的nonce", w.back(p, "", browser), 401, "统一身份认证没有通过")
 		browser = w.begin(p, "", "/api/session/oidc")
-		w.clock.Advance(11 * time.Minute)
+		w.Clock.Advance(11 * time.Minute)
 		expect("超过 10 分钟", w.back(p, "", browser), 422, "已经过期")
 
-		w.exec(`UPDATE account SET disabled = TRUE WHERE id = 1011`)
+		w.Exec(`UPDATE account SET disabled = TRUE WHERE id = 1011`)
 		expect("停用的账号", logIn("s-1"), 403, "您的账号已停用")
-		w.exec(`UPDATE account SET disabled = FALSE WHERE id = 1011`)
-		if told := strings.Join(w.told(0), "\n"); !strings.Contains(told, `"why":"unbound","by":"oidc"`) || !strings.Contains(told, `"what":"identity_linked"`) || strings.Contains(told, "s-1") {
+		w.Exec(`UPDATE account SET disabled = FALSE WHERE id = 1011`)
+		if told := strings.Join(w.Told(0), "\n"); !strings.Contains(told, `"why":"unbound","by":"oidc"`) || !strings.Contains(told, `"what":"identity_linked"`) || strings.Contains(told, "s-1") {
 			t.Errorf("the journal says %s", told)
 		}
-		w.run([]step{
+		w.Run([]accesstest.Step{
 			{"本人看得到绑定", "jia", "GET", "/api/me/identity", "", 200, `"boundAt"`, nil},
-			{"本人可以解除", "jia", "POST", "/api/me/identity/remove", `{"password":"` + goodPassword + `"}`, 204, "", []string{"identity_removed"}},
+			{"本人可以解除", "jia", "POST", "/api/me/identity/remove", `{"password":"` + accesstest.Password + `"}`, 204, "", []string{"identity_removed"}},
 			{"解除后由统一身份开的设备已退出", token, "GET", "/api/me", "", 401, "登录已失效", nil},
 		})
 		p.Close()
-		w.run([]step{{"提供方停了，密码登录照常", "", "POST", "/api/session", `{"account":"jia","password":"` + goodPassword + `"}`, 201, `"account":"jia"`, []string{"LoggedIn"}}})
+		w.Run([]accesstest.Step{{"提供方停了，密码登录照常", "", "POST", "/api/session", `{"account":"jia","password":"` + accesstest.Password + `"}`, 201, `"account":"jia"`, []string{"LoggedIn"}}})
 	})
 }
 
 func TestProviderIsAway(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		w.provider(oidc.Config{}).Close()
-		w.run([]step{{"提供方连不上", "", "POST", "/api/session/oidc", `{"page":"/login"}`, 503, "请用账号和密码登录", nil}})
+		w.Run([]accesstest.Step{{"提供方连不上", "", "POST", "/api/session/oidc", `{"page":"/login"}`, 503, "请用账号和密码登录", nil}})
 		w.SignOn.OIDC = nil
-		w.run([]step{{"没有接入", "", "POST", "/api/session/oidc", `{"page":"/login"}`, 404, "没有接入统一身份认证", nil}})
+		w.Run([]accesstest.Step{{"没有接入", "", "POST", "/api/session/oidc", `{"page":"/login"}`, 404, "没有接入统一身份认证", nil}})
 	})
 }
 
@@ -176,10 +178,10 @@ func TestWhoBindsWhom(t *testing.T) {
 			p.claims = map[string]any{"sub": sub, "staff_no": no}
 			return w.back(p, "", browser)
 		}
-		w.admin(SecurityAdmin)
-		w.admin(AuditAdmin)
+		w.Admin(access.SecurityAdmin)
+		w.Admin(access.AuditAdmin)
 		auditor := accountID(t, w, "audit_admin")
-		w.run([]step{
+		w.Run([]accesstest.Step{
 			{"书记不能替人绑定", "shuji", "POST", "/api/accounts/1011/identity", `{"subject":"s-9","reason":"代办"}`, 403, "请联系安全管理员", []string{"AccessRefused"}},
 			{"安全管理员可以", "security_admin", "POST", "/api/accounts/1013/identity", `{"subject":"s-3","reason":"本人不会操作"}`, 204, "", []string{"identity_linked"}},
 			{"绑定的人不能再解除第二步验证", "security_admin", "POST", "/api/accounts/1013/factors/reset", `{"reason":"代办"}`, 403, "两样不能由一个人经手", nil},
@@ -208,8 +210,8 @@ func TestWhoBindsWhom(t *testing.T) {
 
 func TestDirectoryAccounts(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
-		w.admin(SecurityAdmin)
-		w.run([]step{{"没有接入目录", "security_admin", "POST", "/api/accounts/1011/directory", `{"on":true,"reason":"改用目录"}`, 403, "没有接入单位目录", nil}})
+		w.Admin(access.SecurityAdmin)
+		w.Run([]accesstest.Step{{"没有接入目录", "security_admin", "POST", "/api/accounts/1011/directory", `{"on":true,"reason":"改用目录"}`, 403, "没有接入单位目录", nil}})
 		nobody, err := net.Listen("tcp", "127.0.0.1:0")
 		if err != nil {
 			t.Fatal(err)
@@ -218,28 +220,28 @@ func TestDirectoryAccounts(t *testing.T) {
 		if w.SignOn.Directory, err = ldap.New(ldap.Config{URL: "ldap://" + nobody.Addr().String(), Plain: true, Template: "uid=%s,dc=x"}); err != nil {
 			t.Fatal(err)
 		}
-		w.run([]step{
+		w.Run([]accesstest.Step{
 			{"书记不能改，否则能借别人的账号登录", "shuji", "POST", "/api/accounts/1011/directory", `{"on":true,"reason":"改用目录"}`, 403, "请联系安全管理员", []string{"AccessRefused"}},
 			{"解除第二步验证", "security_admin", "POST", "/api/accounts/1013/factors/reset", `{"reason":"手机丢了"}`, 204, "", []string{"factors_reset"}},
 			{"解除的人不能再改", "security_admin", "POST", "/api/accounts/1013/directory", `{"on":true,"reason":"改用目录"}`, 403, "两样不能由一个人经手", nil},
 			{"改用目录", "security_admin", "POST", "/api/accounts/1011/directory", `{"on":true,"reason":"改用目录"}`, 204, "", []string{"directory_on"}},
 			{"设备已退出", "jia", "GET", "/api/me", "", 401, "登录已失效", nil},
-			{"原来的密码不能再用，目录不在时说明白", "", "POST", "/api/session", `{"account":"jia","password":"` + goodPassword + `"}`, 503, "单位目录暂时连不上", nil},
+			{"原来的密码不能再用，目录不在时说明白", "", "POST", "/api/session", `{"account":"jia","password":"` + accesstest.Password + `"}`, 503, "单位目录暂时连不上", nil},
 			{"改的人不能再解除第二步验证", "security_admin", "POST", "/api/accounts/1011/factors/reset", `{"reason":"代办"}`, 403, "两样不能由一个人经手", nil},
 			{"不能再发本平台密码", "shuji", "POST", "/api/accounts/1011/reset", `{"reason":"忘记"}`, 403, "到单位目录里修改", nil},
 			{"改回来", "security_admin", "POST", "/api/accounts/1011/directory", `{"on":false,"reason":"改回"}`, 204, "", []string{"directory_off"}},
-			{"改回来后原密码也不能用", "", "POST", "/api/session", `{"account":"jia","password":"` + goodPassword + `"}`, 401, "账号或密码不对", []string{"LoggedIn"}},
+			{"改回来后原密码也不能用", "", "POST", "/api/session", `{"account":"jia","password":"` + accesstest.Password + `"}`, 401, "账号或密码不对", []string{"LoggedIn"}},
 			{"重新发放", "shuji", "POST", "/api/accounts/1011/reset", `{"reason":"改回"}`, 200, `"password"`, []string{"reset"}},
 		})
-		notices, err := w.Notices(w.ctx, 1011)
+		notices, err := w.Notices(w.Ctx, 1011)
 		if err != nil || len(notices) != 3 || notices[1].Text() != "安全管理员把您的账号改回本平台的密码登录，所有设备已退出登录。" || notices[2].What != "directory_on" {
 			t.Errorf("the owner was told %+v, %v", notices, err)
 		}
 		began := time.Now()
-		if rec := w.call("", "POST", "/api/session", `{"account":"nobody","password":"guess-it"}`); rec.Code != 401 || time.Since(began) < directoryFloor {
+		if rec := w.Call("", "POST", "/api/session", `{"account":"nobody","password":"guess-it"}`); rec.Code != 401 || time.Since(began) < access.DirectoryFloor {
 			t.Errorf("an account there is not: %d after %v", rec.Code, time.Since(began))
 		}
-		if w.wrong.Wait("account jia", w.clock.Now()) > 0 {
+		if w.Wrong().Wait("account jia", w.Clock.Now()) > 0 {
 			t.Error("a directory that is away counts as a wrong password")
 		}
 	})

@@ -48,7 +48,7 @@ func (s *Service) lookUpAll(ctx context.Context, r store.Reader, hashes [][32]by
 	}
 	live := make(map[[32]byte]*found, len(rows))
 	for _, row := range rows {
-		c, err := row.caller(ctx, r, now)
+		c, err := s.whose(ctx, r, row, now)
 		if err != nil {
 			return nil, err
 		}
@@ -69,8 +69,8 @@ func (s *Service) lookUp(ctx context.Context, r store.Reader, hash [32]byte, now
 	return found{}, sql.ErrNoRows
 }
 
-// caller is whom a session belongs to, with what they may.
-func (row sessionRow) caller(ctx context.Context, r store.Reader, now time.Time) (Caller, error) {
+// whose is whom a session belongs to, with what they may.
+func (s *Service) whose(ctx context.Context, r store.Reader, row sessionRow, now time.Time) (Caller, error) {
 	c := Caller{AccountID: row.AccountID, SessionID: row.ID, Login: row.Login, Name: row.Name, Device: DeviceKey{row.DeviceKey, row.DeviceAt}}
 	var err error
 	if row.WallOrgID != 0 {
@@ -82,9 +82,11 @@ func (row sessionRow) caller(ctx context.Context, r store.Reader, now time.Time)
 	c.MemberID, c.OrgID, c.OrgPath, c.MustChange, c.Consents = row.MemberID, row.OrgID, row.OrgPath, row.MustChange, row.Consents
 	c.Grants = membership(row.OrgID, row.OrgPath)
 	if row.Holds {
-		if c.Grants, err = holds(ctx, r, row.AccountID, row.MemberID, c.Grants, now); err == nil && row.Delegates {
-			c.Delegated, err = delegated(ctx, r, row.AccountID, row.MemberID, now)
+		var held []Grant
+		if held, err = Holds(ctx, r, row.AccountID, row.MemberID, now); err == nil && row.Delegates {
+			c.Delegated, err = s.Delegations(ctx, r, row.AccountID, row.MemberID, now)
 		}
+		c.Grants = append(c.Grants, held...)
 	}
 	return c, err
 }
@@ -108,8 +110,8 @@ WHERE p.member_id = ? AND p.from_on <= ? AND (p.until_on = '' OR p.until_on >= ?
 // cell is the path of a cell's topmost org, where the administrators' roles lie.
 const cell = "001."
 
-// holds appends to grants what an account holds by grant and its member by post.
-func holds(ctx context.Context, r store.Reader, accountID, memberID int64, grants []Grant, now time.Time) ([]Grant, error) {
+// Holds is what an account holds by grant and its member by post, membership apart.
+func Holds(ctx context.Context, r store.Reader, accountID, memberID int64, now time.Time) (grants []Grant, err error) {
 	var rows []struct {
 		ID, OrgID int64
 		Role      Role
@@ -149,8 +151,15 @@ func orgAt(ctx context.Context, r store.Reader, id int64) (path string, kind ter
 	return path, kind, err
 }
 
-func accountBy(ctx context.Context, r store.Reader, where string, arg any) (a Account, err error) {
-	err = r.NewSelect().Model(&a).Where(where, arg).Scan(ctx)
+// ByID is an account; store.Missing tells of none.
+func ByID(ctx context.Context, r store.Reader, id int64) (a Account, err error) {
+	err = r.NewSelect().Model(&a).Where("id = ?", id).Scan(ctx)
+	return a, err
+}
+
+// ByLogin is the account of a name; store.Missing tells of none.
+func ByLogin(ctx context.Context, r store.Reader, login string) (a Account, err error) {
+	err = r.NewSelect().Model(&a).Where("login = ?", login).Scan(ctx)
 	return a, err
 }
 
@@ -171,8 +180,8 @@ func holder(ctx context.Context, r store.Reader, a Account, now time.Time) (Hold
 	if a.MemberID != 0 {
 		h.Grants = membership(a.OrgID, a.OrgPath)
 	}
-	var err error
-	h.Grants, err = holds(ctx, r, a.ID, a.MemberID, h.Grants, now)
+	held, err := Holds(ctx, r, a.ID, a.MemberID, now)
+	h.Grants = append(h.Grants, held...)
 	return h, err
 }
 

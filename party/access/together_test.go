@@ -1,4 +1,4 @@
-package access
+package access_test
 
 import (
 	"errors"
@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"zhibu/party/access"
+	"zhibu/party/access/accesstest"
 	"zhibu/platform/api"
 	"zhibu/platform/store"
 )
@@ -36,45 +38,45 @@ func meanwhile(t *testing.T, hold func(read func()) error, then func()) {
 // Whoever changes an account sees what was done to it at the same moment.
 func TestChangesOfOneAccountFollowEachOther(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
-		secretary, err := w.callerOf(shuji + 1000)
+		secretary, err := w.callerOf(accesstest.Shuji + 1000)
 		if err != nil {
 			t.Fatal(err)
 		}
-		ctx := WithCaller(w.ctx, w.Service, secretary)
-		change := func(fn func(a *Account)) func(read func()) error {
+		ctx := access.WithCaller(w.Ctx, w.Service, secretary)
+		change := func(fn func(a *access.Account)) func(read func()) error {
 			return func(read func()) error {
-				return w.change(ctx, 1011, "disabled", "手机丢失", func(_ *store.Tx, a *Account) error { read(); fn(a); return nil })
+				return w.Change(ctx, 1011, "disabled", "手机丢失", func(_ *store.Tx, a *access.Account) error { read(); fn(a); return nil })
 			}
 		}
-		account := func() Account {
-			a, err := accountBy(w.ctx, w.db, "id = ?", 1011)
+		account := func() access.Account {
+			a, err := access.ByID(w.Ctx, w.DB, 1011)
 			if err != nil {
 				t.Fatal(err)
 			}
 			return a
 		}
 		post := func(path string) int {
-			return w.call("shuji", "POST", "/api/accounts/1011/"+path, `{"reason":"手机丢失"}`).Code
+			return w.Call("shuji", "POST", "/api/accounts/1011/"+path, `{"reason":"手机丢失"}`).Code
 		}
 		var code int
 		t.Run("停用时重发密码，两样都留下", func(t *testing.T) {
 			before := account().Password
-			meanwhile(t, change(func(a *Account) { a.Disabled = true }), func() { code = post("reset") })
+			meanwhile(t, change(func(a *access.Account) { a.Disabled = true }), func() { code = post("reset") })
 			if a := account(); code != 200 || !a.Disabled || a.Password == before || a.PasswordBy != secretary.AccountID {
 				t.Errorf("%d, disabled %t, a new password %t by %d", code, a.Disabled, a.Password != before, a.PasswordBy)
 			}
 		})
 		t.Run("重发密码时同一个人不能解除第二步", func(t *testing.T) {
-			w.exec(`UPDATE account SET password_by = 0 WHERE id = 1011`)
-			meanwhile(t, change(func(a *Account) { a.PasswordBy = secretary.AccountID }), func() { code = post("factors/reset") })
+			w.Exec(`UPDATE account SET password_by = 0 WHERE id = 1011`)
+			meanwhile(t, change(func(a *access.Account) { a.PasswordBy = secretary.AccountID }), func() { code = post("factors/reset") })
 			if code != http.StatusForbidden {
 				t.Errorf("one person did both: %d", code)
 			}
 		})
 		t.Run("同时取消两次关联，成一次", func(t *testing.T) {
 			hold := func(read func()) error {
-				return w.db.Write(ctx, func(tx *store.Tx) error {
-					if _, _, err := w.manageable(ctx, tx, 1011); err != nil {
+				return w.DB.Write(ctx, func(tx *store.Tx) error {
+					if _, _, err := w.Manageable(ctx, tx, 1011); err != nil {
 						return err
 					}
 					read()
@@ -92,27 +94,27 @@ func TestChangesOfOneAccountFollowEachOther(t *testing.T) {
 
 func TestAnAdministratorKeepsTheLastFactor(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
-		w.admin(SystemAdmin)
-		c, err := w.caller(w.ctx, string(SystemAdmin))
+		w.Admin(access.SystemAdmin)
+		c, err := w.CallerOf(w.Ctx, string(access.SystemAdmin))
 		if err != nil {
 			t.Fatal(err)
 		}
-		w.exec(`INSERT INTO account_passkey (id, account_id, credential_id, rp, name, credential, cloned, created_at, used_at) VALUES (77, ?, ?, 'x', 'x', '{}', FALSE, 0, 0)`, c.AccountID, []byte("c"))
-		w.exec(`UPDATE account_session SET created_at = ?`, store.At(w.clock.Now()))
-		ctx := WithCaller(w.ctx, w.Service, c)
+		w.Exec(`INSERT INTO account_passkey (id, account_id, credential_id, rp, name, credential, cloned, created_at, used_at) VALUES (77, ?, ?, 'x', 'x', '{}', FALSE, 0, 0)`, c.AccountID, []byte("c"))
+		w.Exec(`UPDATE account_session SET created_at = ?`, store.At(w.Clock.Now()))
+		ctx := access.WithCaller(w.Ctx, w.Service, c)
 		var answer string
 		meanwhile(t, func(read func()) error {
-			_, err := w.secure(ctx, "totp_removed", func(tx *store.Tx) error {
+			_, err := w.Secure(ctx, "totp_removed", func(tx *store.Tx) error {
 				_, err := w.Factors.RemoveTOTP(ctx, tx, c.AccountID)
 				read()
 				return err
 			})
 			return err
 		}, func() {
-			rec := w.call(string(SystemAdmin), "POST", "/api/me/security/passkeys/77/remove", `{}`)
+			rec := w.Call(string(access.SystemAdmin), "POST", "/api/me/security/passkeys/77/remove", `{}`)
 			answer = fmt.Sprint(rec.Code, rec.Body)
 		})
-		if held, err := w.Factors.Of(w.ctx, w.db, c.AccountID); err != nil || held.Passkeys != 1 {
+		if held, err := w.Factors.Of(w.Ctx, w.DB, c.AccountID); err != nil || held.Passkeys != 1 {
 			t.Errorf("left: %+v, %v; the second was answered %s", held, err, answer)
 		}
 	})
@@ -123,13 +125,13 @@ func TestALogInUnderWayEndsWithItsPassword(t *testing.T) {
 	for name, change := range map[string]string{"密码重发了": `UPDATE account SET password = 'other' WHERE id = 1011`, "账号停用了": `UPDATE account SET disabled = TRUE WHERE id = 1011`} {
 		t.Run(name, func(t *testing.T) {
 			each(t, func(t *testing.T, w *world) {
-				a, err := accountBy(w.ctx, w.db, "id = ?", 1011)
+				a, err := access.ByID(w.Ctx, w.DB, 1011)
 				if err != nil {
 					t.Fatal(err)
 				}
-				w.exec(change)
+				w.Exec(change)
 				var refused *api.Problem
-				if e, err := w.openSession(w.ctx, a, byPassword, Device{}); !errors.As(err, &refused) || refused.Status != http.StatusUnauthorized || e.Token != "" {
+				if e, err := w.EnterNow(w.Ctx, a, access.ByPassword, access.Device{}); !errors.As(err, &refused) || refused.Status != http.StatusUnauthorized || e.Token != "" {
 					t.Errorf("%v, %+v", err, e)
 				}
 			})

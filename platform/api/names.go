@@ -25,14 +25,14 @@ func (a API) Of(capability string, register func(huma.API)) {
 }
 
 // namer names a type after its package, and one without a name, such as an
-// answer's body, after the capability that registers it.
+// answer's body, or of a package inside the capability that registers it, after that.
 func namer(capability *string) func(reflect.Type, string) string {
 	return func(t reflect.Type, hint string) string {
 		for t.Kind() == reflect.Pointer {
 			t = t.Elem()
 		}
 		owner := *capability
-		if t.Name() != "" && t.PkgPath() != "" {
+		if t.Name() != "" && t.PkgPath() != "" && !strings.Contains(t.PkgPath(), "/"+owner+"/") {
 			owner = path.Base(t.PkgPath())
 		}
 		name := huma.DefaultSchemaNamer(t, hint)

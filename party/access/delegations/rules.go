@@ -1,19 +1,20 @@
-package access
+package delegations
 
 import (
 	"slices"
 	"time"
 
+	"zhibu/party/access"
 	"zhibu/party/terms"
 )
 
 // delegable is one action that a unit may let a lower unit do in the lower
 // unit's own subtree.
 type delegable struct {
-	Action Action
-	From   Role            // the giver's role, held at a unit above
+	Action access.Action
+	From   access.Role     // the giver's role, held at a unit above
 	To     []terms.OrgKind // kinds of lower unit
-	Brings []Action        // what one must see to do it
+	Brings []access.Action // what one must see to do it
 }
 
 var (
@@ -27,19 +28,19 @@ var (
 // and their terms of office, policy switches, members' full data. A branch
 // neither reviews nor marks itself. testdata/delegable.golden shows the list.
 var delegables = []delegable{
-	{ThemeIssue, Superior, slices.Concat(bodies, branches), []Action{OrgRead, MeetingRead}},
-	{MeetingReview, Superior, bodies, []Action{OrgRead, MeetingRead, AttendanceRead}},
-	{MeetingMark, Superior, bodies, []Action{OrgRead, MeetingRead, AttendanceRead}},
-	{MemberImport, Superior, branches, []Action{OrgRead, MemberRead}},
-	{MeetingPlan, BranchOfficer, groups, []Action{OrgRead, MeetingRead}},
-	{MeetingRecord, BranchOfficer, groups, []Action{OrgRead, MeetingRead}},
-	{AttendanceRun, BranchOfficer, groups, []Action{OrgRead, MeetingRead, AttendanceRead}},
+	{access.ThemeIssue, access.Superior, slices.Concat(bodies, branches), []access.Action{access.OrgRead, access.MeetingRead}},
+	{access.MeetingReview, access.Superior, bodies, []access.Action{access.OrgRead, access.MeetingRead, access.AttendanceRead}},
+	{access.MeetingMark, access.Superior, bodies, []access.Action{access.OrgRead, access.MeetingRead, access.AttendanceRead}},
+	{access.MemberImport, access.Superior, branches, []access.Action{access.OrgRead, access.MemberRead}},
+	{access.MeetingPlan, access.BranchOfficer, groups, []access.Action{access.OrgRead, access.MeetingRead}},
+	{access.MeetingRecord, access.BranchOfficer, groups, []access.Action{access.OrgRead, access.MeetingRead}},
+	{access.AttendanceRun, access.BranchOfficer, groups, []access.Action{access.OrgRead, access.MeetingRead, access.AttendanceRead}},
 }
 
 const longestDelegation = 366 * 24 * time.Hour
 
 // Delegable finds the line of action for a unit of kind; false when there is none.
-func Delegable(action Action, to terms.OrgKind) (from Role, brings []Action, ok bool) {
+func Delegable(action access.Action, to terms.OrgKind) (from access.Role, brings []access.Action, ok bool) {
 	for _, d := range delegables {
 		if d.Action == action && slices.Contains(d.To, to) {
 			return d.From, d.Brings, true
@@ -59,7 +60,7 @@ type Receiver struct {
 // and by which of its grants it does. Only what one holds in one's own right
 // counts, so that what was delegated is not passed on; and nobody gives to
 // a unit of whose officers they are one.
-func MayDelegate(c Caller, action Action, to Receiver, now, until time.Time) (by Grant, why string) {
+func MayDelegate(c access.Caller, action access.Action, to Receiver, now, until time.Time) (by access.Grant, why string) {
 	role, _, ok := Delegable(action, to.Kind)
 	if !ok {
 		return by, "这项权限不能委托给这类党组织，请由本级党组织办理。"
@@ -84,33 +85,14 @@ func MayDelegate(c Caller, action Action, to Receiver, now, until time.Time) (by
 
 // holdsAbove tells whether g gives action in role over the whole subtree at
 // path from a unit above it: what is delegated is never more than that.
-func holdsAbove(g Grant, role Role, action Action, path string) bool {
-	return g.Role == role && g.OrgPath != path && inside(g.OrgPath, path) && Reach(g.Role, action) == Below
+func holdsAbove(g access.Grant, role access.Role, action access.Action, path string) bool {
+	return g.Role == role && g.OrgPath != path && access.Reach(g.Role, action) == access.Below && g.May(action, path)
 }
 
 // MayTakeBack tells whether c may end a delegation given in role at the unit
 // at path: that unit, and those above it.
-func MayTakeBack(c Caller, role Role, path string) bool {
-	return slices.ContainsFunc(c.Grants, func(g Grant) bool {
-		return rank[g.Role] >= rank[role] && g.Role != SecurityAdmin && inside(g.OrgPath, path)
+func MayTakeBack(c access.Caller, role access.Role, path string) bool {
+	return slices.ContainsFunc(c.Grants, func(g access.Grant) bool {
+		return (g.Role == role || g.Role == access.Superior) && g.May(access.RightsDelegate, path)
 	})
-}
-
-// Delegated is an action that the caller's unit holds by delegation.
-type Delegated struct {
-	ID      int64
-	Action  Action
-	Brings  []Action
-	OrgID   int64
-	OrgPath string
-	Until   time.Time
-}
-
-// gives tells whether d allows action at the org at path.
-func (d Delegated) gives(action Action, path string) bool {
-	return d.brings(action) && inside(d.OrgPath, path)
-}
-
-func (d Delegated) brings(action Action) bool {
-	return d.Action == action || slices.Contains(d.Brings, action)
 }
