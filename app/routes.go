@@ -48,7 +48,8 @@ func (a *App) routes() (huma.API, http.Handler, error) {
 		return nil, nil, err
 	}
 	mux.Handle("/", faces)
-	return a.API, web.Secure(api.Wrap(api.Bound(mux, served.Large))), nil
+	door := api.NewDoor(served.Large)
+	return a.API, door.TurnAway(web.Secure(api.Wrap(door.Bound(mux)))), nil
 }
 
 // operation is what the API's operation of an id is called; "" for none.
