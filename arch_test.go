@@ -76,8 +76,25 @@ func TestImportsPointDownAndNotSideways(t *testing.T) {
 				t.Errorf("%s imports %s: imports point from cmd to app to party to platform", s.path, to)
 			}
 			sibling, _, _ := strings.Cut(rest, "/")
-			if layer == "party" && target == "party" && sibling != s.capability() && !slices.Contains(ground, sibling) {
+			if layer == "party" && target == "party" && sibling != s.capability() && !slices.Contains(ground, sibling) && !(sibling == "partytest" && strings.HasSuffix(s.pkg, "test")) {
 				t.Errorf("%s imports %s: tell it by an event and one line in app/flows.go", s.path, to)
+			}
+		}
+	}
+}
+
+// Rule 2 inside a capability: a package in its folder leans on it, or it on the package; what leans on
+// it is put together in app, and neither it nor a package beside it knows of that.
+func TestPackagesOfACapabilityPointOneWay(t *testing.T) {
+	leans := map[string]bool{}
+	for _, s := range sources(t) {
+		leans[s.pkg] = leans[s.pkg] || s.pkg != "party/"+s.capability() && slices.Contains(s.imports(), "zhibu/party/"+s.capability())
+	}
+	for _, s := range sources(t) {
+		for _, im := range s.imports() {
+			to := strings.TrimPrefix(im, "zhibu/")
+			if strings.HasPrefix(to, "party/") && leans[to] && s.capability() != "" && to != s.pkg && !strings.HasSuffix(s.pkg, "test") {
+				t.Errorf("%s imports %s, which leans on %s: put the two together in app", s.path, to, filepath.ToSlash(filepath.Dir(to)))
 			}
 		}
 	}

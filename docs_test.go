@@ -14,7 +14,7 @@ import (
 
 var (
 	cites   = regexp.MustCompile(`《[^》]+》|第[一二三四五六七八九十百]+[条章]|GB \d|等保三级`)
-	named   = regexp.MustCompile("\\[`(\\w+)\\.(\\w+)`\\]\\(\\.\\./(party/\\w+/rules\\w*\\.go)\\)")
+	named   = regexp.MustCompile("\\[`(\\w+)\\.(\\w+)`\\]\\(\\.\\./(party/[\\w/]+/rules\\w*\\.go)\\)")
 	tested  = regexp.MustCompile("`(Test\\w+)`")
 	pointed = regexp.MustCompile(`\]\(([^)\s]+)\)|(?:src|href)="([^"]+)"`)
 )

@@ -38,6 +38,7 @@ import (
 	"zhibu/party/links"
 	"zhibu/party/makeups"
 	"zhibu/party/meetings"
+	"zhibu/party/meetings/reflections"
 	"zhibu/party/members"
 	"zhibu/party/openness"
 	"zhibu/party/orgs"
@@ -89,6 +90,7 @@ type App struct {
 	Delegations *delegations.Service
 	Policy      *policy.Service
 	Meetings    *meetings.Service
+	Reflections *reflections.Service
 	Attendance  *attendance.Service
 	Scores      *scores.Service
 	Insight     *insight.Service
@@ -164,7 +166,7 @@ func build(ctx context.Context, db *store.DB, o Options) (*App, error) {
 	a.gatherings(in, hub)
 	a.branchLife(in)
 	a.evidence(in)
-	a.Meetings.Roll, a.Meetings.Calendar = a.ledgerRoll, in.holidays
+	a.Meetings.Roll, a.Meetings.Calendar, a.Meetings.Written = a.ledgerRoll, in.holidays, a.Reflections.Written
 	a.Attendance.Hold = a.Meetings.Hold
 	a.Ledgers.Duties = a.ledgerDuties
 	a.Duties.Underway = a.dutiesUnderway
@@ -213,6 +215,7 @@ func (a *App) ground() {
 // gatherings makes what a meeting needs, from its plan to its score.
 func (a *App) gatherings(f folder, hub *live.Hub) {
 	a.Meetings = meetings.New(a.DB, a.Bus, a.Orgs, a.Members, a.Policy, f.photos, a.now)
+	a.Reflections = reflections.New(a.DB, a.Bus, a.Meetings, a.now)
 	a.Attendance = attendance.New(a.DB, a.Bus, hub, a.Members, a.Policy, a.Keys.Derive("attendance nonces"), a.now)
 	a.Scores = scores.New(a.DB, a.Orgs, a.Policy, hub, a.now)
 	a.Insight = insight.New(a.DB, a.Orgs, hub, a.now)

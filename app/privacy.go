@@ -25,11 +25,11 @@ func (a *App) private() {
 		{Class: privacy.Imports, Due: a.Imports.Old, Erase: a.Imports.Forget},
 		{Class: privacy.LifeTexts, Due: a.Reviews.OldTexts, Erase: a.Reviews.ForgetTexts},
 		{Class: privacy.LifeTexts, Due: a.Talks.OldBodies, Erase: a.Talks.ForgetBodies},
-		{Class: privacy.Comments, Due: a.Meetings.OldComments, Erase: a.Meetings.ForgetComments},
+		{Class: privacy.Comments, Due: a.Reflections.OldComments, Erase: a.Reflections.ForgetComments},
 		{Class: privacy.Photos, Due: a.Meetings.UnusedPhotos, Erase: a.Meetings.RemovePhotos},
 	}
 	a.Privacy.Writings = func(ctx context.Context, memberID int64) (list []privacy.Writing, err error) {
-		texts, err := a.Meetings.WrittenBy(ctx, memberID)
+		texts, err := a.Reflections.WrittenBy(ctx, memberID)
 		for _, t := range texts {
 			list = append(list, privacy.Writing(t))
 		}

@@ -14,6 +14,7 @@ import (
 	"github.com/uptrace/bun"
 
 	"zhibu/party/access"
+	"zhibu/party/meetings/forms"
 	"zhibu/party/policy"
 	"zhibu/party/terms"
 	"zhibu/platform/api"
@@ -61,18 +62,18 @@ func (s *Service) AddAttachment(ctx context.Context, id int64, content upload, s
 	if err := required(ctx, access.MeetingRecord, m.OrgPath, err); err != nil {
 		return err
 	}
-	if refusal := Writable(m.State, s.begun(ctx, m)); refusal != "" && m.State != terms.Filed {
+	if refusal := Writable(m.State, s.Begun(ctx, m)); refusal != "" && m.State != terms.Filed {
 		return api.Conflict(refusal)
 	}
 	name = filepath.Base(strings.ReplaceAll(strings.TrimSpace(name), `\`, "/"))
-	faults := textFaults("file", "附件的名称", name, maxFileName)
+	faults := forms.Text("file", "附件的名称", name, maxFileName)
 	if AttachmentKind(name) == "" {
-		faults = append(faults, Fault{"file", "附件只收 PDF、Word（docx）、Excel（xlsx）文档和 MP4 视频，请转换格式后再上传；照片请传到照片一栏。"})
+		faults = append(faults, forms.Fault{"file", "附件只收 PDF、Word（docx）、Excel（xlsx）文档和 MP4 视频，请转换格式后再上传；照片请传到照片一栏。"})
 	}
-	if m.State == terms.Filed && blank(reason) {
-		faults = append(faults, Fault{"reason", "会议已经归档，补充附件属于更正，请填写更正的原因。"})
+	if m.State == terms.Filed && forms.Blank(reason) {
+		faults = append(faults, forms.Fault{"reason", "会议已经归档，补充附件属于更正，请填写更正的原因。"})
 	}
-	if err := faulty(faults); err != nil {
+	if err := forms.Refuse(faults); err != nil {
 		return err
 	}
 	if err := s.screenAttachment(ctx, content, size, name, reason); err != nil {

@@ -42,12 +42,14 @@ func (m Meeting) brief() Brief {
 	return st
 }
 
-// Underway are the meetings of a branch and its groups that are neither filed nor called off.
+// Underway are the meetings of an org and its groups that are neither filed nor called off; those of the branches below a
+// committee are theirs.
 func (s *Service) Underway(ctx context.Context, r store.Reader, path string) (all []Brief, err error) {
 	var found []Meeting
 	q := r.NewSelect().Model(&found).ExcludeColumn("minutes").Where("m.state IN (?)",
 		store.In([]terms.MeetingState{terms.Draft, terms.Submitted, terms.Returned, terms.Approved, terms.Closed}))
-	err = store.Within(q, "m.org_path", path).Order("m.id").Scan(ctx)
+	err = q.Where("m.org_path IN (SELECT ? UNION ALL SELECT g.path FROM org g JOIN org o ON o.id = g.parent_id WHERE o.path = ? AND g.kind = 'group')", path, path).
+		Order("m.id").Scan(ctx)
 	for _, m := range found {
 		all = append(all, m.brief())
 	}

@@ -1,4 +1,4 @@
-package meetings
+package meetings_test
 
 import (
 	"context"
@@ -6,66 +6,68 @@ import (
 	"testing"
 
 	"zhibu/party/happened"
+	"zhibu/party/meetings"
+	"zhibu/party/meetings/meetingstest"
 	"zhibu/platform/store"
 )
 
 // didItself takes branch A's meeting to the end of sign-out, with two own items planned and the first one done.
 func didItself(w *world, title, evidence string) {
-	issued(w)
-	noReview(w, city)
-	w.run([]call{
-		{name: "填写计划", who: "secretary", do: "PUT /api/meetings/{a}/plan", status: 200,
-			body: strings.Replace(plan, `{"title":"走访老党员","note":"三户"}`, `{"title":"`+title+`","note":"定军山下三户"},{"title":"红色读书会"}`, 1)},
-		{name: "提交", who: "secretary", do: "POST /api/meetings/{a}/submit", status: 200, events: "MeetingApproved"},
+	w.Issued()
+	w.NoReview(meetingstest.City)
+	w.Run([]call{
+		{Name: "填写计划", Who: "secretary", Do: "PUT /api/meetings/{a}/plan", Status: 200,
+			Body: strings.Replace(meetingstest.Plan, `{"title":"走访老党员","note":"三户"}`, `{"title":"`+title+`","note":"定军山下三户"},{"title":"红色读书会"}`, 1)},
+		{Name: "提交", Who: "secretary", Do: "POST /api/meetings/{a}/submit", Status: 200, Events: "MeetingApproved"},
 	})
-	var d Detail
-	w.get("secretary", "/api/meetings/{a}", &d)
-	w.names["set"], w.names["own"] = d.Items[0].ID, d.Items[6].ID
-	w.clock.Set(at("2026-11-25 17:30:00"))
-	w.closed("a")
-	w.run([]call{{name: "写记录", who: "secretary", do: "PUT /api/meetings/{a}/record", status: 200, events: "RecordChanged photos=0 chars=4 set=1/6",
-		body: `{"minutes":"学习党章","items":[{"id":{set},"done":true,"evidence":"诵读党章"},{"id":{own},"done":true,"evidence":"` + evidence + `"}]}`}})
+	var d meetings.Detail
+	w.Get("secretary", "/api/meetings/{a}", &d)
+	w.Names["set"], w.Names["own"] = d.Items[0].ID, d.Items[6].ID
+	w.Clock.Set(at("2026-11-25 17:30:00"))
+	w.Closed("a")
+	w.Run([]call{{Name: "写记录", Who: "secretary", Do: "PUT /api/meetings/{a}/record", Status: 200, Events: "RecordChanged photos=0 chars=4 set=1/6",
+		Body: `{"minutes":"学习党章","items":[{"id":{set},"done":true,"evidence":"诵读党章"},{"id":{own},"done":true,"evidence":"` + evidence + `"}]}`}})
 }
 
 func TestCasesAreFoundByWords(t *testing.T) {
 	none := `{"items":[]}`
 	each(t, func(w *world) {
 		didItself(w, "重阳节走访老党员", "送去AI读报机两台")
-		w.run([]call{
-			{name: "没归档的找不到", who: "city", do: "GET /api/meetings/cases?q=走访", status: 200, says: none},
-			{name: "归档", who: "secretary", do: "POST /api/meetings/{a}/file", body: `{}`, status: 200, events: "MeetingFiled"},
-			{name: "中间的词", who: "city", do: "GET /api/meetings/cases?q=走访", status: 200,
-				says: `{"items":[{"itemId":{own},"meetingId":{a},"orgId":11,"orgName":"定军山村党支部","month":"2026-11","title":"重阳节走访老党员","note":"定军山下三户","evidence":"送去AI读报机两台"}]}`},
-			{name: "说明里的词", who: "city", do: "GET /api/meetings/cases?q=军山", status: 200, says: "{own}"},
-			{name: "完成情况里的词", who: "city", do: "GET /api/meetings/cases?q=读报机", status: 200, says: "{own}"},
-			{name: "英文词不分大小写", who: "city", do: "GET /api/meetings/cases?q=ai", status: 200, says: "{own}"},
-			{name: "几个词都有", who: "city", do: "GET /api/meetings/cases?q=老党员+读报", status: 200, says: "{own}"},
-			{name: "同一个词写两遍", who: "city", do: "GET /api/meetings/cases?q=读报+读报", status: 200, says: "{own}"},
-			{name: "缺一个词就找不到", who: "city", do: "GET /api/meetings/cases?q=老党员+义诊", status: 200, says: none},
-			{name: "两栏的字不连成词", who: "city", do: "GET /api/meetings/cases?q=员定", status: 200, says: none},
-			{name: "没做的自选动作找不到", who: "city", do: "GET /api/meetings/cases?q=读书会", status: 200, says: none},
-			{name: "规定动作不算案例", who: "city", do: "GET /api/meetings/cases?q=诵读党章", status: 200, says: none},
-			{name: "本支部查得到", who: "secretary", do: "GET /api/meetings/cases?q=走访", status: 200, says: "{own}"},
-			{name: "别的支部查不到", who: "secretaryA2", do: "GET /api/meetings/cases?q=走访", status: 200, says: none},
-			{name: "邻县查不到", who: "other", do: "GET /api/meetings/cases?q=走访", status: 200, says: none},
-			{name: "只查一个县", who: "city", do: "GET /api/meetings/cases?q=走访&within=2", status: 200, says: "{own}"},
-			{name: "只查另一个县", who: "city", do: "GET /api/meetings/cases?q=走访&within=3", status: 200, says: none},
-			{name: "不能查辖区以外", who: "other", do: "GET /api/meetings/cases?q=走访&within=2", status: 404, says: "没有找到", events: "AccessRefused"},
-			{name: "没有下一页", who: "city", do: "GET /api/meetings/cases?q=走访&limit=1&after={own}", status: 200, says: none},
-			{name: "满一页给出接着查的位置", who: "city", do: "GET /api/meetings/cases?q=走访&limit=1", status: 200, says: `"after":{own}`},
-			{name: "一个汉字太少", who: "city", do: "GET /api/meetings/cases?q=党", status: 422, says: "两个相连的汉字"},
-			{name: "隔开的汉字", who: "city", do: "GET /api/meetings/cases?q=党+员", status: 422, says: "两个相连的汉字"},
-			{name: "只有标点", who: "city", do: "GET /api/meetings/cases?q=！？", status: 422, says: "两个相连的汉字"},
-			{name: "空白", who: "city", do: "GET /api/meetings/cases?q=", status: 422},
-			{name: "没写要查什么", who: "city", do: "GET /api/meetings/cases", status: 422},
-			{name: "引号照原样", who: "city", do: "GET /api/meetings/cases?q=走访'%22)--", status: 200, says: "{own}"},
+		w.Run([]call{
+			{Name: "没归档的找不到", Who: "city", Do: "GET /api/meetings/cases?q=走访", Status: 200, Says: none},
+			{Name: "归档", Who: "secretary", Do: "POST /api/meetings/{a}/file", Body: `{}`, Status: 200, Events: "MeetingFiled"},
+			{Name: "中间的词", Who: "city", Do: "GET /api/meetings/cases?q=走访", Status: 200,
+				Says: `{"items":[{"itemId":{own},"meetingId":{a},"orgId":11,"orgName":"定军山村党支部","month":"2026-11","title":"重阳节走访老党员","note":"定军山下三户","evidence":"送去AI读报机两台"}]}`},
+			{Name: "说明里的词", Who: "city", Do: "GET /api/meetings/cases?q=军山", Status: 200, Says: "{own}"},
+			{Name: "完成情况里的词", Who: "city", Do: "GET /api/meetings/cases?q=读报机", Status: 200, Says: "{own}"},
+			{Name: "英文词不分大小写", Who: "city", Do: "GET /api/meetings/cases?q=ai", Status: 200, Says: "{own}"},
+			{Name: "几个词都有", Who: "city", Do: "GET /api/meetings/cases?q=老党员+读报", Status: 200, Says: "{own}"},
+			{Name: "同一个词写两遍", Who: "city", Do: "GET /api/meetings/cases?q=读报+读报", Status: 200, Says: "{own}"},
+			{Name: "缺一个词就找不到", Who: "city", Do: "GET /api/meetings/cases?q=老党员+义诊", Status: 200, Says: none},
+			{Name: "两栏的字不连成词", Who: "city", Do: "GET /api/meetings/cases?q=员定", Status: 200, Says: none},
+			{Name: "没做的自选动作找不到", Who: "city", Do: "GET /api/meetings/cases?q=读书会", Status: 200, Says: none},
+			{Name: "规定动作不算案例", Who: "city", Do: "GET /api/meetings/cases?q=诵读党章", Status: 200, Says: none},
+			{Name: "本支部查得到", Who: "secretary", Do: "GET /api/meetings/cases?q=走访", Status: 200, Says: "{own}"},
+			{Name: "别的支部查不到", Who: "secretaryA2", Do: "GET /api/meetings/cases?q=走访", Status: 200, Says: none},
+			{Name: "邻县查不到", Who: "other", Do: "GET /api/meetings/cases?q=走访", Status: 200, Says: none},
+			{Name: "只查一个县", Who: "city", Do: "GET /api/meetings/cases?q=走访&within=2", Status: 200, Says: "{own}"},
+			{Name: "只查另一个县", Who: "city", Do: "GET /api/meetings/cases?q=走访&within=3", Status: 200, Says: none},
+			{Name: "不能查辖区以外", Who: "other", Do: "GET /api/meetings/cases?q=走访&within=2", Status: 404, Says: "没有找到", Events: "AccessRefused"},
+			{Name: "没有下一页", Who: "city", Do: "GET /api/meetings/cases?q=走访&limit=1&after={own}", Status: 200, Says: none},
+			{Name: "满一页给出接着查的位置", Who: "city", Do: "GET /api/meetings/cases?q=走访&limit=1", Status: 200, Says: `"after":{own}`},
+			{Name: "一个汉字太少", Who: "city", Do: "GET /api/meetings/cases?q=党", Status: 422, Says: "两个相连的汉字"},
+			{Name: "隔开的汉字", Who: "city", Do: "GET /api/meetings/cases?q=党+员", Status: 422, Says: "两个相连的汉字"},
+			{Name: "只有标点", Who: "city", Do: "GET /api/meetings/cases?q=！？", Status: 422, Says: "两个相连的汉字"},
+			{Name: "空白", Who: "city", Do: "GET /api/meetings/cases?q=", Status: 422},
+			{Name: "没写要查什么", Who: "city", Do: "GET /api/meetings/cases", Status: 422},
+			{Name: "引号照原样", Who: "city", Do: "GET /api/meetings/cases?q=走访'%22)--", Status: 200, Says: "{own}"},
 		})
-		w.write(func(ctx context.Context, tx *store.Tx) error {
-			return w.OnOrgMoved(ctx, tx, happened.OrgMoved{OrgID: branchA, From: "001.001.001.", To: "001.002.002."})
+		w.Write(func(ctx context.Context, tx *store.Tx) error {
+			return w.OnOrgMoved(ctx, tx, happened.OrgMoved{OrgID: meetingstest.BranchA, From: "001.001.001.", To: "001.002.002."})
 		})
-		w.run([]call{
-			{name: "划转后新上级查得到", who: "other", do: "GET /api/meetings/cases?q=走访", status: 200, says: "{own}"},
-			{name: "划转后原上级查不到", who: "county", do: "GET /api/meetings/cases?q=走访", status: 200, says: none},
+		w.Run([]call{
+			{Name: "划转后新上级查得到", Who: "other", Do: "GET /api/meetings/cases?q=走访", Status: 200, Says: "{own}"},
+			{Name: "划转后原上级查不到", Who: "county", Do: "GET /api/meetings/cases?q=走访", Status: 200, Says: none},
 		})
 	})
 }
@@ -74,9 +76,9 @@ func TestAnEndlessWordCanBeFiled(t *testing.T) {
 	each(t, func(w *world) {
 		word := strings.Repeat("𝒜𝐵", 1000) // 8,000 bytes that are one word
 		didItself(w, "读书", word)
-		w.run([]call{
-			{name: "归档", who: "secretary", do: "POST /api/meetings/{a}/file", body: `{}`, status: 200, events: "MeetingFiled"},
-			{name: "按开头查到", who: "city", do: "GET /api/meetings/cases?q=" + strings.Repeat("𝒜𝐵", 20), status: 200, says: "{own}"},
+		w.Run([]call{
+			{Name: "归档", Who: "secretary", Do: "POST /api/meetings/{a}/file", Body: `{}`, Status: 200, Events: "MeetingFiled"},
+			{Name: "按开头查到", Who: "city", Do: "GET /api/meetings/cases?q=" + strings.Repeat("𝒜𝐵", 20), Status: 200, Says: "{own}"},
 		})
 	})
 }
@@ -84,11 +86,11 @@ func TestAnEndlessWordCanBeFiled(t *testing.T) {
 // The one planned last comes first, page by page.
 func TestPagesOfCases(t *testing.T) {
 	each(t, func(w *world) {
-		w.write(func(ctx context.Context, tx *store.Tx) error {
-			return w.Load(ctx, tx, func(yield func(Loaded) bool) {
-				for i, org := range []int64{branchA, branchB, branchA2} {
-					m := Meeting{ID: int64(i + 1), OrgID: org, OrgPath: pathOf(org), Kind: "theme_day", Month: "2026-10", State: "filed"}
-					if !yield(Loaded{Meeting: m, Items: []Item{{No: 1, Kind: OwnItem, Title: "义诊进村", Done: true}}}) {
+		w.Write(func(ctx context.Context, tx *store.Tx) error {
+			return w.Load(ctx, tx, func(yield func(meetings.Loaded) bool) {
+				for i, org := range []int64{meetingstest.BranchA, meetingstest.BranchB, meetingstest.BranchA2} {
+					m := meetings.Meeting{ID: int64(i + 1), OrgID: org, OrgPath: meetingstest.PathOf(org), Kind: "theme_day", Month: "2026-10", State: "filed"}
+					if !yield(meetings.Loaded{Meeting: m, Items: []meetings.Item{{No: 1, Kind: meetings.OwnItem, Title: "义诊进村", Done: true}}}) {
 						return
 					}
 				}
@@ -96,7 +98,7 @@ func TestPagesOfCases(t *testing.T) {
 		})
 		var got []int64
 		for after := int64(0); len(got) < 4; {
-			page, err := w.Cases(t.Context(), "001.", wordsOf("义诊"), after, 2)
+			page, err := w.Cases(t.Context(), "001.", []string{"义诊"}, after, 2)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -107,7 +109,7 @@ func TestPagesOfCases(t *testing.T) {
 				got, after = append(got, c.OrgID), c.ItemID
 			}
 		}
-		if len(got) != 3 || got[0] != branchA2 || got[1] != branchB || got[2] != branchA {
+		if len(got) != 3 || got[0] != meetingstest.BranchA2 || got[1] != meetingstest.BranchB || got[2] != meetingstest.BranchA {
 			t.Errorf("cases of %v", got)
 		}
 	})

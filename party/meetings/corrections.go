@@ -8,6 +8,7 @@ import (
 
 	"zhibu/party/access"
 	"zhibu/party/happened"
+	"zhibu/party/meetings/forms"
 	"zhibu/party/orgs"
 	"zhibu/party/terms"
 	"zhibu/platform/api"
@@ -78,7 +79,7 @@ func (s *Service) correction(ctx context.Context, id int64, reason string, what 
 		if m.State != terms.Filed {
 			return api.Conflict("会议还没有归档，请直接修改记录。")
 		}
-		if err := faulty(reasonFaults("更正", reason)); err != nil {
+		if err := forms.Refuse(forms.Reason("更正", reason)); err != nil {
 			return err
 		}
 		if n, err := tx.NewSelect().Model((*Correction)(nil)).Where("meeting_id = ? AND state = ?", id, Asked).Count(ctx); err != nil || n > 0 {
@@ -139,11 +140,11 @@ func (s *Service) DecideCorrection(ctx context.Context, id, correctionID int64, 
 		} else if err != nil {
 			return err
 		}
-		faults := textFaults("note", "审核意见", note, maxReason)
-		if !grant && blank(note) {
-			faults = append(faults, Fault{"note", "请填写不同意的理由。"})
+		faults := forms.Text("note", "审核意见", note, forms.MaxReason)
+		if !grant && forms.Blank(note) {
+			faults = append(faults, forms.Fault{"note", "请填写不同意的理由。"})
 		}
-		if err := faulty(faults); err != nil {
+		if err := forms.Refuse(faults); err != nil {
 			return err
 		}
 		asked.State, asked.DecidedBy, asked.DecidedAt, asked.Note = Refused, event.ActorFrom(ctx).Name, store.At(s.now()), note
@@ -224,7 +225,7 @@ func (m *Meeting) correct(ctx context.Context, tx *store.Tx, c correcting) error
 	if err != nil {
 		return err
 	}
-	return faulty(append(FilingFaults(m.Minutes, false, ""), standing...))
+	return forms.Refuse(append(FilingFaults(m.Minutes, false, ""), standing...))
 }
 
 // keepCasesAnew follows a correction with the words of the cases.

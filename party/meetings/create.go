@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"zhibu/party/access"
+	"zhibu/party/meetings/forms"
 	"zhibu/party/orgs"
 	"zhibu/party/terms"
 	"zhibu/platform/api"
@@ -24,7 +25,7 @@ func (s *Service) Create(ctx context.Context, orgID int64, kind terms.MeetingKin
 		return 0, err
 	}
 	p = s.placed(ctx, p)
-	if err := faulty(s.newFaults(p, how)); err != nil {
+	if err := forms.Refuse(s.newFaults(p, how)); err != nil {
 		return 0, err
 	}
 	m := Meeting{ID: store.NewID(), OrgID: org.ID, OrgPath: org.Path, Kind: kind, Month: p.StartsAt.Format("2006-01")}
@@ -59,13 +60,13 @@ func (s *Service) planning(ctx context.Context, orgID int64, kind terms.MeetingK
 	return org, nil
 }
 
-func (s *Service) newFaults(p Plan, how How) []Fault {
+func (s *Service) newFaults(p Plan, how How) []forms.Fault {
 	if how.Held {
 		return HeldFaults(p, how.Reason, s.now())
 	}
 	faults := PlanFaults(p, s.now())
 	if len(faults) == 0 && p.StartsAt.IsZero() {
-		faults = []Fault{{"startsAt", "请填写开始时间和结束时间。"}}
+		faults = []forms.Fault{{"startsAt", "请填写开始时间和结束时间。"}}
 	}
 	return faults
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/uptrace/bun"
 
 	"zhibu/party/happened"
+	"zhibu/party/meetings/forms"
 	"zhibu/party/terms"
 	"zhibu/party/votes"
 	"zhibu/platform/api"
@@ -205,7 +206,7 @@ func (s *Service) count(ctx context.Context, tx *store.Tx, m *Meeting) error {
 
 // standing are the faults of the decisions and elections of a record about to be filed:
 // the figures of the roll may have come after they were written.
-func (m *Meeting) standing(ctx context.Context, tx *store.Tx) (faults []Fault, err error) {
+func (m *Meeting) standing(ctx context.Context, tx *store.Tx) (faults []forms.Fault, err error) {
 	items, err := itemsOf(ctx, tx, m.ID)
 	if err != nil {
 		return nil, err
@@ -221,16 +222,16 @@ func (m *Meeting) standing(ctx context.Context, tx *store.Tx) (faults []Fault, e
 	sitting := m.sitting()
 	for _, item := range items {
 		refusal := DecisionFault(sitting, decided[item.ID])
-		if refusal == "" && !sitting.quorate(sitting.main) && !blank(item.Decision) {
+		if refusal == "" && !sitting.quorate(sitting.main) && !forms.Blank(item.Decision) {
 			refusal = noQuorum + "请删去议定事项，下次会议再议。"
 		}
 		if refusal != "" {
-			faults = append(faults, Fault{"items", "第 " + digits(item.No) + " 项：" + refusal})
+			faults = append(faults, forms.Fault{"items", "第 " + digits(item.No) + " 项：" + refusal})
 		}
 	}
 	for _, e := range held {
 		if refusal := ElectionFault(sitting, e); refusal != "" {
-			faults = append(faults, Fault{"elections", "第 " + digits(e.No) + " 次选举：" + refusal})
+			faults = append(faults, forms.Fault{"elections", "第 " + digits(e.No) + " 次选举：" + refusal})
 		}
 	}
 	return faults, nil
@@ -247,7 +248,7 @@ func (m *Meeting) taken(ctx context.Context, tx *store.Tx) ([]happened.DecisionT
 	all := make([]happened.DecisionTaken, len(items))
 	for i, item := range items {
 		d, title := decided[item.ID], item.Title
-		if !blank(item.Decision) {
+		if !forms.Blank(item.Decision) {
 			title = item.Decision
 		}
 		all[i] = happened.DecisionTaken{MeetingID: m.ID, ItemID: item.ID, OrgID: m.OrgID, OrgPath: m.OrgPath, Title: title, MemberID: d.MemberID, DueOn: d.DueOn}

@@ -77,7 +77,6 @@ type markInput struct {
 
 // recordRoutes registers what is written into a record.
 func (s *Service) recordRoutes(a huma.API) {
-	s.reflectionRoutes(a)
 	s.writingRoutes(a)
 	s.photoRoutes(a)
 	s.attachmentRoutes(a)

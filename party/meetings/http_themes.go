@@ -88,7 +88,20 @@ func (s *Service) listThemes(ctx context.Context, in *themesInput) (*themesOutpu
 	if err != nil {
 		return nil, err
 	}
-	found, err := themes(ctx, s.db, path, in.Month, in.After, in.Limit)
+	out := &themesOutput{}
+	if out.Body.Items, err = s.Themes(ctx, path, in.Month, in.After, in.Limit); err != nil {
+		return nil, err
+	}
+	if n := len(out.Body.Items); n == in.Limit {
+		out.Body.After = out.Body.Items[n-1].ID
+	}
+	return out, nil
+}
+
+// Themes lists those of the orgs above and below path with how far each has come, the newest month
+// first; after is the last theme of the page before.
+func (s *Service) Themes(ctx context.Context, path, month string, after int64, limit int) ([]ThemeView, error) {
+	found, err := themes(ctx, s.db, path, month, after, limit)
 	if err != nil {
 		return nil, err
 	}
@@ -100,17 +113,13 @@ func (s *Service) listThemes(ctx context.Context, in *themesInput) (*themesOutpu
 	if err != nil {
 		return nil, err
 	}
-	out := &themesOutput{}
-	out.Body.Items = make([]ThemeView, len(found))
+	views := make([]ThemeView, len(found))
 	for i, t := range found {
-		if out.Body.Items[i], err = s.themeView(ctx, t, counts[t.ID]); err != nil {
+		if views[i], err = s.themeView(ctx, t, counts[t.ID]); err != nil {
 			return nil, err
 		}
 	}
-	if len(found) == in.Limit {
-		out.Body.After = found[in.Limit-1].ID
-	}
-	return out, nil
+	return views, nil
 }
 
 type standardOutput struct {

@@ -1,4 +1,4 @@
-package meetings
+package meetings_test
 
 import (
 	"context"
@@ -6,37 +6,16 @@ import (
 	"testing"
 
 	"zhibu/party/happened"
-	"zhibu/party/orgs"
+	"zhibu/party/meetings"
+	"zhibu/party/meetings/meetingstest"
 	"zhibu/party/terms"
 	"zhibu/platform/store"
 )
 
-const groupA = 111
-
 // kinds begins a test with a party group in branch A, its leader and the branch's secretary and deputy.
 func kinds(t *testing.T, fn func(w *world)) {
 	each(t, func(w *world) {
-		w.write(func(ctx context.Context, tx *store.Tx) error {
-			if _, err := orgs.Load(ctx, tx, func(yield func(orgs.Org) bool) {
-				yield(orgs.Org{ID: groupA, ParentID: branchA, Path: pathOf(branchA) + "001.", Name: "第一党小组", ShortName: "第一党小组", Kind: terms.Group, State: orgs.Active})
-			}); err != nil {
-				return err
-			}
-			for i, id := range []int64{201, 202, 203} {
-				if _, err := tx.Exec(ctx, `INSERT INTO member (id, org_id, org_path, name, pinyin, initials, pinyin_alt, initials_alt, id_blind, id_sealed, id_tail,
-					gender, ethnicity, birth_on, education, category, status, joined_on, group_id, created_at, updated_at)
-					SELECT ?, org_id, org_path, ?, '', '', '', '', ?, id_sealed, '0000', '1', '01', '1980-01-01', '20', 'full', 'normal', '2001-07-01', ?, 0, 0 FROM member WHERE id = ?`,
-					id, []string{"副书记甲", "组长乙", "组员丙"}[i], []byte{byte(i)}, []int64{0, groupA, groupA}[i], memberA); err != nil {
-					return err
-				}
-			}
-			_, err := orgs.LoadPosts(ctx, tx, func(yield func(orgs.Holding) bool) {
-				_ = yield(orgs.Holding{ID: 1, OrgID: branchA, MemberID: secretaryA, Post: terms.Secretary, FromOn: "2025-01-01"}) &&
-					yield(orgs.Holding{ID: 2, OrgID: branchA, MemberID: 201, Post: terms.DeputySecretary, FromOn: "2025-01-01"}) &&
-					yield(orgs.Holding{ID: 3, OrgID: groupA, MemberID: 202, Post: terms.GroupLeader, FromOn: "2025-01-01"})
-			})
-			return err
-		})
+		w.Offices()
 		fn(w)
 	})
 }
@@ -53,9 +32,9 @@ const byHand = `"host":"王建国"`
 func TestEveryKind(t *testing.T) {
 	kinds(t, func(w *world) {
 		post := func(name, body string, status int, says string, events string) call {
-			return call{name: name, who: "secretary", do: "POST /api/meetings", body: body, status: status, says: says, events: events}
+			return call{Name: name, Who: "secretary", Do: "POST /api/meetings", Body: body, Status: status, Says: says, Events: events}
 		}
-		w.run([]call{
+		w.Run([]call{
 			post("支委会由书记主持，一步发布", of("11", "committee_meeting", "2026-11-23", byHand, `"publish":true`), 201, `"state":"approved"`, "MeetingApproved"),
 			post("副书记主持没有说明", of("11", "committee_meeting", "2026-11-24", `"hostId":201`, `"publish":true`), 422, "请写明委托的原因", ""),
 			post("副书记受委托", of("11", "committee_meeting", "2026-11-24", `"hostId":201`, `"hostNote":"书记出差"`, `"publish":true`), 201, `"host":"副书记甲"`, "MeetingApproved"),
@@ -78,30 +57,30 @@ func TestEveryKind(t *testing.T) {
 			post("政治生日指定的人", of("11", "political_birthday", "2026-11-29", byHand, `"invited":[203,101,203]`, `"publish":true`), 201, `"invited":[{"memberId":101,"name":"陈芳"},{"memberId":203,"name":"组员丙"}]`, "MeetingApproved"),
 			post("指定了别的支部的人", of("11", "political_birthday", "2026-11-30", byHand, `"invited":[103]`), 422, "不是本党组织的党员", ""),
 			post("党员大会不用选人", of("11", "assembly", "2026-11-30", byHand, `"invited":[101]`), 422, "不用另选参加人员", ""),
-			{name: "党委的民主生活会", who: "county", do: "POST /api/meetings", body: of("2", "leadership_meeting", "2026-11-30", `"host":"赵强"`, `"publish":true`), status: 201, says: `"state":"approved"`, events: "MeetingApproved"},
-			{name: "党委集中轮训要选人", who: "county", do: "POST /api/meetings", body: of("2", "training", "2026-12-01", `"host":"赵强"`, `"publish":true`), status: 422, says: "请选择参加人员"},
-			{name: "党委集中轮训", who: "county", do: "POST /api/meetings", body: of("2", "training", "2026-12-01", `"host":"赵强"`, `"invited":[101,104]`, `"publish":true`), status: 201, says: `"state":"approved"`, events: "MeetingApproved"},
-			{name: "邻县的人叫不来", who: "county", do: "POST /api/meetings", body: of("2", "training", "2026-12-02", `"host":"赵强"`, `"invited":[103]`), status: 422, says: "不是本党组织的党员"},
-			{name: "按类型查，合开的也算", who: "secretary", do: "GET /api/meetings?kind=assembly&mine=true", status: 200, says: `"also":["assembly"]`},
-			{name: "新建会议时可以选择的", who: "secretary", do: "GET /api/meetings/planning?orgId=11", status: 200, says: `"groups":[{"id":111,"name":"第一党小组"}],"hosts":[{"memberId":102,"name":"王建国","posts":["secretary"]},{"memberId":201,`},
-			{name: "党员没有", who: "member", do: "GET /api/meetings/planning?orgId=11", status: 403, says: "拟定会议计划", events: "AccessRefused"},
+			{Name: "党委的民主生活会", Who: "county", Do: "POST /api/meetings", Body: of("2", "leadership_meeting", "2026-11-30", `"host":"赵强"`, `"publish":true`), Status: 201, Says: `"state":"approved"`, Events: "MeetingApproved"},
+			{Name: "党委集中轮训要选人", Who: "county", Do: "POST /api/meetings", Body: of("2", "training", "2026-12-01", `"host":"赵强"`, `"publish":true`), Status: 422, Says: "请选择参加人员"},
+			{Name: "党委集中轮训", Who: "county", Do: "POST /api/meetings", Body: of("2", "training", "2026-12-01", `"host":"赵强"`, `"invited":[101,104]`, `"publish":true`), Status: 201, Says: `"state":"approved"`, Events: "MeetingApproved"},
+			{Name: "邻县的人叫不来", Who: "county", Do: "POST /api/meetings", Body: of("2", "training", "2026-12-02", `"host":"赵强"`, `"invited":[103]`), Status: 422, Says: "不是本党组织的党员"},
+			{Name: "按类型查，合开的也算", Who: "secretary", Do: "GET /api/meetings?kind=assembly&mine=true", Status: 200, Says: `"also":["assembly"]`},
+			{Name: "新建会议时可以选择的", Who: "secretary", Do: "GET /api/meetings/planning?orgId=11", Status: 200, Says: `"groups":[{"id":111,"name":"第一党小组"}],"hosts":[{"memberId":102,"name":"王建国","posts":["secretary"]},{"memberId":201,`},
+			{Name: "党员没有", Who: "member", Do: "GET /api/meetings/planning?orgId=11", Status: 403, Says: "拟定会议计划", Events: "AccessRefused"},
 		})
 	})
 }
 
 func TestTwoPlacesAtOnce(t *testing.T) {
 	kinds(t, func(w *world) {
-		w.run([]call{
-			{name: "党员大会", who: "secretary", do: "POST /api/meetings", body: of("11", "assembly", "2026-11-25", byHand), status: 201, says: `"hints":[]`, keep: "a"},
-			{name: "同时的支委会", who: "secretary", do: "POST /api/meetings", body: of("11", "committee_meeting", "2026-11-25", byHand), status: 409, says: "有 2 名党员两边都应到会"},
-			{name: "同时的党小组会", who: "secretary", do: "POST /api/meetings", body: of("111", "group_meeting", "2026-11-25", `"hostId":202`), status: 409, says: "有 2 名党员两边都应到会"},
+		w.Run([]call{
+			{Name: "党员大会", Who: "secretary", Do: "POST /api/meetings", Body: of("11", "assembly", "2026-11-25", byHand), Status: 201, Says: `"hints":[]`, Keep: "a"},
+			{Name: "同时的支委会", Who: "secretary", Do: "POST /api/meetings", Body: of("11", "committee_meeting", "2026-11-25", byHand), Status: 409, Says: "有 2 名党员两边都应到会"},
+			{Name: "同时的党小组会", Who: "secretary", Do: "POST /api/meetings", Body: of("111", "group_meeting", "2026-11-25", `"hostId":202`), Status: 409, Says: "有 2 名党员两边都应到会"},
 
-			{name: "改到另一天", who: "secretary", do: "POST /api/meetings", body: of("11", "committee_meeting", "2026-11-26", byHand), status: 201, keep: "c"},
-			{name: "再改回来不行", who: "secretary", do: "PUT /api/meetings/{c}/plan", body: strings.Replace(of("11", "x", "2026-11-25", byHand), `"orgId":11,"kind":"x",`, "", 1), status: 409, says: "请改时间"},
-			{name: "上级同时的轮训要其中一人，是提示", who: "county", do: "POST /api/meetings", body: of("2", "training", "2026-11-25", `"host":"赵强"`, `"invited":[101]`), status: 201, says: "有 1 名党员这段时间还应当参加另一个党组织的会议", keep: "t"},
-			{name: "支部也看到", who: "secretary", do: "GET /api/meetings/{a}", status: 200, says: "有 1 名党员这段时间还应当参加另一个党组织的会议"},
-			{name: "取消的不算", who: "secretary", do: "POST /api/meetings/{a}/cancel", body: `{"reason":"合并"}`, status: 200, events: "MeetingStep"},
-			{name: "就可以了", who: "secretary", do: "POST /api/meetings", body: of("111", "group_meeting", "2026-11-25", `"hostId":202`), status: 201},
+			{Name: "改到另一天", Who: "secretary", Do: "POST /api/meetings", Body: of("11", "committee_meeting", "2026-11-26", byHand), Status: 201, Keep: "c"},
+			{Name: "再改回来不行", Who: "secretary", Do: "PUT /api/meetings/{c}/plan", Body: strings.Replace(of("11", "x", "2026-11-25", byHand), `"orgId":11,"kind":"x",`, "", 1), Status: 409, Says: "请改时间"},
+			{Name: "上级同时的轮训要其中一人，是提示", Who: "county", Do: "POST /api/meetings", Body: of("2", "training", "2026-11-25", `"host":"赵强"`, `"invited":[101]`), Status: 201, Says: "有 1 名党员这段时间还应当参加另一个党组织的会议", Keep: "t"},
+			{Name: "支部也看到", Who: "secretary", Do: "GET /api/meetings/{a}", Status: 200, Says: "有 1 名党员这段时间还应当参加另一个党组织的会议"},
+			{Name: "取消的不算", Who: "secretary", Do: "POST /api/meetings/{a}/cancel", Body: `{"reason":"合并"}`, Status: 200, Events: "MeetingStep"},
+			{Name: "就可以了", Who: "secretary", Do: "POST /api/meetings", Body: of("111", "group_meeting", "2026-11-25", `"hostId":202`), Status: 201},
 		})
 	})
 }
@@ -111,17 +90,17 @@ func TestSeries(t *testing.T) {
 		return `{"orgId":11,"kind":"` + kind + `","title":"支委会","place":{"name":"会议室"},"host":"王建国","pattern":{"every":1,"week":2,"weekday":5,"time":"14:30","minutes":60},"fromMonth":"` + from + `","times":` + times + `}`
 	}
 	kinds(t, func(w *world) {
-		w.run([]call{
-			{name: "排三次", who: "secretary", do: "POST /api/meetings/series", body: body("committee_meeting", "2026-12", "3"), status: 201, says: `"words":"每月第二个星期五 14:30"`},
-			{name: "再来一次什么也不多", who: "secretary", do: "POST /api/meetings/series", body: body("committee_meeting", "2026-12", "3"), status: 201, says: `"items":[],"skipped":[]`},
-			{name: "加到四次只多一次", who: "secretary", do: "POST /api/meetings/series", body: body("committee_meeting", "2026-12", "4"), status: 201, says: `"startsAt":"2027-03-12T14:30:00+08:00"`},
-			{name: "本月的日子已经过去", who: "secretary", do: "POST /api/meetings/series", body: body("theme_day", "2026-11", "1"), status: 201, says: "2026 年 11 月的日子已经过去"},
-			{name: "与排好的支委会同时", who: "secretary", do: "POST /api/meetings/series", body: body("theme_day", "2026-12", "1"), status: 201, says: "2026 年 12 月没有排：这段时间本支部已经安排了"},
-			{name: "上个月开始", who: "secretary", do: "POST /api/meetings/series", body: body("lecture", "2026-10", "1"), status: 422, says: "请选择本月或者以后的月份"},
-			{name: "党员不能排", who: "member", do: "POST /api/meetings/series", body: body("lecture", "2026-12", "1"), status: 403, events: "AccessRefused"},
+		w.Run([]call{
+			{Name: "排三次", Who: "secretary", Do: "POST /api/meetings/series", Body: body("committee_meeting", "2026-12", "3"), Status: 201, Says: `"words":"每月第二个星期五 14:30"`},
+			{Name: "再来一次什么也不多", Who: "secretary", Do: "POST /api/meetings/series", Body: body("committee_meeting", "2026-12", "3"), Status: 201, Says: `"items":[],"skipped":[]`},
+			{Name: "加到四次只多一次", Who: "secretary", Do: "POST /api/meetings/series", Body: body("committee_meeting", "2026-12", "4"), Status: 201, Says: `"startsAt":"2027-03-12T14:30:00+08:00"`},
+			{Name: "本月的日子已经过去", Who: "secretary", Do: "POST /api/meetings/series", Body: body("theme_day", "2026-11", "1"), Status: 201, Says: "2026 年 11 月的日子已经过去"},
+			{Name: "与排好的支委会同时", Who: "secretary", Do: "POST /api/meetings/series", Body: body("theme_day", "2026-12", "1"), Status: 201, Says: "2026 年 12 月没有排：这段时间本支部已经安排了"},
+			{Name: "上个月开始", Who: "secretary", Do: "POST /api/meetings/series", Body: body("lecture", "2026-10", "1"), Status: 422, Says: "请选择本月或者以后的月份"},
+			{Name: "党员不能排", Who: "member", Do: "POST /api/meetings/series", Body: body("lecture", "2026-12", "1"), Status: 403, Events: "AccessRefused"},
 		})
-		var page listBody
-		w.get("secretary", "/api/meetings?kind=committee_meeting&month=all", &page)
+		var page struct{ Items []meetings.View }
+		w.Get("secretary", "/api/meetings?kind=committee_meeting&month=all", &page)
 		if len(page.Items) != 4 {
 			t.Fatalf("%d drafts", len(page.Items))
 		}
@@ -129,13 +108,13 @@ func TestSeries(t *testing.T) {
 		for _, m := range page.Items {
 			byMonth[m.Month] = m.ID
 		}
-		w.names["jan"], w.names["dec"], w.names["mar"] = byMonth["2027-01"], byMonth["2026-12"], byMonth["2027-03"]
+		w.Names["jan"], w.Names["dec"], w.Names["mar"] = byMonth["2027-01"], byMonth["2026-12"], byMonth["2027-03"]
 		later := `{"rest":true,"title":"支委会","startsAt":"2027-01-11T09:00:00+08:00","endsAt":"2027-01-11T10:00:00+08:00","place":{"name":"二楼会议室"},"host":"王建国"}`
-		w.run([]call{
-			{name: "从一月起改时间地点", who: "secretary", do: "PUT /api/meetings/{jan}/plan", body: later, status: 200, says: "这次应在 1 月 8 日，提前或者顺延的请在计划里写明原因"},
-			{name: "以后各次保留自己的日子", who: "secretary", do: "GET /api/meetings/{mar}", status: 200, says: `"startsAt":"2027-03-12T09:00:00+08:00","endsAt":"2027-03-12T10:00:00+08:00","place":"二楼会议室"`},
-			{name: "以前的不变", who: "secretary", do: "GET /api/meetings/{dec}", status: 200, says: `"startsAt":"2026-12-11T14:30:00+08:00"`},
-			{name: "写明原因", who: "secretary", do: "PUT /api/meetings/{jan}/plan", body: strings.Replace(strings.Replace(later, `"rest":true`, `"movedWhy":"书记外出学习"`, 1), "地点", "地点", 1), status: 200, says: "原因已写明"},
+		w.Run([]call{
+			{Name: "从一月起改时间地点", Who: "secretary", Do: "PUT /api/meetings/{jan}/plan", Body: later, Status: 200, Says: "这次应在 1 月 8 日，提前或者顺延的请在计划里写明原因"},
+			{Name: "以后各次保留自己的日子", Who: "secretary", Do: "GET /api/meetings/{mar}", Status: 200, Says: `"startsAt":"2027-03-12T09:00:00+08:00","endsAt":"2027-03-12T10:00:00+08:00","place":"二楼会议室"`},
+			{Name: "以前的不变", Who: "secretary", Do: "GET /api/meetings/{dec}", Status: 200, Says: `"startsAt":"2026-12-11T14:30:00+08:00"`},
+			{Name: "写明原因", Who: "secretary", Do: "PUT /api/meetings/{jan}/plan", Body: strings.Replace(strings.Replace(later, `"rest":true`, `"movedWhy":"书记外出学习"`, 1), "地点", "地点", 1), Status: 200, Says: "原因已写明"},
 		})
 	})
 }
@@ -143,19 +122,19 @@ func TestSeries(t *testing.T) {
 // A theme issued for a month in which a branch has planned its day ahead becomes that draft's.
 func TestThemeAdoptsTheDayPlannedAhead(t *testing.T) {
 	kinds(t, func(w *world) {
-		w.run([]call{
-			{name: "十一月起排", at: "2026-11-01 09:00:00", who: "secretary", do: "POST /api/meetings/series", status: 201, says: `"startsAt":"2026-11-13T14:30:00+08:00"`,
-				body: `{"orgId":11,"kind":"theme_day","title":"主题党日","ownItems":[{"title":"走访"}],"pattern":{"every":1,"week":2,"weekday":5,"time":"14:30","minutes":60},"fromMonth":"2026-11","times":2}`},
-			{name: "建立主题", who: "city", do: "POST /api/themes", body: november, status: 201, keep: "theme"},
-			{name: "下发", who: "city", do: "POST /api/themes/{theme}/issue", status: 200, says: `"created":2`, events: "ThemeIssued"},
+		w.Run([]call{
+			{Name: "十一月起排", At: "2026-11-01 09:00:00", Who: "secretary", Do: "POST /api/meetings/series", Status: 201, Says: `"startsAt":"2026-11-13T14:30:00+08:00"`,
+				Body: `{"orgId":11,"kind":"theme_day","title":"主题党日","ownItems":[{"title":"走访"}],"pattern":{"every":1,"week":2,"weekday":5,"time":"14:30","minutes":60},"fromMonth":"2026-11","times":2}`},
+			{Name: "建立主题", Who: "city", Do: "POST /api/themes", Body: meetingstest.November, Status: 201, Keep: "theme"},
+			{Name: "下发", Who: "city", Do: "POST /api/themes/{theme}/issue", Status: 200, Says: `"created":2`, Events: "ThemeIssued"},
 		})
-		w.meetingOf("a", branchA)
-		var page listBody
-		w.get("secretary", "/api/meetings?month=2026-11&kind=theme_day", &page)
-		w.names["a"] = page.Items[0].ID
-		var d Detail
-		w.get("secretary", "/api/meetings/{a}", &d)
-		if len(page.Items) != 1 || d.ThemeID == 0 || d.Title == "主题党日" || len(d.Items) != 7 || d.Items[6].Title != "走访" || d.Items[0].Kind != SetItem {
+		w.ThemeDay("a", meetingstest.BranchA)
+		var page struct{ Items []meetings.View }
+		w.Get("secretary", "/api/meetings?month=2026-11&kind=theme_day", &page)
+		w.Names["a"] = page.Items[0].ID
+		var d meetings.Detail
+		w.Get("secretary", "/api/meetings/{a}", &d)
+		if len(page.Items) != 1 || d.ThemeID == 0 || d.Title == "主题党日" || len(d.Items) != 7 || d.Items[6].Title != "走访" || d.Items[0].Kind != meetings.SetItem {
 			t.Errorf("%+v", d)
 		}
 		if d.Revision == 0 {
@@ -167,25 +146,25 @@ func TestThemeAdoptsTheDayPlannedAhead(t *testing.T) {
 // A later month's theme keeps its title when an earlier day of the series is planned with all the rest.
 func TestPlanRestKeepsIssuedThemes(t *testing.T) {
 	kinds(t, func(w *world) {
-		w.run([]call{
-			{name: "十月起排", at: "2026-10-01 09:00:00", who: "secretary", do: "POST /api/meetings/series", status: 201, says: `"startsAt":"2026-12-11T14:30:00+08:00"`,
-				body: `{"orgId":11,"kind":"theme_day","title":"主题党日","pattern":{"every":1,"week":2,"weekday":5,"time":"14:30","minutes":60},"fromMonth":"2026-10","times":3}`},
-			{name: "建立主题", who: "city", do: "POST /api/themes", body: november, status: 201, keep: "theme"},
-			{name: "下发", who: "city", do: "POST /api/themes/{theme}/issue", status: 200, events: "ThemeIssued"},
+		w.Run([]call{
+			{Name: "十月起排", At: "2026-10-01 09:00:00", Who: "secretary", Do: "POST /api/meetings/series", Status: 201, Says: `"startsAt":"2026-12-11T14:30:00+08:00"`,
+				Body: `{"orgId":11,"kind":"theme_day","title":"主题党日","pattern":{"every":1,"week":2,"weekday":5,"time":"14:30","minutes":60},"fromMonth":"2026-10","times":3}`},
+			{Name: "建立主题", Who: "city", Do: "POST /api/themes", Body: meetingstest.November, Status: 201, Keep: "theme"},
+			{Name: "下发", Who: "city", Do: "POST /api/themes/{theme}/issue", Status: 200, Events: "ThemeIssued"},
 		})
 		of := map[string]int64{}
-		var page listBody
-		w.get("secretary", "/api/meetings?month=all&kind=theme_day", &page)
+		var page struct{ Items []meetings.View }
+		w.Get("secretary", "/api/meetings?month=all&kind=theme_day", &page)
 		for _, m := range page.Items {
 			of[m.Month] = m.ID
 		}
-		w.names["oct"], w.names["nov"], w.names["dec"] = of["2026-10"], of["2026-11"], of["2026-12"]
-		var before, after, free Detail
-		w.get("secretary", "/api/meetings/{nov}", &before)
-		w.run([]call{{name: "从十月起都改", who: "secretary", do: "PUT /api/meetings/{oct}/plan", status: 200,
-			body: `{"rest":true,"title":"重温誓词","startsAt":"2026-10-09T09:00:00+08:00","endsAt":"2026-10-09T10:00:00+08:00","place":{"name":"二楼会议室"},"host":"王建国"}`}})
-		w.get("secretary", "/api/meetings/{nov}", &after)
-		w.get("secretary", "/api/meetings/{dec}", &free)
+		w.Names["oct"], w.Names["nov"], w.Names["dec"] = of["2026-10"], of["2026-11"], of["2026-12"]
+		var before, after, free meetings.Detail
+		w.Get("secretary", "/api/meetings/{nov}", &before)
+		w.Run([]call{{Name: "从十月起都改", Who: "secretary", Do: "PUT /api/meetings/{oct}/plan", Status: 200,
+			Body: `{"rest":true,"title":"重温誓词","startsAt":"2026-10-09T09:00:00+08:00","endsAt":"2026-10-09T10:00:00+08:00","place":{"name":"二楼会议室"},"host":"王建国"}`}})
+		w.Get("secretary", "/api/meetings/{nov}", &after)
+		w.Get("secretary", "/api/meetings/{dec}", &free)
 		if after.Title != before.Title || after.Place != "二楼会议室" || free.Title != "重温誓词" {
 			t.Errorf("%q became %q at %q; without a theme %q", before.Title, after.Title, after.Place, free.Title)
 		}
@@ -196,38 +175,38 @@ func TestHeldWithoutAPlan(t *testing.T) {
 	kinds(t, func(w *world) {
 		late := func(body, with string) string { return strings.TrimSuffix(body, "}") + "," + with + "}" }
 		past := of("11", "committee_meeting", "2026-11-10", byHand)
-		w.run([]call{
-			{name: "过去的计划不行", who: "secretary", do: "POST /api/meetings", body: past, status: 422, says: "已经过去"},
-			{name: "补录要有原因", who: "secretary", do: "POST /api/meetings", body: late(past, `"held":true`), status: 422, says: "请填写补录的原因"},
-			{name: "还没有开的不能补录", who: "secretary", do: "POST /api/meetings", body: late(of("11", "assembly", "2026-11-21", byHand), `"held":true,"heldReason":"忘了"`), status: 422, says: "应当已经结束"},
-			{name: "补录", who: "secretary", do: "POST /api/meetings", body: late(past, `"held":true,"heldReason":"忘了建计划"`), status: 201, says: `"state":"closed"`, events: "MeetingApproved", keep: "m"},
-			{name: "同时又补录一次", who: "secretary", do: "POST /api/meetings", body: late(past, `"held":true,"heldReason":"忘了建计划"`), status: 409, says: "两边都应到会"},
-			{name: "写记录", who: "secretary", do: "PUT /api/meetings/{m}/record", body: `{"minutes":"研究发展党员工作"}`, status: 200, events: "RecordChanged photos=0 chars=8 set=0/0"},
-			{name: "没有登记到会不能归档", who: "secretary", do: "POST /api/meetings/{m}/file", body: `{"lateReason":"忘了建计划"}`, status: 409, says: "请先登记到会情况"},
+		w.Run([]call{
+			{Name: "过去的计划不行", Who: "secretary", Do: "POST /api/meetings", Body: past, Status: 422, Says: "已经过去"},
+			{Name: "补录要有原因", Who: "secretary", Do: "POST /api/meetings", Body: late(past, `"held":true`), Status: 422, Says: "请填写补录的原因"},
+			{Name: "还没有开的不能补录", Who: "secretary", Do: "POST /api/meetings", Body: late(of("11", "assembly", "2026-11-21", byHand), `"held":true,"heldReason":"忘了"`), Status: 422, Says: "应当已经结束"},
+			{Name: "补录", Who: "secretary", Do: "POST /api/meetings", Body: late(past, `"held":true,"heldReason":"忘了建计划"`), Status: 201, Says: `"state":"closed"`, Events: "MeetingApproved", Keep: "m"},
+			{Name: "同时又补录一次", Who: "secretary", Do: "POST /api/meetings", Body: late(past, `"held":true,"heldReason":"忘了建计划"`), Status: 409, Says: "两边都应到会"},
+			{Name: "写记录", Who: "secretary", Do: "PUT /api/meetings/{m}/record", Body: `{"minutes":"研究发展党员工作"}`, Status: 200, Events: "RecordChanged photos=0 chars=8 set=0/0"},
+			{Name: "没有登记到会不能归档", Who: "secretary", Do: "POST /api/meetings/{m}/file", Body: `{"lateReason":"忘了建计划"}`, Status: 409, Says: "请先登记到会情况"},
 		})
-		w.write(func(ctx context.Context, tx *store.Tx) error {
-			return w.OnRollCounted(ctx, tx, happened.RollCounted{MeetingID: w.names["m"].(int64), Due: 2, Present: 2, Voters: 2, VotersPresent: 2})
+		w.Write(func(ctx context.Context, tx *store.Tx) error {
+			return w.OnRollCounted(ctx, tx, happened.RollCounted{MeetingID: w.Names["m"].(int64), Due: 2, Present: 2, Voters: 2, VotersPresent: 2})
 		})
-		w.run([]call{
-			{name: "归档总是补录", who: "secretary", do: "POST /api/meetings/{m}/file", body: `{"lateReason":"忘了建计划"}`, status: 200, says: `"late":true`, events: "MeetingFiled"},
+		w.Run([]call{
+			{Name: "归档总是补录", Who: "secretary", Do: "POST /api/meetings/{m}/file", Body: `{"lateReason":"忘了建计划"}`, Status: 200, Says: `"late":true`, Events: "MeetingFiled"},
 		})
-		issued(w)
+		w.Issued()
 		state := func(to terms.MeetingState) {
-			w.write(func(ctx context.Context, tx *store.Tx) error {
-				_, err := tx.Exec(ctx, `UPDATE meeting SET state = ? WHERE id = ?`, to, w.names["a"])
+			w.Write(func(ctx context.Context, tx *store.Tx) error {
+				_, err := tx.Exec(ctx, `UPDATE meeting SET state = ? WHERE id = ?`, to, w.Names["a"])
 				return err
 			})
 		}
 		entered := late(of("11", "theme_day", "2026-11-12", byHand), `"held":true,"heldReason":"没有来得及填计划"`)
 		state(terms.Submitted)
-		w.run([]call{{name: "审核中的不能改作补录", who: "secretary", do: "POST /api/meetings", body: entered, status: 409, says: "已经提交审核，不能改作补录"}})
+		w.Run([]call{{Name: "审核中的不能改作补录", Who: "secretary", Do: "POST /api/meetings", Body: entered, Status: 409, Says: "已经提交审核，不能改作补录"}})
 		state(terms.Returned)
-		w.run([]call{{name: "被退回的不能改作补录", who: "secretary", do: "POST /api/meetings", body: entered, status: 409, says: "退回，不能改作补录"}})
+		w.Run([]call{{Name: "被退回的不能改作补录", Who: "secretary", Do: "POST /api/meetings", Body: entered, Status: 409, Says: "退回，不能改作补录"}})
 		state(terms.Draft)
-		w.run([]call{
-			{name: "没有填计划的主题党日补录到原来的草稿上", who: "secretary", do: "POST /api/meetings", body: entered, status: 201,
-				says: `"id":{a},`, events: "MeetingApproved"},
-			{name: "不能再补一次", who: "secretary", do: "POST /api/meetings", body: late(of("11", "theme_day", "2026-11-13", byHand), `"held":true,"heldReason":"又一次"`), status: 409, says: "这个月已有主题党日"},
+		w.Run([]call{
+			{Name: "没有填计划的主题党日补录到原来的草稿上", Who: "secretary", Do: "POST /api/meetings", Body: entered, Status: 201,
+				Says: `"id":{a},`, Events: "MeetingApproved"},
+			{Name: "不能再补一次", Who: "secretary", Do: "POST /api/meetings", Body: late(of("11", "theme_day", "2026-11-13", byHand), `"held":true,"heldReason":"又一次"`), Status: 409, Says: "这个月已有主题党日"},
 		})
 	})
 }

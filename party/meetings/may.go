@@ -7,11 +7,11 @@ import (
 	"zhibu/party/terms"
 )
 
-// may lists what the caller can do with a meeting now, in the words of its
+// may lists what the caller can do with a meeting now, beside its record too, in the words of its
 // addresses: plan submit cancel approve return record reflect comment moderate file mark correct grant see. Pages
 // show these buttons and no others; each use case decides for itself again.
-func (s *Service) may(ctx context.Context, m Meeting) []string {
-	who, begun, can := access.CallerFrom(ctx), s.begun(ctx, m), []string{}
+func (s *Service) may(ctx context.Context, m Meeting, beside []string) []string {
+	who, begun, can := access.CallerFrom(ctx), s.Begun(ctx, m), []string{}
 	add := func(word string, allowed bool) {
 		if allowed {
 			can = append(can, word)
@@ -28,10 +28,7 @@ func (s *Service) may(ctx context.Context, m Meeting) []string {
 	add("return", reviewer && takes(Return))
 	writable := Writable(m.State, begun) == ""
 	add("record", recorder && writable)
-	own, held := ofBranch(who, m), begun && (m.State == terms.Approved || m.State == terms.Closed || m.State == terms.Filed)
-	add("reflect", own && s.reflectable(ctx, m, who.MemberID))
-	add("comment", own && held)
-	add("moderate", recorder && held)
+	can = append(can, beside...)
 	add("file", recorder && takes(File))
 	add("mark", above(ctx, access.MeetingMark, m.OrgPath) && Markable(m.State, monthStart(m.Month), m.Mark != nil, s.now()) == "")
 	add("correct", recorder && m.State == terms.Filed)

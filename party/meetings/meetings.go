@@ -21,8 +21,6 @@
 //	seen.go          who above has read a record
 //	photos.go        photos of the day and who may see them
 //	cases.go         what branches did on their own account, found by words
-//	reflections.go   心得体会, one a member and meeting; comments.go what others say to it
-//	moderation.go    the branch hides what a member wrote, or shows it again; rules_reflections.go
 //	todo.go          what waits for a secretary and for a superior
 //	flows.go         what follows here from what others do
 //	ledger.go        the printed record, with ledger.html
@@ -153,6 +151,12 @@ type LedgerRow struct {
 	Voter    bool   // 有表决权
 }
 
+// Written is what members wrote beside a meeting, as its page shows it.
+type Written struct {
+	Reflections int64    // 心得体会 that all of the branch can read
+	May         []string // of reflect, comment, moderate: what the caller can do
+}
+
 // Service plans, reviews and records meetings.
 type Service struct {
 	db      *store.DB
@@ -165,6 +169,8 @@ type Service struct {
 
 	// Roll gives the printed ledger its roll; app wires it from attendance.
 	Roll func(ctx context.Context, r store.Reader, meetingID int64) ([]LedgerRow, error)
+	// Written tells what members wrote beside a meeting; app wires it from reflections.
+	Written func(ctx context.Context, m Meeting) (Written, error)
 	// Screen refuses what bears the marking of a secret; app sets it, nil lets everything pass.
 	Screen func(ctx context.Context, place, name string, texts ...string) error
 	// Calendar tells holidays; app puts the cell's own in place of what ships.
@@ -174,5 +180,6 @@ type Service struct {
 // New makes the service. Photos go to store.
 func New(db *store.DB, bus *event.Bus, tree *orgs.Service, people *members.Service, rules *policy.Service, photos *files.Store, now clock.Now) *Service {
 	return &Service{db: db, bus: bus, orgs: tree, members: people, policy: rules, files: photos, now: now, Calendar: calendar.New(calendar.China()),
-		Roll: func(context.Context, store.Reader, int64) ([]LedgerRow, error) { return nil, nil }}
+		Roll:    func(context.Context, store.Reader, int64) ([]LedgerRow, error) { return nil, nil },
+		Written: func(context.Context, Meeting) (Written, error) { return Written{}, nil }}
 }

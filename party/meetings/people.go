@@ -2,7 +2,9 @@ package meetings
 
 import (
 	"context"
+	"slices"
 
+	"zhibu/party/members"
 	"zhibu/platform/store"
 )
 
@@ -51,6 +53,18 @@ func replacePeople(ctx context.Context, tx *store.Tx, table string, meetingID in
 func invitedTo(ctx context.Context, r store.Reader, meetingID int64) (ids []int64, err error) {
 	err = r.NewRaw(`SELECT member_id FROM meeting_invited WHERE meeting_id = ? ORDER BY member_id`, meetingID).Scan(ctx, &ids)
 	return ids, err
+}
+
+// IsDue tells whether a meeting was held for a member, who need not be exempt.
+func (s *Service) IsDue(ctx context.Context, m Meeting, memberID int64) (bool, error) {
+	invited, err := invitedTo(ctx, s.db, m.ID)
+	if err != nil {
+		return false, err
+	}
+	list, err := s.members.HeldFor(ctx, s.db, members.Gathering{OrgID: m.OrgID, Kind: m.Kind, Invited: invited})
+	return slices.ContainsFunc(list, func(e members.RollEntry) bool {
+		return e.MemberID == memberID && !e.Exempt && e.Status == members.Normal
+	}), err
 }
 
 func replaceInvited(ctx context.Context, tx *store.Tx, meetingID int64, ids []int64) error {

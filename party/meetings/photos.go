@@ -10,6 +10,7 @@ import (
 	"github.com/uptrace/bun"
 
 	"zhibu/party/access"
+	"zhibu/party/meetings/forms"
 	"zhibu/platform/api"
 	"zhibu/platform/files"
 	"zhibu/platform/store"
@@ -50,10 +51,10 @@ func (s *Service) AddPhoto(ctx context.Context, id int64, picture io.Reader, cap
 	if err := required(ctx, access.MeetingRecord, m.OrgPath, err); err != nil {
 		return err
 	}
-	if refusal := Writable(m.State, s.begun(ctx, m)); refusal != "" {
+	if refusal := Writable(m.State, s.Begun(ctx, m)); refusal != "" {
 		return api.Conflict(refusal)
 	}
-	if err := faulty(textFaults("caption", "照片说明", caption, maxTitle)); err != nil {
+	if err := forms.Refuse(forms.Text("caption", "照片说明", caption, maxTitle)); err != nil {
 		return err
 	}
 	stored, err := s.files.Put(ctx, picture, files.Limits{Pictures: maxPicture, PicturesOnly: true})

@@ -7,6 +7,7 @@ import (
 
 	"zhibu/party/access"
 	"zhibu/party/happened"
+	"zhibu/party/meetings/forms"
 	"zhibu/party/orgs"
 	"zhibu/party/policy"
 	"zhibu/party/terms"
@@ -92,13 +93,13 @@ func (s *Service) replan(ctx context.Context, tx *store.Tx, m *Meeting, p Plan) 
 func (s *Service) fits(ctx context.Context, tx *store.Tx, p *Plan, m Meeting, from terms.MeetingState) error {
 	faults := PlanFaults(*p, s.now())
 	if refusal := OutOfMonth(m.Kind, m.Month, p.StartsAt); refusal != "" {
-		faults = append(faults, Fault{"startsAt", refusal})
+		faults = append(faults, forms.Fault{"startsAt", refusal})
 	}
 	ready := from == terms.Submitted || from == terms.Approved
 	if ready {
 		faults = append(faults, Unready(*p)...)
 	}
-	if err := faulty(faults); err != nil {
+	if err := forms.Refuse(faults); err != nil {
 		return err
 	}
 	if err := s.check(ctx, tx, m, p, ready); err != nil {
@@ -121,7 +122,7 @@ func (s *Service) submit(ctx context.Context, tx *store.Tx, m *Meeting) error {
 	if err != nil {
 		return err
 	}
-	if err := faulty(append(Unready(p), timeFaults(p.StartsAt, p.EndsAt, s.now())...)); err != nil {
+	if err := forms.Refuse(append(Unready(p), timeFaults(p.StartsAt, p.EndsAt, s.now())...)); err != nil {
 		return err
 	}
 	if err := s.check(ctx, tx, *m, &p, true); err != nil {
@@ -214,30 +215,19 @@ func (s *Service) reviewed(ctx context.Context, path string, kind terms.MeetingK
 
 // notBegun refuses to touch the approved plan of a meeting whose sign-in is open.
 func (s *Service) notBegun(ctx context.Context, m Meeting, from terms.MeetingState) error {
-	if from == terms.Approved && s.begun(ctx, m) {
+	if from == terms.Approved && s.Begun(ctx, m) {
 		return api.Conflict("会议的签到已经开始，计划不能再改动。")
 	}
 	return nil
 }
 
-func (s *Service) begun(ctx context.Context, m Meeting) bool {
+// Begun tells whether the sign-in of a meeting has opened: see [Begun].
+func (s *Service) Begun(ctx context.Context, m Meeting) bool {
 	return Begun(m.StartsAt.Time(), s.minutes(ctx, policy.SigninBeforeMin, m.OrgPath), s.now())
 }
 
 func (s *Service) minutes(ctx context.Context, key policy.Key, orgPath string) time.Duration {
 	return time.Duration(s.policy.Int(ctx, key, orgPath, s.now())) * time.Minute
-}
-
-// faulty turns faults of a form into one refusal that names each field.
-func faulty(faults []Fault) error {
-	if len(faults) == 0 {
-		return nil
-	}
-	p := api.Field(faults[0].Sentence, "body."+faults[0].Field).(*api.Problem)
-	for _, f := range faults[1:] {
-		p.Errors = append(p.Errors, api.Wrong{Location: "body." + f.Field, Message: f.Sentence})
-	}
-	return p
 }
 
 // same tells whether two plans say the same.

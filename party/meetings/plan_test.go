@@ -1,66 +1,55 @@
-package meetings
+package meetings_test
 
 import (
 	"math"
 	"strings"
 	"testing"
 
+	"zhibu/party/meetings"
+	"zhibu/party/meetings/meetingstest"
 	"zhibu/platform/calendar"
 	"zhibu/platform/geo"
 )
 
-const plan = `{"title":"重温入党誓词","startsAt":"2026-11-25T15:00:00+08:00","endsAt":"2026-11-25T16:30:00+08:00",
-	"place":{"name":"党员活动室"},"host":"王建国","ownItems":[{"title":"走访老党员","note":"三户"}]}`
-
-// issued begins a test with a theme issued to every branch; {a} is branch A's meeting.
-func issued(w *world) {
-	w.run([]call{
-		{name: "建立主题", who: "city", do: "POST /api/themes", body: november, status: 201, keep: "theme"},
-		{name: "下发", who: "city", do: "POST /api/themes/{theme}/issue", status: 200, events: "ThemeIssued"},
-	})
-	w.meetingOf("a", branchA)
-	w.meetingOf("b", branchB)
-}
-
 func TestPlanAndReview(t *testing.T) {
 	each(t, func(w *world) {
-		issued(w)
-		w.run([]call{
-			{name: "别的支部看不到", who: "secretaryB", do: "GET /api/meetings/{a}", status: 404, says: "没有找到", events: "AccessRefused"},
-			{name: "不存在的会议答复一样", who: "secretaryB", do: "GET /api/meetings/99", status: 404, says: "没有找到", events: "AccessRefused"},
-			{name: "党员不能改计划", who: "member", do: "PUT /api/meetings/{a}/plan", body: plan, status: 403, says: "拟定会议计划", events: "AccessRefused"},
-			{name: "上级不能替支部改计划", who: "county", do: "PUT /api/meetings/{a}/plan", body: plan, status: 403, says: "拟定会议计划", events: "AccessRefused"},
-			{name: "没填计划不能提交", who: "secretary", do: "POST /api/meetings/{a}/submit", status: 422, says: "请填写开始时间和结束时间"},
-			{name: "推到下月", who: "secretary", do: "PUT /api/meetings/{a}/plan", body: strings.ReplaceAll(plan, "2026-11-25", "2026-12-05"), status: 422, says: "所属的月份内"},
-			{name: "时间已过", who: "secretary", do: "PUT /api/meetings/{a}/plan", body: strings.ReplaceAll(plan, "2026-11-25", "2026-11-19"), status: 422, says: "已经过去"},
-			{name: "控制字符", who: "secretary", do: "PUT /api/meetings/{a}/plan", body: strings.ReplaceAll(plan, "活动室", `活\u0007动室`), status: 422, says: "无法显示的字符"},
-			{name: "不认识的字段", who: "secretary", do: "PUT /api/meetings/{a}/plan", body: `{"title":"x","state":"approved"}`, status: 422, says: "不认识这个字段"},
-			{name: "二兆的名称", who: "secretary", do: "PUT /api/meetings/{a}/plan", body: `{"title":"` + strings.Repeat("长", 700_000) + `"}`, status: 413, says: "太大"},
-			{name: "填写计划", who: "secretary", do: "PUT /api/meetings/{a}/plan", body: plan, status: 200, says: `"may":["plan","submit","cancel"]`},
-			{name: "党员看得到本支部的计划", who: "member", do: "GET /api/meetings/{a}", status: 200, says: "走访老党员"},
-			{name: "写多少字的心得计分，随评分规则包", who: "member", do: "GET /api/meetings/{a}", status: 200, says: `"reflectionChars":20`},
-			{name: "没提交不能审核", who: "county", do: "POST /api/meetings/{a}/approve", body: `{}`, status: 409, says: "还没有提交"},
-			{name: "提交", who: "secretary", do: "POST /api/meetings/{a}/submit", status: 200, says: `"state":"submitted"`, events: "MeetingStep"},
-			{name: "不能重复提交", who: "secretary", do: "POST /api/meetings/{a}/submit", status: 409, says: "还没有通过审核，请联系上级党组织。"},
-			{name: "支部不能审核自己", who: "secretary", do: "POST /api/meetings/{a}/approve", body: `{}`, status: 403, says: "审核会议计划", events: "AccessRefused"},
-			{name: "邻县不能审核", who: "other", do: "POST /api/meetings/{a}/approve", body: `{}`, status: 404, says: "没有找到", events: "AccessRefused"},
-			{name: "退回要有原因", who: "county", do: "POST /api/meetings/{a}/return", body: `{"reason":" "}`, status: 422, says: "请填写退回的原因"},
-			{name: "退回", who: "county", do: "POST /api/meetings/{a}/return", body: `{"reason":"请补充分工"}`, status: 200, says: `"returnReason":"请补充分工"`, events: "MeetingStep"},
-			{name: "改后再提交", who: "secretary", do: "PUT /api/meetings/{a}/plan", body: strings.ReplaceAll(plan, "三户", "五户"), status: 200, says: `"revision":2`},
-			{name: "别人改过的计划不盖掉", who: "secretary", do: "PUT /api/meetings/{a}/plan", body: strings.Replace(plan, "{", `{"revision":1,`, 1), status: 409, says: "刚刚被别人改过"},
-			{name: "重新提交", who: "secretary", do: "POST /api/meetings/{a}/submit", status: 200, says: `"returnReason":""`, events: "MeetingStep"},
-			{name: "审核的不是看到的那一版", who: "county", do: "POST /api/meetings/{a}/approve", body: `{"revision":1}`, status: 409, says: "刚刚修改了计划"},
-			{name: "市委也可以审核", who: "city", do: "POST /api/meetings/{a}/approve", body: `{"revision":2,"note":"同意"}`, status: 200, says: `"state":"approved"`, events: "MeetingApproved"},
-			{name: "不能再次审核", who: "county", do: "POST /api/meetings/{a}/approve", body: `{}`, status: 409, says: "已经通过审核"},
-			{name: "原样保存不影响通过", who: "secretary", do: "PUT /api/meetings/{a}/plan", body: strings.ReplaceAll(plan, "三户", "五户"), status: 200, says: `"state":"approved"`},
-			{name: "改动后回到审核", who: "secretary", do: "PUT /api/meetings/{a}/plan", body: strings.ReplaceAll(plan, "15:00", "14:00"), status: 200, says: `"state":"submitted"`, events: "MeetingWithdrawn, MeetingStep"},
-			{name: "再次通过", who: "county", do: "POST /api/meetings/{a}/approve", body: `{}`, status: 200, says: `"windows":{"inFrom":"2026-11-25T13:30:00+08:00","inTo":"2026-11-25T14:15:00+08:00","outFrom":"2026-11-25T16:30:00+08:00","outTo":"2026-11-25T17:30:00+08:00"}`, events: "MeetingApproved"},
-			{name: "签到开始前一秒还能改", at: "2026-11-25 13:29:59", who: "secretary", do: "GET /api/meetings/{a}", status: 200, says: `"may":["plan","cancel"]`},
-			{name: "签到开始后不能改", at: "2026-11-25 13:30:00", who: "secretary", do: "PUT /api/meetings/{a}/plan", body: plan, status: 409, says: "签到已经开始"},
-			{name: "签到开始后不能取消", who: "secretary", do: "POST /api/meetings/{a}/cancel", body: `{"reason":"下雨"}`, status: 409, says: "签到已经开始"},
+		w.Issued()
+		w.Run([]call{
+			{Name: "别的支部看不到", Who: "secretaryB", Do: "GET /api/meetings/{a}", Status: 404, Says: "没有找到", Events: "AccessRefused"},
+			{Name: "不存在的会议答复一样", Who: "secretaryB", Do: "GET /api/meetings/99", Status: 404, Says: "没有找到", Events: "AccessRefused"},
+			{Name: "党员不能改计划", Who: "member", Do: "PUT /api/meetings/{a}/plan", Body: meetingstest.Plan, Status: 403, Says: "拟定会议计划", Events: "AccessRefused"},
+			{Name: "上级不能替支部改计划", Who: "county", Do: "PUT /api/meetings/{a}/plan", Body: meetingstest.Plan, Status: 403, Says: "拟定会议计划", Events: "AccessRefused"},
+			{Name: "没填计划不能提交", Who: "secretary", Do: "POST /api/meetings/{a}/submit", Status: 422, Says: "请填写开始时间和结束时间"},
+			{Name: "推到下月", Who: "secretary", Do: "PUT /api/meetings/{a}/plan", Body: strings.ReplaceAll(meetingstest.Plan, "2026-11-25", "2026-12-05"), Status: 422, Says: "所属的月份内"},
+			{Name: "时间已过", Who: "secretary", Do: "PUT /api/meetings/{a}/plan", Body: strings.ReplaceAll(meetingstest.Plan, "2026-11-25", "2026-11-19"), Status: 422, Says: "已经过去"},
+			{Name: "控制字符", Who: "secretary", Do: "PUT /api/meetings/{a}/plan", Body: strings.ReplaceAll(meetingstest.Plan, "活动室", `活\u0007动室`), Status: 422, Says: "无法显示的字符"},
+			{Name: "不认识的字段", Who: "secretary", Do: "PUT /api/meetings/{a}/plan", Body: `{"title":"x","state":"approved"}`, Status: 422, Says: "不认识这个字段"},
+			{Name: "二兆的名称", Who: "secretary", Do: "PUT /api/meetings/{a}/plan", Body: `{"title":"` + strings.Repeat("长", 700_000) + `"}`, Status: 413, Says: "太大"},
+			{Name: "填写计划", Who: "secretary", Do: "PUT /api/meetings/{a}/plan", Body: meetingstest.Plan, Status: 200, Says: `"may":["plan","submit","cancel"]`},
+			{Name: "党员看得到本支部的计划", Who: "member", Do: "GET /api/meetings/{a}", Status: 200, Says: "走访老党员"},
+			{Name: "写多少字的心得计分，随评分规则包", Who: "member", Do: "GET /api/meetings/{a}", Status: 200, Says: `"reflectionChars":20`},
+			{Name: "没提交不能审核", Who: "county", Do: "POST /api/meetings/{a}/approve", Body: `{}`, Status: 409, Says: "还没有提交"},
+			{Name: "提交", Who: "secretary", Do: "POST /api/meetings/{a}/submit", Status: 200, Says: `"state":"submitted"`, Events: "MeetingStep"},
+			{Name: "不能重复提交", Who: "secretary", Do: "POST /api/meetings/{a}/submit", Status: 409, Says: "还没有通过审核，请联系上级党组织。"},
+			{Name: "支部不能审核自己", Who: "secretary", Do: "POST /api/meetings/{a}/approve", Body: `{}`, Status: 403, Says: "审核会议计划", Events: "AccessRefused"},
+			{Name: "邻县不能审核", Who: "other", Do: "POST /api/meetings/{a}/approve", Body: `{}`, Status: 404, Says: "没有找到", Events: "AccessRefused"},
+			{Name: "退回要有原因", Who: "county", Do: "POST /api/meetings/{a}/return", Body: `{"reason":" "}`, Status: 422, Says: "请填写退回的原因"},
+			{Name: "退回", Who: "county", Do: "POST /api/meetings/{a}/return", Body: `{"reason":"请补充分工"}`, Status: 200, Says: `"returnReason":"请补充分工"`, Events: "MeetingStep"},
+			{Name: "改后再提交", Who: "secretary", Do: "PUT /api/meetings/{a}/plan", Body: strings.ReplaceAll(meetingstest.Plan, "三户", "五户"), Status: 200, Says: `"revision":2`},
+			{Name: "别人改过的计划不盖掉", Who: "secretary", Do: "PUT /api/meetings/{a}/plan", Body: strings.Replace(meetingstest.Plan, "{", `{"revision":1,`, 1), Status: 409, Says: "刚刚被别人改过"},
+			{Name: "重新提交", Who: "secretary", Do: "POST /api/meetings/{a}/submit", Status: 200, Says: `"returnReason":""`, Events: "MeetingStep"},
+			{Name: "审核的不是看到的那一版", Who: "county", Do: "POST /api/meetings/{a}/approve", Body: `{"revision":1}`, Status: 409, Says: "刚刚修改了计划"},
+			{Name: "市委也可以审核", Who: "city", Do: "POST /api/meetings/{a}/approve", Body: `{"revision":2,"note":"同意"}`, Status: 200, Says: `"state":"approved"`, Events: "MeetingApproved"},
+			{Name: "不能再次审核", Who: "county", Do: "POST /api/meetings/{a}/approve", Body: `{}`, Status: 409, Says: "已经通过审核"},
+			{Name: "原样保存不影响通过", Who: "secretary", Do: "PUT /api/meetings/{a}/plan", Body: strings.ReplaceAll(meetingstest.Plan, "三户", "五户"), Status: 200, Says: `"state":"approved"`},
+			{Name: "改动后回到审核", Who: "secretary", Do: "PUT /api/meetings/{a}/plan", Body: strings.ReplaceAll(meetingstest.Plan, "15:00", "14:00"), Status: 200, Says: `"state":"submitted"`, Events: "MeetingWithdrawn, MeetingStep"},
+			{Name: "再次通过", Who: "county", Do: "POST /api/meetings/{a}/approve", Body: `{}`, Status: 200, Says: `"windows":{"inFrom":"2026-11-25T13:30:00+08:00","inTo":"2026-11-25T14:15:00+08:00","outFrom":"2026-11-25T16:30:00+08:00","outTo":"2026-11-25T17:30:00+08:00"}`, Events: "MeetingApproved"},
+			{Name: "签到开始前一秒还能改", At: "2026-11-25 13:29:59", Who: "secretary", Do: "GET /api/meetings/{a}", Status: 200, Says: `"may":["plan","cancel"]`},
+			{Name: "签到开始后不能改", At: "2026-11-25 13:30:00", Who: "secretary", Do: "PUT /api/meetings/{a}/plan", Body: meetingstest.Plan, Status: 409, Says: "签到已经开始"},
+			{Name: "签到开始后不能取消", Who: "secretary", Do: "POST /api/meetings/{a}/cancel", Body: `{"reason":"下雨"}`, Status: 409, Says: "签到已经开始"},
 		})
-		var d Detail
-		w.get("secretary", "/api/meetings/{a}", &d)
+		var d meetings.Detail
+		w.Get("secretary", "/api/meetings/{a}", &d)
 		var what []string
 		for _, h := range d.History {
 			what = append(what, h.Who+" "+h.What)
@@ -74,49 +63,49 @@ func TestPlanAndReview(t *testing.T) {
 
 func TestApproveInTime(t *testing.T) {
 	each(t, func(w *world) {
-		issued(w)
-		w.run([]call{
-			{name: "填写", who: "secretary", do: "PUT /api/meetings/{a}/plan", body: plan, status: 200},
-			{name: "提交", who: "secretary", do: "POST /api/meetings/{a}/submit", status: 200, events: "MeetingStep"},
-			{name: "开始以后不能批准", at: "2026-11-25 15:00:00", who: "county", do: "POST /api/meetings/{a}/approve", body: `{}`, status: 409, says: "请退回支部改期"},
-			{name: "未通过的会议不能写记录", who: "secretary", do: "PUT /api/meetings/{a}/record", body: `{"minutes":"已开"}`, status: 409, says: "计划还没有通过审核，请联系上级党组织。"},
-			{name: "未通过的会议不能归档", who: "secretary", do: "POST /api/meetings/{a}/file", body: `{}`, status: 409, says: "计划还没有通过审核，请联系上级党组织。"},
-			{name: "可以退回", who: "county", do: "POST /api/meetings/{a}/return", body: `{"reason":"改期"}`, status: 200, events: "MeetingStep"},
-			{name: "过期的计划不能再提交", who: "secretary", do: "POST /api/meetings/{a}/submit", status: 422, says: "已经过去"},
+		w.Issued()
+		w.Run([]call{
+			{Name: "填写", Who: "secretary", Do: "PUT /api/meetings/{a}/plan", Body: meetingstest.Plan, Status: 200},
+			{Name: "提交", Who: "secretary", Do: "POST /api/meetings/{a}/submit", Status: 200, Events: "MeetingStep"},
+			{Name: "开始以后不能批准", At: "2026-11-25 15:00:00", Who: "county", Do: "POST /api/meetings/{a}/approve", Body: `{}`, Status: 409, Says: "请退回支部改期"},
+			{Name: "未通过的会议不能写记录", Who: "secretary", Do: "PUT /api/meetings/{a}/record", Body: `{"minutes":"已开"}`, Status: 409, Says: "计划还没有通过审核，请联系上级党组织。"},
+			{Name: "未通过的会议不能归档", Who: "secretary", Do: "POST /api/meetings/{a}/file", Body: `{}`, Status: 409, Says: "计划还没有通过审核，请联系上级党组织。"},
+			{Name: "可以退回", Who: "county", Do: "POST /api/meetings/{a}/return", Body: `{"reason":"改期"}`, Status: 200, Events: "MeetingStep"},
+			{Name: "过期的计划不能再提交", Who: "secretary", Do: "POST /api/meetings/{a}/submit", Status: 422, Says: "已经过去"},
 		})
 	})
 }
 
 func TestWithoutReview(t *testing.T) {
 	each(t, func(w *world) {
-		issued(w)
-		noReview(w, branchA)
-		w.run([]call{
-			{name: "填写", who: "secretary", do: "PUT /api/meetings/{a}/plan", body: plan, status: 200},
-			{name: "提交即通过", who: "secretary", do: "POST /api/meetings/{a}/submit", status: 200, says: `"state":"approved"`, events: "MeetingApproved"},
-			{name: "改动后仍通过，名册重开", who: "secretary", do: "PUT /api/meetings/{a}/plan", body: strings.ReplaceAll(plan, "15:00", "14:00"), status: 200, says: `"state":"approved"`, events: "MeetingWithdrawn, MeetingApproved"},
-			{name: "改动不能少了主持人", who: "secretary", do: "PUT /api/meetings/{a}/plan", body: strings.ReplaceAll(plan, "王建国", ""), status: 422, says: "请填写主持人"},
-			{name: "取消要有原因", who: "secretary", do: "POST /api/meetings/{a}/cancel", body: `{"reason":""}`, status: 422, says: "请填写取消的原因"},
-			{name: "取消", who: "secretary", do: "POST /api/meetings/{a}/cancel", body: `{"reason":"抗洪"}`, status: 200, says: `"state":"cancelled"`, events: "MeetingWithdrawn, MeetingStep"},
-			{name: "取消后不能再改", who: "secretary", do: "PUT /api/meetings/{a}/plan", body: plan, status: 409, says: "已经取消"},
+		w.Issued()
+		w.NoReview(meetingstest.BranchA)
+		w.Run([]call{
+			{Name: "填写", Who: "secretary", Do: "PUT /api/meetings/{a}/plan", Body: meetingstest.Plan, Status: 200},
+			{Name: "提交即通过", Who: "secretary", Do: "POST /api/meetings/{a}/submit", Status: 200, Says: `"state":"approved"`, Events: "MeetingApproved"},
+			{Name: "改动后仍通过，名册重开", Who: "secretary", Do: "PUT /api/meetings/{a}/plan", Body: strings.ReplaceAll(meetingstest.Plan, "15:00", "14:00"), Status: 200, Says: `"state":"approved"`, Events: "MeetingWithdrawn, MeetingApproved"},
+			{Name: "改动不能少了主持人", Who: "secretary", Do: "PUT /api/meetings/{a}/plan", Body: strings.ReplaceAll(meetingstest.Plan, "王建国", ""), Status: 422, Says: "请填写主持人"},
+			{Name: "取消要有原因", Who: "secretary", Do: "POST /api/meetings/{a}/cancel", Body: `{"reason":""}`, Status: 422, Says: "请填写取消的原因"},
+			{Name: "取消", Who: "secretary", Do: "POST /api/meetings/{a}/cancel", Body: `{"reason":"抗洪"}`, Status: 200, Says: `"state":"cancelled"`, Events: "MeetingWithdrawn, MeetingStep"},
+			{Name: "取消后不能再改", Who: "secretary", Do: "PUT /api/meetings/{a}/plan", Body: meetingstest.Plan, Status: 409, Says: "已经取消"},
 		})
 	})
 }
 
 func TestOwnMeeting(t *testing.T) {
-	own := func(kind string) string { return `{"orgId":11,"kind":"` + kind + `",` + plan[1:] }
+	own := func(kind string) string { return `{"orgId":11,"kind":"` + kind + `",` + meetingstest.Plan[1:] }
 	each(t, func(w *world) {
-		w.run([]call{
-			{name: "党员不能新建", who: "member", do: "POST /api/meetings", body: own("lecture"), status: 403, says: "拟定会议计划", events: "AccessRefused"},
-			{name: "别的支部不能新建", who: "secretaryB", do: "POST /api/meetings", body: own("lecture"), status: 404, says: "没有找到", events: "AccessRefused"},
-			{name: "没有这种会议", who: "secretary", do: "POST /api/meetings", body: own("dinner"), status: 422, says: "应为以下之一"},
-			{name: "没有时间", who: "secretary", do: "POST /api/meetings", body: `{"orgId":11,"kind":"lecture","title":"党课"}`, status: 422, says: "请填写开始时间"},
-			{name: "县委没有主题党日", who: "county", do: "POST /api/meetings", body: strings.ReplaceAll(own("theme_day"), `"orgId":11`, `"orgId":2`), status: 409, says: "由在册的党支部开展"},
-			{name: "新建党课", who: "secretary", do: "POST /api/meetings", body: own("lecture"), status: 201, says: `"month":"2026-11"`, keep: "lecture"},
-			{name: "党课可以改到下月", who: "secretary", do: "PUT /api/meetings/{lecture}/plan", body: strings.ReplaceAll(plan, "2026-11-25", "2026-12-05"), status: 200, says: `"month":"2026-12"`},
-			{name: "自建主题党日", who: "secretary", do: "POST /api/meetings", body: own("theme_day"), status: 201, says: `"state":"draft"`},
-			{name: "同月不能有第二个主题党日", who: "secretary", do: "POST /api/meetings", body: own("theme_day"), status: 409, says: "请在原有的计划上修改"},
-			{name: "本支部的列表", who: "member", do: "GET /api/meetings?mine=true&limit=1&month=all", status: 200, says: `"month":"2026-12"`},
+		w.Run([]call{
+			{Name: "党员不能新建", Who: "member", Do: "POST /api/meetings", Body: own("lecture"), Status: 403, Says: "拟定会议计划", Events: "AccessRefused"},
+			{Name: "别的支部不能新建", Who: "secretaryB", Do: "POST /api/meetings", Body: own("lecture"), Status: 404, Says: "没有找到", Events: "AccessRefused"},
+			{Name: "没有这种会议", Who: "secretary", Do: "POST /api/meetings", Body: own("dinner"), Status: 422, Says: "应为以下之一"},
+			{Name: "没有时间", Who: "secretary", Do: "POST /api/meetings", Body: `{"orgId":11,"kind":"lecture","title":"党课"}`, Status: 422, Says: "请填写开始时间"},
+			{Name: "县委没有主题党日", Who: "county", Do: "POST /api/meetings", Body: strings.ReplaceAll(own("theme_day"), `"orgId":11`, `"orgId":2`), Status: 409, Says: "由在册的党支部开展"},
+			{Name: "新建党课", Who: "secretary", Do: "POST /api/meetings", Body: own("lecture"), Status: 201, Says: `"month":"2026-11"`, Keep: "lecture"},
+			{Name: "党课可以改到下月", Who: "secretary", Do: "PUT /api/meetings/{lecture}/plan", Body: strings.ReplaceAll(meetingstest.Plan, "2026-11-25", "2026-12-05"), Status: 200, Says: `"month":"2026-12"`},
+			{Name: "自建主题党日", Who: "secretary", Do: "POST /api/meetings", Body: own("theme_day"), Status: 201, Says: `"state":"draft"`},
+			{Name: "同月不能有第二个主题党日", Who: "secretary", Do: "POST /api/meetings", Body: own("theme_day"), Status: 409, Says: "请在原有的计划上修改"},
+			{Name: "本支部的列表", Who: "member", Do: "GET /api/meetings?mine=true&limit=1&month=all", Status: 200, Says: `"month":"2026-12"`},
 		})
 	})
 }
@@ -124,25 +113,25 @@ func TestOwnMeeting(t *testing.T) {
 // The room's point is stored in WGS-84 whatever map it was taken from.
 func TestPlaceIsConverted(t *testing.T) {
 	each(t, func(w *world) {
-		issued(w)
+		w.Issued()
 		room := geo.Point{Lat: 33.1534, Lng: 106.6730}
 		gcj, err := geo.FromWGS84(room, geo.GCJ02)
 		if err != nil {
 			t.Fatal(err)
 		}
-		w.names["lat"], w.names["lng"] = gcj.Lat, gcj.Lng
+		w.Names["lat"], w.Names["lng"] = gcj.Lat, gcj.Lng
 		at := func(place string) string {
-			return strings.ReplaceAll(plan, `{"name":"党员活动室"}`, `{"name":"党员活动室",`+place+`}`)
+			return strings.ReplaceAll(meetingstest.Plan, `{"name":"党员活动室"}`, `{"name":"党员活动室",`+place+`}`)
 		}
-		w.run([]call{
-			{name: "只有一半坐标", who: "secretary", do: "PUT /api/meetings/{a}/plan", body: at(`"lat":33.1,"system":"gcj02"`), status: 422, says: "坐标不完整"},
-			{name: "没说坐标系", who: "secretary", do: "PUT /api/meetings/{a}/plan", body: at(`"lat":33.1,"lng":106.6`), status: 422, says: "坐标不完整"},
-			{name: "没有这种坐标系", who: "secretary", do: "PUT /api/meetings/{a}/plan", body: at(`"lat":33.1,"lng":106.6,"system":"mars"`), status: 422, says: "应为以下之一"},
-			{name: "不在地球上", who: "secretary", do: "PUT /api/meetings/{a}/plan", body: at(`"lat":91,"lng":106.6,"system":"wgs84"`), status: 422, says: "不能大于 90"},
-			{name: "火星坐标", who: "secretary", do: "PUT /api/meetings/{a}/plan", body: at(`"lat":{lat},"lng":{lng},"system":"gcj02"`), status: 200},
+		w.Run([]call{
+			{Name: "只有一半坐标", Who: "secretary", Do: "PUT /api/meetings/{a}/plan", Body: at(`"lat":33.1,"system":"gcj02"`), Status: 422, Says: "坐标不完整"},
+			{Name: "没说坐标系", Who: "secretary", Do: "PUT /api/meetings/{a}/plan", Body: at(`"lat":33.1,"lng":106.6`), Status: 422, Says: "坐标不完整"},
+			{Name: "没有这种坐标系", Who: "secretary", Do: "PUT /api/meetings/{a}/plan", Body: at(`"lat":33.1,"lng":106.6,"system":"mars"`), Status: 422, Says: "应为以下之一"},
+			{Name: "不在地球上", Who: "secretary", Do: "PUT /api/meetings/{a}/plan", Body: at(`"lat":91,"lng":106.6,"system":"wgs84"`), Status: 422, Says: "不能大于 90"},
+			{Name: "火星坐标", Who: "secretary", Do: "PUT /api/meetings/{a}/plan", Body: at(`"lat":{lat},"lng":{lng},"system":"gcj02"`), Status: 200},
 		})
-		var d Detail
-		w.get("secretary", "/api/meetings/{a}", &d)
+		var d meetings.Detail
+		w.Get("secretary", "/api/meetings/{a}", &d)
 		if d.PlacePoint == nil || geo.Distance(geo.Point(*d.PlacePoint), room) > 1 {
 			t.Errorf("stored %v, want %v", d.PlacePoint, room)
 		}
@@ -154,25 +143,29 @@ func TestPlaceIsConverted(t *testing.T) {
 
 func TestLists(t *testing.T) {
 	each(t, func(w *world) {
-		issued(w)
-		w.run([]call{
-			{name: "县委只见辖区", who: "county", do: "GET /api/meetings?month=2026-11", status: 200, says: `"orgName":"诸葛村党支部"`},
-			{name: "按拼音首字母查", who: "city", do: "GET /api/meetings?q=clc", status: 200, says: `{"items":[{"id":{b},`},
-			{name: "没有相符的", who: "city", do: "GET /api/meetings?q=%25&state=filed", status: 200, says: `{"items":[]}`},
-			{name: "越出范围", who: "county", do: "GET /api/meetings?within=3", status: 404, says: "没有找到", events: "AccessRefused"},
-			{name: "没有这种状态", who: "county", do: "GET /api/meetings?state=lost", status: 422, says: "应为以下之一"},
-			{name: "不认识的条件", who: "county", do: "GET /api/meetings?sort=title", status: 422},
+		w.Issued()
+		w.Run([]call{
+			{Name: "县委只见辖区", Who: "county", Do: "GET /api/meetings?month=2026-11", Status: 200, Says: `"orgName":"诸葛村党支部"`},
+			{Name: "按拼音首字母查", Who: "city", Do: "GET /api/meetings?q=clc", Status: 200, Says: `{"items":[{"id":{b},`},
+			{Name: "没有相符的", Who: "city", Do: "GET /api/meetings?q=%25&state=filed", Status: 200, Says: `{"items":[]}`},
+			{Name: "越出范围", Who: "county", Do: "GET /api/meetings?within=3", Status: 404, Says: "没有找到", Events: "AccessRefused"},
+			{Name: "没有这种状态", Who: "county", Do: "GET /api/meetings?state=lost", Status: 422, Says: "应为以下之一"},
+			{Name: "不认识的条件", Who: "county", Do: "GET /api/meetings?sort=title", Status: 422},
 		})
 		var seen []string
-		var page listBody
+		type listed struct {
+			Items []meetings.View
+			After int64
+		}
+		var page listed
 		for path := "/api/meetings?limit=1&month=all"; ; {
-			w.get("city", path, &page)
+			w.Get("city", path, &page)
 			if len(page.Items) == 0 {
 				break
 			}
 			seen = append(seen, page.Items[0].OrgName)
-			w.names["after"] = page.After
-			path, page = "/api/meetings?limit=1&month=all&after={after}", listBody{}
+			w.Names["after"] = page.After
+			path, page = "/api/meetings?limit=1&month=all&after={after}", listed{}
 		}
 		if got := strings.Join(seen, " "); got != "定军山村党支部 诸葛村党支部 蔡伦村党支部" {
 			t.Errorf("pages show %s", got)
@@ -185,16 +178,16 @@ func TestHintsAboutTheDay(t *testing.T) {
 		w.Calendar = calendar.New(append(calendar.China(), calendar.Day{Date: "2026-12-25", Kind: calendar.Holiday, Name: "冬训"},
 			calendar.Day{Date: "2026-12-26", Kind: calendar.Workday, Name: "冬训"}))
 		on := func(date string) string {
-			return strings.ReplaceAll(strings.Replace(plan, "{", `{"orgId":11,"kind":"assembly",`, 1), "2026-11-25", date)
+			return strings.ReplaceAll(strings.Replace(meetingstest.Plan, "{", `{"orgId":11,"kind":"assembly",`, 1), "2026-11-25", date)
 		}
-		w.run([]call{
-			{name: "平常日子没有提示", who: "secretary", do: "POST /api/meetings", body: on("2026-12-24"), status: 201, says: `"hints":[]`, keep: "m"},
-			{name: "放假", who: "secretary", do: "PUT /api/meetings/{m}/plan", body: strings.ReplaceAll(plan, "2026-11-25", "2026-12-25"), status: 200, says: `"hints":["12 月 25 日是冬训假期，请确认大家能够到会。"]`},
-			{name: "详情里也有", who: "member", do: "GET /api/meetings/{m}", status: 200, says: "12 月 25 日是冬训假期"},
-			{name: "提示不妨碍提交", who: "secretary", do: "POST /api/meetings/{m}/submit", status: 200, says: `"state":"approved"`, events: "MeetingApproved"},
-			{name: "调休上班", who: "secretary", do: "POST /api/meetings", body: on("2026-12-26"), status: 201, says: "12 月 26 日是冬训调休的上班日，请确认不影响工作。"},
-			{name: "还没有放假安排的年份", who: "secretary", do: "POST /api/meetings", body: on("2027-01-05"), status: 201, says: "平台还没有 2027 年的放假安排"},
-			{name: "到了时间不再提示", at: "2026-12-25 15:00:00", who: "secretary", do: "GET /api/meetings/{m}", status: 200, says: `"hints":[]`},
+		w.Run([]call{
+			{Name: "平常日子没有提示", Who: "secretary", Do: "POST /api/meetings", Body: on("2026-12-24"), Status: 201, Says: `"hints":[]`, Keep: "m"},
+			{Name: "放假", Who: "secretary", Do: "PUT /api/meetings/{m}/plan", Body: strings.ReplaceAll(meetingstest.Plan, "2026-11-25", "2026-12-25"), Status: 200, Says: `"hints":["12 月 25 日是冬训假期，请确认大家能够到会。"]`},
+			{Name: "详情里也有", Who: "member", Do: "GET /api/meetings/{m}", Status: 200, Says: "12 月 25 日是冬训假期"},
+			{Name: "提示不妨碍提交", Who: "secretary", Do: "POST /api/meetings/{m}/submit", Status: 200, Says: `"state":"approved"`, Events: "MeetingApproved"},
+			{Name: "调休上班", Who: "secretary", Do: "POST /api/meetings", Body: on("2026-12-26"), Status: 201, Says: "12 月 26 日是冬训调休的上班日，请确认不影响工作。"},
+			{Name: "还没有放假安排的年份", Who: "secretary", Do: "POST /api/meetings", Body: on("2027-01-05"), Status: 201, Says: "平台还没有 2027 年的放假安排"},
+			{Name: "到了时间不再提示", At: "2026-12-25 15:00:00", Who: "secretary", Do: "GET /api/meetings/{m}", Status: 200, Says: `"hints":[]`},
 		})
 	})
 }

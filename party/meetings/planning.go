@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"zhibu/party/access"
+	"zhibu/party/meetings/forms"
 	"zhibu/party/meetings/series"
 	"zhibu/party/orgs"
 	"zhibu/party/terms"
@@ -146,7 +147,7 @@ func deviation(days series.Pattern, m Meeting, s *Service) []string {
 	switch {
 	case fixed == "":
 		return nil
-	case blank(m.MovedWhy):
+	case forms.Blank(m.MovedWhy):
 		return []string{"按固定日期（" + days.Words() + "）这次应在 " + fixed + "，提前或者顺延的请在计划里写明原因。"}
 	}
 	return []string{"固定日期是 " + fixed + "，这次另行安排，原因已写明。"}

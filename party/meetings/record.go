@@ -10,6 +10,7 @@ import (
 
 	"zhibu/party/access"
 	"zhibu/party/happened"
+	"zhibu/party/meetings/forms"
 	"zhibu/party/policy"
 	"zhibu/platform/api"
 	"zhibu/platform/store"
@@ -47,7 +48,7 @@ func (s *Service) Record(ctx context.Context, id int64, revision string, w Writi
 
 // put writes into a record what was written.
 func (m *Meeting) put(ctx context.Context, tx *store.Tx, w Writing) error {
-	if err := faulty(writingFaults(w)); err != nil {
+	if err := forms.Refuse(writingFaults(w)); err != nil {
 		return err
 	}
 	items, err := itemsOf(ctx, tx, m.ID)
@@ -77,17 +78,17 @@ func (m *Meeting) put(ctx context.Context, tx *store.Tx, w Writing) error {
 	return m.elect(ctx, tx, w.Elections)
 }
 
-func writingFaults(w Writing) []Fault {
-	faults := textFaults("minutes", "会议记录", w.Minutes, maxMinutes)
+func writingFaults(w Writing) []forms.Fault {
+	faults := forms.Text("minutes", "会议记录", w.Minutes, maxMinutes)
 	for _, t := range w.Ticks {
-		faults = append(faults, textFaults("items", "完成情况", t.Evidence, maxNote)...)
-		faults = append(faults, textFaults("items", "议定事项", t.Decision, maxNote)...)
-		faults = append(faults, textFaults("items", "人数的说明", t.Decided.Why, maxReason)...)
+		faults = append(faults, forms.Text("items", "完成情况", t.Evidence, maxNote)...)
+		faults = append(faults, forms.Text("items", "议定事项", t.Decision, maxNote)...)
+		faults = append(faults, forms.Text("items", "人数的说明", t.Decided.Why, forms.MaxReason)...)
 	}
 	for _, e := range w.Elections {
-		faults = append(faults, textFaults("elections", "人数的说明", e.Why, maxReason)...)
+		faults = append(faults, forms.Text("elections", "人数的说明", e.Why, forms.MaxReason)...)
 		for _, c := range e.Candidates {
-			faults = append(faults, textFaults("elections", "姓名", c.Name, maxHost)...)
+			faults = append(faults, forms.Text("elections", "姓名", c.Name, maxHost)...)
 		}
 	}
 	return faults
@@ -137,10 +138,21 @@ func recordRevision(minutes string, items []Item, decided map[int64]Decision, he
 	return strconv.FormatUint(h.Sum64(), 36)
 }
 
+// Beside is the frame of what is written beside a meeting: it is locked, and stays as it is.
+func (s *Service) Beside(ctx context.Context, action access.Action, id int64, fn func(tx *store.Tx, m Meeting) error) error {
+	return s.db.Write(ctx, func(tx *store.Tx) error {
+		m, err := lock(ctx, tx, id)
+		if err := required(ctx, action, m.OrgPath, err); err != nil {
+			return err
+		}
+		return fn(tx, m)
+	})
+}
+
 // write is the frame of whatever is written into a record.
 func (s *Service) write(ctx context.Context, action access.Action, id int64, fn func(tx *store.Tx, m *Meeting) error) error {
 	return s.change(ctx, action, id, func(tx *store.Tx, m *Meeting) error {
-		if refusal := Writable(m.State, s.begun(ctx, *m)); refusal != "" {
+		if refusal := Writable(m.State, s.Begun(ctx, *m)); refusal != "" {
 			return api.Conflict(refusal)
 		}
 		return fn(tx, m)
@@ -179,7 +191,7 @@ func (s *Service) File(ctx context.Context, id int64, lateReason string) error {
 		}
 		m.FiledAt, lateReason = store.At(s.now()), cmp.Or(lateReason, m.LateReason) // one held without a plan has said why
 		m.Late = m.Held || Late(s.now(), s.filingDue(ctx, *m))
-		if err := faulty(append(FilingFaults(m.Minutes, m.Late, lateReason), standing...)); err != nil {
+		if err := forms.Refuse(append(FilingFaults(m.Minutes, m.Late, lateReason), standing...)); err != nil {
 			return err
 		}
 		what := "归档"
@@ -230,11 +242,11 @@ func (s *Service) Mark(ctx context.Context, id int64, mark int, text string) err
 		if refusal := Markable(m.State, monthStart(m.Month), m.Mark != nil, s.now()); refusal != "" {
 			return api.Conflict(refusal)
 		}
-		faults := textFaults("note", "评语", text, maxReason)
+		faults := forms.Text("note", "评语", text, forms.MaxReason)
 		if mark < 0 || mark > 100 {
-			faults = append(faults, Fault{"mark", "评分应在 0 到 100 之间，请修改。"})
+			faults = append(faults, forms.Fault{"mark", "评分应在 0 到 100 之间，请修改。"})
 		}
-		if err := faulty(faults); err != nil {
+		if err := forms.Refuse(faults); err != nil {
 			return err
 		}
 		what := "上级评分 " + digits(mark)

@@ -21,7 +21,7 @@ func (s *Service) OnOrgAbolished(ctx context.Context, tx *store.Tx, e happened.O
 		if err != nil {
 			return err
 		}
-		if m.State == terms.Approved && s.begun(ctx, m) {
+		if m.State == terms.Approved && s.Begun(ctx, m) {
 			continue
 		}
 		if err := s.callOff(ctx, tx, &m, "党组织已经合并或者撤销。"); err != nil {

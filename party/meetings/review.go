@@ -5,6 +5,7 @@ import (
 
 	"zhibu/party/access"
 	"zhibu/party/happened"
+	"zhibu/party/meetings/forms"
 	"zhibu/party/orgs"
 	"zhibu/party/terms"
 	"zhibu/platform/api"
@@ -21,7 +22,7 @@ func (s *Service) Approve(ctx context.Context, id int64, revision int, text stri
 		if !s.now().Before(m.StartsAt.Time()) {
 			return api.Conflict("会议的开始时间已过，不能再批准，请退回支部改期。")
 		}
-		if err := faulty(textFaults("note", "审核意见", text, maxReason)); err != nil {
+		if err := forms.Refuse(forms.Text("note", "审核意见", text, forms.MaxReason)); err != nil {
 			return err
 		}
 		items, err := itemsOf(ctx, tx, id)
@@ -42,7 +43,7 @@ func (s *Service) Return(ctx context.Context, id int64, revision int, reason str
 		if err := s.step(ctx, m, Return); err != nil {
 			return err
 		}
-		if err := faulty(reasonFaults("退回", reason)); err != nil {
+		if err := forms.Refuse(forms.Reason("退回", reason)); err != nil {
 			return err
 		}
 		m.ReturnReason = reason
@@ -80,7 +81,7 @@ func (s *Service) Cancel(ctx context.Context, id int64, reason string) error {
 		if err := s.notBegun(ctx, *m, m.State); err != nil {
 			return err
 		}
-		if err := faulty(reasonFaults("取消", reason)); err != nil {
+		if err := forms.Refuse(forms.Reason("取消", reason)); err != nil {
 			return err
 		}
 		return s.callOff(ctx, tx, m, reason)
@@ -102,11 +103,4 @@ func (s *Service) callOff(ctx context.Context, tx *store.Tx, m *Meeting, reason 
 		}
 	}
 	return s.bus.Publish(ctx, tx, happened.MeetingStep{MeetingID: m.ID, OrgID: m.OrgID, OrgPath: m.OrgPath, To: m.State, Reason: reason})
-}
-
-func reasonFaults(what, reason string) []Fault {
-	if blank(reason) {
-		return []Fault{{"reason", "请填写" + what + "的原因。"}}
-	}
-	return textFaults("reason", what+"的原因", reason, maxReason)
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"zhibu/party/meetings/forms"
 	"zhibu/party/terms"
 	"zhibu/party/votes"
 	"zhibu/platform/clock"
@@ -125,7 +126,7 @@ func byRoll(s Sitting) string {
 // notTheRoll asks why the voters are others than the roll counts, once it is closed.
 func notTheRoll(s Sitting, due, present int, why string) string {
 	switch {
-	case !s.Closed || due == s.Voters && present == s.Present || !blank(why):
+	case !s.Closed || due == s.Voters && present == s.Present || !forms.Blank(why):
 		return ""
 	case s.Voters == 0:
 		return "签到名册上没有有表决权的人数，请写明应到、到会人数的依据。"
@@ -175,7 +176,7 @@ func candidatesFault(e Election, valid int, head bool) string {
 	named, given, seen := 0, 0, map[string]bool{}
 	for _, c := range e.Candidates {
 		switch {
-		case blank(c.Name):
+		case forms.Blank(c.Name):
 			return "候选人要有姓名，请填写或删去空白的一行。"
 		case seen[strings.TrimSpace(c.Name)]:
 			return "同一个人列了两次，请删去一行；同名的请加以区别。"

@@ -3,6 +3,7 @@ package meetings
 import (
 	"slices"
 
+	"zhibu/party/meetings/forms"
 	"zhibu/party/terms"
 )
 
@@ -154,10 +155,10 @@ func Presiding(kinds []terms.MeetingKind, h Host) string {
 		case holds(terms.Secretary):
 		case !slices.ContainsFunc(h.Posts, terms.Post.InCommittee):
 			return "党员大会、支委会由书记主持，书记不能参加的只能委托副书记或者委员主持，请改选主持人。"
-		case blank(h.Note):
+		case forms.Blank(h.Note):
 			return "书记不能参加而委托他人主持的，请写明委托的原因。"
 		}
-	case has(terms.GroupMeeting) && !holds(terms.GroupLeader) && blank(h.Note):
+	case has(terms.GroupMeeting) && !holds(terms.GroupLeader) && forms.Blank(h.Note):
 		return "党小组会由党小组组长召集并主持，由他人主持的请写明原因。"
 	}
 	return ""
@@ -185,9 +186,9 @@ func Clash(m, other Slot) (refusal, hint string) {
 		return "这段时间本支部已经安排了“" + other.Title + "”，有 " + digits(both) + " 名党员两边都应到会，请改时间，或者把两次会议合开。", ""
 	case both > 0:
 		return "", "有 " + digits(both) + " 名党员这段时间还应当参加另一个党组织的会议，请核对时间。"
-	case !blank(m.Place) && m.Place == other.Place && m.Branch == other.Branch:
+	case !forms.Blank(m.Place) && m.Place == other.Place && m.Branch == other.Branch:
 		return "", "这段时间“" + other.Title + "”也安排在同一个地点，请核对。"
-	case !blank(m.Place) && m.Place == other.Place:
+	case !forms.Blank(m.Place) && m.Place == other.Place:
 		return "", "这段时间另一个党组织也安排在同名的地点，请核对。"
 	}
 	return "", ""

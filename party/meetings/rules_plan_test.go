@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"zhibu/party/meetings/forms"
 	"zhibu/party/terms"
 )
 
@@ -73,7 +74,7 @@ func TestPlanFaults(t *testing.T) {
 	}
 }
 
-func checkFault(t *testing.T, faults []Fault, field string) {
+func checkFault(t *testing.T, faults []forms.Fault, field string) {
 	t.Helper()
 	switch {
 	case field == "" && len(faults) > 0:

@@ -6,6 +6,7 @@ import (
 	"time"
 	"unicode"
 
+	"zhibu/party/meetings/forms"
 	"zhibu/party/terms"
 )
 
@@ -42,15 +43,15 @@ func Late(filed, due time.Time) bool { return !filed.Before(due) }
 //
 // 《支部工作条例(试行)》第十六条: 开展后，应当抓好议定事项的组织落实: without
 // minutes nothing agreed on could be followed.
-func FilingFaults(minutes string, late bool, lateReason string) []Fault {
-	var faults []Fault
-	if blank(minutes) {
-		faults = append(faults, Fault{"minutes", "会议记录还是空的，请填写后再归档。"})
+func FilingFaults(minutes string, late bool, lateReason string) []forms.Fault {
+	var faults []forms.Fault
+	if forms.Blank(minutes) {
+		faults = append(faults, forms.Fault{"minutes", "会议记录还是空的，请填写后再归档。"})
 	}
-	if late && blank(lateReason) {
-		faults = append(faults, Fault{"lateReason", "已超过归档期限，只能补录，请填写补录原因。"})
+	if late && forms.Blank(lateReason) {
+		faults = append(faults, forms.Fault{"lateReason", "已超过归档期限，只能补录，请填写补录原因。"})
 	}
-	return append(faults, textFaults("lateReason", "补录原因", lateReason, maxReason)...)
+	return append(faults, forms.Text("lateReason", "补录原因", lateReason, forms.MaxReason)...)
 }
 
 // LatePhoto tells whether a photo taken up at added came later than the day of the meeting.

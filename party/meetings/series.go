@@ -10,6 +10,7 @@ import (
 	"github.com/uptrace/bun"
 
 	"zhibu/party/access"
+	"zhibu/party/meetings/forms"
 	"zhibu/party/meetings/series"
 	"zhibu/party/orgs"
 	"zhibu/party/terms"
@@ -56,7 +57,7 @@ func (s *Service) Repeat(ctx context.Context, orgID int64, kind terms.MeetingKin
 		return made, api.Field("一次最多排 24 次，请修改次数。", "body.times")
 	}
 	p.StartsAt, p.EndsAt = time.Time{}, time.Time{}
-	if err := faulty(PlanFaults(p, s.now())); err != nil {
+	if err := forms.Refuse(PlanFaults(p, s.now())); err != nil {
 		return made, err
 	}
 	p = s.placed(ctx, p)
@@ -145,7 +146,7 @@ func (s *Service) planLater(ctx context.Context, tx *store.Tx, id int64, p Plan)
 	if err != nil {
 		return err
 	}
-	if m.State == terms.Approved && s.begun(ctx, m) {
+	if m.State == terms.Approved && s.Begun(ctx, m) {
 		return nil
 	}
 	length := p.EndsAt.Sub(p.StartsAt)

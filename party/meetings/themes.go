@@ -8,6 +8,7 @@ import (
 
 	"zhibu/party/access"
 	"zhibu/party/happened"
+	"zhibu/party/meetings/forms"
 	"zhibu/party/orgs"
 	"zhibu/party/terms"
 	"zhibu/platform/api"
@@ -67,9 +68,9 @@ func (s *Service) WriteTheme(ctx context.Context, orgID int64, month string, tex
 	}
 	faults := ThemeFaults(text)
 	if _, _, err := clock.MonthRange(month); err != nil || month < s.thisMonth() {
-		faults = append(faults, Fault{"month", "请选择本月或以后的月份。"})
+		faults = append(faults, forms.Fault{"month", "请选择本月或以后的月份。"})
 	}
-	if err := faulty(faults); err != nil {
+	if err := forms.Refuse(faults); err != nil {
 		return 0, err
 	}
 	t := Theme{ID: store.NewID(), OrgID: org.ID, OrgPath: org.Path, Month: month, Title: text.Title, Requirement: text.Requirement, ReflectDays: text.ReflectDays}
@@ -98,7 +99,7 @@ func (s *Service) ChangeTheme(ctx context.Context, id int64, text ThemeText) err
 		if len(text.Items) == 0 {
 			text.Items = StandardItems
 		}
-		if err := faulty(ThemeFaults(text)); err != nil {
+		if err := forms.Refuse(ThemeFaults(text)); err != nil {
 			return err
 		}
 		if _, err := tx.Exec(ctx, `UPDATE meeting_theme SET title = ?, requirement = ?, reflect_days = ? WHERE id = ?`, text.Title, text.Requirement, text.ReflectDays, id); err != nil {

@@ -57,15 +57,7 @@ func (s *Service) Todos(ctx context.Context, caller access.Caller) ([]terms.Todo
 		}
 	}
 	below, err := s.todosBelow(ctx, outermost(review), outermost(mark))
-	if err != nil {
-		return nil, err
-	}
-	own, err := s.reflectTodos(ctx, caller)
-	if err != nil {
-		return nil, err
-	}
-	again, err := s.againTodos(ctx, caller)
-	return slices.Concat(todos, below, own, again), err
+	return append(todos, below...), err
 }
 
 // outermost leaves out the paths that lie within another.

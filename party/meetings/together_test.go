@@ -1,4 +1,4 @@
-package meetings
+package meetings_test
 
 import (
 	"context"
@@ -7,13 +7,15 @@ import (
 	"testing"
 
 	"zhibu/party/access"
+	"zhibu/party/meetings"
+	"zhibu/party/meetings/meetingstest"
 	"zhibu/platform/api"
 )
 
 // as is a caller with one role.
 func as(role access.Role, org int64) context.Context {
 	return access.WithCaller(context.Background(), nil, access.Caller{AccountID: 1, Name: "测试",
-		Grants: []access.Grant{{Role: role, OrgID: org, OrgPath: pathOf(org)}}})
+		Grants: []access.Grant{{Role: role, OrgID: org, OrgPath: meetingstest.PathOf(org)}}})
 }
 
 // together runs each at the same time.
@@ -29,13 +31,13 @@ func together(each ...func()) {
 func TestTwoIssuersAtOnce(t *testing.T) {
 	each(t, func(w *world) {
 		write := func(org int64) int64 {
-			id, err := w.WriteTheme(as(access.Superior, org), org, "2026-11", ThemeText{Title: "学习党章"})
+			id, err := w.WriteTheme(as(access.Superior, org), org, "2026-11", meetings.ThemeText{Title: "学习党章"})
 			if err != nil {
 				t.Fatal(err)
 			}
 			return id
 		}
-		cityTheme, countyTheme := write(city), write(county)
+		cityTheme, countyTheme := write(meetingstest.City), write(meetingstest.County)
 		issue := func(org, theme int64) func() {
 			return func() {
 				if _, err := w.Issue(as(access.Superior, org), theme); err != nil {
@@ -43,9 +45,9 @@ func TestTwoIssuersAtOnce(t *testing.T) {
 				}
 			}
 		}
-		together(issue(city, cityTheme), issue(county, countyTheme), issue(city, cityTheme), issue(county, countyTheme))
+		together(issue(meetingstest.City, cityTheme), issue(meetingstest.County, countyTheme), issue(meetingstest.City, cityTheme), issue(meetingstest.County, countyTheme))
 		var n, orgs int
-		if err := w.db.NewRaw(`SELECT count(*), count(DISTINCT org_id) FROM meeting`).Scan(context.Background(), &n, &orgs); err != nil {
+		if err := w.DB.NewRaw(`SELECT count(*), count(DISTINCT org_id) FROM meeting`).Scan(context.Background(), &n, &orgs); err != nil {
 			t.Fatal(err)
 		}
 		if n != 3 || orgs != 3 {
@@ -57,15 +59,15 @@ func TestTwoIssuersAtOnce(t *testing.T) {
 // Two reviewers decide in the same moment: one decision stands, the other is told.
 func TestTwoReviewersAtOnce(t *testing.T) {
 	each(t, func(w *world) {
-		issued(w)
-		w.run([]call{
-			{name: "填写", who: "secretary", do: "PUT /api/meetings/{a}/plan", body: plan, status: 200},
-			{name: "提交", who: "secretary", do: "POST /api/meetings/{a}/submit", status: 200, events: "MeetingStep"},
+		w.Issued()
+		w.Run([]call{
+			{Name: "填写", Who: "secretary", Do: "PUT /api/meetings/{a}/plan", Body: meetingstest.Plan, Status: 200},
+			{Name: "提交", Who: "secretary", Do: "POST /api/meetings/{a}/submit", Status: 200, Events: "MeetingStep"},
 		})
-		id := w.names["a"].(int64)
+		id := w.Names["a"].(int64)
 		answers := make(chan error, 4)
 		review := func(decide func(ctx context.Context) error) func() {
-			return func() { answers <- decide(as(access.Superior, county)) }
+			return func() { answers <- decide(as(access.Superior, meetingstest.County)) }
 		}
 		approve := review(func(ctx context.Context) error { return w.Approve(ctx, id, 0, "") })
 		sendBack := review(func(ctx context.Context) error { return w.Return(ctx, id, 0, "请补充") })

@@ -101,8 +101,12 @@ func (s *Service) detail(ctx context.Context, id int64) (*Detail, error) {
 	if err != nil {
 		return nil, err
 	}
+	beside, err := s.Written(ctx, m)
+	if err != nil {
+		return nil, err
+	}
 	d := &Detail{View: view(m), Revision: m.Revision, Host: m.Host, Minutes: m.Minutes, Mark: m.Mark, MarkNote: m.MarkNote,
-		ReturnReason: m.ReturnReason, LateReason: m.LateReason, FiledAt: m.FiledAt.Pointer(), May: s.may(ctx, m), Hints: s.hints(m)}
+		ReturnReason: m.ReturnReason, LateReason: m.LateReason, FiledAt: m.FiledAt.Pointer(), May: s.may(ctx, m, beside.May), Reflections: beside.Reflections, Hints: s.hints(m)}
 	if m.Lat != nil && m.Lng != nil && !s.policy.Isolated(ctx) {
 		d.PlacePoint = &PointView{*m.Lat, *m.Lng}
 	}
@@ -176,6 +180,5 @@ func (s *Service) fill(ctx context.Context, d *Detail) error {
 	for n, h := range history {
 		d.History[n] = EntryView{h.At.Time(), h.Who, h.What, h.Note}
 	}
-	d.Reflections, err = s.db.NewSelect().Model((*Reflection)(nil)).Where("r.meeting_id = ? AND r.state = ''", d.ID).Count(ctx)
-	return err
+	return nil
 }

@@ -44,7 +44,7 @@ func (s *Service) fillPlan(ctx context.Context, d *Detail, m Meeting) error {
 	}
 	d.PlanView = PlanView{Tags: m.Tags, HostID: m.HostID, HostNote: m.HostNote, MovedWhy: m.MovedWhy, Reflect: m.ReflectDays, SeriesID: m.SeriesID,
 		Guests: personViews(p.Guests), Lecturers: personViews(p.Lecturers), Reviewed: s.reviewed(ctx, m.OrgPath, m.Kind)}
-	if due := m.reflectDue(); !due.IsZero() {
+	if due := ReflectDue(m.EndsAt.Time(), m.ReflectDays); !due.IsZero() {
 		d.ReflectBy = &due
 	}
 	if len(p.Invited) > 0 {

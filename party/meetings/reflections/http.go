@@ -1,4 +1,4 @@
-package meetings
+package reflections
 
 import (
 	"context"
@@ -8,10 +8,11 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"zhibu/party/access"
+	"zhibu/party/meetings"
 )
 
-// reflectionRoutes registers what members write beside a record.
-func (s *Service) reflectionRoutes(a huma.API) {
+// Routes registers what members write beside a record.
+func (s *Service) Routes(a huma.API) {
 	const all, comment = "/api/meetings/{id}/reflections", "/api/meetings/{id}/comments/{commentId}"
 	const one = all + "/{memberId}"
 	noContent := access.Status(http.StatusNoContent)
@@ -32,7 +33,7 @@ type PageInput struct {
 }
 
 type reflectionsInput struct {
-	IDInput
+	meetings.IDInput
 	PageInput
 }
 
@@ -78,7 +79,7 @@ func (s *Service) listReflections(ctx context.Context, in *reflectionsInput) (*r
 }
 
 type reflectionInput struct {
-	IDInput
+	meetings.IDInput
 	Body struct {
 		Text string `json:"text" minLength:"1" maxLength:"2000"`
 	}
@@ -90,13 +91,13 @@ func (s *Service) writeReflection(ctx context.Context, in *reflectionInput) (*st
 
 // AboutInput names one reflection.
 type AboutInput struct {
-	IDInput
+	meetings.IDInput
 	MemberID int64 `path:"memberId" doc:"谁的心得体会"`
 }
 
 // CommentInput names one comment.
 type CommentInput struct {
-	IDInput
+	meetings.IDInput
 	CommentID int64 `path:"commentId"`
 }
 

@@ -1,10 +1,12 @@
-package meetings
+package reflections
 
 import (
 	"context"
 
 	"zhibu/party/access"
 	"zhibu/party/happened"
+	"zhibu/party/meetings"
+	"zhibu/party/meetings/forms"
 	"zhibu/platform/api"
 	"zhibu/platform/store"
 )
@@ -13,7 +15,7 @@ var noReflection = api.NotFound("没有这篇心得，请刷新后查看。")
 
 // Moderate hides a member's reflection for a reason, or shows it again. What is hidden does not count as written.
 func (s *Service) Moderate(ctx context.Context, id, memberID int64, hide bool, why string) error {
-	return s.beside(ctx, access.MeetingRecord, id, func(tx *store.Tx, m Meeting) error {
+	return s.meetings.Beside(ctx, access.MeetingRecord, id, func(tx *store.Tx, m meetings.Meeting) error {
 		r, err := reflectionOf(ctx, tx, id, memberID)
 		if store.Missing(err) {
 			return noReflection
@@ -37,7 +39,7 @@ func (s *Service) Moderate(ctx context.Context, id, memberID int64, hide bool, w
 
 // ModerateComment hides a comment for a reason, or shows it again.
 func (s *Service) ModerateComment(ctx context.Context, id, commentID int64, hide bool, why string) error {
-	return s.beside(ctx, access.MeetingRecord, id, func(tx *store.Tx, m Meeting) error {
+	return s.meetings.Beside(ctx, access.MeetingRecord, id, func(tx *store.Tx, m meetings.Meeting) error {
 		c, err := commentOf(ctx, tx, id, commentID)
 		if err != nil {
 			return err
@@ -62,13 +64,13 @@ func judged(ctx context.Context, author int64, is Moderation, hide bool, why str
 	if refusal != "" {
 		return is, api.Conflict(refusal)
 	}
-	if hide && blank(why) {
+	if hide && forms.Blank(why) {
 		return is, api.Field("请写明为什么隐藏，本人看得到。", "body.reason")
 	}
-	return to, faulty(textFaults("reason", "隐藏的原因", why, maxReason))
+	return to, forms.Refuse(forms.Text("reason", "隐藏的原因", why, forms.MaxReason))
 }
 
-func (s *Service) tellJudged(ctx context.Context, tx *store.Tx, m Meeting, author, commentID int64, hide bool, why string) error {
+func (s *Service) tellJudged(ctx context.Context, tx *store.Tx, m meetings.Meeting, author, commentID int64, hide bool, why string) error {
 	e := happened.ReflectionStep{MeetingID: m.ID, OrgID: m.OrgID, OrgPath: m.OrgPath, MemberID: author, CommentID: commentID, Step: "shown", Reason: why}
 	if hide {
 		e.Step = "hidden"

@@ -1,4 +1,13 @@
-package meetings
+// Package reflections keeps what members write beside the record of a meeting: 心得体会, one a member
+// and meeting, and what the others say to it.
+//
+//	rules.go        when one can be written, when it is late; who reads what the branch has hidden
+//	reflections.go  write and read them; what the meeting's page shows of them
+//	comments.go     what the branch's members say to a reflection
+//	moderation.go   the branch hides what a member wrote, or shows it again
+//	todo.go         what waits for a member, and for the branch
+//	http.go         below /api/meetings/{id}
+package reflections
 
 import (
 	"context"
@@ -8,10 +17,28 @@ import (
 
 	"zhibu/party/access"
 	"zhibu/party/happened"
+	"zhibu/party/meetings"
+	"zhibu/party/meetings/forms"
 	"zhibu/party/orgs"
+	"zhibu/party/terms"
 	"zhibu/platform/api"
+	"zhibu/platform/clock"
+	"zhibu/platform/event"
 	"zhibu/platform/store"
 )
+
+// Service keeps reflections and comments.
+type Service struct {
+	db       *store.DB
+	bus      *event.Bus
+	meetings *meetings.Service
+	now      clock.Now
+}
+
+// New makes the service. The tables are those of meetings.
+func New(db *store.DB, bus *event.Bus, held *meetings.Service, now clock.Now) *Service {
+	return &Service{db, bus, held, now}
+}
 
 // Reflection 心得体会 is what a member writes after a meeting.
 type Reflection struct {
@@ -30,25 +57,13 @@ type Reflection struct {
 
 // ofBranch tells whether the caller is a member of the branch whose meeting it is: members of a
 // party group 党小组 are on the roll of the branch above it.
-func ofBranch(who access.Caller, m Meeting) bool {
+func ofBranch(who access.Caller, m meetings.Meeting) bool {
 	return who.MemberID != 0 && who.OrgPath != "" && (who.OrgPath == m.OrgPath || who.OrgPath == orgs.ParentPath(m.OrgPath))
-}
-
-// beside is the frame of what members write beside a meeting's record: the meeting is locked and
-// stays as it is.
-func (s *Service) beside(ctx context.Context, action access.Action, id int64, fn func(tx *store.Tx, m Meeting) error) error {
-	return s.db.Write(ctx, func(tx *store.Tx) error {
-		m, err := lock(ctx, tx, id)
-		if err := required(ctx, action, m.OrgPath, err); err != nil {
-			return err
-		}
-		return fn(tx, m)
-	})
 }
 
 // Reflect writes or rewrites the caller's reflection on a meeting of the own branch or of a group of it.
 func (s *Service) Reflect(ctx context.Context, id int64, text string) error {
-	return s.beside(ctx, access.MeetingRead, id, func(tx *store.Tx, m Meeting) error {
+	return s.meetings.Beside(ctx, access.MeetingRead, id, func(tx *store.Tx, m meetings.Meeting) error {
 		who := access.CallerFrom(ctx)
 		if !ofBranch(who, m) {
 			return api.Refused("心得体会由本支部的党员填写，请到您所在支部的会议里填写。")
@@ -58,8 +73,8 @@ func (s *Service) Reflect(ctx context.Context, id int64, text string) error {
 		if err != nil && !fresh {
 			return err
 		}
-		now, due := s.now(), m.reflectDue()
-		if refusal := Reflectable(m.State, s.begun(ctx, m), r.State != Shown, due, now); refusal != "" {
+		now, due := s.now(), reflectDue(m)
+		if refusal := Reflectable(m.State, s.meetings.Begun(ctx, m), r.State != Shown, due, now); refusal != "" {
 			return api.Conflict(refusal)
 		}
 		if err := written("心得体会", text, maxReflection); err != nil {
@@ -79,24 +94,26 @@ func (s *Service) Reflect(ctx context.Context, id int64, text string) error {
 
 // written refuses a member's text that is empty, too long or cannot be shown.
 func written(what, text string, most int) error {
-	faults := textFaults("text", what, text, most)
-	if blank(text) {
-		faults = append(faults, Fault{"text", what + "还是空的，请填写后再提交。"})
+	faults := forms.Text("text", what, text, most)
+	if forms.Blank(text) {
+		faults = append(faults, forms.Fault{"text", what + "还是空的，请填写后再提交。"})
 	}
-	return faulty(faults)
+	return forms.Refuse(faults)
 }
 
 // tellReflection tells how much of a reflection counts: nothing of one that is hidden.
-func (s *Service) tellReflection(ctx context.Context, tx *store.Tx, m Meeting, r Reflection) error {
+func (s *Service) tellReflection(ctx context.Context, tx *store.Tx, m meetings.Meeting, r Reflection) error {
 	e := happened.ReflectionWritten{MeetingID: m.ID, OrgID: m.OrgID, OrgPath: m.OrgPath, Month: m.Month, MemberID: r.MemberID}
 	if r.State == Shown {
-		e.Chars = Chars(r.Body)
+		e.Chars = meetings.Chars(r.Body)
 	}
 	return s.bus.Tell(ctx, tx, e)
 }
 
 // reflectDue is when a reflection on the meeting begins to be late; zero when no time is set.
-func (m *Meeting) reflectDue() time.Time { return ReflectDue(m.EndsAt.Time(), m.ReflectDays) }
+func reflectDue(m meetings.Meeting) time.Time {
+	return meetings.ReflectDue(m.EndsAt.Time(), m.ReflectDays)
+}
 
 func reflectionOf(ctx context.Context, r store.Reader, meetingID, memberID int64) (found Reflection, err error) {
 	return found, r.NewSelect().Model(&found).Where("r.meeting_id = ? AND r.member_id = ?", meetingID, memberID).Scan(ctx)
@@ -105,7 +122,7 @@ func reflectionOf(ctx context.Context, r store.Reader, meetingID, memberID int64
 // Reflections lists what members wrote on a meeting, by member; after is the last member of the page
 // before. What the caller may not read has no text.
 func (s *Service) Reflections(ctx context.Context, id, after int64, limit int) ([]Reflection, error) {
-	m, err := s.Get(ctx, id)
+	m, err := s.meetings.Get(ctx, id)
 	if err != nil {
 		return nil, err
 	}
@@ -123,13 +140,30 @@ func (s *Service) Reflections(ctx context.Context, id, after int64, limit int) (
 }
 
 // readable tells whether the caller may read what a member wrote beside a meeting.
-func (s *Service) readable(ctx context.Context, m Meeting, is Moderation, memberID int64) bool {
+func (s *Service) readable(ctx context.Context, m meetings.Meeting, is Moderation, memberID int64) bool {
 	who := access.CallerFrom(ctx)
 	return Readable(is, who.MemberID == memberID, who.May(access.MeetingRecord, m.OrgPath))
 }
 
+// Written tells what members wrote beside a meeting and what of that the caller can do now: see
+// [meetings.Service.Written].
+func (s *Service) Written(ctx context.Context, m meetings.Meeting) (w meetings.Written, err error) {
+	who, begun := access.CallerFrom(ctx), s.meetings.Begun(ctx, m)
+	own, held := ofBranch(who, m), begun && (m.State == terms.Approved || m.State == terms.Closed || m.State == terms.Filed)
+	for _, can := range []struct {
+		do  string
+		now bool
+	}{{"reflect", own && s.reflectable(ctx, m, who.MemberID)}, {"comment", own && held}, {"moderate", held && who.May(access.MeetingRecord, m.OrgPath)}} {
+		if can.now {
+			w.May = append(w.May, can.do)
+		}
+	}
+	w.Reflections, err = s.db.NewSelect().Model((*Reflection)(nil)).Where("r.meeting_id = ? AND r.state = ?", m.ID, Shown).Count(ctx)
+	return w, err
+}
+
 // reflectable tells whether a member of the branch may write or rewrite a reflection now.
-func (s *Service) reflectable(ctx context.Context, m Meeting, memberID int64) bool {
+func (s *Service) reflectable(ctx context.Context, m meetings.Meeting, memberID int64) bool {
 	r, err := reflectionOf(ctx, s.db, m.ID, memberID)
-	return (err == nil || store.Missing(err)) && Reflectable(m.State, s.begun(ctx, m), r.State != Shown, m.reflectDue(), s.now()) == ""
+	return (err == nil || store.Missing(err)) && Reflectable(m.State, s.meetings.Begun(ctx, m), r.State != Shown, reflectDue(m), s.now()) == ""
 }

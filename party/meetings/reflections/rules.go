@@ -1,16 +1,16 @@
-package meetings
+package reflections
 
 import (
 	"time"
 
+	"zhibu/party/meetings"
 	"zhibu/party/terms"
 )
 
 // Sizes of what members write to each other.
 const (
-	maxReflection  = 2_000 // characters
-	maxComment     = 300   // characters
-	maxReflectDays = 30
+	maxReflection = 2_000 // characters
+	maxComment    = 300   // characters
 )
 
 // Moderation is what the branch did with a text of a member.
@@ -52,30 +52,14 @@ func Moderated(is Moderation, hide bool) (Moderation, string) {
 // officers of the branch, who have to decide on it.
 func Readable(is Moderation, own, officer bool) bool { return is == Shown || own || officer }
 
-// ReflectDue is the first moment at which a reflection is late: zero when the plan sets no time.
-func ReflectDue(ends time.Time, days int) time.Time {
-	if days == 0 || ends.IsZero() {
-		return time.Time{}
-	}
-	return FilingDue(ends, days)
-}
-
 // Reflectable tells why a reflection cannot be written: it can while the record is, after the
 // filing while the time the plan gives for it lasts, and at any time where the branch hid what one wrote.
-func Reflectable(s state, begun, hidden bool, due, now time.Time) string {
+func Reflectable(s terms.MeetingState, begun, hidden bool, due, now time.Time) string {
 	if s == terms.Filed && (hidden || now.Before(due)) {
 		return ""
 	}
-	return Writable(s, begun)
+	return meetings.Writable(s, begun)
 }
 
 // LateReflection tells whether a reflection first written at now came after the time set.
-func LateReflection(due, now time.Time) bool { return !due.IsZero() && Late(now, due) }
-
-// reflectFaults looks at the time a plan or a theme gives for reflections.
-func reflectFaults(days int) []Fault {
-	if days < 0 || days > maxReflectDays {
-		return []Fault{{"reflectDays", "写心得的时间最长为会后 30 天，请修改；不规定时间的请留空。"}}
-	}
-	return nil
-}
+func LateReflection(due, now time.Time) bool { return !due.IsZero() && meetings.Late(now, due) }

@@ -1,4 +1,4 @@
-package meetings
+package reflections
 
 import (
 	"context"
@@ -7,6 +7,7 @@ import (
 	"github.com/uptrace/bun"
 
 	"zhibu/party/access"
+	"zhibu/party/meetings"
 	"zhibu/platform/api"
 	"zhibu/platform/store"
 )
@@ -30,7 +31,7 @@ var noComment = api.NotFound("没有这条评论，可能已经撤回，请刷�
 
 // Comment adds the caller's comment to a reflection on a meeting of the own branch.
 func (s *Service) Comment(ctx context.Context, id, aboutID int64, text string) error {
-	return s.beside(ctx, access.MeetingRead, id, func(tx *store.Tx, m Meeting) error {
+	return s.meetings.Beside(ctx, access.MeetingRead, id, func(tx *store.Tx, m meetings.Meeting) error {
 		who := access.CallerFrom(ctx)
 		if !ofBranch(who, m) {
 			return api.Refused("评论由本支部的党员填写，请到您所在支部的会议里评论。")
@@ -56,7 +57,7 @@ func (s *Service) Comment(ctx context.Context, id, aboutID int64, text string) e
 
 // Recomment has the caller write an own comment anew.
 func (s *Service) Recomment(ctx context.Context, id, commentID int64, text string) error {
-	return s.beside(ctx, access.MeetingRead, id, func(tx *store.Tx, _ Meeting) error {
+	return s.meetings.Beside(ctx, access.MeetingRead, id, func(tx *store.Tx, _ meetings.Meeting) error {
 		c, err := commentOf(ctx, tx, id, commentID)
 		if err != nil {
 			return err
@@ -94,7 +95,7 @@ func commentOf(ctx context.Context, r store.Reader, meetingID, id int64) (c Comm
 
 // Comments lists what was said to a reflection, the oldest first; after is the last of the page before.
 func (s *Service) Comments(ctx context.Context, id, aboutID, after int64, limit int) ([]Comment, error) {
-	m, err := s.Get(ctx, id)
+	m, err := s.meetings.Get(ctx, id)
 	if err != nil {
 		return nil, err
 	}

@@ -1,12 +1,11 @@
-package meetings
+package reflections
 
 import (
 	"context"
 	"fmt"
-	"slices"
 
 	"zhibu/party/access"
-	"zhibu/party/members"
+	"zhibu/party/meetings"
 	"zhibu/party/terms"
 	"zhibu/platform/store"
 )
@@ -17,26 +16,39 @@ const (
 	whyAgain   = "支部隐藏过的心得体会或者评论，本人改写后由支部再看，决定恢复还是继续隐藏。"
 )
 
+// lookWithin is how many days what was rewritten may wait before it presses.
+const lookWithin = 15
+
+// Todos lists what waits for the caller: reflections to write, and texts written anew to look at.
+func (s *Service) Todos(ctx context.Context, caller access.Caller) ([]terms.Todo, error) {
+	own, err := s.reflectTodos(ctx, caller)
+	if err != nil {
+		return nil, err
+	}
+	again, err := s.againTodos(ctx, caller)
+	return append(own, again...), err
+}
+
 // reflectTodos are a member's: the meetings of the branch whose plan asks for a reflection until a
 // day, and on which the member, who was due, has not written.
 func (s *Service) reflectTodos(ctx context.Context, caller access.Caller) (todos []terms.Todo, err error) {
 	if caller.MemberID == 0 || caller.OrgPath == "" {
 		return nil, nil
 	}
-	var found []Meeting
+	var found []meetings.Meeting
 	q := s.db.NewSelect().Model(&found).ExcludeColumn("minutes").
-		Where("m.reflect_days > 0 AND m.ends_at <= ? AND m.ends_at > ?", store.At(s.now()), store.At(s.now().AddDate(0, 0, -2*maxReflectDays))).
+		Where("m.reflect_days > 0 AND m.ends_at <= ? AND m.ends_at > ?", store.At(s.now()), store.At(s.now().AddDate(0, 0, -2*meetings.MaxReflectDays))).
 		Where("m.state IN (?)", store.In([]terms.MeetingState{terms.Approved, terms.Closed, terms.Filed})).
 		Where("NOT EXISTS (SELECT 1 FROM meeting_reflection AS r WHERE r.meeting_id = m.id AND r.member_id = ?)", caller.MemberID)
 	if err := store.Within(q, "m.org_path", caller.OrgPath).Order("m.ends_at").Limit(20).Scan(ctx); err != nil {
 		return nil, err
 	}
 	for _, m := range found {
-		due := m.reflectDue()
+		due := reflectDue(m)
 		if !ofBranch(caller, m) || Reflectable(m.State, true, false, due, s.now()) != "" {
 			continue
 		}
-		asked, err := s.isDue(ctx, m, caller.MemberID)
+		asked, err := s.meetings.IsDue(ctx, m, caller.MemberID)
 		if err != nil {
 			return nil, err
 		}
@@ -46,18 +58,6 @@ func (s *Service) reflectTodos(ctx context.Context, caller access.Caller) (todos
 		}
 	}
 	return todos, nil
-}
-
-// isDue tells whether a meeting was held for a member, who need not be exempt.
-func (s *Service) isDue(ctx context.Context, m Meeting, memberID int64) (bool, error) {
-	invited, err := invitedTo(ctx, s.db, m.ID)
-	if err != nil {
-		return false, err
-	}
-	list, err := s.members.HeldFor(ctx, s.db, members.Gathering{OrgID: m.OrgID, Kind: m.Kind, Invited: invited})
-	return slices.ContainsFunc(list, func(e members.RollEntry) bool {
-		return e.MemberID == memberID && !e.Exempt && e.Status == members.Normal
-	}), err
 }
 
 // againTodos are an officer's: what members wrote anew since the branch hid it, one line.
@@ -77,7 +77,7 @@ func (s *Service) againTodos(ctx context.Context, caller access.Caller) ([]terms
 		caller.MemberID, from, to, caller.MemberID, from, to).Scan(ctx, &p); err != nil || p.N == 0 {
 		return nil, err
 	}
-	due := p.At.Time().AddDate(0, 0, correctWithin)
+	due := p.At.Time().AddDate(0, 0, lookWithin)
 	return []terms.Todo{{Kind: "moderate", Title: fmt.Sprintf("%d 篇隐藏过的心得、评论已由本人改写，请再看一看", p.N), Why: whyAgain, Link: fmt.Sprintf("meetings/%d", p.ID),
 		Due: due, Overdue: !s.now().Before(due)}}, nil
 }
