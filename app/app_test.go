@@ -29,7 +29,6 @@ import (
 	"zhibu/party/terms"
 	"zhibu/platform/clock"
 	"zhibu/platform/store"
-	"zhibu/platform/store/storetest"
 )
 
 // cell is a running platform with the oilfield of seed 000 in it, and a clock to turn.
@@ -41,27 +40,20 @@ type cell struct {
 	dir   string
 }
 
-// each runs fn on a fresh cell of each engine.
+// each runs fn on a fresh cell of each engine, a copy of one that was made for all.
 func each(t *testing.T, fn func(t *testing.T, c *cell)) {
 	t.Helper()
-	engines := map[string]string{"sqlite": ""}
+	servers := map[string]string{"sqlite": ""}
 	if server := os.Getenv("ZHIBU_TEST_POSTGRES"); server != "" {
-		engines["postgres"] = storetest.Schema(t, server)
+		servers["postgres"] = server
 	}
-	for name, dsn := range engines {
+	for name, server := range servers {
 		t.Run(name, func(t *testing.T) {
-			now := clock.NewFake(time.Date(2026, 11, 25, 10, 0, 0, 0, clock.Shanghai))
-			dir := t.TempDir()
-			a, err := app.Open(t.Context(), app.Options{Dir: dir, DB: dsn, Now: now.Now, Log: slog.New(slog.DiscardHandler)})
+			first, err := mould(server)
 			if err != nil {
 				t.Fatal(err)
 			}
-			t.Cleanup(func() { a.Close() })
-			made, err := demo.Load(t.Context(), a.DB, a.Members, demo.Options{Scale: demo.Mine, Seed: 1, Now: now.Now()})
-			if err != nil {
-				t.Fatal(err)
-			}
-			fn(t, &cell{a, t, now, made, dir})
+			fn(t, first.copy(t, server))
 		})
 	}
 }

@@ -167,7 +167,7 @@ func TestABackupOfAnOlderSchemaComesBackUpToDate(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	populate(t, db, old)
+	populate(t, db, old, 0)
 	if err := db.Close(); err != nil {
 		t.Fatal(err)
 	}

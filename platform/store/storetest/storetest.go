@@ -62,3 +62,31 @@ func Schema(t testing.TB, server string) string {
 	u.RawQuery = q.Encode()
 	return u.String()
 }
+
+// Copy makes a database on the server, a copy of the one named from, to which nobody is connected, or of an empty one
+// for "", and returns its name and the DSN that works in it. drop removes it.
+func Copy(ctx context.Context, server, from string) (name, dsn string, drop func() error, err error) {
+	ctx = context.WithoutCancel(ctx) // a test's own ends before its cleanup
+	if from == "" {
+		from = "template0"
+	}
+	name = fmt.Sprintf("t%d_%d", os.Getpid(), store.NewID())
+	run := func(sql string) error { // none of this may stand in a transaction
+		admin, err := store.Open(ctx, server)
+		if err != nil {
+			return err
+		}
+		defer admin.Close()
+		_, err = admin.Writer().ExecContext(ctx, sql)
+		return err
+	}
+	if err := run("CREATE DATABASE " + name + " TEMPLATE " + from); err != nil {
+		return "", "", nil, err
+	}
+	u, err := url.Parse(server)
+	if err != nil {
+		return "", "", nil, err
+	}
+	u.Path = name
+	return name, u.String(), func() error { return run("DROP DATABASE " + name + " WITH (FORCE)") }, nil
+}
