@@ -48,7 +48,7 @@ async function look(stage: Stage, page: Page, face: Face, path: string, wrong: s
     await page.locator('main h1').waitFor({ timeout: patience })
     await page.waitForFunction(() => !document.querySelector('[aria-busy=true]') && !document.body.innerText.includes('正在读取…'), undefined, { timeout: patience })
   })
-  for (const width of { phone: [390], desk: [1440, 1920], wall: [1920] }[face]) {
+  for (const width of { phone: [360, 390], desk: [1280, 1440, 1920], wall: [1920] }[face]) {
     await page.setViewportSize({ width, height: face === 'phone' ? 844 : 1080 })
     await check(`is wider than ${width}`, () => fits(page, width))
   }

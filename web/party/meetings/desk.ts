@@ -9,7 +9,7 @@ export const routes: RouteRecordRaw[] = [
     meta: { title: '三会一课 · 主题党日', needs: 'meeting.read', menu: { group, name: '三会一课 · 主题党日', order: 10 } },
   },
   { path: '/meetings/new', component: () => import('./DeskMeetings.vue'), meta: { title: '新建会议', needs: 'meeting.plan' } },
-  { path: '/meetings/:id(\\d+)', component: () => import('./DeskMeeting.vue'), meta: { title: '主题党日' } },
+  { path: '/meetings/:id(\\d+)', component: () => import('./DeskMeeting.vue'), meta: { title: '会议' } },
   {
     path: '/plans',
     component: () => import('./DeskPlans.vue'),

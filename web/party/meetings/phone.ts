@@ -1,13 +1,13 @@
 import type { RouteRecordRaw } from 'vue-router'
 
 export const routes: RouteRecordRaw[] = [
-  { path: '/meet', component: () => import('./PhoneMeetings.vue'), meta: { title: '组织生活', needs: 'meeting.read', tile: { name: '主题党日', order: 10 } } },
+  { path: '/meet', component: () => import('./PhoneMeetings.vue'), meta: { title: '组织生活', needs: 'meeting.read', tile: { name: '组织生活', order: 10 } } },
   { path: '/meet/cases', component: () => import('./PhoneCases.vue'), meta: { title: '特色案例', needs: 'meeting.read' } },
   { path: '/meet/new', component: () => import('./PhoneNew.vue'), meta: { title: '发起会议', needs: 'meeting.plan' } },
   {
     path: '/meet/:id(\\d+)',
     component: () => import('./PhoneMeeting.vue'),
-    meta: { title: '主题党日' },
+    meta: { title: '会议' },
     // A poster's or a screen's link carries its code: that is for signing in.
     beforeEnter: (to) => (to.query.code ? { path: '/scan', query: { meeting: to.params.id, code: to.query.code }, replace: true } : true),
   },
