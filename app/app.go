@@ -210,6 +210,7 @@ func (a *App) ground() {
 	a.Access.Delegations = a.Delegations.Held
 	a.Orgs = orgs.New(a.DB, a.Bus, a.now)
 	a.Members = members.New(a.DB, a.Bus, a.Orgs, a.Keys, a.now)
+	a.Members.Policy = a.Policy
 }
 
 // gatherings makes what a meeting needs, from its plan to its score.

@@ -50,6 +50,8 @@ var things = map[string]string{
 	"/api/tasks/{id}":                                 "task",
 	"/api/members/{id}":                               "member",
 	"/api/members/imports/{id}":                       "members import",
+	"/api/members/history/{memberId}":                 "member",
+	"/api/members/revisions/{id}":                     "revision",
 	"/api/orgs/imports/{id}":                          "orgs import",
 	"/api/orgs/posts/{id}":                            "post",
 	"/api/orgs/{id}":                                  "org",
@@ -217,6 +219,8 @@ func (w *reachWorld) allowed(c reachCase) bool {
 			return c.who.token != "superior-3"
 		case "talk": // of the two alone
 			return c.who.token != fmt.Sprint("member-", c.target.id) && c.who.token != fmt.Sprint("officer-", c.target.id)
+		case "revision": // whoever stands above the branch; at the top, the top
+			return !c.who.may(action, c.target.path[:len(c.target.path)-4])
 		case "member", "account": // people belong to their branch
 			return !c.who.may(action, home(*c.target).path)
 		}

@@ -115,6 +115,9 @@ func (w *reachWorld) more() {
 			as(fmt.Sprint("member-", p.id)).does("POST", "/api/privacy/mine/corrections", map[string]any{"field": "job", "value": "教师", "reason": "工作有变动"}, 0, nil)
 			as(fmt.Sprint("officer-", p.id)).does("GET", "/api/privacy/corrections", nil, 200, &made)
 			w.things[p.id]["correction"] = fmt.Sprint(made.Items[0].ID)
+			as(fmt.Sprint("member-", p.id)).does("POST", "/api/privacy/mine/corrections", map[string]any{"field": "name", "value": "王建设", "reason": "户口本上是设"}, 0, nil)
+			as(fmt.Sprint("officer-", p.id)).does("GET", "/api/members/history/"+w.things[p.id]["member"], nil, 200, &made)
+			w.things[p.id]["revision"] = fmt.Sprint(made.Items[0].ID)
 		case terms.Committee:
 			as(fmt.Sprint("superior-", p.id)).does("POST", "/api/privacy/exports", map[string]any{"orgId": p.id, "reason": "上报党员年度统计"}, 0, &made)
 			w.things[p.id]["export"] = fmt.Sprint(made.ID)

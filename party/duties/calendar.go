@@ -6,7 +6,6 @@ import (
 
 	"zhibu/party/orgs"
 	"zhibu/party/policy"
-	"zhibu/party/terms"
 	"zhibu/platform/api"
 	"zhibu/platform/clock"
 	"zhibu/platform/store"
@@ -15,7 +14,7 @@ import (
 // Calendar is one org's year.
 type Calendar struct {
 	Org         orgs.Org
-	Responsible string // its secretary 责任人, "" where the post is vacant
+	Responsible string // who answers for it 责任人, "" where the post is vacant
 	Year        int
 	Lines       []Line
 }
@@ -55,12 +54,8 @@ func (s *Service) Calendar(ctx context.Context, r store.Reader, org orgs.Org, ye
 			c.Lines = append(c.Lines, line)
 		}
 	}
-	held, err := s.orgs.Posts(ctx, r, org.ID)
-	for _, h := range held {
-		if h.Post == terms.Secretary {
-			c.Responsible = h.Name
-		}
-	}
+	who, err := responsible(ctx, r, []int64{org.ID}, clock.Day(b.now))
+	c.Responsible = who[org.ID].Name
 	return c, err
 }
 

@@ -8,6 +8,7 @@
 //	board.go        how the orgs of a subtree stand
 //	calendar.go     one branch's year
 //	overview.go     a superior's view by org, field and category, down to the branches
+//	responsible.go  who answers for an org of a list; rules_responsible.go: which post that is
 //	record.go       what is held without a meeting; nudge.go: a superior asks for it
 //	todo.go         what a secretary has to do
 //	flows.go        what counts, in the transaction of whoever files it

@@ -10,6 +10,7 @@ import (
 	"zhibu/party/orgs"
 	"zhibu/party/terms"
 	"zhibu/platform/api"
+	"zhibu/platform/clock"
 	"zhibu/platform/store"
 )
 
@@ -118,10 +119,19 @@ func (s *Service) getOverview(ctx context.Context, in *overviewInput) (*overview
 	for _, c := range o.Columns {
 		b.Columns = append(b.Columns, ColumnView{dutyView(c.Duty), c.Period.String(), c.Period.Name()})
 	}
+	ids := []int64{q.Within.ID}
 	for _, r := range o.Rows {
 		b.Items = append(b.Items, r.view())
+		if r.Org.ID != 0 {
+			ids = append(ids, r.Org.ID)
+		}
 	}
-	return out, nil
+	who, err := responsible(ctx, s.db, ids, clock.Day(s.now()))
+	b.Total.Responsible = who[q.Within.ID].view()
+	for i, r := range o.Rows {
+		b.Items[i].Responsible = who[r.Org.ID].view()
+	}
+	return out, err
 }
 
 type branchesInput struct {
@@ -151,11 +161,15 @@ func (s *Service) getBranches(ctx context.Context, in *branchesInput) (*branches
 		return nil, err
 	}
 	nudged, err := lastNudges(ctx, s.db, in.Duty, found)
+	if err != nil {
+		return nil, err
+	}
+	who, err := responsible(ctx, s.db, idsOf(found), clock.Day(s.now()))
 	out := &branchesOutput{}
 	out.Body.Items, out.Body.Next = []PlaceView{}, next
 	for _, p := range found {
 		out.Body.Items = append(out.Body.Items, PlaceView{OrgRef{p.Org.ID, p.Org.Name, p.Org.Kind, p.Org.Field}, p.Period.String(), p.State, p.Asked, p.Held, p.Why, groupNames(p.Lacking),
-			nudged[lastNudge{p.Org.ID, p.Period.String()}]})
+			nudged[lastNudge{p.Org.ID, p.Period.String()}], who[p.Org.ID].view()})
 	}
 	return out, err
 }
@@ -215,17 +229,21 @@ type lastNudge struct {
 	period string
 }
 
+func idsOf(places []Place) []int64 {
+	ids := make([]int64, len(places))
+	for i, p := range places {
+		ids[i] = p.Org.ID
+	}
+	return ids
+}
+
 // lastNudges are the days on which the places of a list were last nudged.
 func lastNudges(ctx context.Context, r store.Reader, duty Key, places []Place) (map[lastNudge]string, error) {
 	if len(places) == 0 {
 		return nil, nil
 	}
-	ids := make([]int64, len(places))
-	for i, p := range places {
-		ids[i] = p.Org.ID
-	}
 	var found []Nudge
-	err := r.NewSelect().Model(&found).Column("org_id", "period", "day").Where("duty = ? AND org_id IN (?)", duty, store.In(ids)).Order("day").Scan(ctx)
+	err := r.NewSelect().Model(&found).Column("org_id", "period", "day").Where("duty = ? AND org_id IN (?)", duty, store.In(idsOf(places))).Order("day").Scan(ctx)
 	days := map[lastNudge]string{}
 	for _, n := range found {
 		days[lastNudge{n.OrgID, n.Period}] = n.Day

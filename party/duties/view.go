@@ -121,6 +121,8 @@ type RowView struct {
 	Of       string       `json:"of,omitempty" doc:"by field or kind: its code"`
 	Branches int          `json:"branches"`
 	Cells    []CountsView `json:"cells" doc:"one for each column"`
+
+	Responsible *PersonView `json:"responsible,omitempty" doc:"责任人: by org and in the total; absent where the post is vacant"`
 }
 
 func (r Row) view() RowView {
@@ -151,4 +153,6 @@ type PlaceView struct {
 	Why    string   `json:"why,omitempty"`
 	Groups []string `json:"lacking,omitempty" doc:"groups that have not held it, where the groups hold it each for itself"`
 	Nudged string   `json:"nudgedOn,omitempty" doc:"the day of the last nudge, YYYY-MM-DD"`
+
+	Responsible *PersonView `json:"responsible,omitempty" doc:"责任人: absent where the post is vacant"`
 }

@@ -23,7 +23,7 @@ var stored = []any{
 	OrgCreated{}, OrgChanged{}, OrgMoved{}, OrgAbolished{}, PostChanged{},
 	MemberAdded{}, MemberChanged{}, MemberLeft{}, MembersImported{}, MembersExported{}, JournalExported{}, OrgsExported{},
 	AccessRefused{}, LoggedIn{}, AccountChanged{}, RightDelegated{}, PolicyChanged{}, KeysChanged{},
-	MemberErased{}, DataRevealed{}, ExportStep{}, CorrectionStep{}, NoticePublished{}, ConsentGiven{}, UploadBlocked{}, IncidentClosed{}, DataDeleted{},
+	MemberErased{}, DataRevealed{}, ExportStep{}, CorrectionStep{}, RevisionStep{}, NoticePublished{}, ConsentGiven{}, UploadBlocked{}, IncidentClosed{}, DataDeleted{},
 	ThemeIssued{}, MeetingStep{}, MeetingApproved{}, MeetingWithdrawn{},
 	AttendanceClosed{}, MeetingFiled{}, MeetingMarked{}, HeadsTakenIn{},
 	MeetingCorrected{}, AmendmentStep{}, MeetingSeen{}, DecisionTaken{}, TaskStep{}, MakeupStep{}, DutyRecorded{}, DutyNudged{}, ReviewStep{}, TalkHeld{},

@@ -43,6 +43,15 @@ type CorrectionStep struct {
 	Step         string `json:"step"`
 }
 
+// RevisionStep 名册关键信息更改: Step is one of asked, granted, refused, made. It names the fields, never a value.
+type RevisionStep struct {
+	RevisionID int64    `json:"revisionId"`
+	MemberID   int64    `json:"memberId" journal:"about"`
+	OrgPath    string   `json:"orgPath" journal:"org"`
+	Fields     []string `json:"fields"`
+	Step       string   `json:"step"`
+}
+
 // NoticePublished 隐私说明已发布: consents are asked for anew.
 type NoticePublished struct {
 	Version int    `json:"version"`

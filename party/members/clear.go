@@ -4,12 +4,10 @@ import (
 	"context"
 	"crypto/rand"
 	"io"
-	"strings"
 
 	"github.com/uptrace/bun"
 
 	"zhibu/party/happened"
-	"zhibu/platform/api"
 	"zhibu/platform/crypt"
 	"zhibu/platform/sheet"
 	"zhibu/platform/store"
@@ -56,20 +54,9 @@ func Mask(json, value string) string {
 	return value
 }
 
-// Amend changes one field of a member to what a person wrote.
-func (s *Service) Amend(ctx context.Context, tx *store.Tx, id int64, json, text string) error {
-	_, _, err := s.changeIn(ctx, tx, id, func(m *Member) error {
-		for _, f := range fields {
-			if f.json != json {
-				continue
-			}
-			if why, cure := f.set(&m.Details, strings.TrimSpace(text)); why != "" {
-				return api.Field(why+cure, "body.value")
-			}
-			return nil
-		}
-		return api.Field("没有这一项，请刷新页面后再试。", "body.field")
-	})
+// Amend changes one field of a member to what a person wrote, or has it wait for the level above like any other change.
+func (s *Service) Amend(ctx context.Context, tx *store.Tx, id int64, json, text, reason string) error {
+	_, err := s.changeIn(ctx, tx, id, reason, func(m *Member) error { return set(m, json, text) })
 	return err
 }
 
@@ -125,6 +112,9 @@ func (s *Service) Erase(ctx context.Context, tx *store.Tx, day string, most int)
 			return 0, err
 		}
 		if _, err := tx.Exec(ctx, `DELETE FROM member_standing WHERE member_id = ?`, r.ID); err != nil {
+			return 0, err
+		}
+		if err := forgetRevisions(ctx, tx, r.ID, r.ErasedAt); err != nil {
 			return 0, err
 		}
 		if err := s.bus.Publish(ctx, tx, happened.MemberErased{MemberID: r.ID, OrgID: r.OrgID, OrgPath: r.OrgPath}); err != nil {

@@ -19,6 +19,7 @@ func (s *Service) Routes(api huma.API) {
 	huma.Register(api, access.Op(http.MethodPatch, "/api/members/{id}", "changeMember", "更改党员信息", access.MemberManage), s.change)
 	huma.Register(api, access.Op(http.MethodPost, "/api/members/{id}/leave", "removeMember", "党员离开名册", access.MemberManage), s.leave)
 	huma.Register(api, access.Op(http.MethodPost, "/api/members/{id}/restore", "restoreMember", "恢复到名册", access.MemberManage), s.restore)
+	s.revisionRoutes(api)
 }
 
 // MemberQuery asks for a list as a whole. It is exported because huma reads embedded fields only then.
@@ -110,7 +111,11 @@ func (s *Service) get(ctx context.Context, in *idInput) (*memberOutput, error) {
 			return nil, err
 		}
 	}
-	return s.shown(ctx, m)
+	out, err := s.shown(ctx, m)
+	if err == nil && access.CallerFrom(ctx).May(access.MemberManage, m.OrgPath) {
+		out.Body.Review, err = s.reviewOf(ctx, m)
+	}
+	return out, err
 }
 
 type addInput struct {
@@ -167,8 +172,13 @@ func (s *Service) change(ctx context.Context, in *changeInput) (*memberOutput, e
 			return nil, err
 		}
 	}
-	m, warnings, err := s.Change(ctx, in.ID, in.Body.apply)
-	return s.saved(ctx, m, warnings, err)
+	c, err := s.Change(ctx, in.ID, in.Body.Reason, in.Body.apply)
+	out, err := s.saved(ctx, c.Member, c.Warnings, err)
+	if err == nil && c.Waiting != nil {
+		v := c.Waiting.View()
+		out.Body.Waiting = &v
+	}
+	return out, err
 }
 
 // mayManageMember refuses unless the caller may manage the member's branch.

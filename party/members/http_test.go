@@ -162,6 +162,7 @@ func TestAPI(t *testing.T) {
 		{"把党员改到别的支部", secretary, "PATCH", "/api/members/102", `{"orgId":12}`, 404, "没有找到", "", "AccessRefused"},
 		{"登记留党察看", secretary, "PATCH", "/api/members/102", `{"observedFrom":"2026-01-10","observedUntil":"2027-01-10","observedBy":"县纪委〔2026〕3 号"}`, 200, `"observedUntil":"2027-01-10"`, "", "MemberChanged"},
 		{"留党察看一年半", secretary, "PATCH", "/api/members/102", `{"observedUntil":"2027-07-10"}`, 422, `"location":"body.observedUntil"`, "2027-07", ""},
+		{"没有期满就延长", secretary, "PATCH", "/api/members/102", `{"observedUntil":"2028-01-10","extendedOn":"2026-06-20","extendedBy":"县纪委"}`, 422, "一年期满以后", "2026-06-20", ""},
 		{"没有期满就恢复权利", secretary, "PATCH", "/api/members/102", `{"restoredOn":"2026-06-20","restoredBy":"支部大会"}`, 422, "早于留党察看期满", "2026-06-20", ""},
 		{"本人看得到留党察看", comrade, "GET", "/api/members/102", "", 200, `"observedBy":"县纪委〔2026〕3 号"`, "", ""},
 		{"同支部的党员看不到别人的处分", townClerk, "PATCH", "/api/members/101", `{"observedFrom":"2026-01-10","observedUntil":"2028-01-10","observedBy":"县纪委"}`, 200, `"observedFrom"`, "", "MemberChanged"},

@@ -64,9 +64,11 @@ type importPass struct {
 
 // incoming is one row that was judged fine.
 type incoming struct {
-	was, is Member
-	fate    intake.Fate
-	known   bool // the person has a record already
+	was, is  Member
+	fate     intake.Fate
+	known    bool      // the person has a record already
+	reviewed []Revised // what the level above reviews of the change
+	level    *Level    // it waits for this org; nil where it does not
 }
 
 func (s *Service) beginImport(ctx context.Context, scope string) (intake.Pass, error) {
@@ -111,6 +113,9 @@ func (p *importPass) Apply(ctx context.Context, tx *store.Tx) error {
 	now := store.At(p.s.now())
 	var fresh []row
 	for _, in := range p.batch {
+		if err := p.revise(ctx, tx, in); err != nil {
+			return err
+		}
 		switch in.fate {
 		case intake.Add:
 			p.counts[in.is.OrgPath]++
@@ -138,6 +143,19 @@ func (p *importPass) Apply(ctx context.Context, tx *store.Tx) error {
 		}
 	}
 	_, err := p.s.loadRows(ctx, tx, slices.Values(fresh))
+	return err
+}
+
+const byImport = "批量导入"
+
+// revise has a row wait that the level above reviews, and keeps for the history what is written at once.
+func (p *importPass) revise(ctx context.Context, tx *store.Tx, in incoming) (err error) {
+	switch {
+	case in.level != nil:
+		_, err = p.s.ask(ctx, tx, *in.level, in.was, in.is, byImport)
+	case len(in.reviewed) > 0:
+		err = p.s.made(ctx, tx, in.is, in.reviewed, byImport)
+	}
 	return err
 }
 

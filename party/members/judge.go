@@ -24,7 +24,11 @@ func (p *importPass) Judge(ctx context.Context, r store.Reader, rows []intake.Ro
 		was, ok := known[numberIn(row)]
 		in := incoming{was: was, is: was, known: ok}
 		problems := p.judge(row, &in)
-		found = append(found, problems...)
+		held, err := p.review(ctx, r, row, &in)
+		if err != nil {
+			return nil, nil, err
+		}
+		found = append(append(found, problems...), held...)
 		if fates[i] = in.fate; in.fate == intake.Bad {
 			continue
 		}
@@ -59,6 +63,43 @@ func (p *importPass) judge(row intake.Row, in *incoming) (found []intake.Problem
 	found = append(found, p.judgePerson(row, in)...)
 	in.fate = p.fate(found, *in)
 	return found
+}
+
+// review has a row wait for the level above that takes the place of something reviewed, where whoever imports does not
+// decide on it: the row is on the list of what to look at, and counts as unchanged, since the register stays as it is.
+func (p *importPass) review(ctx context.Context, r store.Reader, row intake.Row, in *incoming) ([]intake.Problem, error) {
+	if !in.known || in.fate != intake.Change && in.fate != intake.Add {
+		return nil, nil
+	}
+	in.reviewed = p.s.reviewed(ctx, in.was.Details, in.is.Details)
+	may, level, err := p.s.decides(ctx, r, in.is, in.reviewed)
+	if err != nil || may {
+		return nil, err
+	}
+	over := Overwrites(in.reviewed)
+	bad := func(why, cure string) ([]intake.Problem, error) {
+		in.fate = intake.Bad
+		return []intake.Problem{row.Problem(string(FieldOf(over[0].Field)), why, cure)}, nil
+	}
+	if in.fate == intake.Add {
+		return bad(differsBefore(in.reviewed), "请照原来的登记填写，登记以后再报"+level.Name+"审核更改。")
+	}
+	if in.is.OrgID != in.was.OrgID {
+		return bad("同时改了"+titlesOf(over)+"和所在党支部。", "更改"+titlesOf(over)+"要由"+level.Name+"审核，请和调整支部分两次导入。")
+	}
+	open, err := openFields(ctx, r, in.was.ID)
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range revised(in.was.Details, in.is.Details) {
+		if slices.Contains(open, c.Field) {
+			return bad(string(FieldOf(c.Field))+"已有一份更改在等待审核。", "请先从表中删去这一行，"+level.Name+"审核以后再导入。")
+		}
+	}
+	in.level, in.fate = &level, intake.Same
+	waits := row.Problem(string(FieldOf(over[0].Field)), "更改"+titlesOf(over)+"等待"+level.Name+"审核，同意以前这一行都不改。", "不用改表；确认写入后自动报审。")
+	waits.Warning = true
+	return []intake.Problem{waits}, nil
 }
 
 func (p *importPass) fate(found []intake.Problem, in incoming) intake.Fate {

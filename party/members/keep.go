@@ -7,7 +7,6 @@ import (
 
 	"zhibu/party/happened"
 	"zhibu/party/orgs"
-	"zhibu/party/terms"
 	"zhibu/platform/api"
 	"zhibu/platform/clock"
 	"zhibu/platform/store"
@@ -28,11 +27,6 @@ func (s *Service) Add(ctx context.Context, orgID int64, d Details) (m Member, wa
 		if err != nil {
 			return err
 		}
-		if again {
-			if err := mayReturn(known); err != nil {
-				return err
-			}
-		}
 		now := store.At(s.now())
 		if again && d.ObservedFrom == "" { // who comes back has the rights they left with
 			d.Standing = known.Standing
@@ -50,7 +44,7 @@ func (s *Service) Add(ctx context.Context, orgID int64, d Details) (m Member, wa
 			warnings = append(warnings, namesake)
 		}
 		if again {
-			err = s.save(ctx, tx, known, &m)
+			err = s.comeBack(ctx, tx, known, m)
 		} else {
 			err = s.insert(ctx, tx, m)
 		}
@@ -132,92 +126,6 @@ func blanks(d Details) (found []Finding) {
 		}
 	}
 	return found
-}
-
-// Change corrects a member's data; change is given what is stored and edits it.
-func (s *Service) Change(ctx context.Context, id int64, change func(*Member) error) (m Member, warnings []Finding, err error) {
-	err = s.db.Write(ctx, func(tx *store.Tx) error {
-		m, warnings, err = s.changeIn(ctx, tx, id, change)
-		return err
-	})
-	return m, warnings, err
-}
-
-func (s *Service) changeIn(ctx context.Context, tx *store.Tx, id int64, change func(*Member) error) (m Member, warnings []Finding, err error) {
-	was, err := s.getToChange(ctx, tx, id)
-	if err != nil {
-		return m, nil, err
-	}
-	m = was
-	if err := change(&m); err != nil {
-		return m, nil, err
-	}
-	if warnings, err = s.check(m.Details); err != nil {
-		return m, warnings, err
-	}
-	if err := s.place(ctx, tx, was, &m); err != nil {
-		return m, warnings, err
-	}
-	if m.IDNumber != was.IDNumber {
-		if _, taken, err := s.byNumber(ctx, tx, m.IDNumber); err != nil {
-			return m, warnings, err
-		} else if taken {
-			return m, warnings, api.Field("这个身份证号已经登记为另一名党员，请核实。", "body.idNumber")
-		}
-	}
-	return m, warnings, s.amend(ctx, tx, was, m)
-}
-
-// place checks the branch and the group a changed member shall belong to.
-func (s *Service) place(ctx context.Context, tx *store.Tx, was Member, m *Member) error {
-	if m.OrgID != was.OrgID {
-		branch, err := s.branch(ctx, tx, m.OrgID)
-		if err != nil {
-			return err
-		}
-		m.OrgPath, m.OrgName = branch.Path, branch.Name
-		if m.GroupID == was.GroupID {
-			m.GroupID = 0 // the old branch's group
-		}
-	}
-	if m.GroupID == 0 || m.GroupID == was.GroupID {
-		return nil
-	}
-	group, err := s.orgs.Get(ctx, tx, m.GroupID)
-	if err != nil {
-		return err
-	}
-	if group.Kind != terms.Group || group.ParentID != m.OrgID {
-		return api.Field("只能选择本支部的党小组。", "body.groupId")
-	}
-	return nil
-}
-
-// amend saves a changed member and tells of it; nothing is written where nothing differs.
-func (s *Service) amend(ctx context.Context, tx *store.Tx, was, m Member) error {
-	what := changed(was.Details, m.Details)
-	if m.OrgID != was.OrgID {
-		what = append(what, "orgId")
-	}
-	if m.GroupID != was.GroupID {
-		what = append(what, "groupId")
-	}
-	if len(what) == 0 {
-		return nil
-	}
-	m.UpdatedAt = store.At(s.now())
-	if err := s.save(ctx, tx, was, &m); err != nil {
-		return err
-	}
-	if m.OrgID != was.OrgID && m.Status == Normal {
-		if err := s.count(ctx, tx, was.OrgPath, -1); err != nil {
-			return err
-		}
-		if err := s.count(ctx, tx, m.OrgPath, 1); err != nil {
-			return err
-		}
-	}
-	return s.bus.Publish(ctx, tx, happened.MemberChanged{MemberID: m.ID, OrgID: m.OrgID, OrgPath: m.OrgPath, Fields: what})
 }
 
 // Leave takes a member off the roll: moved away, died, or left the Party by a decision that

@@ -138,7 +138,7 @@ func TestOneBranchEach(t *testing.T) {
 						return
 					}
 					id, to := one(), branches.Draw(rt, "to")
-					if _, _, err := h.Change(ctx, id, func(m *Member) error { m.OrgID = to; return nil }); err != nil {
+					if _, err := h.Change(ctx, id, "", func(m *Member) error { m.OrgID = to; return nil }); err != nil {
 						rt.Fatal(err)
 					}
 					if _, on := where[id]; on {

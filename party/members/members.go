@@ -3,8 +3,10 @@
 //	rules.go        what a member's data must be like: dates, category, contact
 //	rules_id.go     the ID number 公民身份号码
 //	rules_past.go   who was where on a day of the past, and what the register cannot know of it
+//	rules_review.go what of the register the level above reviews, and who that is
 //	codes.go        code tables (codes/*.tsv): gender, ethnicity, education …
-//	keep.go         add, change, leave
+//	keep.go         add, leave, restore; change.go: change
+//	revisions.go    changes that wait for the level above; revision_decide.go, revision_store.go, http_revisions.go
 //	roll.go         who is on a branch's roll; what follows when an org moves
 //	standing.go     one 留党察看 after another; todo.go: whose term is over
 //	past.go         the roll of a day of the past; what is kept for it
@@ -27,6 +29,7 @@ import (
 	"embed"
 
 	"zhibu/party/orgs"
+	"zhibu/party/policy"
 	"zhibu/platform/clock"
 	"zhibu/platform/crypt"
 	"zhibu/platform/event"
@@ -150,9 +153,12 @@ type Service struct {
 	orgs *orgs.Service
 	box  *crypt.Box
 	now  clock.Now
+
+	// Policy says what of the register the level above reviews; app sets it, without it nothing is.
+	Policy *policy.Service
 }
 
 // New makes the service.
 func New(db *store.DB, bus *event.Bus, orgs *orgs.Service, box *crypt.Box, now clock.Now) *Service {
-	return &Service{db, bus, orgs, box, now}
+	return &Service{db: db, bus: bus, orgs: orgs, box: box, now: now}
 }

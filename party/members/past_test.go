@@ -34,7 +34,7 @@ func TestTheRollOfADayOfThePast(t *testing.T) {
 		})
 		change := func(id int64, fn func(*Member)) {
 			h.t.Helper()
-			if _, _, err := h.Change(ctx, id, func(m *Member) error { fn(m); return nil }); err != nil {
+			if _, err := h.Change(ctx, id, "", func(m *Member) error { fn(m); return nil }); err != nil {
 				h.t.Fatal(err)
 			}
 		}

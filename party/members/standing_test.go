@@ -30,7 +30,7 @@ func TestASecondDecisionKeepsTheFirst(t *testing.T) {
 			RestoredOn: "2022-01-15", RestoredBy: "镇党委批复"}
 		second := Standing{ObservedFrom: "2026-03-01", ObservedUntil: "2027-03-01", ObservedBy: "县纪委〔2026〕9 号"}
 		change := func(s Standing) error {
-			_, _, err := h.Change(ctx, m.ID, func(m *Member) error { m.Standing = s; return nil })
+			_, err := h.Change(ctx, m.ID, "", func(m *Member) error { m.Standing = s; return nil })
 			return err
 		}
 		standings := func(want ...Standing) {
@@ -137,7 +137,7 @@ func TestATermThatIsOverAsks(t *testing.T) {
 		asks(access.Superior, "001.", 0) // the branch is asked, not everybody above it
 		change := func(fn func(*Member)) {
 			h.t.Helper()
-			if _, _, err := h.Change(ctx, m.ID, func(m *Member) error { fn(m); return nil }); err != nil {
+			if _, err := h.Change(ctx, m.ID, "", func(m *Member) error { fn(m); return nil }); err != nil {
 				h.t.Fatal(err)
 			}
 		}

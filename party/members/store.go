@@ -67,7 +67,7 @@ type row struct {
 
 // Sealed are the columns that hold sealed values.
 var Sealed = []crypt.Column{{Table: "member", Name: "id"}, {Table: "member", Name: "phone"}, {Table: "member", Name: "landline"},
-	{Table: "member", Name: "address"}}
+	{Table: "member", Name: "address"}, {Table: "member_revision", Name: "wish"}}
 
 // at is the place of a member's sealed value.
 func at(column string, id int64) string { return crypt.At("member", column, id) }

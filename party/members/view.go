@@ -36,8 +36,10 @@ func briefOf(m Member) MemberBrief {
 // the member and those with member.read_all see the rest.
 type full struct {
 	MemberBrief
-	Private  *private  `json:"private,omitempty" doc:"absent for callers who may not see it"`
-	Warnings []warning `json:"warnings,omitempty" doc:"after saving: what is worth a look"`
+	Private  *private      `json:"private,omitempty" doc:"absent for callers who may not see it"`
+	Warnings []warning     `json:"warnings,omitempty" doc:"after saving: what is worth a look"`
+	Waiting  *RevisionView `json:"waiting,omitempty" doc:"after saving: nothing has changed yet, the change waits for the level above"`
+	Review   *ReviewView   `json:"review,omitempty" doc:"for whoever may change the member: what the level above reviews"`
 }
 
 // private are the fields kept from comrades. Address and landline are masked like ID number and
@@ -128,6 +130,7 @@ type edit struct {
 	RestoredBy    *string `json:"restoredBy,omitempty" maxLength:"100" doc:"作出恢复决定的党组织和文号"`
 	Note          *string `json:"note,omitempty" maxLength:"500"`
 	More          *More   `json:"more,omitempty" doc:"replaced as a whole"`
+	Reason        string  `json:"reason,omitempty" maxLength:"200" doc:"of a change: at least 4 characters where a reviewed field that was filled in changes"`
 }
 
 // apply writes what was filled in into m, in the form in which it is stored.

@@ -68,6 +68,7 @@ func found(t *testing.T, db *store.DB, people []Person) *Town {
 		t.Fatal(err)
 	}
 	w.Members = members.New(db, w.Bus, w.Orgs, w.Box, w.Clock.Now)
+	w.Members.Policy = w.Policy
 	mux := http.NewServeMux()
 	w.API = api.New(mux, "test")
 	w.API.UseMiddleware(w.Access.Middleware(w.API))

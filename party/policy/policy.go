@@ -88,7 +88,10 @@ func (s *Service) Bool(ctx context.Context, key Key, orgPath string, at time.Tim
 
 // Isolated tells whether the cell runs apart from everything: no positions are asked for or
 // taken, no map is shown 隔离运行.
-func (s *Service) Isolated(ctx context.Context) bool { return s.Bool(ctx, Isolated, cell, s.now()) }
+func (s *Service) Isolated(ctx context.Context) bool { return s.Cell(ctx, Isolated) }
+
+// Cell is the value of a yes-or-no switch that holds for the whole cell.
+func (s *Service) Cell(ctx context.Context, key Key) bool { return s.Bool(ctx, key, cell, s.now()) }
 
 // Unit is the Chinese unit of a switch's number.
 func Unit(key Key) string { return byKey[key].Unit }

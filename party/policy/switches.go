@@ -32,6 +32,12 @@ const (
 	SuggestionDays       Key = "suggestion.days"
 	ReviewExcellentPer   Key = "review.excellent_per"
 	ReviewExtraMonths    Key = "review.extra_months"
+	RegisterName         Key = "register.name"
+	RegisterIDNumber     Key = "register.id_number"
+	RegisterBirth        Key = "register.birth"
+	RegisterCategory     Key = "register.category"
+	RegisterJoined       Key = "register.joined"
+	RegisterConfirmed    Key = "register.confirmed"
 	Isolated             Key = "isolated"
 	KeepLeftYears        Key = "keep.left_years"
 	KeepAttemptDays      Key = "keep.attempt_days"
@@ -50,6 +56,7 @@ const (
 	members   = "《中国共产党党员教育管理工作条例》"
 	fingertip = "中央网络安全和信息化委员会《关于防治“指尖上的形式主义”的若干意见》（2023年）"
 	privacy   = "《个人信息保护法》"
+	admission = "《中国共产党发展党员工作细则》"
 )
 
 // Switches lists every switch, in the order of the page 政策开关. One line is one
@@ -93,6 +100,14 @@ var Switches = []Switch{
 	{RankingVisible, "公开支部排名", YesNo, "", "false", "true", 0, 0, Soft, fingertip + "：不得以积分排名作为考核依据", nil},
 	{ScoreAdvisory, "评分仅供参考，不用于考核", YesNo, "", "true", "false", 0, 0, Soft, fingertip + "；" + privacy + "第二十四条：不得仅凭自动化方式作出决定", nil},
 
+	// What of the register the level above reviews 名册关键信息 (party/members/rules_review.go)
+	{RegisterName, "更正姓名须经上级审核", YesNo, "", "true", "true", 0, 0, Custom, privacy + "第四十六条：更正前应当核实；由谁核实" + own, nil},
+	{RegisterIDNumber, "更正公民身份号码须经上级审核", YesNo, "", "true", "true", 0, 0, Custom, privacy + "第四十六条：更正前应当核实；由谁核实" + own, nil},
+	{RegisterBirth, "更正出生日期须经上级审核", YesNo, "", "true", "true", 0, 0, Soft, "《干部人事档案工作条例》第三十六条：重点审核出生日期、入党时间等基本信息", nil},
+	{RegisterCategory, "更改人员类别须经上级审核", YesNo, "", "true", "true", 0, 0, Soft, admission + "第二十二条、第三十二条：接收预备党员和转正由上级党委审批", nil},
+	{RegisterJoined, "更正加入党组织日期须经上级审核", YesNo, "", "true", "true", 0, 0, Soft, admission + "第二十二条、第三十一条：预备党员由党委审批，预备期从支部党员大会通过之日算起", nil},
+	{RegisterConfirmed, "更正转为正式党员日期须经上级审核", YesNo, "", "true", "true", 0, 0, Soft, admission + "第三十二条、第三十三条：转正由上级党委审批，党龄从转为正式党员之日算起", nil},
+
 	// Personal data 个人信息
 	{Isolated, "隔离运行：不采集位置，不显示地图", YesNo, "", "false", "false", 0, 0, Custom, "《中华人民共和国保守国家秘密法》第三十一条；涉军等单位由上级自定", nil},
 	{KeepLeftYears, "离开党员的身份证号、电话、住址保存几年", Number, "年", "5", "5", 1, 30, Custom, privacy + "第十九条、第四十七条", nil},
@@ -105,7 +120,7 @@ var Switches = []Switch{
 }
 
 // cellWide are the switches that hold for the whole cell: only its topmost org may set them.
-var cellWide = []Key{Profile, Isolated, KeepLeftYears, KeepAttemptDays, KeepSessionDays, KeepImportDays, KeepRevealYears, KeepPhotoDays, KeepLifeYears}
+var cellWide = []Key{Profile, RegisterName, RegisterIDNumber, RegisterBirth, RegisterCategory, RegisterJoined, RegisterConfirmed, Isolated, KeepLeftYears, KeepAttemptDays, KeepSessionDays, KeepImportDays, KeepRevealYears, KeepPhotoDays, KeepLifeYears}
 
 // Kind is what values a switch has.
 type Kind string

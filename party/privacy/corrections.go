@@ -20,7 +20,8 @@ const (
 // maxOpen is how many corrections one member may have under way.
 const maxOpen = 10
 
-// AskCorrection asks the branch to correct one field of the caller's own record.
+// AskCorrection asks for the correction of one field of the caller's own record: the branch, or the level above it for
+// what that reviews (party/members/revisions.go).
 func (s *Service) AskCorrection(ctx context.Context, field, value, reason string) error {
 	m, err := s.Mine(ctx)
 	if err != nil {
@@ -28,6 +29,9 @@ func (s *Service) AskCorrection(ctx context.Context, field, value, reason string
 	}
 	if members.FieldOf(field) == "" {
 		return api.Field("没有这一项，请刷新页面后再试。", "body.field")
+	}
+	if ok, err := s.members.Propose(ctx, m.ID, field, value, reason); ok || err != nil {
+		return err
 	}
 	c := Correction{ID: store.NewID(), MemberID: m.ID, Field: field, Reason: reason, State: string(Asked), AskedAt: store.At(s.now())}
 	c.ValueSealed = s.box.Seal(value, crypt.At("privacy_correction", "value", c.ID))
@@ -86,7 +90,7 @@ func (s *Service) DecideCorrection(ctx context.Context, id int64, grant bool, no
 			return answered
 		}
 		if grant { // the register's own rules decide whether it can be so
-			if err := s.members.Amend(ctx, tx, c.MemberID, c.Field, value); err != nil {
+			if err := s.members.Amend(ctx, tx, c.MemberID, c.Field, value, c.Reason); err != nil {
 				return err
 			}
 		}

@@ -40,6 +40,13 @@ func (s *Service) getMine(ctx context.Context, _ *struct{}) (*mineOutput, error)
 	for _, c := range asked {
 		out.Body.Corrections = append(out.Body.Corrections, correctionView(c))
 	}
+	revisions, err := s.members.Revisions(ctx, s.db, m)
+	if err != nil {
+		return nil, err
+	}
+	for _, v := range revisions {
+		out.Body.Revisions = append(out.Body.Revisions, v.View())
+	}
 	for _, c := range Classes {
 		out.Body.Classes = append(out.Body.Classes, s.classView(ctx, Over{Class: c}))
 	}

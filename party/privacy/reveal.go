@@ -55,7 +55,7 @@ func (s *Service) Reveal(ctx context.Context, a Ask) (seen Seen, err error) {
 			seen.Values[f] = m.Text(f)
 		}
 		if a.CorrectionID != 0 {
-			if seen.Proposed, err = s.proposed(ctx, tx, a.CorrectionID, m.ID); err != nil {
+			if seen.Proposed, err = s.proposed(ctx, tx, a.CorrectionID, m.ID, a.Fields); err != nil {
 				return err
 			}
 		}
@@ -105,13 +105,18 @@ func roleAt(c access.Caller, action access.Action, path string) string {
 	return ""
 }
 
-// proposed is what a correction under way asks for.
-func (s *Service) proposed(ctx context.Context, r store.Reader, id, memberID int64) (string, error) {
+// proposed is what a correction under way asks for, or a change that waits for the level above in one of the fields.
+func (s *Service) proposed(ctx context.Context, r store.Reader, id, memberID int64, fields []string) (string, error) {
 	c, err := correctionByID(ctx, r, id)
-	if store.Missing(err) || err == nil && c.MemberID != memberID {
-		return "", api.NotFound("没有这份更正申请，请刷新后重试。")
-	} else if err != nil {
-		return "", err
+	if err == nil && c.MemberID == memberID {
+		return s.box.Open(c.ValueSealed, crypt.At("privacy_correction", "value", id))
 	}
-	return s.box.Open(c.ValueSealed, crypt.At("privacy_correction", "value", id))
+	var text string
+	if store.Missing(err) {
+		text, err = s.members.Proposed(ctx, r, id, memberID, fields)
+	}
+	if err == nil && text == "" || store.Missing(err) {
+		return "", api.NotFound("没有这份更正申请，请刷新后重试。")
+	}
+	return text, err
 }

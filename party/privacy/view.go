@@ -44,6 +44,7 @@ type MineView struct {
 	Fields      []FieldView      `json:"fields" doc:"which may be asked to be corrected"`
 	Viewers     []ViewerView     `json:"viewers"`
 	Corrections []CorrectionView `json:"corrections"`
+	Revisions   []RevisionView   `json:"revisions" doc:"what became of the fields that the level above reviews, the newest first"`
 	Classes     []ClassView      `json:"classes"`
 	Consent     access.MePrivacy `json:"consent"`
 }
@@ -64,6 +65,9 @@ type CorrectionView struct {
 	Note       string     `json:"note,omitempty"`
 	DecidedAt  *time.Time `json:"decidedAt,omitempty"`
 }
+
+// RevisionView is a change of fields that the level above reviews.
+type RevisionView = members.RevisionView
 
 func correctionView(c Correction) CorrectionView {
 	personal := false

@@ -37,6 +37,7 @@ func each(t *testing.T, fn func(h *house)) {
 		w.API.UseMiddleware(h.Middleware(w.API))
 		w.Access.Routes(w.API)
 		w.API.Of("privacy", h.Routes)
+		w.API.Of("members", w.Members.Routes)
 		huma.Register(w.API, access.Op(http.MethodGet, "/api/may-locate", "mayLocate", "能否使用位置", access.Self), func(ctx context.Context, _ *struct{}) (*struct{ Body bool }, error) {
 			return &struct{ Body bool }{h.MayUsePosition(ctx, access.CallerFrom(ctx))}, nil
 		})

@@ -1,6 +1,6 @@
 /**
  * Somebody looks at a member's number with a reason, and the member sees who it was; the member has a field corrected by the
- * branch; withdraws the consent to the position, and signs in without it.
+ * branch, and the name by the level above; withdraws the consent to the position, and signs in without it.
  */
 import { comrade, openTodo, today } from './rig/api.ts'
 import { journey } from './rig/journey.ts'
@@ -54,6 +54,37 @@ journey('privacy', async (stage) => {
   await secretary.getByRole('heading', { name: `${name} · 工作岗位` }).waitFor({ state: 'detached' })
   await member.reload()
   await member.getByText('✓ 已更正').waitFor()
+
+  // What the branch may not change by itself waits for the level above: asked at the desk, decided on the superior's phone.
+  await desk.reload()
+  await desk.getByRole('button', { name: '修改', exact: true }).click()
+  const form = desk.getByRole('dialog')
+  await form.getByLabel('姓名').fill(`${name}改`)
+  await form.getByText(/同意以前，这次修改的各项都不变/).waitFor()
+  await form.getByLabel('更改关键信息的原因').fill('与户口本核对，登记有误')
+  await stage.axe(desk)
+  await stage.shot(desk, 'register-ask')
+  await form.getByRole('button', { name: '报上级审核' }).click()
+  await desk.getByText('◐ 待审核').waitFor()
+  await desk.getByRole('heading', { name, exact: true }).waitFor() // nothing has changed
+  const above = await stage.open('phone', { as: 'county_reviewer' })
+  await openTodo(above, /名册更改等待审核/)
+  await above.getByText(`${name} → ${name}改`).waitFor()
+  await above.getByLabel('审核的意见').first().fill('已核对户口本')
+  await stage.axe(above)
+  await stage.shot(above, 'register-review')
+  await above.getByRole('button', { name: '同意更改' }).first().click()
+  await above.getByText(`${name} → ${name}改`).waitFor({ state: 'detached' })
+  await openTodo(secretary, /名册更改有了结果/)
+  await secretary.getByText('✓ 已同意').waitFor()
+  await stage.shot(secretary, 'register-answer')
+  await secretary.getByRole('button', { name: '知道了' }).click()
+  await secretary.getByText('没有等待审核的名册更改').waitFor()
+  await desk.reload()
+  await desk.getByRole('heading', { name: `${name}改`, exact: true }).waitFor()
+  await desk.getByText(/已核对户口本/).waitFor()
+  await stage.axe(desk)
+  await stage.shot(desk, 'register-history')
 
   // What bears a marking goes nowhere.
   await member.getByLabel('哪一项').selectOption({ label: '备注' })

@@ -12,6 +12,7 @@ export type State = Period['state']
 export type Overview = Answer<'/api/duties/overview'>
 export type Row = Overview['items'][number]
 export type Counts = Row['cells'][number]
+export type Person = NonNullable<Row['responsible']>
 export type Place = Answer<'/api/duties/branches'>['items'][number]
 
 /** Each state as word and mark: never by colour alone. */
