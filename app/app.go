@@ -146,7 +146,7 @@ func Open(ctx context.Context, o Options) (*App, error) {
 	}
 	a, err := build(ctx, db, o)
 	if err == nil {
-		err = a.Members.SealLandlines(ctx)
+		err = errors.Join(a.Members.SealLandlines(ctx), a.Reviews.SealTexts(ctx))
 	}
 	if err != nil {
 		db.Close()
@@ -239,7 +239,7 @@ func (a *App) branchLife(f folder) {
 func (a *App) evidence(f folder) {
 	a.Seals = seals.New(a.DB, a.Bus, f.seal, a.now)
 	a.Seals.Sources = []seal.Source{event.Sealed(), attendance.Sealed(), attendance.Tried(), meetings.Sealed(),
-		reviews.Results(), reviews.Parts(), reviews.Fixes()}
+		reviews.Results(), reviews.Parts(f.keys), reviews.Fixes()}
 	a.Seals.Shown = []seals.Record{{Source: meetings.Sealed(), May: a.Meetings.MaySee}}
 	a.Audit = audit.New(a.DB, a.Bus, a.now)
 	a.Imports = intake.New(a.DB, a.Keys, filepath.Join(a.options.Dir, "imports"), a.now)

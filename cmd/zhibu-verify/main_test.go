@@ -16,6 +16,7 @@ import (
 	"zhibu/party/reviews"
 	"zhibu/party/seals"
 	"zhibu/platform/clock"
+	"zhibu/platform/crypt"
 	"zhibu/platform/seal"
 	"zhibu/platform/store"
 	"zhibu/platform/store/storetest"
@@ -116,10 +117,11 @@ func TestTheProofOfAReviewIsCheckedFarFromTheServer(t *testing.T) {
 			if _, err := demo.Load(ctx, a.DB, a.Members, demo.Options{Scale: demo.Mine, Seed: 1, Now: now.Now()}); err != nil {
 				t.Fatal(err)
 			}
-			sources := []seal.Source{reviews.Parts(), reviews.Fixes()}
+			sources := []seal.Source{reviews.Parts(a.Keys), reviews.Fixes()}
 			if err := a.DB.Write(ctx, func(tx *store.Tx) error {
-				if _, err := tx.Exec(ctx, `INSERT INTO review_participant (review_id, member_id, home_id, group_id, is_full, grade, reason, objection, answer, salt)
-					SELECT 7, min(id), 1, 0, TRUE, 'basic', '参加活动不够', '因病请假', '已核实', ? FROM member`, []byte("sixteen  bytes..")); err != nil {
+				sealed := func(column, text string) []byte { return a.Keys.Seal(text, crypt.At("review_participant", column, 9)) }
+				if _, err := tx.Exec(ctx, `INSERT INTO review_participant (review_id, member_id, id, home_id, group_id, is_full, grade, reason_sealed, objection_sealed, answer_sealed, salt)
+					SELECT 7, min(id), 9, 1, 0, TRUE, 'basic', ?, ?, ?, ? FROM member`, sealed("reason", "参加活动不够"), sealed("objection", "因病请假"), sealed("answer", "已核实"), []byte("sixteen  bytes..")); err != nil {
 					return err
 				}
 				if _, err := tx.Exec(ctx, `INSERT INTO review_fix (id, review_id, problem, measure, member_id, due_on, salt) VALUES (8, 7, '入户少', '每月走访', 1, '2026-12-20', ?)`,

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/uptrace/bun"
 
@@ -45,7 +46,7 @@ func (s *Service) boundTo(ctx context.Context, who oidc.Identity) (a Account, ho
 // then on the subject counts. An administrator's is never bound by a rule.
 func (s *Service) bindByRule(ctx context.Context, who oidc.Identity) (a Account, err error) {
 	login := strings.ToLower(who.Match)
-	if login == "" {
+	if login == "" || strings.ContainsFunc(who.Match, func(r rune) bool { return r > unicode.MaxASCII }) { // "JİA" in small letters would be jia
 		return a, nil
 	}
 	err = s.db.Write(ctx, func(tx *store.Tx) error {

@@ -193,6 +193,9 @@ func TestWhoBindsWhom(t *testing.T) {
 		if rec := logIn("s-3", ""); rec.Code != 201 || !strings.Contains(rec.Body.String(), `"account":"yi"`) {
 			t.Errorf("安全管理员绑定的：%d %s", rec.Code, rec.Body)
 		}
+		if rec := logIn("s-11", "J\u0130A"); rec.Code != 403 {
+			t.Errorf("样子相近的工号：%d %s", rec.Code, rec.Body)
+		}
 		if rec := logIn("s-7", "JIA"); rec.Code != 201 || !strings.Contains(rec.Body.String(), `"account":"jia"`) {
 			t.Errorf("按工号绑定：%d %s", rec.Code, rec.Body)
 		}

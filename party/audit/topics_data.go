@@ -29,6 +29,12 @@ func init() {
 		}
 		return "撤回对使用位置的同意。"
 	})
+	tell(Data, func(e happened.UploadConfirmed, n names) string {
+		if e.What == "photo" {
+			return "上传照片，确认不涉密。"
+		}
+		return "上传附件，确认不涉密。"
+	})
 	tell(Data, func(e happened.UploadBlocked, n names) string {
 		return "上传的内容疑似涉密，标志为" + quoted(e.Marking) + "，已拦截。"
 	})

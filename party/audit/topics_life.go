@@ -26,11 +26,45 @@ func init() {
 	tell(Meetings, func(e happened.DutyRecorded, n names) string { return "登记" + e.HeldOn + "的组织生活事项。" })
 	tell(Meetings, func(e happened.DutyNudged, n names) string { return "催办" + e.Period + "的组织生活事项。" })
 	tell(Meetings, func(e happened.ReviewStep, n names) string { return "民主评议" + steps[e.Step] + because(e.Reason) })
+	tell(Meetings, func(e happened.ReviewEntry, n names) string { return reviewEntry(e.What, n.member(e.MemberID)) })
+	tell(Meetings, func(e happened.ReviewAway, n names) string {
+		if e.ToOrgID == 0 {
+			return "收回请其他党支部评议" + n.member(e.MemberID) + "的安排。"
+		}
+		return "请" + n.org(e.ToOrgID) + "评议流动党员" + n.member(e.MemberID) + "。"
+	})
 	tell(Meetings, func(e happened.TalkHeld, n names) string { return "记录" + e.HeldOn + "的谈心谈话。" })
 	tell(Meetings, func(e happened.OpennessStep, n names) string { return "党务公开" + steps[e.Step] + "。" })
 	tell(Meetings, func(e happened.SuggestionStep, n names) string { return "意见建议" + steps[e.Step] + "。" })
 	tell(Meetings, func(e happened.LinkChanged, n names) string { return "学习链接" + steps[e.Step] + "。" })
 	tell(Data, func(e happened.LedgerTaken, n names) string { return "取走" + e.What + "（" + e.Form + "）。" })
+}
+
+// reviewEntry says what was written down in a review, of whom.
+func reviewEntry(what, who string) string {
+	switch what {
+	case "by_group":
+		return "调整民主评议中互评的范围。"
+	case "note":
+		return "登记民主评议的学习、意见或批评。"
+	case "note_struck":
+		return "删去登记的学习、意见或批评。"
+	case "self":
+		return "填写" + who + "的个人自评。"
+	case "excused":
+		return "登记" + who + "能否参加民主评议。"
+	case "verdicts":
+		return "填写民主评议的等次和理由。"
+	case "objection":
+		return who + "对评定结果提出异议。"
+	case "answer":
+		return "答复" + who + "对评定结果的异议。"
+	case "fix":
+		return "把一项整改列入清单，由" + who + "负责。"
+	case "fix_done":
+		return "登记由" + who + "负责的一项整改已完成。"
+	}
+	return "登记民主评议。"
 }
 
 // steps is what each step of organisational life is called.

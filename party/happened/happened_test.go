@@ -26,8 +26,8 @@ var stored = []any{
 	MemberErased{}, DataRevealed{}, ExportStep{}, CorrectionStep{}, RevisionStep{}, NoticePublished{}, ConsentGiven{}, UploadBlocked{}, IncidentClosed{}, DataDeleted{},
 	ThemeIssued{}, MeetingStep{}, MeetingApproved{}, MeetingWithdrawn{},
 	AttendanceClosed{}, MeetingFiled{}, MeetingMarked{}, HeadsTakenIn{},
-	MeetingCorrected{}, AmendmentStep{}, MeetingSeen{}, DecisionTaken{}, TaskStep{}, MakeupStep{}, DutyRecorded{}, DutyNudged{}, ReviewStep{}, TalkHeld{},
-	OpennessStep{}, SuggestionStep{}, LinkChanged{}, LedgerTaken{}, ReflectionStep{},
+	MeetingCorrected{}, AmendmentStep{}, MeetingSeen{}, DecisionTaken{}, TaskStep{}, MakeupStep{}, DutyRecorded{}, DutyNudged{}, ReviewStep{}, ReviewEntry{}, ReviewAway{}, TalkHeld{},
+	OpennessStep{}, SuggestionStep{}, LinkChanged{}, LedgerTaken{}, UploadConfirmed{}, ReflectionStep{},
 }
 
 // The golden file holds each stored event's fields as JSON names and types

@@ -66,6 +66,25 @@ type TalkHeld struct {
 	Members []int64 `json:"-"` // for those who count; who confided in whom is not in the journal
 }
 
+// ReviewEntry 民主评议登记: What says in one word what was written down in a review, such as verdicts or
+// objection; never what it says. Ballots are not among it.
+type ReviewEntry struct {
+	ReviewID int64  `json:"reviewId"`
+	OrgID    int64  `json:"orgId"`
+	OrgPath  string `json:"orgPath" journal:"org"`
+	MemberID int64  `json:"memberId,omitempty" journal:"about"` // whose part it is, or who answers for it; 0 for none
+	What     string `json:"what"`
+}
+
+// ReviewAway 流动党员在流入地参加评议: the member's own branch has another one review them, or takes that back.
+type ReviewAway struct {
+	MemberID int64  `json:"memberId" journal:"about"`
+	OrgID    int64  `json:"orgId"`
+	OrgPath  string `json:"orgPath" journal:"org"`
+	Year     int    `json:"year"`
+	ToOrgID  int64  `json:"toOrgId,omitempty"` // who reviews; 0 when it was taken back
+}
+
 // OpennessStep 党务公开: Step is one of published, withdrawn.
 type OpennessStep struct {
 	DisclosureID int64  `json:"disclosureId" journal:"about"`

@@ -67,6 +67,15 @@ type ConsentGiven struct {
 	Granted  bool   `json:"granted"`
 }
 
+// UploadConfirmed 上传人确认不涉密: what no machine searches was taken in on the word of whoever uploaded it.
+type UploadConfirmed struct {
+	MeetingID int64  `json:"meetingId" journal:"about"`
+	OrgID     int64  `json:"orgId"`
+	OrgPath   string `json:"orgPath" journal:"org"`
+	What      string `json:"what"` // photo or attachment
+	Hash      string `json:"hash"` // SHA-256 of what was kept, 64 hex digits
+}
+
 // UploadBlocked 疑似涉密内容已拦截: the marking found and where; the content is not kept anywhere.
 type UploadBlocked struct {
 	OrgPath string `json:"orgPath,omitempty" journal:"org"`

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"zhibu/party/access"
+	"zhibu/party/happened"
 	"zhibu/party/members"
 	"zhibu/platform/api"
 	"zhibu/platform/store"
@@ -36,18 +37,20 @@ func (s *Service) SendAway(ctx context.Context, memberID int64, year int, code s
 		if _, err := tx.Exec(ctx, `DELETE FROM review_away WHERE member_id = ? AND year = ?`, memberID, year); err != nil {
 			return err
 		}
+		told := happened.ReviewAway{MemberID: memberID, OrgID: m.OrgID, OrgPath: m.OrgPath, Year: year}
 		if code = strings.TrimSpace(code); code == "" {
-			return nil
+			return s.bus.Publish(ctx, tx, told)
 		}
-		var host int64
-		err := tx.NewRaw(`SELECT id FROM org WHERE code = ? AND state = 'active' AND kind IN ('branch', 'joint_branch', 'temporary_branch', 'mobile_branch')`, code).Scan(ctx, &host)
-		if store.Missing(err) || err == nil && host == m.OrgID {
+		err := tx.NewRaw(`SELECT id FROM org WHERE code = ? AND state = 'active' AND kind IN ('branch', 'joint_branch', 'temporary_branch', 'mobile_branch')`, code).Scan(ctx, &told.ToOrgID)
+		if store.Missing(err) || err == nil && told.ToOrgID == m.OrgID {
 			return api.Field("没有这个编号的其他党支部，请向流入地支部核对编号。", "body.orgCode")
 		}
 		if err != nil {
 			return err
 		}
-		_, err = tx.Exec(ctx, `INSERT INTO review_away (member_id, year, host_id) VALUES (?, ?, ?)`, memberID, year, host)
-		return err
+		if _, err := tx.Exec(ctx, `INSERT INTO review_away (member_id, year, host_id) VALUES (?, ?, ?)`, memberID, year, told.ToOrgID); err != nil {
+			return err
+		}
+		return s.bus.Publish(ctx, tx, told)
 	})
 }

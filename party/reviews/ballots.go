@@ -70,7 +70,7 @@ func readSums(text string) (sums, error) {
 // putBox begins a secret assessment with an empty box for those who are assessed; with too few to
 // be secret there is none, and the assessment is held openly in the meeting.
 func (s *Service) putBox(ctx context.Context, tx *store.Tx, v Review) error {
-	list, err := participantsOf(ctx, tx, v.ID)
+	list, err := s.participantsOf(ctx, tx, v.ID)
 	if err != nil {
 		return err
 	}
@@ -133,7 +133,7 @@ func (s *Service) HandIn(ctx context.Context, id int64, step Step, given []Given
 	case v.Step != step || step != Mutual && step != Assembly:
 		return api.Conflict("现在不能交票，请看评议页面上的进度。")
 	}
-	list, err := participantsOf(ctx, s.db, id)
+	list, err := s.participantsOf(ctx, s.db, id)
 	if err != nil {
 		return err
 	}

@@ -30,7 +30,10 @@ func (s *Service) AddFix(ctx context.Context, id int64, f Fix) error {
 		if err := insert(ctx, tx, &f); err != nil {
 			return err
 		}
-		return s.sealAs(ctx, tx, Fixes(), id, f.ID)
+		if err := s.sealAs(ctx, tx, Fixes(), id, f.ID); err != nil {
+			return err
+		}
+		return s.wrote(ctx, tx, v, "fix", f.MemberID)
 	})
 }
 
@@ -63,6 +66,9 @@ func (s *Service) EndFix(ctx context.Context, id, fixID int64, evidence string) 
 		if err != nil {
 			return err
 		}
-		return s.sealAs(ctx, tx, Fixes(), id, fixID)
+		if err := s.sealAs(ctx, tx, Fixes(), id, fixID); err != nil {
+			return err
+		}
+		return s.wrote(ctx, tx, v, "fix_done", f.MemberID)
 	})
 }

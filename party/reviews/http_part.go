@@ -72,7 +72,7 @@ func (s *Service) getBallot(ctx context.Context, in *IDInput) (*ballotOutput, er
 	for _, m := range marks {
 		out.Body.HandedIn = out.Body.HandedIn || m == me.MemberID
 	}
-	list, err := participantsOf(ctx, s.db, in.ID)
+	list, err := s.participantsOf(ctx, s.db, in.ID)
 	if err != nil {
 		return nil, err
 	}

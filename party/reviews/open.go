@@ -75,6 +75,11 @@ func (s *Service) tell(ctx context.Context, tx *store.Tx, v Review) error {
 	return s.bus.Publish(ctx, tx, happened.ReviewStep{ReviewID: v.ID, OrgID: v.OrgID, OrgPath: v.OrgPath, Year: v.Year, Scope: string(v.Scope), Step: string(v.Step), HeldOn: v.HeldOn})
 }
 
+// wrote tells the journal what was written down in a review: in one word, never what it says.
+func (s *Service) wrote(ctx context.Context, tx *store.Tx, v Review, what string, memberID int64) error {
+	return s.bus.Publish(ctx, tx, happened.ReviewEntry{ReviewID: v.ID, OrgID: v.OrgID, OrgPath: v.OrgPath, MemberID: memberID, What: what})
+}
+
 // Next ends the step under way, as step says it is, on a day and begins the following one; the end of the last files the review.
 func (s *Service) Next(ctx context.Context, id int64, step Step, on string) error {
 	if _, err := s.required(ctx, access.ReviewRun, id); err != nil {
@@ -164,7 +169,7 @@ func (s *Service) enter(ctx context.Context, tx *store.Tx, v Review) error {
 func (s *Service) draw(ctx context.Context, tx *store.Tx, v Review) error {
 	var list []Participant
 	if err := tx.NewRaw(`SELECT ? AS review_id, m.id AS member_id, m.org_id AS home_id, CASE WHEN m.org_id = ? THEN m.group_id ELSE 0 END AS group_id,
-			m.category = ? AS is_full, '' AS excused, '' AS grade, '' AS reason, '' AS objection, '' AS answer
+			m.category = ? AS is_full, '' AS grade
 		FROM member m LEFT JOIN review_away a ON a.member_id = m.id AND a.year = ?
 		WHERE m.status = ? AND (a.host_id = ? OR (a.host_id IS NULL AND m.org_path = ?))
 			AND NOT EXISTS (SELECT 1 FROM review_result t WHERE t.member_id = m.id AND t.year = ?) ORDER BY m.id`,
@@ -183,12 +188,12 @@ func (s *Service) draw(ctx context.Context, tx *store.Tx, v Review) error {
 		}
 	}
 	for i := range list {
-		list[i].Salt = newSalt()
+		list[i].ID, list[i].Salt = store.NewID(), newSalt()
 	}
 	if _, err := tx.NewInsert().Model(&list).Exec(ctx); err != nil {
 		return err
 	}
-	return s.sealAs(ctx, tx, Parts(), v.ID, 0)
+	return s.sealAs(ctx, tx, Parts(s.box), v.ID, 0)
 }
 
 // Together has a review assess in the whole branch, or in the groups, as long as nobody is listed yet.
@@ -197,8 +202,10 @@ func (s *Service) Together(ctx context.Context, id int64, byGroup bool) error {
 		if Reached(v.Scope, v.Step, Self) {
 			return api.Conflict("自评已经开始，不能再改变互评的范围。")
 		}
-		_, err := tx.Exec(ctx, `UPDATE review SET by_group = ? WHERE id = ?`, byGroup, id)
-		return err
+		if _, err := tx.Exec(ctx, `UPDATE review SET by_group = ? WHERE id = ?`, byGroup, id); err != nil {
+			return err
+		}
+		return s.wrote(ctx, tx, v, "by_group", 0)
 	})
 }
 
@@ -231,14 +238,18 @@ func (s *Service) Excuse(ctx context.Context, id, memberID int64, reason string)
 			}
 			return err
 		}
-		n, err := tx.Exec(ctx, `UPDATE review_participant SET excused = ?, grade = '', reason = '' WHERE review_id = ? AND member_id = ?`, strings.TrimSpace(reason), id, memberID)
-		if err == nil && n == 0 {
-			err = notTaking
+		p, err := s.participant(ctx, tx, id, memberID)
+		if store.Missing(err) {
+			return notTaking
 		}
 		if err != nil {
 			return err
 		}
-		return s.sealAs(ctx, tx, Parts(), id, memberID)
+		p.Excused, p.Grade, p.Reason = strings.TrimSpace(reason), "", ""
+		if err := s.keep(ctx, tx, p); err != nil {
+			return err
+		}
+		return s.wrote(ctx, tx, v, "excused", memberID)
 	})
 }
 

@@ -70,8 +70,15 @@ func TestAGroupWithNobodyThereIsNotWaitedFor(t *testing.T) {
 			if _, err := tx.Exec(ctx, `UPDATE review SET by_group = ?`, true); err != nil {
 				return err
 			}
-			_, err := tx.Exec(ctx, `UPDATE review_participant SET group_id = 9, excused = '住院' WHERE member_id = 105`)
-			return err
+			if _, err := tx.Exec(ctx, `UPDATE review_participant SET group_id = 9 WHERE member_id = 105`); err != nil {
+				return err
+			}
+			p, err := h.participant(ctx, tx, h.id, 105)
+			if err != nil {
+				return err
+			}
+			p.Excused = "住院"
+			return h.keep(ctx, tx, p)
 		})
 		for who, voter := range map[string]int64{"wang": 101, "li": 102, "chen": 103, "zhang": 104} {
 			h.does(who, "POST {r}/ballot", ballot(Mutual, voter, map[int64]Grade{101: Qualified, 102: Qualified, 103: Qualified, 104: Qualified}))

@@ -37,7 +37,7 @@ type Standing struct {
 func (s *Service) Progress(ctx context.Context, path string, year int, after string, limit int) (list []Standing, err error) {
 	from, to := store.Range(path)
 	err = s.db.NewRaw(`SELECT o.id AS org_id, o.name AS org_name, o.path AS org_path, coalesce(r.step, '') AS step, coalesce(r.held_on, '') AS held_on,
-			coalesce(r.filed_on, '') AS filed_on, (SELECT count(*) FROM review_participant p WHERE p.review_id = r.id AND p.excused = '') AS members,
+			coalesce(r.filed_on, '') AS filed_on, (SELECT count(*) FROM review_participant p WHERE p.review_id = r.id AND p.excused_sealed IS NULL) AS members,
 			(SELECT count(*) FROM review_result t WHERE t.review_id = r.id AND t.grade = 'excellent') AS excellent,
 			(SELECT count(*) FROM review_result t WHERE t.review_id = r.id AND t.grade = 'qualified') AS qualified,
 			(SELECT count(*) FROM review_result t WHERE t.review_id = r.id AND t.grade = 'basic') AS basic,

@@ -26,14 +26,23 @@ func (s *Service) ForgetTexts(ctx context.Context, tx *store.Tx, before time.Tim
 		return 0, err
 	}
 	for _, id := range ids {
-		for _, query := range []string{`DELETE FROM review_note WHERE review_id = ?`, `DELETE FROM review_self WHERE review_id = ?`,
-			`UPDATE review_participant SET excused = CASE WHEN excused = '' THEN '' ELSE '已删除' END, reason = '', objection = '', answer = '' WHERE review_id = ?`} {
+		for _, query := range []string{`DELETE FROM review_note WHERE review_id = ?`, `DELETE FROM review_self WHERE review_id = ?`} {
 			if _, err := tx.Exec(ctx, query, id); err != nil {
 				return 0, err
 			}
 		}
-		if err := s.sealAs(ctx, tx, Parts(), id, 0); err != nil {
+		list, err := s.participantsOf(ctx, tx, id)
+		if err != nil {
 			return 0, err
+		}
+		for _, p := range list {
+			if p.Excused != "" {
+				p.Excused = "已删除"
+			}
+			p.Reason, p.Objection, p.Answer = "", "", ""
+			if err := s.keep(ctx, tx, p); err != nil {
+				return 0, err
+			}
 		}
 	}
 	return len(ids), nil

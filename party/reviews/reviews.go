@@ -14,6 +14,7 @@
 //	flows.go         what follows here from what others do
 //	retention.go     texts that are over time
 //	sealed.go        filed results in the cell's log of seals; sealed_parts.go what led to them
+//	participants.go  who takes part, and what was written about them
 //	store.go         types of the tables and what reads them
 //	http*.go         /api/reviews; view.go what it shows
 //
@@ -39,7 +40,9 @@ var Migrations embed.FS
 
 // Sealed are the columns that hold sealed values.
 var Sealed = []crypt.Column{{Table: "review_note", Name: "text"}, {Table: "review_note", Name: "reply"},
-	{Table: "review_self", Name: "text"}, {Table: "review_box", Name: "sums"}}
+	{Table: "review_self", Name: "text"}, {Table: "review_box", Name: "sums"},
+	{Table: "review_participant", Name: "excused"}, {Table: "review_participant", Name: "reason"},
+	{Table: "review_participant", Name: "objection"}, {Table: "review_participant", Name: "answer"}}
 
 // Service is 组织生活会和民主评议.
 type Service struct {

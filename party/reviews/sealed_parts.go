@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 
+	"zhibu/platform/crypt"
 	"zhibu/platform/seal"
 	"zhibu/platform/store"
 )
@@ -64,8 +65,11 @@ func newSalt() []byte {
 }
 
 // Parts is everybody's part in every review for those who check the log.
-func Parts() seal.Source {
-	return seal.Source{Kind: PartKind, Since: 1, Each: eachPart, Name: func(id, member int64) string {
+func Parts(box *crypt.Box) seal.Source {
+	each := func(ctx context.Context, from seal.Rows, only int64, tell seal.Tell) error {
+		return eachPart(ctx, box, from, only, tell)
+	}
+	return seal.Source{Kind: PartKind, Since: 1, Each: each, Name: func(id, member int64) string {
 		return fmt.Sprintf("民主评议 %d 中党员 %d 的评定、理由和异议", id, member)
 	}}
 }
@@ -77,16 +81,26 @@ func Fixes() seal.Source {
 	}}
 }
 
-func eachPart(ctx context.Context, from seal.Rows, only int64, tell seal.Tell) error {
+// unreadable stands for a text that does not open: somebody changed it behind the product's back.
+const unreadable digest = "unreadable"
+
+func eachPart(ctx context.Context, box *crypt.Box, from seal.Rows, only int64, tell seal.Tell) error {
 	of, args := ofReview(only)
 	return from.Stream(ctx, func(scan func(...any) error) error {
 		var p Participant
-		if err := scan(&p.ReviewID, &p.MemberID, &p.HomeID, &p.IsFull, &p.Grade, &p.Excused, &p.Reason, &p.Objection, &p.Answer, &p.Salt); err != nil {
+		if err := scan(&p.ReviewID, &p.MemberID, &p.ID, &p.HomeID, &p.IsFull, &p.Grade, &p.ExcusedSealed, &p.ReasonSealed, &p.ObjectionSealed, &p.AnswerSealed, &p.Salt); err != nil {
 			return err
 		}
-		return tellJSON(tell, p.ReviewID, p.MemberID, sealedPart{p.ReviewID, p.MemberID, p.HomeID, p.IsFull, p.Grade, digestOf(p.Salt, "excused", p.Excused),
-			digestOf(p.Salt, "reason", p.Reason), digestOf(p.Salt, "objection", p.Objection), digestOf(p.Salt, "answer", p.Answer)})
-	}, `SELECT review_id, member_id, home_id, is_full, grade, excused, reason, objection, answer, salt FROM review_participant`+of+` ORDER BY review_id, member_id`, args...)
+		part := sealedPart{ReviewID: p.ReviewID, MemberID: p.MemberID, HomeID: p.HomeID, Full: p.IsFull, Grade: p.Grade}
+		for i, into := range []*digest{&part.Excused, &part.Reason, &part.Objection, &part.Answer} {
+			t := p.texts()[i]
+			clear, err := box.Open(*t.sealed, at("review_participant", t.column, p.ID))
+			if *into = digestOf(p.Salt, t.column, clear); err != nil {
+				*into = unreadable
+			}
+		}
+		return tellJSON(tell, p.ReviewID, p.MemberID, part)
+	}, `SELECT review_id, member_id, coalesce(id, 0), home_id, is_full, grade, excused_sealed, reason_sealed, objection_sealed, answer_sealed, salt FROM review_participant`+of+` ORDER BY review_id, member_id`, args...)
 }
 
 func eachFix(ctx context.Context, from seal.Rows, only int64, tell seal.Tell) error {

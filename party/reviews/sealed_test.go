@@ -42,7 +42,7 @@ func (h *house) number(query string) (n int64) {
 // found is what a verification says of the reviews.
 func (h *house) found() string {
 	h.T.Helper()
-	r, err := seal.Verify(context.Background(), h.db, []seal.Source{Results(), Parts(), Fixes(), event.Sealed()}, nil, func(int) {})
+	r, err := seal.Verify(context.Background(), h.db, []seal.Source{Results(), Parts(h.box), Fixes(), event.Sealed()}, nil, func(int) {})
 	if err != nil {
 		h.T.Fatal(err)
 	}
@@ -73,11 +73,11 @@ func TestAReviewChangedBehindTheBackIsNamed(t *testing.T) {
 		part, fix := fmt.Sprintf("民主评议 %d 中党员 104 的评定、理由和异议", h.id), fmt.Sprintf("民主评议 %d 的整改清单第 %d 号", h.id, h.number(`SELECT id FROM review_fix`))
 		for _, c := range []struct{ what, sql, want string }{
 			{"改等次", `UPDATE review_participant SET grade = 'qualified' WHERE member_id = 104`, part + "与"},
-			{"改理由", `UPDATE review_participant SET reason = '表现一般' WHERE member_id = 104`, part + "与"},
-			{"抹去异议", `UPDATE review_participant SET objection = '', answer = '' WHERE member_id = 104`, part + "与"},
-			{"改答复", `UPDATE review_participant SET answer = '同意' WHERE member_id = 104`, part + "与"},
-			{"理由和异议对调", `UPDATE review_participant SET reason = objection, objection = reason WHERE member_id = 104`, part + "与"},
-			{"记作没有参加", `UPDATE review_participant SET excused = '住院' WHERE member_id = 104`, part + "与"},
+			{"改理由", `UPDATE review_participant SET reason_sealed = objection_sealed WHERE member_id = 104`, part + "与"},
+			{"抹去异议", `UPDATE review_participant SET objection_sealed = NULL, answer_sealed = NULL WHERE member_id = 104`, part + "与"},
+			{"改答复", `UPDATE review_participant SET answer_sealed = salt WHERE member_id = 104`, part + "与"},
+			{"理由和异议对调", `UPDATE review_participant SET reason_sealed = objection_sealed, objection_sealed = reason_sealed WHERE member_id = 104`, part + "与"},
+			{"记作没有参加", `UPDATE review_participant SET excused_sealed = reason_sealed WHERE member_id = 104`, part + "与"},
 			{"换盐", `UPDATE review_participant SET salt = (SELECT salt FROM review_fix) WHERE member_id = 104`, part + "与"},
 			{"从名单抹去", `DELETE FROM review_participant WHERE member_id = 104`, part + "不见了"},
 			{"塞进名单", `INSERT INTO review_participant (review_id, member_id, home_id, group_id, is_full) SELECT review_id, 203, home_id, group_id, is_full FROM review_participant WHERE member_id = 101`,
@@ -97,6 +97,19 @@ func TestAReviewChangedBehindTheBackIsNamed(t *testing.T) {
 		if all := h.found(); all != "" {
 			t.Errorf("put back: %s", all)
 		}
+		h.Commit(func(ctx context.Context, tx *store.Tx) error { // by somebody who has the key
+			p, err := h.participant(ctx, tx, h.id, 104)
+			if err != nil {
+				return err
+			}
+			p.Reason = "表现一般"
+			p.seal(h.box)
+			_, err = tx.NewUpdate().Model(&p).Column("reason_sealed").WherePK().Exec(ctx)
+			return err
+		})
+		if all := h.found(); !strings.Contains(all, part+"与") || strings.Contains(all, "\n") {
+			t.Errorf("sealed anew with other words: %s", all)
+		}
 	})
 }
 
@@ -104,7 +117,7 @@ func TestAReviewChangedBehindTheBackIsNamed(t *testing.T) {
 func TestAProofOfAReviewHoldsNoText(t *testing.T) {
 	each(t, func(h *house) {
 		h.judged()
-		for _, source := range []seal.Source{Parts(), Fixes()} {
+		for _, source := range []seal.Source{Parts(h.box), Fixes()} {
 			n := 0
 			if err := source.Each(context.Background(), h.db, h.id, func(_, sub int64, _ store.Instant, content []byte) error {
 				n++
@@ -137,12 +150,12 @@ func TestOldReviewsAreSealedOnce(t *testing.T) {
 			if err := h.SaltOld(context.Background()); err != nil {
 				t.Fatal(err)
 			}
-			n, err := seal.Begin(context.Background(), h.db, []seal.Source{Parts(), Fixes()}, store.At(h.Clock.Now()))
+			n, err := seal.Begin(context.Background(), h.db, []seal.Source{Parts(h.box), Fixes()}, store.At(h.Clock.Now()))
 			if err != nil || n != 6*(1-again) || h.number(`SELECT count(DISTINCT salt) FROM review_participant`) != 5 {
 				t.Errorf("%d sealed, %v", n, err)
 			}
 		}
-		h.behind(`UPDATE review_participant SET reason = '表现一般' WHERE member_id = 104`)
+		h.behind(`UPDATE review_participant SET reason_sealed = NULL WHERE member_id = 104`)
 		if all := h.found(); !strings.Contains(all, "党员 104 的评定、理由和异议与") {
 			t.Errorf("%s", all)
 		}

@@ -81,25 +81,6 @@ type Fix struct {
 	Salt     []byte // of its seal
 }
 
-// Participant is a member who takes part in a review.
-type Participant struct {
-	bun.BaseModel `bun:"table:review_participant,alias:p"`
-
-	ReviewID  int64 `bun:",pk"`
-	MemberID  int64 `bun:",pk"`
-	HomeID    int64 // the branch the member belongs to
-	GroupID   int64
-	IsFull    bool   // probationary members get no grade
-	Excused   string // why they cannot take part
-	Grade     Grade
-	Reason    string
-	Objection string
-	Answer    string
-	Salt      []byte // of its seal
-
-	Name string `bun:",scanonly"`
-}
-
 // SelfAssessment is what a member says of themselves.
 type SelfAssessment struct {
 	bun.BaseModel `bun:"table:review_self"`
@@ -163,8 +144,7 @@ func (s *Service) taking(ctx context.Context, r store.Reader, id int64) (v Revie
 	if err != nil && !store.Missing(err) {
 		return v, me, err
 	}
-	me.MemberID = access.CallerFrom(ctx).MemberID
-	err = r.NewSelect().Model(&me).Where("review_id = ? AND member_id = ?", id, me.MemberID).Scan(ctx)
+	me, err = s.participant(ctx, r, id, access.CallerFrom(ctx).MemberID)
 	if err == nil {
 		return v, me, nil
 	}
@@ -180,12 +160,6 @@ func (s *Service) taking(ctx context.Context, r store.Reader, id int64) (v Revie
 func doneOf(ctx context.Context, r store.Reader, id int64) (done []Done, err error) {
 	err = r.NewRaw(`SELECT step, done_on AS "on" FROM review_done WHERE review_id = ? ORDER BY done_on`, id).Scan(ctx, &done)
 	return done, err
-}
-
-func participantsOf(ctx context.Context, r store.Reader, id int64) (list []Participant, err error) {
-	err = r.NewSelect().Model(&list).ColumnExpr("p.*, m.name").Join("JOIN member AS m ON m.id = p.member_id").
-		Where("p.review_id = ?", id).OrderExpr("p.group_id, m.pinyin, m.id").Scan(ctx)
-	return list, err
 }
 
 func fixesOf(ctx context.Context, r store.Reader, id int64) (list []Fix, err error) {

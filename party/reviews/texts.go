@@ -24,7 +24,10 @@ func (s *Service) Write(ctx context.Context, id int64, n Note) error {
 		}
 		n.TextSealed = s.box.Seal(strings.TrimSpace(n.Text), at("review_note", "text", n.ID))
 		n.ReplySealed = s.box.Seal(strings.TrimSpace(n.Reply), at("review_note", "reply", n.ID))
-		return insert(ctx, tx, &n)
+		if err := insert(ctx, tx, &n); err != nil {
+			return err
+		}
+		return s.wrote(ctx, tx, v, "note", 0) // an opinion may be unnamed
 	})
 }
 
@@ -67,12 +70,15 @@ func (s *Service) ofBranch(ctx context.Context, r store.Reader, v Review, ids ..
 
 // Strike takes a note out again, as long as the review is not filed.
 func (s *Service) Strike(ctx context.Context, id, noteID int64) error {
-	return s.change(ctx, id, func(tx *store.Tx, _ Review) error {
+	return s.change(ctx, id, func(tx *store.Tx, v Review) error {
 		n, err := tx.Exec(ctx, `DELETE FROM review_note WHERE id = ? AND review_id = ?`, noteID, id)
 		if err == nil && n == 0 {
 			err = api.NotFound("没有找到这一条，请刷新后重试。")
 		}
-		return err
+		if err != nil {
+			return err
+		}
+		return s.wrote(ctx, tx, v, "note_struck", 0)
 	})
 }
 
@@ -104,11 +110,11 @@ func (s *Service) AssessSelf(ctx context.Context, id, memberID int64, text strin
 		if v.Step != Self {
 			return api.Conflict("现在不是自评阶段，请看评议页面上的进度。")
 		}
-		var p Participant
-		if err := tx.NewSelect().Model(&p).Where("review_id = ? AND member_id = ?", id, memberID).Scan(ctx); err != nil {
-			if store.Missing(err) {
-				return notTaking
-			}
+		p, err := s.participant(ctx, tx, id, memberID)
+		if store.Missing(err) {
+			return notTaking
+		}
+		if err != nil {
 			return err
 		}
 		a := SelfAssessment{ID: store.NewID(), ReviewID: id, MemberID: memberID, Grade: grade}
@@ -119,7 +125,10 @@ func (s *Service) AssessSelf(ctx context.Context, id, memberID int64, text strin
 		if _, err := tx.Exec(ctx, `DELETE FROM review_self WHERE review_id = ? AND member_id = ?`, id, memberID); err != nil {
 			return err
 		}
-		return insert(ctx, tx, &a)
+		if err := insert(ctx, tx, &a); err != nil {
+			return err
+		}
+		return s.wrote(ctx, tx, v, "self", memberID)
 	})
 }
 

@@ -85,7 +85,7 @@ func (s *Service) secretaryTodos(ctx context.Context, orgID int64, path string) 
 func (s *Service) memberTodos(ctx context.Context, memberID int64) (todos []terms.Todo, err error) {
 	var open []Review
 	err = s.db.NewSelect().Model(&open).Join("JOIN review_participant AS p ON p.review_id = r.id").
-		Where("p.member_id = ? AND p.excused = '' AND r.step IN (?)", memberID, store.In([]Step{Self, Mutual, Assembly})).
+		Where("p.member_id = ? AND p.excused_sealed IS NULL AND r.step IN (?)", memberID, store.In([]Step{Self, Mutual, Assembly})).
 		Where("(r.step = 'self' OR EXISTS (SELECT 1 FROM review_box b WHERE b.review_id = r.id))").
 		Where("NOT EXISTS (SELECT 1 FROM review_handed h WHERE h.review_id = r.id AND h.step = r.step AND h.member_id = p.member_id)").
 		Where("NOT (r.step = 'self' AND EXISTS (SELECT 1 FROM review_self a WHERE a.review_id = r.id AND a.member_id = p.member_id))").Scan(ctx)

@@ -2,6 +2,7 @@ package reviews
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"zhibu/party/access"
@@ -24,7 +25,7 @@ func (s *Service) Judge(ctx context.Context, id int64, given []Given) error {
 		if !Reached(v.Scope, v.Step, Verdict) {
 			return api.Conflict("民主测评结束以后才能评定等次。")
 		}
-		list, err := participantsOf(ctx, tx, id)
+		list, err := s.participantsOf(ctx, tx, id)
 		if err != nil {
 			return err
 		}
@@ -40,16 +41,17 @@ func (s *Service) Judge(ctx context.Context, id int64, given []Given) error {
 		if len(given) < len(graded) {
 			return api.Invalid("还有" + digits(len(graded)-len(given)) + "名正式党员没有评定等次，请填写完整。")
 		}
-		for _, g := range given {
-			if _, err := tx.Exec(ctx, `UPDATE review_participant SET grade = ?, reason = ? WHERE review_id = ? AND member_id = ?`,
-				g.Grade, strings.TrimSpace(g.Reason), id, g.MemberID); err != nil {
-				return err
+		for _, p := range list {
+			i := slices.IndexFunc(given, func(g Given) bool { return g.MemberID == p.MemberID })
+			if i < 0 {
+				continue
 			}
-			if err := s.sealAs(ctx, tx, Parts(), id, g.MemberID); err != nil {
+			p.Grade, p.Reason = given[i].Grade, strings.TrimSpace(given[i].Reason)
+			if err := s.keep(ctx, tx, p); err != nil {
 				return err
 			}
 		}
-		return nil
+		return s.wrote(ctx, tx, v, "verdicts", 0)
 	})
 }
 
@@ -73,10 +75,15 @@ func (s *Service) Object(ctx context.Context, id int64, text string) error {
 		case v.Step != Rectification || me.Grade == "":
 			return api.Conflict("现在还没有您的评定结果，结果公布以后可以提出异议。")
 		}
-		if _, err := tx.Exec(ctx, `UPDATE review_participant SET objection = ?, answer = '' WHERE review_id = ? AND member_id = ?`, strings.TrimSpace(text), id, me.MemberID); err != nil {
+		p, err := s.participant(ctx, tx, id, me.MemberID)
+		if err != nil {
 			return err
 		}
-		return s.sealAs(ctx, tx, Parts(), id, me.MemberID)
+		p.Objection, p.Answer = strings.TrimSpace(text), ""
+		if err := s.keep(ctx, tx, p); err != nil {
+			return err
+		}
+		return s.wrote(ctx, tx, v, "objection", me.MemberID)
 	})
 }
 
@@ -89,13 +96,17 @@ func (s *Service) AnswerObjection(ctx context.Context, id, memberID int64, answe
 		if memberID == access.CallerFrom(ctx).MemberID {
 			return api.Refused("不能答复自己的异议，请由支部班子的另一位同志答复。")
 		}
-		n, err := tx.Exec(ctx, `UPDATE review_participant SET answer = ? WHERE review_id = ? AND member_id = ? AND objection <> ''`, strings.TrimSpace(answer), id, memberID)
-		if err == nil && n == 0 {
-			err = api.Conflict("这名同志没有提出异议，请刷新后查看。")
+		p, err := s.participant(ctx, tx, id, memberID)
+		if store.Missing(err) || err == nil && p.Objection == "" {
+			return api.Conflict("这名同志没有提出异议，请刷新后查看。")
 		}
 		if err != nil {
 			return err
 		}
-		return s.sealAs(ctx, tx, Parts(), id, memberID)
+		p.Answer = strings.TrimSpace(answer)
+		if err := s.keep(ctx, tx, p); err != nil {
+			return err
+		}
+		return s.wrote(ctx, tx, v, "answer", memberID)
 	})
 }

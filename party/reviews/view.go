@@ -229,7 +229,7 @@ func (s *Service) office(ctx context.Context, v Review, selves map[int64]SelfAss
 	if err != nil {
 		return nil, err
 	}
-	list, err := participantsOf(ctx, s.db, v.ID)
+	list, err := s.participantsOf(ctx, s.db, v.ID)
 	if err != nil {
 		return nil, err
 	}
