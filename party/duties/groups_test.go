@@ -105,6 +105,33 @@ func TestPlannedByGroups(t *testing.T) {
 	})
 }
 
+// The form of a group's meeting opens at the group whose turn it is.
+func TestTheFormOpensAtTheGroupWhoseTurnItIs(t *testing.T) {
+	each(t, func(w *town) {
+		var plans []Underway
+		w.Underway = func(context.Context, store.Reader, string) ([]Underway, error) { return plans, nil }
+		link := func() string {
+			todos, err := w.owedBy(context.Background(), w.db, "001.001.001.")
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, o := range todos {
+				if strings.HasPrefix(o.Title, "召开党小组会") {
+					return o.Link
+				}
+			}
+			return ""
+		}
+		if got := link(); !strings.Contains(got, "group=211&kind=group_meeting") {
+			t.Errorf("nobody has met: %s", got)
+		}
+		plans = []Underway{{ID: 70, OrgID: 211, Kinds: []terms.MeetingKind{terms.GroupMeeting}, Month: "2026-11", State: terms.Approved}}
+		if got := link(); !strings.Contains(got, "group=212&kind=group_meeting") {
+			t.Errorf("the first has a plan: %s", got)
+		}
+	})
+}
+
 // titles are those of the to-dos of 21 about something.
 func (w *town) titles(about string) string {
 	w.t.Helper()

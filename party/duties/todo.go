@@ -160,6 +160,9 @@ func link(o *standing, d *Duty, due Due, themeDayOn int) string {
 	}
 	q.Set("kind", kind)
 	q.Set("title", terms.Label(terms.MeetingKind(kind)))
+	if d.Key == GroupMeeting && len(due.Lacking) > 0 { // the first whose turn it is
+		q.Set("group", fmt.Sprint(due.Lacking[0].ID))
+	}
 	if d.Key == ThemeDay && themeDayOn > 0 && due.Period.Every == policy.Month && due.State != Overdue {
 		q.Set("day", fmt.Sprintf("%s-%02d", due.Period, themeDayOn))
 	}

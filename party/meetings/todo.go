@@ -106,7 +106,7 @@ func (s *Service) ownTodo(ctx context.Context, m Meeting) terms.Todo {
 	}
 	switch {
 	case m.State == terms.Draft:
-		t.Title = "填写“" + m.Title + "”的计划并提交"
+		t.Title, t.Link = "填写“"+m.Title+"”的计划并提交", t.Link+"/plan"
 		if m.StartsAt == 0 {
 			t.Due = monthStart(m.Month).AddDate(0, 1, 0)
 		}

@@ -51,7 +51,7 @@ func TestTodos(t *testing.T) {
 		expect("没有主题时没有待办", access.BranchOfficer, meetingstest.BranchA, "")
 		w.Issued()
 		w.ThemeDay("a2", meetingstest.BranchA2)
-		expect("下发后填计划", access.BranchOfficer, meetingstest.BranchA, "plan 填写“学习党章”的计划并提交 12-01 00:00 meetings/{a}")
+		expect("下发后填计划", access.BranchOfficer, meetingstest.BranchA, "plan 填写“学习党章”的计划并提交 12-01 00:00 meetings/{a}/plan")
 		expect("党员没有", access.Member, meetingstest.BranchA, "")
 		submit := func(token, name string) {
 			w.Run([]call{

@@ -47,16 +47,16 @@ func (s *Service) todosOf(ctx context.Context, orgID int64) (list []terms.Todo, 
 	if err != nil {
 		return nil, err
 	}
-	n, first := 0, ""
+	n, first := 0, Line{}
 	for _, l := range lines {
 		if l.Period != "" && l.PublishedID == 0 {
-			if n++; first == "" || l.DueOn < first {
-				first = l.DueOn
+			if n++; first.DueOn == "" || l.DueOn < first.DueOn {
+				first = l
 			}
 		}
 	}
 	if n > 0 {
-		if err := add("publish", fmt.Sprintf("有 %d 项党务该公开", n), whyPublish, "openness/disclosures", first); err != nil {
+		if err := add("publish", fmt.Sprintf("有 %d 项党务该公开", n), whyPublish, "openness/publish?category="+first.Key, first.DueOn); err != nil {
 			return nil, err
 		}
 	}

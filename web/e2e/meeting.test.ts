@@ -24,6 +24,8 @@ journey('meeting', async (stage) => {
   await secretary.getByRole('button', { name: '加一位列席人员' }).click()
   await secretary.getByLabel('列席人员第 1 位的姓名').fill('周平')
   await secretary.getByLabel('单位', { exact: true }).fill('镇党委')
+  await secretary.waitForFunction(() => document.querySelector<HTMLInputElement>('input[placeholder*="会议室"]')?.value) // where they met last
+  await secretary.getByLabel('地点').fill('')
   await secretary.getByRole('button', { name: '发布' }).click()
   await secretary.getByText('请填写地点。').first().waitFor()
   await stage.axe(secretary)

@@ -42,23 +42,32 @@ export interface Server {
 /** The engines of this run: PostgreSQL only where ZHIBU_TEST_POSTGRES names a server. */
 export const engines: Engine[] = process.env.ZHIBU_TEST_POSTGRES ? ['sqlite', 'postgres'] : ['sqlite']
 
-/** How a server is started: `addr` where its address must be known beforehand, `flags` of zhibu serve. */
+/**
+ * How a server is started: `addr` where its address must be known beforehand, `flags` of zhibu serve. `at` is what time it is
+ * there (RFC 3339), by a clock that the journey then sets: POST /clock.
+ */
 export interface Start {
   engine: Engine
   scale: Scale
   addr?: string
   flags?: string[]
+  at?: string
 }
 
-export async function startServer({ engine, scale, addr, flags = [] }: Start): Promise<Server> {
+export async function startServer({ engine, scale, addr, flags = [], at }: Start): Promise<Server> {
   const home = await mkdtemp(join(tmpdir(), 'zhibu-e2e-'))
   const where = ['--dir', join(home, 'data')]
   if (engine === 'postgres') where.push('--db', await newDatabase())
-  await run(binary, ['demo', '--scale', scale, ...where, '--json', join(home, 'demo.json')])
+  const program = at ? join(home, 'clocked') : binary
+  if (at) {
+    await run('go', ['build', '-o', program, './e2e/clocked'], { cwd: house })
+    where.push('--at', at)
+  }
+  await run(program, ['demo', '--scale', scale, ...where, '--json', join(home, 'demo.json')])
   const { accounts } = JSON.parse(await readFile(join(home, 'demo.json'), 'utf8')) as { accounts: Account[] }
 
   addr ??= `127.0.0.1:${await freePort()}`
-  const child = spawn(binary, ['serve', ...where, '--addr', addr, ...flags], { stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(program, ['serve', ...where, '--addr', addr, ...flags], { stdio: ['ignore', 'pipe', 'pipe'] })
   let said = ''
   child.stdout.on('data', (text) => (said += text))
   child.stderr.on('data', (text) => (said += text))

@@ -12,6 +12,7 @@ describe('从别处带来的会议', () => {
     const query = { kind: 'theme_day', org: '7', day: '2026-11-25', title: '主题党日' }
     expect(handedOver({ path: '/meet/new', query }, now)).toEqual({ kind: 'theme_day', orgId: 7, tags: [], startsAt: '2026-11-25T15:00', endsAt: '2026-11-25T16:30' })
     expect(handedOver({ path: '/meetings/new', query: { ...query, day: '2026-11-05' } }, now)?.startsAt).toBe('2026-11-11T15:00')
+    expect(handedOver({ path: '/meet/new', query: { kind: 'group_meeting', org: '7', group: '71' } }, now)).toEqual({ kind: 'group_meeting', orgId: 7, groupId: '71', tags: [] })
     expect(handedOver({ path: '/meetings/new', query: { kind: 'assembly', tag: 'secretary_report' } }, now)).toEqual({ kind: 'assembly', tags: ['secretary_report'] })
   })
 

@@ -7,6 +7,7 @@ import type { RouteLocation } from 'vue-router'
 import { useDoing } from '@/kit/doing'
 import { fromInput, isoMonth } from '@/kit/when'
 import { createMeeting, createSeries, type NewMeeting } from './data'
+import { agendaOf, lastOf, usePast, usualTimes } from './habit'
 import { useOffer, usualHost, usualTitle } from './offer'
 import { bodyOf, defaultTimes, nothingMore, type PlanForm } from './plan'
 import { newPattern, patternBody } from './series'
@@ -26,8 +27,8 @@ export const ways = [
 ]
 
 /**
- * What another page hands over: a to-do in the address of the form (kind, and where it has them the tag, the branch, the usual
- * day), a list of people beside the address, so that no name stands in it.
+ * What another page hands over: a to-do in the address of the form (kind, and where it has them the tag, the branch, the group
+ * whose turn it is, the usual day), a list of people beside the address, so that no name stands in it.
  */
 export function handedOver({ path, query }: Pick<RouteLocation, 'path' | 'query'>, now = Date.now()): Partial<Begin> | undefined {
   const beside = (history.state as { begin?: Partial<Pick<Begin, 'kind' | 'invited' | 'ownItems'>> } | null)?.begin
@@ -39,6 +40,7 @@ export function handedOver({ path, query }: Pick<RouteLocation, 'path' | 'query'
     kind: said('kind'),
     tags: said('tag') ? [said('tag')] : [],
     ...(said('org') && { orgId: Number(said('org')) }),
+    ...(said('group') && { groupId: said('group') }),
     ...(usual && defaultTimes(day.slice(0, 7), now, usual)),
     ...beside,
   }
@@ -56,10 +58,8 @@ export function takeItems(plan: number): Begin['ownItems'] {
 }
 
 export function useBeginning(orgId: number | undefined, handed?: Partial<Begin>) {
-  const times = defaultTimes(isoMonth(), Date.now())
   const form = reactive<Begin>({
-    orgId, kind: 'committee_meeting', groupId: '', title: '', place: '', host: '', ownItems: [], heldReason: '',
-    ...times,
+    orgId, kind: 'committee_meeting', groupId: '', title: '', startsAt: '', endsAt: '', place: '', host: '', ownItems: [], heldReason: '',
     ...nothingMore(),
     ...handed,
   })
@@ -78,25 +78,37 @@ export function useBeginning(orgId: number | undefined, handed?: Partial<Begin>)
   const hosts = computed(() => offer.value?.hosts ?? [])
   const holder = computed(() => (form.kind === 'group_meeting' ? Number(form.groupId) || undefined : form.orgId))
 
-  let filled = { title: '', host: '' }
+  const past = usePast(() => form.orgId)
+  const last = computed(() => lastOf(past.data.value?.items ?? [], holder.value, form.kind))
+  /** Of what was held no time is proposed: those to come say nothing of it. */
+  const times = () => {
+    if (way.value === 'held') return { startsAt: '', endsAt: '' }
+    if (handed?.startsAt && handed.endsAt) return { startsAt: handed.startsAt, endsAt: handed.endsAt }
+    return usualTimes(past.data.value?.items ?? [], holder.value, form.kind, isoMonth(), Date.now())
+  }
+  /** What the form filled in by itself, which gives way to what is usual of another kind; what was typed stays. */
+  const filled: Record<string, string> = { title: '', host: '', place: '', startsAt: handed?.startsAt ?? '', endsAt: handed?.endsAt ?? '' }
+  function fill(usual: Partial<Record<'title' | 'host' | 'place' | 'startsAt' | 'endsAt', string>>): void {
+    for (const [field, word] of Object.entries(usual) as [keyof typeof usual, string][]) {
+      if (form[field] === filled[field]) form[field] = word
+      filled[field] = word
+    }
+  }
   watch(
-    [() => form.kind, () => form.startsAt, way, hosts, kinds],
+    [() => form.kind, () => form.startsAt, way, hosts, kinds, holder, past.data],
     () => {
       if (kinds.value.length && !kinds.value.includes(form.kind)) form.kind = kinds.value[0]!
-      const usual = { title: usualTitle(form.kind, way.value === 'series' ? '' : form.startsAt), host: usualHost(form.kind, hosts.value) }
-      if (form.title === filled.title) form.title = usual.title
-      if (form.host === filled.host) form.host = usual.host
-      filled = usual
+      fill({ ...times(), place: last.value?.place ?? '', host: usualHost(form.kind, hosts.value) })
+      fill({ title: usualTitle(form.kind, way.value === 'series' ? '' : form.startsAt) })
     },
     { immediate: true },
   )
   watch(groups, (list) => (form.groupId ||= String(list[0]?.id ?? '')), { immediate: true })
   watch(() => form.kind, () => Object.assign(form, { also: [], invited: [], lecturers: [] }))
-  // The proposed time is one to come: of what was held it says nothing.
-  watch(way, (now) => {
-    if (now === 'held' && form.startsAt === times.startsAt) Object.assign(form, { startsAt: '', endsAt: '' })
-    else if (now === 'once' && !form.startsAt) Object.assign(form, times)
-  })
+
+  /** Whether there is an agenda to take over: a theme day's items of one's own are new each month. */
+  const repeats = computed(() => !!last.value && form.kind !== 'theme_day' && form.ownItems.length === 0)
+  const sameAgenda = () => doing(async () => form.ownItems.push(...(await agendaOf(last.value!.id))))
 
   const saveWord = computed(() => (way.value === 'series' ? '排出草稿' : way.value === 'held' ? '补录' : offered.value?.reviewed ? '提交审核' : '发布'))
   const body = (): NewMeeting => ({ orgId: holder.value ?? 0, kind: form.kind as NewMeeting['kind'], ...bodyOf(form) })
@@ -117,5 +129,5 @@ export function useBeginning(orgId: number | undefined, handed?: Partial<Begin>)
     return doing(async () => ({ skipped: skipped.value } = await createSeries({ ...plan, ...patternBody(pattern.value) })), '已排好，各次都是草稿，开会前两周进入待办。')
   }
 
-  return { form, way, pattern, skipped, busy, problem, kinds, groups, offered, hosts, holder, saveWord, begin, offer: branch }
+  return { form, way, pattern, skipped, busy, problem, kinds, groups, offered, hosts, holder, saveWord, begin, repeats, sameAgenda, offer: branch }
 }

@@ -10,6 +10,7 @@ export const routes: RouteRecordRaw[] = [
   },
   { path: '/meetings/new', component: () => import('./DeskMeetings.vue'), meta: { title: '新建会议', needs: 'meeting.plan' } },
   { path: '/meetings/:id(\\d+)', component: () => import('./DeskMeeting.vue'), meta: { title: '会议' } },
+  { path: '/meetings/:id(\\d+)/plan', component: () => import('./DeskMeeting.vue'), meta: { title: '填写计划', needs: 'meeting.plan' } },
   {
     path: '/plans',
     component: () => import('./DeskPlans.vue'),

@@ -25,4 +25,5 @@ export const routes: RouteRecordRaw[] = [
     },
   },
   { path: '/meetings/:id(\\d+)', redirect: (to) => `/meet/${String(to.params.id)}` },
+  { path: '/meetings/:id(\\d+)/plan', redirect: (to) => `/meet/${String(to.params.id)}/plan` },
 ]

@@ -8,8 +8,9 @@ import { meetingQuery, type MeetingDetail } from '@/kit/meeting'
 import { NoPlace, whereAmI } from '@/kit/place'
 import { changePlan, submitPlan } from './data'
 import { takeItems } from './beginning'
-import { useOffer } from './offer'
-import { bodyOf, defaultTimes, planOf, versionsOf, type PlanForm } from './plan'
+import { lastOf, usePast, usualTimes } from './habit'
+import { useOffer, usualHost } from './offer'
+import { bodyOf, planOf, versionsOf, type PlanForm } from './plan'
 
 /** The org a caller plans meetings of: that of their post. */
 export const plannedFor = (me: Answer<'/api/me'> | undefined) => me?.roles.find((r) => r.role === 'branch_officer' || r.role === 'superior')?.orgId
@@ -21,16 +22,13 @@ export function usePlanning(meeting: () => MeetingDetail) {
   const placing = ref(false)
   const placeNote = ref('')
 
-  // The branch's last theme day says when and where it usually meets, its activity room where that is.
-  const past = useQuery({
-    queryKey: ['meetings', 'before', id],
-    queryFn: () => answer(api.GET('/api/meetings', { params: { query: { within: meeting().orgId, month: 'all', limit: 10 } } })),
-  })
+  // The branch's last meeting of the kind says when and where it usually meets, its activity room where that is.
+  const past = usePast(meeting().orgId)
   const org = useQuery({
     queryKey: ['orgs', 'one', meeting().orgId],
     queryFn: () => answer(api.GET('/api/orgs/{id}', { params: { path: { id: meeting().orgId } } })),
   })
-  const last = computed(() => past.data.value?.items.find((m) => m.kind === 'theme_day' && m.id !== id && m.startsAt && m.endsAt && m.state !== 'cancelled'))
+  const others = computed(() => (past.data.value?.items ?? []).filter((m) => m.id !== id))
   const offer = useOffer(() => meeting().orgId)
   const hosts = computed(() => offer.data.value?.hosts ?? [])
   const offered = computed(() => offer.data.value?.kinds.find((k) => k.kind === meeting().kind))
@@ -38,15 +36,16 @@ export function usePlanning(meeting: () => MeetingDetail) {
   form.ownItems.push(...takeItems(id))
 
   watch(
-    [last, past.isFetched],
+    [others, past.isFetched],
     () => {
       if (!past.isFetched.value || form.startsAt || form.endsAt) return
-      const m = last.value
-      Object.assign(form, defaultTimes(meeting().month, Date.now(), m && { startsAt: m.startsAt!, endsAt: m.endsAt! }))
-      form.place ||= m?.place ?? ''
+      const { orgId, kind, month } = meeting()
+      Object.assign(form, usualTimes(others.value, orgId, kind, month, Date.now()))
+      form.place ||= lastOf(others.value, orgId, kind)?.place ?? ''
     },
     { immediate: true },
   )
+  watch(hosts, (list) => (form.host ||= usualHost(meeting().kind, list)), { immediate: true })
   watch(
     () => org.data.value?.place,
     (room) => {
