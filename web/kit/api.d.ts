@@ -2211,6 +2211,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/members/history/{memberId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 党员关键信息的变更记录 */
+        get: operations["listMemberHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/members/imports": {
         parameters: {
             query?: never;
@@ -2273,6 +2290,57 @@ export interface paths {
         get: operations["exportMemberImportProblems"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/members/revisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 名册更改：等我审核的，和我报审的结果 */
+        get: operations["listRevisions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/members/revisions/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 知道了审核结果 */
+        post: operations["readRevisions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/members/revisions/{id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 审核名册更改 */
+        post: operations["decideRevision"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5249,6 +5317,18 @@ export interface components {
             /** @description why it does not apply */
             why?: string;
         };
+        DutiesPersonView: {
+            /**
+             * Format: int64
+             * @description the register has the phone: masked, in clear for a reason
+             */
+            memberId: number;
+            name: string;
+            /** @description of the org's office */
+            phone?: string;
+            /** @description in Chinese */
+            post: string;
+        };
         DutiesPlaceView: {
             /** Format: int64 */
             asked: number;
@@ -5260,6 +5340,8 @@ export interface components {
             nudgedOn?: string;
             org: components["schemas"]["DutiesOrgRef"];
             period: string;
+            /** @description 责任人: absent where the post is vacant */
+            responsible?: components["schemas"]["DutiesPersonView"];
             /** @enum {string} */
             state: "done" | "made_up" | "open" | "soon" | "overdue" | "missing" | "later" | "na";
             why?: string;
@@ -5287,6 +5369,8 @@ export interface components {
             of?: string;
             /** @description by org: what the row stands for */
             org?: components["schemas"]["DutiesOrgRef"];
+            /** @description 责任人: by org and in the total; absent where the post is vacant */
+            responsible?: components["schemas"]["DutiesPersonView"];
         };
         HealthOutputBody: {
             /** @enum {string} */
@@ -6876,6 +6960,18 @@ export interface components {
             politicalStatus: components["schemas"]["MembersCodeEntry"][];
             status: components["schemas"]["MembersCodeEntry"][];
         };
+        MembersDecisionInputBody: {
+            /** @description 同意 */
+            grant: boolean;
+            /** @description 审核的意见 */
+            note: string;
+        };
+        MembersDeskOutputBody: {
+            /** @description the caller asked for, and has not read what was decided */
+            answers: components["schemas"]["MembersRevisionView"][];
+            /** @description wait for the caller's decision, the oldest first, at most 200 */
+            items: components["schemas"]["MembersRevisionView"][];
+        };
         MembersEdit: {
             address?: string;
             /** @description YYYY-MM-DD */
@@ -6892,6 +6988,10 @@ export interface components {
             ethnicity?: string;
             exempt?: boolean;
             exemptReason?: string;
+            /** @description 作出延长决定的党组织和文号 */
+            extendedBy?: string;
+            /** @description 延长一年的决定的日期 */
+            extendedOn?: string;
             /** @description code */
             gender?: string;
             /**
@@ -6929,6 +7029,8 @@ export interface components {
             orgId?: number;
             /** @description 手机号 */
             phone?: string;
+            /** @description of a change: at least 4 characters where a reviewed field that was filled in changes */
+            reason?: string;
             /** @description 作出恢复决定的党组织和文号 */
             restoredBy?: string;
             /** @description 恢复党员权利日期 */
@@ -6960,8 +7062,12 @@ export interface components {
             phoneMasked: string;
             /** @description absent for callers who may not see it */
             private?: components["schemas"]["MembersPrivate"];
+            /** @description for whoever may change the member: what the level above reviews */
+            review?: components["schemas"]["MembersReviewView"];
             /** @description word, see /api/members/codes */
             status: string;
+            /** @description after saving: nothing has changed yet, the change waits for the level above */
+            waiting?: components["schemas"]["MembersRevisionView"];
             /** @description after saving: what is worth a look */
             warnings?: components["schemas"]["MembersWarning"][];
         };
@@ -7085,17 +7191,71 @@ export interface components {
             more: components["schemas"]["MembersMore"];
             nativePlace: string;
             note: string;
-            /** @description whose decision, and its number */
-            observedBy?: string;
-            /** @description 留党察看: since when without a vote */
-            observedFrom?: string;
-            /** @description the end of its term, which by itself restores nothing */
-            observedUntil?: string;
-            restoredBy?: string;
-            /** @description 恢复党员权利 */
-            restoredOn?: string;
+            /** @description 留党察看, the last first; of the last the form has the fields */
+            standings: components["schemas"]["MembersStanding"][];
             /** Format: date-time */
             updatedAt: string;
+        };
+        MembersReviewView: {
+            /** @description whose officers decide; absent where the caller does, who changes at once with a reason */
+            by?: string;
+            /** @description names of the fields in this API */
+            fields: string[];
+        };
+        MembersRevisedView: {
+            /** @description name of the field in this API */
+            field: string;
+            is: string;
+            /** @description masked: in clear it is shown by POST /api/privacy/reveals alone */
+            personal: boolean;
+            /** @description in Chinese */
+            title: string;
+            /** @description as a person reads it; empty where nothing was filled in; numbers and address masked */
+            was: string;
+        };
+        MembersRevisionView: {
+            /** Format: date-time */
+            askedAt: string;
+            asker: string;
+            /** @description empty once the personal data of a member who left were erased */
+            changes: components["schemas"]["MembersRevisedView"][];
+            /** Format: date-time */
+            decidedAt?: string;
+            decider?: string;
+            /** Format: int64 */
+            id: number;
+            /** @description while it waits: whose officers decide */
+            level?: string;
+            /** Format: int64 */
+            memberId: number;
+            memberName: string;
+            note?: string;
+            /** Format: int64 */
+            orgId: number;
+            orgName: string;
+            reason: string;
+            /**
+             * @description made: written at once, by the level above or into a blank
+             * @enum {string}
+             */
+            state: "asked" | "granted" | "refused" | "made";
+        };
+        MembersRevisionsOutputBody: {
+            items: components["schemas"]["MembersRevisionView"][];
+        };
+        MembersStanding: {
+            extendedBy?: string;
+            /** @description 延长一年: the day of the decision */
+            extendedOn?: string;
+            /** @description whose decision, and its number */
+            observedBy: string;
+            /** @description 留党察看: since when without a vote */
+            observedFrom: string;
+            /** @description the end of its term, the year added by an extension included; by itself it restores nothing */
+            observedUntil: string;
+            restoredBy?: string;
+            /** @description 恢复党员权利: the day on which an org restored the rights */
+            restoredOn?: string;
         };
         MembersWarning: {
             cure: string;
@@ -8106,6 +8266,8 @@ export interface components {
             facts: components["schemas"]["PrivacyFact"][];
             /** @description which may be asked to be corrected */
             fields: components["schemas"]["PrivacyFieldView"][];
+            /** @description what became of the fields that the level above reviews, the newest first */
+            revisions: components["schemas"]["MembersRevisionView"][];
             viewers: components["schemas"]["PrivacyViewerView"][];
         };
         PrivacyNoticeInputBody: {
@@ -8220,7 +8382,7 @@ export interface components {
              * @enum {string}
              */
             scope: "both" | "life" | "review";
-            /** @description 正在进行的一步，filed 为已归档 */
+            /** @description 正在进行的一步，filed 为已归档，ended 为已终止（党支部撤并） */
             step: string;
             steps: components["schemas"]["ReviewsStepView"][];
             /**
@@ -8552,7 +8714,7 @@ export interface components {
              * @enum {string}
              */
             scope: "both" | "life" | "review";
-            /** @description 正在进行的一步，filed 为已归档 */
+            /** @description 正在进行的一步，filed 为已归档，ended 为已终止（党支部撤并） */
             step: string;
             /**
              * Format: date
@@ -13777,6 +13939,37 @@ export interface operations {
             };
         };
     };
+    listMemberHistory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                memberId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MembersRevisionsOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
     importMembers: {
         parameters: {
             query?: never;
@@ -13900,6 +14093,95 @@ export interface operations {
                 content: {
                     "application/json": string;
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    listRevisions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MembersDeskOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    readRevisions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    decideRevision: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MembersDecisionInputBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {
