@@ -97,7 +97,8 @@ func (h *history) ledgers() {
 			h.t.Errorf("%s: %d held, %d of %d came; the branches' pages say %+v", k.Kind, k.Held, k.Present, k.Due, page)
 		}
 		must(h.t, h.a.DB.NewRaw(`SELECT count(*) AS n FROM duty_act WHERE duty = ? AND counts`, string(k.Kind)).Scan(h.t.Context(), &calendar))
-		if calendar.N != k.Held {
+		counted := k.Kind != terms.ElectionMeeting && k.Kind != terms.MemberReview // no duty of its own, and one with the review that is filed: see checkLife
+		if counted && calendar.N != k.Held {
 			h.t.Errorf("%s: %d held, the calendars say %d", k.Kind, k.Held, calendar.N)
 		}
 		if k.Held == 0 {

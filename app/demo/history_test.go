@@ -3,29 +3,36 @@ package demo_test
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"log/slog"
 	"math/rand/v2"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
 	"zhibu/app"
 	"zhibu/app/demo"
 	"zhibu/party/access"
-	"zhibu/party/attendance"
 	"zhibu/party/meetings"
-	"zhibu/party/members"
 	"zhibu/party/orgs"
 	"zhibu/party/policy"
 	"zhibu/party/terms"
 	"zhibu/platform/clock"
 )
 
-// kinds are what a branch holds in a month, in this order.
-var kinds = []terms.MeetingKind{terms.CommitteeMeeting, terms.GroupMeeting, terms.ThemeDay}
+// rhythm is what branches hold in a month, in this order, and how many of a hundred do.
+var rhythm = []struct {
+	kind    terms.MeetingKind
+	at      time.Duration // since the first of the month, 08:00
+	percent int
+}{
+	{terms.CommitteeMeeting, 4*day + time.Hour, 88},
+	{terms.GroupMeeting, 11*day + 8*time.Hour, 88},
+	{terms.ThemeDay, 19*day + 7*time.Hour, 88},
+	{terms.ElectionMeeting, 23*day + time.Hour, 3},
+}
+
+const day = 24 * time.Hour
 
 const (
 	historyBranches = 50
@@ -33,17 +40,19 @@ const (
 )
 
 // A random history, the same for the same seed: fifty branches plan, hold,
-// sign in, are late, forget, correct and reorganise for two years. Whatever
+// sign in, are late, forget, vote, review, correct, appeal and merge for two years. Whatever
 // happens, every due member ends with exactly one presence, counters are what
 // the rows say, and no ledger says otherwise than another.
 func TestWhateverHappensTheLedgersAgree(t *testing.T) {
 	for engine, dsn := range engines(t) {
 		t.Run(engine, func(t *testing.T) {
+			t.Parallel() // with the other engine
 			h := newHistory(t, dsn)
 			for range historyMonths {
 				h.month()
 			}
 			h.check()
+			h.checkLife()
 			if n, err := h.a.DB.NewSelect().Table("member").Where("restored_on <> ''").Count(t.Context()); err != nil || n == 0 {
 				t.Errorf("nobody's rights were restored after 留党察看, %v", err)
 			}
@@ -108,41 +117,55 @@ func (h *history) as(org orgs.Org, role access.Role) context.Context {
 	return access.WithCaller(h.t.Context(), h.a.Access, c)
 }
 
+// own is a context in which a member of a branch does something for themselves.
+func (h *history) own(id int64, org *orgs.Org) context.Context {
+	return access.WithCaller(h.t.Context(), h.a.Access, access.Caller{AccountID: id, MemberID: id, Name: "党员", OrgID: org.ID, OrgPath: org.Path,
+		Grants: []access.Grant{{Role: access.Member, OrgID: org.ID, OrgPath: org.Path}}})
+}
+
 // chance says yes so many times of a hundred.
 func (h *history) chance(percent int) bool { return h.r.IntN(100) < percent }
 
-// month plays one month in every branch: the committees, the groups, the theme
-// day, each from its plan to its record, and what else goes on.
+// month plays one month in every branch: each meeting from its plan to its
+// record, and what else goes on.
 func (h *history) month() {
 	start := h.clock.Now()
-	days := map[terms.MeetingKind]time.Time{
-		terms.CommitteeMeeting: start.AddDate(0, 0, 4).Add(time.Hour), terms.GroupMeeting: start.AddDate(0, 0, 11).Add(8 * time.Hour), terms.ThemeDay: start.AddDate(0, 0, 19).Add(7 * time.Hour)}
-	planned := map[terms.MeetingKind][]planned{}
+	h.merge()
+	all := make([][]planned, len(rhythm))
 	for i := range h.all {
-		b := &h.all[i]
-		for _, kind := range kinds {
-			if h.chance(88) {
-				planned[kind] = append(planned[kind], h.plan(b, kind, days[kind])...)
+		for r, of := range rhythm {
+			if h.chance(of.percent) {
+				all[r] = append(all[r], h.plan(&h.all[i], of.kind, start.Add(of.at))...)
 			}
 		}
 	}
 	h.settle()
-	for _, kind := range kinds {
-		h.clock.Set(days[kind].Add(-10 * time.Minute))
-		h.signed(planned[kind], terms.In)
-		h.clock.Set(days[kind].Add(2*time.Hour + 5*time.Minute))
-		h.signed(planned[kind], terms.Out)
-		h.entered(planned[kind])
-		h.clock.Set(days[kind].Add(4 * time.Hour))
+	for r, of := range rhythm {
+		held := start.Add(of.at)
+		h.clock.Set(held.Add(-day))
+		h.excused(all[r])
+		h.clock.Set(held.Add(-10 * time.Minute))
+		h.signed(all[r], terms.In)
+		h.clock.Set(held.Add(2*time.Hour + 5*time.Minute))
+		h.signed(all[r], terms.Out)
+		h.entered(all[r])
+		h.clock.Set(held.Add(4 * time.Hour))
 		h.closed()
-		h.clock.Set(days[kind].Add(30 * time.Hour))
-		h.filed(planned[kind], 90)
+		h.appeals(all[r])
+		h.clock.Set(held.Add(30 * time.Hour))
+		h.filed(all[r], 90)
+		h.corrections(all[r], 6)
+		h.reviews()
 		h.people()
 	}
 	h.clock.Set(start.AddDate(0, 1, 0))
-	for _, kind := range kinds {
-		h.filed(planned[kind], 60) // what was left lying: late entries
+	for _, held := range all {
+		h.filed(held, 60)      // what was left lying: late entries
+		h.corrections(held, 4) // of last month: the superior is asked
 	}
+	h.superior()
+	h.tasks()
+	h.settle()
 }
 
 // planned is a meeting somebody planned.
@@ -160,11 +183,14 @@ func (h *history) plan(b *orgs.Org, kind terms.MeetingKind, at time.Time) []plan
 	}
 	var all []planned
 	for _, place := range places {
-		p := meetings.Plan{Title: terms.Label(kind), StartsAt: at, EndsAt: at.Add(2 * time.Hour), Place: "党员活动室", HostID: h.head(place), HostNote: "书记外出"}
+		ctx := h.as(*b, access.BranchOfficer)
+		p := meetings.Plan{Title: terms.Label(kind), StartsAt: at, EndsAt: at.Add(2 * time.Hour), Place: "党员活动室", HostID: cmp.Or(h.head(place), h.chair[b.ID].MemberID), HostNote: "组长空缺"}
 		if kind == terms.ThemeDay && h.chance(30) {
 			p.Also, p.Lecturers = []terms.MeetingKind{terms.Assembly, terms.Lecture}, []meetings.Person{{MemberID: p.HostID}}
+			p.OwnItems = []meetings.PlannedItem{{Title: "表决活动经费的使用"}}
+		} else if kind == terms.ThemeDay && h.winter() && h.chance(60) {
+			p.Also = []terms.MeetingKind{terms.LifeMeeting, terms.MemberReview}
 		}
-		ctx := h.as(*b, access.BranchOfficer)
 		id, err := h.a.Meetings.Create(ctx, place.ID, kind, p, meetings.How{})
 		must(h.t, err)
 		if h.chance(3) {
@@ -193,87 +219,6 @@ func (h *history) settle() {
 	must(h.t, h.a.Bus.Drain(h.t.Context()))
 }
 
-// signed has the members of theme days sign with the printed code, at the same time.
-func (h *history) signed(all []planned, d terms.Direction) {
-	codes, err := h.a.Attendance.PosterCodes(h.t.Context(), h.a.DB)
-	must(h.t, err)
-	var group sync.WaitGroup
-	gate := make(chan struct{}, 64)
-	for _, p := range all {
-		if p.kind != terms.ThemeDay {
-			continue
-		}
-		for _, id := range h.expected(p.id, d) {
-			if !h.chance(85) {
-				continue
-			}
-			in := attendance.SignIn{MeetingID: p.id, Direction: d, Code: codes[p.id], Key: fmt.Sprintf("%d-%d-%s", p.id, id, d), At: h.clock.Now(),
-				Caller: access.Caller{AccountID: id, MemberID: id, OrgID: p.org.ID, OrgPath: p.org.Path, Grants: []access.Grant{{Role: access.Member, OrgID: p.org.ID, OrgPath: p.org.Path}}}}
-			gate <- struct{}{}
-			group.Go(func() {
-				defer func() { <-gate }()
-				if _, err := h.a.Attendance.Sign(access.WithCaller(h.t.Context(), h.a.Access, in.Caller), in); err != nil {
-					h.t.Errorf("%d signs %s: %v", id, d, err)
-				}
-			})
-		}
-	}
-	group.Wait()
-}
-
-// expected are those who may sign: on the roll, and out only who signed in.
-func (h *history) expected(meetingID int64, d terms.Direction) (ids []int64) {
-	q := h.a.DB.NewSelect().TableExpr("attendance_roll AS r").ColumnExpr("r.member_id").Where("r.meeting_id = ? AND r.why <> ?", meetingID, attendance.SuspendedMember).Order("r.member_id")
-	if d == terms.Out {
-		q = q.Where("r.in_at <> 0")
-	}
-	must(h.t, q.Scan(h.t.Context(), &ids))
-	return ids
-}
-
-// entered has the secretaries enter the rolls of small meetings, and confirm some of those who wait for a witness.
-func (h *history) entered(all []planned) {
-	for _, p := range all {
-		ctx := h.as(*p.org, access.BranchOfficer)
-		if p.kind != terms.ThemeDay {
-			if h.chance(92) {
-				must(h.t, h.a.Attendance.EnterRoll(ctx, p.id, "人数少，当面点名", h.exceptions(p.id)))
-			}
-			continue
-		}
-		var waiting []int64
-		must(h.t, h.a.DB.NewRaw(`SELECT member_id FROM attendance_roll WHERE meeting_id = ? AND in_verdict = 'amber' AND member_id <> ?`, p.id, h.chair[p.org.ID].MemberID).Scan(h.t.Context(), &waiting))
-		for _, id := range waiting {
-			if h.chance(80) {
-				must(h.t, h.a.Attendance.Confirm(ctx, p.id, id))
-			}
-		}
-	}
-}
-
-func (h *history) exceptions(meetingID int64) (except []attendance.Exception) {
-	var rows []attendance.Row
-	must(h.t, h.a.DB.NewSelect().Model(&rows).Where("meeting_id = ?", meetingID).Order("member_id").Scan(h.t.Context()))
-	for _, r := range rows {
-		switch {
-		case r.Why == attendance.SuspendedMember || r.Exempt:
-		case h.chance(5):
-			except = append(except, attendance.Exception{MemberID: r.MemberID, Presence: terms.Absent})
-		case h.chance(5):
-			except = append(except, attendance.Exception{MemberID: r.MemberID, Presence: terms.Leave, Reason: "外出务工"})
-		case h.chance(3):
-			except = append(except, attendance.Exception{MemberID: r.MemberID, Presence: terms.Online, Reason: "在外地"})
-		}
-	}
-	return except
-}
-
-func (h *history) closed() {
-	_, err := h.a.Attendance.CloseDue(h.t.Context(), h.clock.Now())
-	must(h.t, err)
-	h.settle()
-}
-
 // filed writes and files some of the records that are still open.
 func (h *history) filed(all []planned, percent int) {
 	for _, p := range all {
@@ -283,79 +228,8 @@ func (h *history) filed(all []planned, percent int) {
 		if m.State != terms.Closed || !h.chance(percent) {
 			continue
 		}
-		must(h.t, h.a.Meetings.Record(ctx, p.id, "", meetings.Writing{Minutes: "学习文件，讨论本月工作，形成一致意见。"}))
+		must(h.t, h.a.Meetings.Record(ctx, p.id, "", h.writing(m)))
 		must(h.t, h.a.Meetings.File(ctx, p.id, "事务繁忙，补录。"))
 	}
 	h.settle()
-}
-
-// people come, go, fall ill and get well; now and then a branch moves to another superior.
-func (h *history) people() {
-	for i := range h.all {
-		b := &h.all[i]
-		if !h.chance(4) {
-			continue
-		}
-		roll, err := h.a.Members.Roll(h.t.Context(), h.a.DB, b.ID)
-		must(h.t, err)
-		one := roll[h.r.IntN(len(roll))]
-		if one.MemberID == h.chair[b.ID].MemberID {
-			continue
-		}
-		ctx := h.as(*b, access.BranchOfficer)
-		if h.chance(30) && len(roll) > 6 {
-			must(h.t, h.a.Members.Leave(ctx, one.MemberID, members.Deceased, "病故", h.clock.Now().Format(time.DateOnly)))
-			continue
-		}
-		_, _, err = h.a.Members.Change(ctx, one.MemberID, func(m *members.Member) error {
-			if m.Exempt, m.ExemptReason = !m.Exempt, ""; m.Exempt {
-				m.ExemptReason = "年老体弱"
-			}
-			return nil
-		})
-		must(h.t, err)
-	}
-	h.standing()
-	if h.chance(15) {
-		h.move()
-	}
-	h.settle()
-}
-
-// standing takes one branch after the other, and restores the rights of somebody whose year of 留党察看 is over, or
-// else puts somebody under it who holds no post.
-func (h *history) standing() {
-	b := &h.all[h.turn%len(h.all)]
-	h.turn++
-	var id int64
-	ctx := h.as(*b, access.BranchOfficer)
-	day := clock.Day(h.clock.Now())
-	must(h.t, h.a.DB.NewRaw(`SELECT coalesce(min(m.id), 0) FROM member m WHERE m.org_id = ? AND m.status = 'normal' AND m.category = 'full' AND m.restored_on = ''
-		AND (m.observed_from = '' OR m.observed_until <= ?) AND NOT EXISTS (SELECT 1 FROM org_post p WHERE p.member_id = m.id AND p.until_on = '')`, b.ID, day).Scan(ctx, &id))
-	if id == 0 {
-		return
-	}
-	_, _, err := h.a.Members.Change(ctx, id, func(m *members.Member) error {
-		if m.ObservedFrom != "" {
-			m.RestoredOn, m.RestoredBy = day, "支部大会决议，镇党委批复"
-			return nil
-		}
-		m.ObservedFrom, m.ObservedUntil, m.ObservedBy = day, clock.Day(h.clock.Now().AddDate(1, 0, 0)), "县纪委决定"
-		return nil
-	})
-	must(h.t, err)
-}
-
-// move puts a branch under another superior of the same kind.
-func (h *history) move() {
-	b := &h.all[h.r.IntN(len(h.all))]
-	var places []orgs.Org
-	must(h.t, h.a.DB.NewSelect().Model(&places).Where("o.kind = 'committee' AND o.state = 'active' AND o.id <> ? AND length(o.path) = ?", b.ParentID, len(orgs.ParentPath(b.Path))).Order("o.path").Scan(h.t.Context()))
-	if len(places) == 0 {
-		return
-	}
-	moved, err := h.a.Orgs.Move(h.as(h.root, access.Superior), b.ID, places[h.r.IntN(len(places))].ID, "乡镇区划调整")
-	must(h.t, err)
-	delete(h.chair, b.ID)
-	*b = moved
 }

@@ -1,0 +1,99 @@
+package demo_test
+
+import (
+	"slices"
+	"time"
+
+	"zhibu/party/access"
+	"zhibu/party/members"
+	"zhibu/party/orgs"
+	"zhibu/platform/clock"
+)
+
+// people come, go, fall ill and get well; now and then a branch moves to another superior.
+func (h *history) people() {
+	for i := range h.all {
+		b := &h.all[i]
+		if !h.chance(4) {
+			continue
+		}
+		roll, err := h.a.Members.Roll(h.t.Context(), h.a.DB, b.ID)
+		must(h.t, err)
+		one := roll[h.r.IntN(len(roll))]
+		if one.MemberID == h.chair[b.ID].MemberID {
+			continue
+		}
+		ctx := h.as(*b, access.BranchOfficer)
+		if h.chance(30) && len(roll) > 6 {
+			must(h.t, h.a.Members.Leave(ctx, one.MemberID, members.Deceased, "病故", h.clock.Now().Format(time.DateOnly)))
+			continue
+		}
+		_, err = h.a.Members.Change(ctx, one.MemberID, "", func(m *members.Member) error {
+			if m.Exempt, m.ExemptReason = !m.Exempt, ""; m.Exempt {
+				m.ExemptReason = "年老体弱"
+			}
+			return nil
+		})
+		must(h.t, err)
+	}
+	h.standing()
+	if h.chance(15) {
+		h.move()
+	}
+	h.settle()
+}
+
+// standing takes one branch after the other, and restores the rights of somebody whose year of 留党察看 is over, or
+// else puts somebody under it who holds no post.
+func (h *history) standing() {
+	b := &h.all[h.turn%len(h.all)]
+	h.turn++
+	var id int64
+	ctx := h.as(*b, access.BranchOfficer)
+	day := clock.Day(h.clock.Now())
+	must(h.t, h.a.DB.NewRaw(`SELECT coalesce(min(m.id), 0) FROM member m WHERE m.org_id = ? AND m.status = 'normal' AND m.category = 'full' AND m.restored_on = ''
+		AND (m.observed_from = '' OR m.observed_until <= ?) AND NOT EXISTS (SELECT 1 FROM org_post p WHERE p.member_id = m.id AND p.until_on = '')`, b.ID, day).Scan(ctx, &id))
+	if id == 0 {
+		return
+	}
+	_, err := h.a.Members.Change(ctx, id, "", func(m *members.Member) error {
+		if m.ObservedFrom != "" {
+			m.RestoredOn, m.RestoredBy = day, "支部大会决议，镇党委批复"
+			return nil
+		}
+		m.ObservedFrom, m.ObservedUntil, m.ObservedBy = day, clock.Day(h.clock.Now().AddDate(1, 0, 0)), "县纪委决定"
+		return nil
+	})
+	must(h.t, err)
+}
+
+// move puts a branch under another superior of the same kind.
+func (h *history) move() {
+	b := &h.all[h.r.IntN(len(h.all))]
+	var places []orgs.Org
+	must(h.t, h.a.DB.NewSelect().Model(&places).Where("o.kind = 'committee' AND o.state = 'active' AND o.id <> ? AND length(o.path) = ?", b.ParentID, len(orgs.ParentPath(b.Path))).Order("o.path").Scan(h.t.Context()))
+	if len(places) == 0 {
+		return
+	}
+	moved, err := h.a.Orgs.Move(h.as(h.root, access.Superior), b.ID, places[h.r.IntN(len(places))].ID, "乡镇区划调整")
+	must(h.t, err)
+	delete(h.chair, b.ID)
+	*b = moved
+}
+
+// merge has one branch go over to another below the same superior, now and then.
+func (h *history) merge() {
+	if !h.chance(25) {
+		return
+	}
+	i := h.r.IntN(len(h.all))
+	from := h.all[i]
+	into := slices.IndexFunc(h.all, func(b orgs.Org) bool { return b.ID != from.ID && b.ParentID == from.ParentID && b.Kind == from.Kind })
+	if into < 0 {
+		return
+	}
+	_, err := h.a.Orgs.Merge(h.as(h.root, access.Superior), from.ID, h.all[into].ID, "村庄合并")
+	must(h.t, err)
+	h.all = slices.Delete(h.all, i, i+1)
+	h.settle()
+}
