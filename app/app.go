@@ -39,6 +39,7 @@ import (
 	"zhibu/party/makeups"
 	"zhibu/party/meetings"
 	"zhibu/party/meetings/reflections"
+	"zhibu/party/meetings/themes"
 	"zhibu/party/members"
 	"zhibu/party/openness"
 	"zhibu/party/orgs"
@@ -91,6 +92,7 @@ type App struct {
 	Policy      *policy.Service
 	Meetings    *meetings.Service
 	Reflections *reflections.Service
+	Themes      *themes.Service
 	Attendance  *attendance.Service
 	Scores      *scores.Service
 	Insight     *insight.Service
@@ -217,6 +219,7 @@ func (a *App) ground() {
 func (a *App) gatherings(f folder, hub *live.Hub) {
 	a.Meetings = meetings.New(a.DB, a.Bus, a.Orgs, a.Members, a.Policy, f.photos, a.now)
 	a.Reflections = reflections.New(a.DB, a.Bus, a.Meetings, a.now)
+	a.Themes = themes.New(a.DB, a.Bus, a.Orgs, a.Meetings, a.now)
 	a.Attendance = attendance.New(a.DB, a.Bus, hub, a.Members, a.Policy, a.Keys.Derive("attendance nonces"), a.now)
 	a.Scores = scores.New(a.DB, a.Orgs, a.Policy, hub, a.now)
 	a.Insight = insight.New(a.DB, a.Orgs, hub, a.now)

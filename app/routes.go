@@ -24,7 +24,7 @@ func (a *App) routes() (huma.API, http.Handler, error) {
 	served.Of("policy", a.Policy.Routes)
 	served.Of("orgs", func(h huma.API) { a.Orgs.Routes(h); a.Orgs.ImportRoutes(h, a.Imports) })
 	served.Of("members", func(h huma.API) { a.Members.Routes(h); a.Members.ImportRoutes(h, a.Imports) })
-	served.Of("meetings", func(h huma.API) { a.Meetings.Routes(h); a.Reflections.Routes(h) })
+	served.Of("meetings", func(h huma.API) { a.Meetings.Routes(h); a.Reflections.Routes(h); a.Themes.Routes(h) })
 	served.Of("attendance", a.Attendance.Routes)
 	served.Of("scores", a.Scores.Routes)
 	served.Of("insight", a.Insight.Routes)

@@ -12,6 +12,7 @@ import (
 	"zhibu/party/attendance"
 	"zhibu/party/happened"
 	"zhibu/party/meetings"
+	"zhibu/party/meetings/themes"
 	"zhibu/party/members"
 	"zhibu/party/openness"
 	"zhibu/party/orgs"
@@ -24,8 +25,8 @@ import (
 // atOnce is how many branches' meetings go into one transaction.
 const atOnce = 500
 
-// themes are the titles of the months, newest first.
-var themes = []string{"重温入党誓词 争做时代先锋", "学党章 守党规 话初心", "助力秋收 服务群众", "共商村事 民主公开", "传承红色基因 凝聚奋进力量", "庆七一 过政治生日"}
+// titles are the months' themes, newest first.
+var titles = []string{"重温入党誓词 争做时代先锋", "学党章 守党规 话初心", "助力秋收 服务群众", "共商村事 民主公开", "传承红色基因 凝聚奋进力量", "庆七一 过政治生日"}
 
 const minutes = "会议由支部书记主持。一、全体党员诵读党章第一章。二、组织委员通报党费收缴情况。三、学习上级文件精神，党员代表交流发言。" +
 	"四、讨论本月重点工作：人居环境整治、入户走访和冬季防火，明确分工与完成时限。五、公开上月党务、村务、财务情况，回答党员提问。" +
@@ -83,7 +84,7 @@ func (m maker) monthAgo(ctx context.Context, back int, example int64, branches [
 		return err
 	}
 	month := start.AddDate(0, -back, 0)
-	theme, err := m.theme(ctx, month, themes[back%len(themes)])
+	theme, err := m.theme(ctx, month, titles[back%len(titles)])
 	if err != nil {
 		return err
 	}
@@ -110,14 +111,14 @@ func (m maker) monthAgo(ctx context.Context, back int, example int64, branches [
 }
 
 // theme writes the month's theme of the root org, as issued.
-func (m maker) theme(ctx context.Context, month time.Time, title string) (meetings.Theme, error) {
+func (m maker) theme(ctx context.Context, month time.Time, title string) (themes.Theme, error) {
 	root, err := m.root(ctx)
 	if err != nil {
-		return meetings.Theme{}, err
+		return themes.Theme{}, err
 	}
-	t := meetings.Theme{ID: store.NewID(), OrgID: root.ID, OrgPath: root.Path, Month: clock.Month(month), Title: title,
+	t := themes.Theme{ID: store.NewID(), OrgID: root.ID, OrgPath: root.Path, Month: clock.Month(month), Title: title,
 		Requirement: "各支部结合实际认真准备，规定动作全部完成，自选动作体现特色。", IssuedAt: store.At(month.AddDate(0, 0, 1)), Branches: root.Branches}
-	return t, m.app.DB.Write(ctx, func(tx *store.Tx) error { return m.app.Meetings.LoadTheme(ctx, tx, t, meetings.StandardItems) })
+	return t, m.app.DB.Write(ctx, func(tx *store.Tx) error { return m.app.Themes.Load(ctx, tx, t, themes.StandardItems) })
 }
 
 func (m maker) root(ctx context.Context) (root orgs.Org, err error) {
@@ -126,7 +127,7 @@ func (m maker) root(ctx context.Context) (root orgs.Org, err error) {
 }
 
 // month makes one meeting of theme for every branch, as shape says.
-func (m maker) month(ctx context.Context, theme meetings.Theme, shape func(*day, *rand.Rand)) error {
+func (m maker) month(ctx context.Context, theme themes.Theme, shape func(*day, *rand.Rand)) error {
 	branches, err := m.branches(ctx, orgs.Root)
 	if err != nil {
 		return err
@@ -165,7 +166,7 @@ func (m maker) branches(ctx context.Context, path string) ([]orgs.Org, error) {
 }
 
 // write puts a group of days into the capabilities that share them.
-func (m maker) write(ctx context.Context, tx *store.Tx, theme meetings.Theme, days []day) error {
+func (m maker) write(ctx context.Context, tx *store.Tx, theme themes.Theme, days []day) error {
 	if err := m.app.Meetings.Load(ctx, tx, func(yield func(meetings.Loaded) bool) {
 		for i := range days {
 			if !yield(meetings.Loaded{Meeting: days[i].meeting, Items: days[i].items(), What: "下发"}) {
@@ -247,7 +248,7 @@ func pages(days []day) iter.Seq[openness.Meeting] {
 func (d *day) opening() attendance.Opening {
 	mt := d.meeting
 	o := attendance.Opening{Roll: d.roll, Past: d.past, Meeting: happened.MeetingApproved{MeetingID: mt.ID, OrgID: mt.OrgID, OrgPath: mt.OrgPath,
-		Kind: mt.Kind, Month: mt.Month, Title: mt.Title, StartsAt: mt.StartsAt.Time(), EndsAt: mt.EndsAt.Time(), SetItems: len(meetings.StandardItems),
+		Kind: mt.Kind, Month: mt.Month, Title: mt.Title, StartsAt: mt.StartsAt.Time(), EndsAt: mt.EndsAt.Time(), SetItems: len(themes.StandardItems),
 		Place: happened.Place{Name: mt.Place}}}
 	if mt.Lat != nil && mt.Lng != nil {
 		o.Meeting.Place.Lat, o.Meeting.Place.Lng, o.Meeting.Place.Set = *mt.Lat, *mt.Lng, true
@@ -265,8 +266,8 @@ var ownItems = []meetings.Item{
 }
 
 func (d *day) items() []meetings.Item {
-	items := make([]meetings.Item, len(meetings.StandardItems))
-	for i, planned := range meetings.StandardItems {
+	items := make([]meetings.Item, len(themes.StandardItems))
+	for i, planned := range themes.StandardItems {
 		items[i] = meetings.Item{No: i + 1, Kind: meetings.SetItem, Title: planned.Title, Note: planned.Note}
 		if d.past != nil && i < d.facts.ItemsDone {
 			items[i].Done, items[i].Evidence = true, "见会议记录第"+fmt.Sprint(i+1)+"项"

@@ -74,7 +74,7 @@ func (m maker) open(ctx context.Context) (opened []day, err error) {
 	if err != nil {
 		return nil, err
 	}
-	theme, err := m.theme(ctx, month, themes[0])
+	theme, err := m.theme(ctx, month, titles[0])
 	if err != nil {
 		return nil, err
 	}

@@ -47,7 +47,7 @@ func ofMonth(branches []*cell, month time.Time, back int) (all []held) {
 	for _, b := range branches {
 		for i, kind := range kinds {
 			starts := day.AddDate(0, 0, -7*i)
-			all = append(all, held{org: b.Org, kind: kind, title: themes[back%len(themes)], starts: starts, lasts: lasts, roll: b.of(kind, 0, starts), absent: 8,
+			all = append(all, held{org: b.Org, kind: kind, title: titles[back%len(titles)], starts: starts, lasts: lasts, roll: b.of(kind, 0, starts), absent: 8,
 				agenda: []string{"学习党的创新理论", "讨论本月重点工作"}})
 		}
 	}

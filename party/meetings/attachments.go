@@ -59,7 +59,7 @@ type upload interface {
 // correction, which needs a reason. The same content twice is one attachment.
 func (s *Service) AddAttachment(ctx context.Context, id int64, content upload, size int64, name, reason string) error {
 	m, err := byID(ctx, s.db, id)
-	if err := required(ctx, access.MeetingRecord, m.OrgPath, err); err != nil {
+	if err := Required(ctx, access.MeetingRecord, m.OrgPath, err); err != nil {
 		return err
 	}
 	if refusal := Writable(m.State, s.Begun(ctx, m)); refusal != "" && m.State != terms.Filed {

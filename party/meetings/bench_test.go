@@ -12,6 +12,7 @@ import (
 	"zhibu/party/happened"
 	"zhibu/party/meetings"
 	"zhibu/party/meetings/meetingstest"
+	"zhibu/party/meetings/themes"
 	"zhibu/party/members"
 	"zhibu/party/orgs"
 	"zhibu/party/policy"
@@ -28,7 +29,8 @@ const counties, towns, perTown = 12, 25, 30
 // cell is such a city's.
 type cell struct {
 	*meetings.Service
-	db *store.DB
+	themes *themes.Service
+	db     *store.DB
 }
 
 func benchEach(b *testing.B, fn func(b *testing.B, s *cell, ctx context.Context)) {
@@ -38,6 +40,7 @@ func benchEach(b *testing.B, fn func(b *testing.B, s *cell, ctx context.Context)
 			now := clock.NewFake(at("2026-11-20 09:00:00")).Now
 			bus := event.New(db, now)
 			s := &cell{db: db, Service: meetings.New(db, bus, orgs.New(db, bus, now), members.New(db, bus, orgs.New(db, bus, now), nil, now), policy.New(db, bus, now), nil, now)}
+			s.themes = themes.New(db, bus, orgs.New(db, bus, now), s.Service, now)
 			grants := []access.Grant{{Role: access.Superior, OrgID: 1, OrgPath: "001."}}
 			ctx := access.WithCaller(context.Background(), nil, access.Caller{AccountID: 1, Name: "市委", Grants: grants})
 			err := db.Write(ctx, func(tx *store.Tx) error { _, err := orgs.Load(ctx, tx, cityTree); return err })
@@ -77,12 +80,12 @@ func cityTree(yield func(orgs.Org) bool) {
 
 // issueMonth writes and issues a theme and tells how long the issue took.
 func issueMonth(b *testing.B, s *cell, ctx context.Context, month string) time.Duration {
-	id, err := s.WriteTheme(ctx, 1, month, meetings.ThemeText{Title: "学习党章", Requirement: "人人诵读"})
+	id, err := s.themes.Write(ctx, 1, month, themes.Text{Title: "学习党章", Requirement: "人人诵读"})
 	if err != nil {
 		b.Fatal(err)
 	}
 	start := time.Now()
-	done, err := s.Issue(ctx, id)
+	done, err := s.themes.Issue(ctx, id)
 	if err != nil || done.Created != counties*towns*perTown {
 		b.Fatal(done, err)
 	}
@@ -159,7 +162,7 @@ func BenchmarkLists(b *testing.B) {
 		})
 		b.Run("progress", func(b *testing.B) {
 			for range b.N {
-				if found, err := s.Themes(ctx, "001.", "", 0, 20); err != nil || len(found) != 12 {
+				if found, err := s.themes.List(ctx, "001.", "", 0, 20); err != nil || len(found) != 12 {
 					b.Fatal(len(found), err)
 				}
 			}

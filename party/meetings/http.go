@@ -19,7 +19,6 @@ func (s *Service) Routes(a huma.API) {
 	s.planRoutes(a)
 	s.stepRoutes(a)
 	s.recordRoutes(a)
-	s.themeRoutes(a)
 }
 
 type listInput struct {

@@ -80,11 +80,3 @@ func meetingValues(m Meeting) []any {
 func (i Item) values() []any {
 	return []any{i.ID, i.MeetingID, i.No, string(i.Kind), i.Title, i.Note, i.Done, i.Evidence, i.Decision}
 }
-
-// LoadTheme writes a theme as it is, with its set items.
-func (s *Service) LoadTheme(ctx context.Context, tx *store.Tx, t Theme, items []PlannedItem) error {
-	if _, err := tx.NewInsert().Model(&t).Exec(ctx); err != nil {
-		return err
-	}
-	return replaceThemeItems(ctx, tx, t.ID, items)
-}

@@ -4,7 +4,6 @@
 //	rules.go         the state machine, drawn in states.md; a missing theme day
 //	rules_plan.go    what a plan must have; when a meeting has begun
 //	rules_record.go  writing, filing, late entries, the superior's mark
-//	themes.go        write a theme and issue it to every branch below
 //	rules_kinds.go   whose each kind is, what goes together, who presides, what gets in the way
 //	create.go       a new meeting: a draft, one published at once, one held without a plan
 //	plan.go         change, submit; planned.go: what hangs on a plan
@@ -28,8 +27,11 @@
 //	sealed.go        filed records in the cell's log of seals; sealed_rows.go puts them together
 //	load.go          many meetings at once, for the demo and for tests
 //	brief.go         meetings in short: what is under way, what was filed
-//	store.go         the SQL of meetings; store_themes.go that of themes
+//	store.go         the SQL of meetings
 //	http*.go         /api/meetings; view*.go what it shows
+//
+// Below it: themes and reflections, which lean on it and are put together with it in app; the leaves
+// series and forms (what is wrong with what was typed); meetingstest, the world of the tests.
 package meetings
 
 import (

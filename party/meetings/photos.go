@@ -48,7 +48,7 @@ func (p Photo) view() PhotoView {
 func (s *Service) AddPhoto(ctx context.Context, id int64, picture io.Reader, caption string) error {
 	// Who may is asked before the picture is decoded, and again when it is written down.
 	m, err := byID(ctx, s.db, id)
-	if err := required(ctx, access.MeetingRecord, m.OrgPath, err); err != nil {
+	if err := Required(ctx, access.MeetingRecord, m.OrgPath, err); err != nil {
 		return err
 	}
 	if refusal := Writable(m.State, s.Begun(ctx, m)); refusal != "" {

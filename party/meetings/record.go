@@ -142,7 +142,7 @@ func recordRevision(minutes string, items []Item, decided map[int64]Decision, he
 func (s *Service) Beside(ctx context.Context, action access.Action, id int64, fn func(tx *store.Tx, m Meeting) error) error {
 	return s.db.Write(ctx, func(tx *store.Tx) error {
 		m, err := lock(ctx, tx, id)
-		if err := required(ctx, action, m.OrgPath, err); err != nil {
+		if err := Required(ctx, action, m.OrgPath, err); err != nil {
 			return err
 		}
 		return fn(tx, m)
@@ -264,5 +264,5 @@ func (s *Service) Mark(ctx context.Context, id int64, mark int, text string) err
 // Get reads a meeting the caller may see.
 func (s *Service) Get(ctx context.Context, id int64) (Meeting, error) {
 	m, err := byID(ctx, s.db, id)
-	return m, required(ctx, access.MeetingRead, m.OrgPath, err)
+	return m, Required(ctx, access.MeetingRead, m.OrgPath, err)
 }

@@ -17,7 +17,6 @@ const (
 	maxGuests    = 30
 	maxLecturers = 5
 	maxInvited   = 500
-	maxSetItems  = 12
 	longestHours = 12
 	oldestYears  = 2
 )
@@ -55,7 +54,7 @@ func writtenFaults(p Plan) []forms.Fault {
 	if len(p.OwnItems) > maxOwnItems {
 		faults = append(faults, forms.Fault{"ownItems", "自选动作、议题最多 20 项，请合并后再保存。"})
 	}
-	faults = append(faults, reflectFaults(p.ReflectDays)...)
+	faults = append(faults, ReflectFaults(p.ReflectDays)...)
 	for _, item := range p.OwnItems {
 		if forms.Blank(item.Title) {
 			faults = append(faults, forms.Fault{"ownItems", "每项议题、自选动作都要有名称，请填写或删去空白的一项。"})
@@ -160,26 +159,6 @@ func SigningWindows(starts, ends time.Time, inBefore, inAfter, outAfter time.Dur
 	return Windows{starts.Add(-inBefore), starts.Add(inAfter), ends, ends.Add(outAfter)}
 }
 
-// ThemeFaults lists what is wrong with a theme as typed.
-func ThemeFaults(text ThemeText) []forms.Fault {
-	faults := append(forms.Text("title", "主题", text.Title, maxTitle), forms.Text("requirement", "要求", text.Requirement, maxNote)...)
-	if forms.Blank(text.Title) {
-		faults = append(faults, forms.Fault{"title", "请填写主题。"})
-	}
-	if len(text.Items) > maxSetItems {
-		faults = append(faults, forms.Fault{"items", "规定动作最多 " + digits(maxSetItems) + " 项，请合并后再保存。"})
-	}
-	faults = append(faults, reflectFaults(text.ReflectDays)...)
-	for _, item := range text.Items {
-		if forms.Blank(item.Title) {
-			faults = append(faults, forms.Fault{"items", "规定动作要有名称，请填写或删去空白的一项。"})
-		}
-		faults = append(faults, forms.Text("items", "规定动作", item.Title, maxTitle)...)
-		faults = append(faults, forms.Text("items", "规定动作的说明", item.Note, maxNote)...)
-	}
-	return faults
-}
-
 // ReflectDue is the first moment at which a reflection is late: zero when the plan sets no time.
 func ReflectDue(ends time.Time, days int) time.Time {
 	if days == 0 || ends.IsZero() {
@@ -188,8 +167,8 @@ func ReflectDue(ends time.Time, days int) time.Time {
 	return FilingDue(ends, days)
 }
 
-// reflectFaults looks at the time a plan or a theme gives for reflections.
-func reflectFaults(days int) []forms.Fault {
+// ReflectFaults looks at the time a plan or a theme gives for reflections.
+func ReflectFaults(days int) []forms.Fault {
 	if days < 0 || days > MaxReflectDays {
 		return []forms.Fault{{"reflectDays", "写心得的时间最长为会后 30 天，请修改；不规定时间的请留空。"}}
 	}

@@ -89,22 +89,6 @@ func checkFault(t *testing.T, faults []forms.Fault, field string) {
 	}
 }
 
-func TestThemeFaults(t *testing.T) {
-	for _, c := range []struct {
-		name  string
-		text  ThemeText
-		field string
-	}{
-		{"标准六项", ThemeText{Title: "学习党章", Items: StandardItems}, ""},
-		{"没有主题", ThemeText{Title: "", Items: StandardItems}, "title"},
-		{"要求太长", ThemeText{Title: "学习党章", Requirement: strings.Repeat("长", 2001)}, "requirement"},
-		{"动作没有名称", ThemeText{Title: "学习党章", Items: []PlannedItem{{Note: "每人一页"}}}, "items"},
-		{"动作太多", ThemeText{Title: "学习党章", Items: append(append([]PlannedItem{}, StandardItems...), append(StandardItems, PlannedItem{Title: "又一项"})...)}, "items"},
-	} {
-		t.Run(c.name, func(t *testing.T) { checkFault(t, ThemeFaults(c.text), c.field) })
-	}
-}
-
 func TestOutOfMonth(t *testing.T) {
 	for _, c := range []struct {
 		name   string

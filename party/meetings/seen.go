@@ -22,7 +22,7 @@ type SeenView struct {
 func (s *Service) See(ctx context.Context, id int64) error {
 	return s.db.Write(ctx, func(tx *store.Tx) error {
 		m, err := byID(ctx, tx, id)
-		if err := required(ctx, access.MeetingSeen, m.OrgPath, err); err != nil {
+		if err := Required(ctx, access.MeetingSeen, m.OrgPath, err); err != nil {
 			return err
 		}
 		if !above(ctx, access.MeetingSeen, m.OrgPath) {

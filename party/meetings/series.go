@@ -176,23 +176,33 @@ func fixedDay(ctx context.Context, r store.Reader, orgID int64, kind terms.Meeti
 	return p, err == nil, err
 }
 
-// adopt gives the drafts that branches made ahead for a month the theme that is issued for it.
+// Adoption is a theme as far as a branch's meeting takes it over.
+type Adoption struct {
+	ThemeID     int64
+	OrgPath     string // the issuer's
+	Month       string
+	Title       string
+	ReflectDays int
+	Items       []PlannedItem // the set items
+}
+
+// Adopt gives the drafts that branches made ahead for a month the theme that is issued for it.
 // Whoever is writing at one of them is told that it has changed.
-func (s *Service) adopt(ctx context.Context, tx *store.Tx, t Theme, items []PlannedItem) error {
+func (s *Service) Adopt(ctx context.Context, tx *store.Tx, t Adoption) error {
 	from, to := store.Range(t.OrgPath)
 	var ids []int64
 	if err := tx.NewRaw(`UPDATE meeting SET theme_id = ?, title = ?, reflect_days = ?, revision = revision + 1 WHERE kind = ? AND month = ? AND state = ? AND theme_id = 0 AND series_id <> 0
-		AND org_path >= ? AND org_path < ? RETURNING id`, t.ID, t.Title, t.ReflectDays, terms.ThemeDay, t.Month, terms.Draft, from, to).Scan(ctx, &ids); err != nil {
+		AND org_path >= ? AND org_path < ? RETURNING id`, t.ThemeID, t.Title, t.ReflectDays, terms.ThemeDay, t.Month, terms.Draft, from, to).Scan(ctx, &ids); err != nil {
 		return err
 	}
 	for group := range slices.Chunk(ids, 5000) { // a statement has a longest length
-		if _, err := tx.Exec(ctx, `UPDATE meeting_item SET no = no + ? WHERE meeting_id IN (?)`, len(items), store.In(group)); err != nil {
+		if _, err := tx.Exec(ctx, `UPDATE meeting_item SET no = no + ? WHERE meeting_id IN (?)`, len(t.Items), store.In(group)); err != nil {
 			return err
 		}
 	}
 	if _, err := tx.Bulk(ctx, "meeting_item", itemColumns, func(yield func([]any) bool) {
 		for _, id := range ids {
-			for no, item := range items {
+			for no, item := range t.Items {
 				if !yield(Item{ID: store.NewID(), MeetingID: id, No: no + 1, Kind: SetItem, Title: item.Title, Note: item.Note}.values()) {
 					return
 				}

@@ -8,6 +8,7 @@ import (
 	"zhibu/party/access"
 	"zhibu/party/orgs"
 	"zhibu/party/terms"
+	"zhibu/platform/clock"
 	"zhibu/platform/event"
 	"zhibu/platform/store"
 )
@@ -20,10 +21,10 @@ func byID(ctx context.Context, r store.Reader, id int64) (Meeting, error) {
 	return m, err
 }
 
-// required asks whether the caller may act at path, the org of what was read
+// Required asks whether the caller may act at path, the org of what was read
 // with err. What is not there is refused like what lies out of reach: the
 // answer must not tell the two apart.
-func required(ctx context.Context, action access.Action, path string, err error) error {
+func Required(ctx context.Context, action access.Action, path string, err error) error {
 	if err != nil && !store.Missing(err) {
 		return err
 	}
@@ -105,7 +106,7 @@ func (s *Service) List(ctx context.Context, f Filter) ([]Meeting, error) {
 	q := s.db.NewSelect().Model(&found).ExcludeColumn("minutes").ColumnExpr("o.name AS org_name").
 		Join("JOIN org AS o ON o.id = m.org_id").
 		OrderExpr("m.month DESC, m.org_path, m.id").Limit(int64(f.Limit))
-	q = within(q, f.Within)
+	q = Within(q, f.Within)
 	if f.Month != "" {
 		q = q.Where("m.month = ?", f.Month)
 	}
@@ -129,17 +130,17 @@ func (s *Service) List(ctx context.Context, f Filter) ([]Meeting, error) {
 	return found, q.Scan(ctx)
 }
 
-// within limits q to the meetings of a subtree. The whole cell is no limit:
+// Within limits q to the meetings of a subtree. The whole cell is no limit:
 // said as a range it would lure SQLite away from the index that has the order.
-func within(q *bun.SelectQuery, path string) *bun.SelectQuery {
+func Within(q *bun.SelectQuery, path string) *bun.SelectQuery {
 	if orgs.ParentPath(path) == "" {
 		return q
 	}
 	return store.Within(q, "m.org_path", path)
 }
 
-// branches selects the working branches at or below path.
-func branches(r store.Reader, path string) *bun.SelectQuery {
+// Branches selects the working branches at or below path.
+func Branches(r store.Reader, path string) *bun.SelectQuery {
 	q := r.NewSelect().TableExpr("org AS o").Where("o.state = 'active' AND o.kind IN (?)", store.In(branchKinds))
 	return store.Within(q, "o.path", path)
 }
@@ -152,3 +153,23 @@ var branchKinds = func() (kinds []terms.OrgKind) {
 	}
 	return kinds
 }()
+
+// Missing lists the working branches below path that have no theme day
+// arranged or held in month, in the order of the tree, and how many there are.
+func (s *Service) Missing(ctx context.Context, path, month, after string, limit int) ([]BranchView, int64, error) {
+	found := []BranchView{}
+	lacking := func() *bun.SelectQuery {
+		return Branches(s.db, path).Where("o.established_on <= ?", month+"-31").
+			Where("o.path NOT IN (SELECT m.org_path FROM meeting AS m WHERE m.month = ? AND m.kind = 'theme_day' AND m.state IN (?))", month, store.In(held))
+	}
+	total, err := lacking().Count(ctx)
+	if err != nil {
+		return nil, 0, err
+	}
+	err = lacking().Join("LEFT JOIN org AS s ON s.id = o.parent_id").
+		ColumnExpr("o.id AS org_id, o.name AS org_name, coalesce(s.short_name, '') AS superior, o.path").Where("o.path > ?", after).Order("o.path").Limit(int64(limit)).Scan(ctx, &found)
+	return found, total, err
+}
+
+// thisMonth is the month it is now, YYYY-MM.
+func (s *Service) thisMonth() string { return clock.Month(s.now()) }

@@ -7,7 +7,6 @@ import (
 	"testing"
 
 	"zhibu/party/access"
-	"zhibu/party/meetings"
 	"zhibu/party/meetings/meetingstest"
 	"zhibu/platform/api"
 )
@@ -25,35 +24,6 @@ func together(each ...func()) {
 		all.Go(f)
 	}
 	all.Wait()
-}
-
-// City and county issue in the same moment: every branch has one theme day, and nobody gets an error.
-func TestTwoIssuersAtOnce(t *testing.T) {
-	each(t, func(w *world) {
-		write := func(org int64) int64 {
-			id, err := w.WriteTheme(as(access.Superior, org), org, "2026-11", meetings.ThemeText{Title: "学习党章"})
-			if err != nil {
-				t.Fatal(err)
-			}
-			return id
-		}
-		cityTheme, countyTheme := write(meetingstest.City), write(meetingstest.County)
-		issue := func(org, theme int64) func() {
-			return func() {
-				if _, err := w.Issue(as(access.Superior, org), theme); err != nil {
-					t.Error(err)
-				}
-			}
-		}
-		together(issue(meetingstest.City, cityTheme), issue(meetingstest.County, countyTheme), issue(meetingstest.City, cityTheme), issue(meetingstest.County, countyTheme))
-		var n, orgs int
-		if err := w.DB.NewRaw(`SELECT count(*), count(DISTINCT org_id) FROM meeting`).Scan(context.Background(), &n, &orgs); err != nil {
-			t.Fatal(err)
-		}
-		if n != 3 || orgs != 3 {
-			t.Errorf("%d meetings of %d branches", n, orgs)
-		}
-	})
 }
 
 // Two reviewers decide in the same moment: one decision stands, the other is told.

@@ -125,11 +125,9 @@ func (s *Service) detail(ctx context.Context, id int64) (*Detail, error) {
 		return nil, err
 	}
 	if m.ThemeID != 0 {
-		t, err := themeByID(ctx, s.db, m.ThemeID)
-		if err != nil {
+		if err := s.db.NewRaw(`SELECT requirement FROM meeting_theme WHERE id = ?`, m.ThemeID).Scan(ctx, &d.Requirement); err != nil {
 			return nil, err
 		}
-		d.Requirement = t.Requirement
 	}
 	if err := s.fill(ctx, d); err != nil {
 		return nil, err

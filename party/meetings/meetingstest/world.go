@@ -21,6 +21,7 @@ import (
 	"zhibu/party/happened"
 	"zhibu/party/meetings"
 	"zhibu/party/meetings/reflections"
+	"zhibu/party/meetings/themes"
 	"zhibu/party/members"
 	"zhibu/party/orgs"
 	"zhibu/party/partytest"
@@ -41,6 +42,7 @@ func Tables() []store.Migrations { return partytest.Tables("meetings", meetings.
 type World struct {
 	*meetings.Service
 	Reflections *reflections.Service
+	Themes      *themes.Service
 
 	T       *testing.T
 	DB      *store.DB
@@ -78,11 +80,12 @@ func found(t *testing.T, db *store.DB) *World {
 	w.Members, w.Policy = members.New(db, bus, units, box, w.Clock.Now), policy.New(db, bus, w.Clock.Now)
 	w.Service = meetings.New(db, bus, units, w.Members, w.Policy, w.Files, w.Clock.Now)
 	w.Reflections = reflections.New(db, bus, w.Service, w.Clock.Now)
+	w.Themes = themes.New(db, bus, units, w.Service, w.Clock.Now)
 	w.Service.Written = w.Reflections.Written
 	mux := http.NewServeMux()
 	a := api.New(mux, "test")
 	a.UseMiddleware(who.Middleware(a))
-	a.Of("meetings", func(h huma.API) { w.Service.Routes(h); w.Reflections.Routes(h) })
+	a.Of("meetings", func(h huma.API) { w.Service.Routes(h); w.Reflections.Routes(h); w.Themes.Routes(h) })
 	w.Handler = api.Wrap(mux)
 	w.Write(w.populate)
 	return w

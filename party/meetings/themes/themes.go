@@ -1,4 +1,11 @@
-package meetings
+// Package themes is what an org asks of every branch below for the theme day 主题党日 of a month: written,
+// issued, and how far it has come.
+//
+//	rules.go   what a theme must have
+//	themes.go  write, change, issue it
+//	store.go   its SQL, and how many meetings of it are in which state
+//	http.go    /api/themes
+package themes
 
 import (
 	"context"
@@ -8,13 +15,29 @@ import (
 
 	"zhibu/party/access"
 	"zhibu/party/happened"
+	"zhibu/party/meetings"
 	"zhibu/party/meetings/forms"
 	"zhibu/party/orgs"
 	"zhibu/party/terms"
 	"zhibu/platform/api"
 	"zhibu/platform/clock"
+	"zhibu/platform/event"
 	"zhibu/platform/store"
 )
+
+// Service keeps the themes.
+type Service struct {
+	db       *store.DB
+	bus      *event.Bus
+	orgs     *orgs.Service
+	meetings *meetings.Service
+	now      clock.Now
+}
+
+// New makes the service. The tables are those of meetings.
+func New(db *store.DB, bus *event.Bus, tree *orgs.Service, held *meetings.Service, now clock.Now) *Service {
+	return &Service{db, bus, tree, held, now}
+}
 
 // Theme is a month's theme day as one org asks it of every branch below.
 type Theme struct {
@@ -32,15 +55,15 @@ type Theme struct {
 	ReflectDays int           // of each meeting: within how many days reflections are to be written
 }
 
-// ThemeText is what the issuer writes.
-type ThemeText struct {
+// Text is what the issuer writes.
+type Text struct {
 	Title, Requirement string
-	Items              []PlannedItem // the set items 规定动作
-	ReflectDays        int           // within how many days after the meeting reflections are to be written; 0: until it is filed
+	Items              []meetings.PlannedItem // the set items 规定动作
+	ReflectDays        int                    // within how many days after the meeting reflections are to be written; 0: until it is filed
 }
 
 // StandardItems are the six set items a new theme starts with (汉中“主题党日+”).
-var StandardItems = []PlannedItem{
+var StandardItems = []meetings.PlannedItem{
 	{Title: "诵读党章"}, {Title: "缴纳党费"}, {Title: "研学党规党情"},
 	{Title: "落实组织生活"}, {Title: "开展民主议事"}, {Title: "实行民主公开"},
 }
@@ -51,11 +74,8 @@ func (t Theme) visible(path string) bool {
 	return orgs.Contains(path, t.OrgPath) || t.IssuedAt != 0 && orgs.Contains(t.OrgPath, path)
 }
 
-// thisMonth is the month it is now, YYYY-MM.
-func (s *Service) thisMonth() string { return clock.Month(s.now()) }
-
-// WriteTheme makes a draft of an org's theme for a month. Without items it has the standard ones.
-func (s *Service) WriteTheme(ctx context.Context, orgID int64, month string, text ThemeText) (int64, error) {
+// Write makes a draft of an org's theme for a month. Without items it has the standard ones.
+func (s *Service) Write(ctx context.Context, orgID int64, month string, text Text) (int64, error) {
 	org, err := s.orgs.Get(ctx, s.db, orgID)
 	if err != nil {
 		return 0, err
@@ -66,8 +86,8 @@ func (s *Service) WriteTheme(ctx context.Context, orgID int64, month string, tex
 	if len(text.Items) == 0 {
 		text.Items = StandardItems
 	}
-	faults := ThemeFaults(text)
-	if _, _, err := clock.MonthRange(month); err != nil || month < s.thisMonth() {
+	faults := Faults(text)
+	if _, _, err := clock.MonthRange(month); err != nil || month < clock.Month(s.now()) {
 		faults = append(faults, forms.Fault{"month", "请选择本月或以后的月份。"})
 	}
 	if err := forms.Refuse(faults); err != nil {
@@ -86,8 +106,8 @@ func (s *Service) WriteTheme(ctx context.Context, orgID int64, month string, tex
 	})
 }
 
-// ChangeTheme rewrites a draft; what has been issued stands.
-func (s *Service) ChangeTheme(ctx context.Context, id int64, text ThemeText) error {
+// Change rewrites a draft; what has been issued stands.
+func (s *Service) Change(ctx context.Context, id int64, text Text) error {
 	return s.db.Write(ctx, func(tx *store.Tx) error {
 		t, err := s.issuing(ctx, tx, id)
 		if err != nil {
@@ -99,7 +119,7 @@ func (s *Service) ChangeTheme(ctx context.Context, id int64, text ThemeText) err
 		if len(text.Items) == 0 {
 			text.Items = StandardItems
 		}
-		if err := forms.Refuse(ThemeFaults(text)); err != nil {
+		if err := forms.Refuse(Faults(text)); err != nil {
 			return err
 		}
 		if _, err := tx.Exec(ctx, `UPDATE meeting_theme SET title = ?, requirement = ?, reflect_days = ? WHERE id = ?`, text.Title, text.Requirement, text.ReflectDays, id); err != nil {
@@ -116,7 +136,7 @@ func (s *Service) issuing(ctx context.Context, tx *store.Tx, id int64) (Theme, e
 		return Theme{}, err
 	}
 	t, err := themeByID(ctx, tx, id)
-	return t, required(ctx, access.ThemeIssue, t.OrgPath, err)
+	return t, meetings.Required(ctx, access.ThemeIssue, t.OrgPath, err)
 }
 
 // Issued is what an issue did.
@@ -135,7 +155,7 @@ func (s *Service) Issue(ctx context.Context, id int64) (done Issued, err error) 
 		if err != nil {
 			return err
 		}
-		if t.Month < s.thisMonth() {
+		if t.Month < clock.Month(s.now()) {
 			return api.Conflict("主题的月份已经过去，不能再下发，请为本月另建主题。")
 		}
 		items, err := themeItems(ctx, tx, id)
@@ -147,15 +167,15 @@ func (s *Service) Issue(ctx context.Context, id int64) (done Issued, err error) 
 			return err
 		}
 		done = Issued{Created: len(lacking)}
-		all, err := branches(tx, t.OrgPath).Count(ctx)
+		all, err := meetings.Branches(tx, t.OrgPath).Count(ctx)
 		if err != nil {
 			return err
 		}
 		done.Branches = int(all)
-		if err := s.Load(ctx, tx, slices.Values(drafts(t, items, lacking))); err != nil {
+		if err := s.meetings.Load(ctx, tx, slices.Values(drafts(t, items, lacking))); err != nil {
 			return err
 		}
-		if err := s.adopt(ctx, tx, t, items); err != nil {
+		if err := s.meetings.Adopt(ctx, tx, meetings.Adoption{ThemeID: t.ID, OrgPath: t.OrgPath, Month: t.Month, Title: t.Title, ReflectDays: t.ReflectDays, Items: items}); err != nil {
 			return err
 		}
 		if _, err := tx.Exec(ctx, `UPDATE meeting_theme SET issued_at = ?, branches = ? WHERE id = ?`, store.At(s.now()), done.Branches, id); err != nil {
@@ -168,14 +188,22 @@ func (s *Service) Issue(ctx context.Context, id int64) (done Issued, err error) 
 }
 
 // drafts are the meetings that a theme asks of the branches given.
-func drafts(t Theme, items []PlannedItem, to []branch) []Loaded {
-	out := make([]Loaded, len(to))
+func drafts(t Theme, items []meetings.PlannedItem, to []branch) []meetings.Loaded {
+	out := make([]meetings.Loaded, len(to))
 	for i, b := range to {
-		out[i] = Loaded{Meeting: Meeting{ID: store.NewID(), OrgID: b.ID, OrgPath: b.Path, Kind: terms.ThemeDay, Month: t.Month,
+		out[i] = meetings.Loaded{Meeting: meetings.Meeting{ID: store.NewID(), OrgID: b.ID, OrgPath: b.Path, Kind: terms.ThemeDay, Month: t.Month,
 			ThemeID: t.ID, State: terms.Draft, Title: t.Title, ReflectDays: t.ReflectDays}, What: "上级下发"}
 		for no, item := range items {
-			out[i].Items = append(out[i].Items, Item{No: no + 1, Kind: SetItem, Title: item.Title, Note: item.Note})
+			out[i].Items = append(out[i].Items, meetings.Item{No: no + 1, Kind: meetings.SetItem, Title: item.Title, Note: item.Note})
 		}
 	}
 	return out
+}
+
+// Load writes a theme as it is, with its set items.
+func (s *Service) Load(ctx context.Context, tx *store.Tx, t Theme, items []meetings.PlannedItem) error {
+	if _, err := tx.NewInsert().Model(&t).Exec(ctx); err != nil {
+		return err
+	}
+	return replaceThemeItems(ctx, tx, t.ID, items)
 }

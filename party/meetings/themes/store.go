@@ -1,10 +1,9 @@
-package meetings
+package themes
 
 import (
 	"context"
 
-	"github.com/uptrace/bun"
-
+	"zhibu/party/meetings"
 	"zhibu/party/orgs"
 	"zhibu/party/terms"
 	"zhibu/platform/store"
@@ -27,7 +26,7 @@ func insertTheme(ctx context.Context, tx *store.Tx, t Theme) (bool, error) {
 	return n == 1, err
 }
 
-func replaceThemeItems(ctx context.Context, tx *store.Tx, themeID int64, items []PlannedItem) error {
+func replaceThemeItems(ctx context.Context, tx *store.Tx, themeID int64, items []meetings.PlannedItem) error {
 	if _, err := tx.Exec(ctx, `DELETE FROM meeting_theme_item WHERE theme_id = ?`, themeID); err != nil {
 		return err
 	}
@@ -37,15 +36,15 @@ func replaceThemeItems(ctx context.Context, tx *store.Tx, themeID int64, items [
 	return err
 }
 
-func themeItems(ctx context.Context, r store.Reader, themeID int64) ([]PlannedItem, error) {
-	var items []PlannedItem
+func themeItems(ctx context.Context, r store.Reader, themeID int64) ([]meetings.PlannedItem, error) {
+	var items []meetings.PlannedItem
 	err := r.NewRaw(`SELECT title, note FROM meeting_theme_item WHERE theme_id = ? ORDER BY no`, themeID).Scan(ctx, &items)
 	return items, err
 }
 
-// themes lists those of the orgs above and below path, the newest month first.
+// list reads those of the orgs above and below path, the newest month first.
 // Drafts show only below.
-func themes(ctx context.Context, r store.Reader, path, month string, after int64, limit int) ([]Theme, error) {
+func list(ctx context.Context, r store.Reader, path, month string, after int64, limit int) ([]Theme, error) {
 	var found []Theme
 	from, to := store.Range(path)
 	q := r.NewSelect().Model(&found).ColumnExpr("t.*, o.name AS org_name").Join("JOIN org AS o ON o.id = t.org_id").
@@ -74,7 +73,7 @@ type branch struct {
 // theme's month and have not called this one off.
 func branchesToIssue(ctx context.Context, r store.Reader, t Theme) ([]branch, error) {
 	var found []branch
-	err := branches(r, t.OrgPath).Column("o.id", "o.path").
+	err := meetings.Branches(r, t.OrgPath).Column("o.id", "o.path").
 		Where("o.path NOT IN (SELECT m.org_path FROM meeting AS m WHERE m.month = ? AND m.kind = 'theme_day' AND (m.state <> 'cancelled' OR m.theme_id = ?))", t.Month, t.ID).
 		Order("o.path").Scan(ctx, &found)
 	return found, err
@@ -98,7 +97,7 @@ func progress(ctx context.Context, r store.Reader, path string, ids []int64) (ma
 		N       int
 	}
 	q := r.NewSelect().TableExpr("meeting AS m").ColumnExpr("m.theme_id, m.state, count(*) AS n").Where("m.theme_id IN (?)", store.In(ids))
-	if err := within(q, path).GroupExpr("m.theme_id, m.state").Scan(ctx, &rows); err != nil {
+	if err := meetings.Within(q, path).GroupExpr("m.theme_id, m.state").Scan(ctx, &rows); err != nil {
 		return nil, err
 	}
 	for _, row := range rows {
@@ -109,28 +108,11 @@ func progress(ctx context.Context, r store.Reader, path string, ids []int64) (ma
 	}
 	rows = nil
 	q = r.NewSelect().TableExpr("meeting AS m").ColumnExpr("m.theme_id, count(*) AS n").Where("m.late AND m.theme_id IN (?)", store.In(ids))
-	if err := within(q, path).GroupExpr("m.theme_id").Scan(ctx, &rows); err != nil {
+	if err := meetings.Within(q, path).GroupExpr("m.theme_id").Scan(ctx, &rows); err != nil {
 		return nil, err
 	}
 	for _, row := range rows {
 		counts[row.ThemeID] = tally{counts[row.ThemeID].states, row.N}
 	}
 	return counts, nil
-}
-
-// Missing lists the working branches below path that have no theme day
-// arranged or held in month, in the order of the tree, and how many there are.
-func (s *Service) Missing(ctx context.Context, path, month, after string, limit int) ([]BranchView, int64, error) {
-	found := []BranchView{}
-	lacking := func() *bun.SelectQuery {
-		return branches(s.db, path).Where("o.established_on <= ?", month+"-31").
-			Where("o.path NOT IN (SELECT m.org_path FROM meeting AS m WHERE m.month = ? AND m.kind = 'theme_day' AND m.state IN (?))", month, store.In(held))
-	}
-	total, err := lacking().Count(ctx)
-	if err != nil {
-		return nil, 0, err
-	}
-	err = lacking().Join("LEFT JOIN org AS s ON s.id = o.parent_id").
-		ColumnExpr("o.id AS org_id, o.name AS org_name, coalesce(s.short_name, '') AS superior, o.path").Where("o.path > ?", after).Order("o.path").Limit(int64(limit)).Scan(ctx, &found)
-	return found, total, err
 }

@@ -1,4 +1,4 @@
-package meetings
+package themes
 
 import (
 	"context"
@@ -8,11 +8,12 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"zhibu/party/access"
+	"zhibu/party/meetings"
 	"zhibu/party/terms"
 )
 
-// themeRoutes registers /api/themes.
-func (s *Service) themeRoutes(a huma.API) {
+// Routes registers /api/themes.
+func (s *Service) Routes(a huma.API) {
 	const all, one = "/api/themes", "/api/themes/{id}"
 	huma.Register(a, access.Op(http.MethodGet, all, "listThemes", "主题列表", access.MeetingRead), s.listThemes)
 	huma.Register(a, access.Op(http.MethodPost, all, "writeTheme", "新建主题", access.ThemeIssue, access.Status(http.StatusCreated)), s.writeTheme)
@@ -48,7 +49,7 @@ type ThemeItemView struct {
 	Note  string `json:"note"`
 }
 
-func itemViews(items []PlannedItem) []ThemeItemView {
+func itemViews(items []meetings.PlannedItem) []ThemeItemView {
 	views := make([]ThemeItemView, len(items))
 	for i, item := range items {
 		views[i] = ThemeItemView{i + 1, item.Title, item.Note}
@@ -89,7 +90,7 @@ func (s *Service) listThemes(ctx context.Context, in *themesInput) (*themesOutpu
 		return nil, err
 	}
 	out := &themesOutput{}
-	if out.Body.Items, err = s.Themes(ctx, path, in.Month, in.After, in.Limit); err != nil {
+	if out.Body.Items, err = s.List(ctx, path, in.Month, in.After, in.Limit); err != nil {
 		return nil, err
 	}
 	if n := len(out.Body.Items); n == in.Limit {
@@ -98,10 +99,10 @@ func (s *Service) listThemes(ctx context.Context, in *themesInput) (*themesOutpu
 	return out, nil
 }
 
-// Themes lists those of the orgs above and below path with how far each has come, the newest month
+// List reads those of the orgs above and below path with how far each has come, the newest month
 // first; after is the last theme of the page before.
-func (s *Service) Themes(ctx context.Context, path, month string, after int64, limit int) ([]ThemeView, error) {
-	found, err := themes(ctx, s.db, path, month, after, limit)
+func (s *Service) List(ctx context.Context, path, month string, after int64, limit int) ([]ThemeView, error) {
+	found, err := list(ctx, s.db, path, month, after, limit)
 	if err != nil {
 		return nil, err
 	}
@@ -147,7 +148,7 @@ func (s *Service) shownTheme(ctx context.Context, id int64, err error) (*themeOu
 	}
 	t, err := themeByID(ctx, s.db, id)
 	if !t.visible(path) {
-		err = required(ctx, access.MeetingRead, t.OrgPath, err)
+		err = meetings.Required(ctx, access.MeetingRead, t.OrgPath, err)
 	}
 	if err != nil {
 		return nil, err
@@ -160,7 +161,7 @@ func (s *Service) shownTheme(ctx context.Context, id int64, err error) (*themeOu
 	return &themeOutput{v}, err
 }
 
-func (s *Service) getTheme(ctx context.Context, in *IDInput) (*themeOutput, error) {
+func (s *Service) getTheme(ctx context.Context, in *meetings.IDInput) (*themeOutput, error) {
 	return s.shownTheme(ctx, in.ID, nil)
 }
 
@@ -177,10 +178,10 @@ type themeItemBody struct {
 	Note  string `json:"note,omitempty" maxLength:"2000"`
 }
 
-func (b ThemeBody) text() ThemeText {
-	t := ThemeText{Title: b.Title, Requirement: b.Requirement, ReflectDays: b.ReflectDays}
+func (b ThemeBody) text() Text {
+	t := Text{Title: b.Title, Requirement: b.Requirement, ReflectDays: b.ReflectDays}
 	for _, item := range b.Items {
-		t.Items = append(t.Items, PlannedItem(item))
+		t.Items = append(t.Items, meetings.PlannedItem(item))
 	}
 	return t
 }
@@ -194,22 +195,22 @@ type writeThemeInput struct {
 }
 
 func (s *Service) writeTheme(ctx context.Context, in *writeThemeInput) (*themeOutput, error) {
-	id, err := s.WriteTheme(ctx, in.Body.OrgID, in.Body.Month, in.Body.text())
+	id, err := s.Write(ctx, in.Body.OrgID, in.Body.Month, in.Body.text())
 	return s.shownTheme(ctx, id, err)
 }
 
 type changeThemeInput struct {
-	IDInput
+	meetings.IDInput
 	Body ThemeBody
 }
 
 func (s *Service) changeTheme(ctx context.Context, in *changeThemeInput) (*themeOutput, error) {
-	return s.shownTheme(ctx, in.ID, s.ChangeTheme(ctx, in.ID, in.Body.text()))
+	return s.shownTheme(ctx, in.ID, s.Change(ctx, in.ID, in.Body.text()))
 }
 
 type issueOutput struct{ Body Issued }
 
-func (s *Service) issueTheme(ctx context.Context, in *IDInput) (*issueOutput, error) {
+func (s *Service) issueTheme(ctx context.Context, in *meetings.IDInput) (*issueOutput, error) {
 	done, err := s.Issue(ctx, in.ID)
 	return &issueOutput{done}, err
 }
