@@ -180,6 +180,7 @@ func TestHeldWithoutAPlan(t *testing.T) {
 			{Name: "补录要有原因", Who: "secretary", Do: "POST /api/meetings", Body: late(past, `"held":true`), Status: 422, Says: "请填写补录的原因"},
 			{Name: "还没有开的不能补录", Who: "secretary", Do: "POST /api/meetings", Body: late(of("11", "assembly", "2026-11-21", byHand), `"held":true,"heldReason":"忘了"`), Status: 422, Says: "应当已经结束"},
 			{Name: "补录", Who: "secretary", Do: "POST /api/meetings", Body: late(past, `"held":true,"heldReason":"忘了建计划"`), Status: 201, Says: `"state":"closed"`, Events: "MeetingApproved", Keep: "m"},
+			{Name: "主持人只从名册里选", Who: "secretary", Do: "POST /api/meetings", Body: late(of("11", "lecture", "2026-11-11", `"hostId":102`, `"lecturers":[{"memberId":102}]`), `"held":true,"heldReason":"忘了建计划"`), Status: 201, Says: `"host":"王建国"`, Events: "MeetingApproved"},
 			{Name: "同时又补录一次", Who: "secretary", Do: "POST /api/meetings", Body: late(past, `"held":true,"heldReason":"忘了建计划"`), Status: 409, Says: "两边都应到会"},
 			{Name: "写记录", Who: "secretary", Do: "PUT /api/meetings/{m}/record", Body: `{"minutes":"研究发展党员工作"}`, Status: 200, Events: "RecordChanged photos=0 chars=8 set=0/0"},
 			{Name: "没有登记到会不能归档", Who: "secretary", Do: "POST /api/meetings/{m}/file", Body: `{"lateReason":"忘了建计划"}`, Status: 409, Says: "请先登记到会情况"},

@@ -233,7 +233,7 @@ func (s *Service) minutes(ctx context.Context, key policy.Key, orgPath string) t
 // same tells whether two plans say the same.
 func (p Plan) same(q Plan) bool {
 	point := p.Point == nil && q.Point == nil || p.Point != nil && q.Point != nil && *p.Point == *q.Point
-	return point && p.Title == q.Title && p.Place == q.Place && p.Host == q.Host && p.HostID == q.HostID && p.HostNote == q.HostNote &&
+	return point && p.Title == q.Title && p.Place == q.Place && (p.HostID != 0 || p.Host == q.Host) && p.HostID == q.HostID && p.HostNote == q.HostNote &&
 		p.MovedWhy == q.MovedWhy && p.ReflectDays == q.ReflectDays && p.StartsAt.Equal(q.StartsAt) && p.EndsAt.Equal(q.EndsAt) && slices.Equal(p.OwnItems, q.OwnItems) &&
 		slices.Equal(p.Also, q.Also) && slices.Equal(p.Tags, q.Tags) && slices.Equal(p.Guests, q.Guests) &&
 		slices.Equal(p.Lecturers, q.Lecturers) && slices.Equal(p.Invited, q.Invited)

@@ -123,7 +123,7 @@ func Unready(p Plan) []forms.Fault {
 	if forms.Blank(p.Place) {
 		lacks("place.name", "请填写地点。")
 	}
-	if forms.Blank(p.Host) {
+	if forms.Blank(p.Host) && p.HostID == 0 { // whoever is chosen from the roll is named when the plan is checked
 		lacks("host", "请填写主持人。")
 	}
 	return faults

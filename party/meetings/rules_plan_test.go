@@ -67,6 +67,7 @@ func TestPlanFaults(t *testing.T) {
 		{"没有时间", with(func(p *Plan) { p.StartsAt = time.Time{} }), "startsAt"},
 		{"没有地点", with(func(p *Plan) { p.Place = "" }), "place.name"},
 		{"没有主持人", with(func(p *Plan) { p.Host = "" }), "host"},
+		{"主持人只从名册里选", with(func(p *Plan) { p.Host, p.HostID = "", 102 }), ""},
 	} {
 		t.Run("提交："+c.name, func(t *testing.T) {
 			checkFault(t, Unready(c.plan), c.field)
