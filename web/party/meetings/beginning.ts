@@ -106,8 +106,8 @@ export function useBeginning(orgId: number | undefined, handed?: Partial<Begin>)
   watch(groups, (list) => (form.groupId ||= String(list[0]?.id ?? '')), { immediate: true })
   watch(() => form.kind, () => Object.assign(form, { also: [], invited: [], lecturers: [] }))
 
-  /** Whether there is an agenda to take over: a theme day's items of one's own are new each month. */
-  const repeats = computed(() => !!last.value && form.kind !== 'theme_day' && form.ownItems.length === 0)
+  /** Whether there is an agenda to take over: a theme day's items of one's own are new each month, also where it was combined with another. */
+  const repeats = computed(() => last.value?.kind === form.kind && form.kind !== 'theme_day' && form.ownItems.length === 0)
   const sameAgenda = () => doing(async () => form.ownItems.push(...(await agendaOf(last.value!.id))))
 
   const saveWord = computed(() => (way.value === 'series' ? '排出草稿' : way.value === 'held' ? '补录' : offered.value?.reviewed ? '提交审核' : '发布'))
