@@ -42,7 +42,8 @@ journey('branch-life', async (stage) => {
   const { joinedOn } = await send(secretary, url, 'GET', `/api/members/${memberId}`)
   const year = Math.min(Number(joinedOn.slice(0, 4)) + 1, new Date().getFullYear() - 2)
   const anniversary = isoDay(Date.now()).slice(4)
-  await send(secretary, url, 'PATCH', `/api/members/${memberId}`, { joinedOn: year + anniversary, confirmedOn: year + 1 + anniversary })
+  const above = await stage.open('desk', { as: 'county_reviewer' }) // the branch would have to ask
+  await send(above, url, 'PATCH', `/api/members/${memberId}`, { joinedOn: year + anniversary, confirmedOn: year + 1 + anniversary, reason: '与入党志愿书核对' })
 
   // The branch publishes.
   await secretary.goto('/openness/disclosures')
