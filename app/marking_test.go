@@ -4,6 +4,8 @@ import (
 	"archive/zip"
 	"bytes"
 	"fmt"
+	"image"
+	"image/png"
 	"io/fs"
 	"mime/multipart"
 	"net/http/httptest"
@@ -84,6 +86,55 @@ func TestMarkedUploadsAreBlocked(t *testing.T) {
 	})
 }
 
+// What no machine reads for certain is taken in only on the word of whoever uploads it, which stands
+// with the upload and in the journal; what is searched whole needs none.
+func TestWhatNobodyReadsIsConfirmed(t *testing.T) {
+	each(t, func(t *testing.T, c *cell) {
+		secretary, clerk := c.as("branch_secretary"), c.as("city_clerk")
+		meeting := fmt.Sprintf("/api/meetings/%d", secretary.approved(clerk))
+		c.clock.Set(time.Date(2026, 11, 25, 15, 30, 0, 0, clock.Shanghai))
+		var dot bytes.Buffer
+		if err := png.Encode(&dot, image.NewRGBA(image.Rect(0, 0, 64, 64))); err != nil {
+			t.Fatal(err)
+		}
+		film := append(append([]byte{0, 0, 0, 16}, "ftypisom0000"...), append([]byte{0, 0, 0, 8}, "mdat"...)...)
+		lines := func() int { return one[int](c, `SELECT count(*) FROM event WHERE topic = 'UploadConfirmed'`) }
+		for _, u := range []struct {
+			path, name string
+			content    []byte
+			asked      bool
+		}{
+			{"/photos", "现场.png", dot.Bytes(), true},
+			{"/attachments", "扫描.pdf", []byte("%PDF-1.7\n"), true},
+			{"/attachments", "现场.mp4", film, true},
+			{"/attachments", "通知.docx", office(t, "word/document.xml", "<w:p><w:t>通知</w:t></w:p>"), false},
+		} {
+			before := lines()
+			for _, word := range []string{"", "false"} {
+				w := secretary.uploads(meeting+u.path, u.name, u.content, [2]string{"confirmed", word})
+				if u.asked && (w.Code != 422 || !strings.Contains(w.Body.String(), "不含国家秘密和工作秘密")) || !u.asked && word == "" && w.Code != 201 {
+					t.Errorf("%s unconfirmed: %d %s", u.name, w.Code, w.Body)
+				}
+			}
+			if lines() != before {
+				t.Errorf("%s: the journal says it was confirmed", u.name)
+			}
+			if !u.asked {
+				continue
+			}
+			if w := secretary.uploads(meeting+u.path, u.name, u.content, [2]string{}); w.Code != 201 || lines() != before+1 {
+				t.Errorf("%s confirmed: %d %s", u.name, w.Code, w.Body)
+			}
+		}
+		account := one[int64](c, `SELECT DISTINCT actor_id FROM event WHERE topic = 'UploadConfirmed'`)
+		kept := one[int](c, `SELECT (SELECT count(*) FROM meeting_photo p, event e WHERE e.topic = 'UploadConfirmed' AND e.payload LIKE '%"photo","hash":"' || p.hash || '"%' AND p.confirmed_by = e.actor_id)
+			+ (SELECT count(*) FROM meeting_attachment a, event e WHERE e.topic = 'UploadConfirmed' AND e.payload LIKE '%"attachment","hash":"' || a.hash || '"%' AND a.confirmed_by = e.actor_id)`)
+		if kept != 3 || account == 0 {
+			t.Errorf("%d of 3 uploads bear who confirmed them, account %d", kept, account)
+		}
+	})
+}
+
 // uploads sends a file, and a field beside it.
 func (p person) uploads(path, name string, content []byte, field [2]string) *httptest.ResponseRecorder {
 	p.c.t.Helper()
@@ -94,8 +145,11 @@ func (p person) uploads(path, name string, content []byte, field [2]string) *htt
 		p.c.t.Fatal(err)
 	}
 	part.Write(content)
-	if field[0] != "" {
+	if field[1] != "" {
 		form.WriteField(field[0], field[1])
+	}
+	if field[0] != "confirmed" {
+		form.WriteField("confirmed", "true")
 	}
 	form.Close()
 	r := httptest.NewRequest("POST", path, &body)

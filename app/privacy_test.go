@@ -162,6 +162,7 @@ func (p person) photo(meeting, name string) *httptest.ResponseRecorder {
 		p.c.t.Fatal(err)
 	}
 	part.Write(picture.Bytes())
+	form.WriteField("confirmed", "true")
 	form.Close()
 	w, r := httptest.NewRecorder(), httptest.NewRequest("POST", meeting+"/photos", &body)
 	r.Header.Set("Content-Type", form.FormDataContentType())

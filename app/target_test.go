@@ -163,6 +163,7 @@ func (t *target) request(op operation, body, query bool) *http.Request {
 			}
 			fmt.Fprint(file, t.strings("content"))
 			form.WriteField("caption", fmt.Sprint(t.strings("caption")))
+			form.WriteField("confirmed", "true")
 			form.Close()
 			kind = form.FormDataContentType()
 		}

@@ -34,6 +34,8 @@ type Attachment struct {
 	Size      int64  // bytes
 	At        store.Instant
 	Waiting   bool // of a correction nobody has granted yet: no part of the record
+
+	ConfirmedBy int64 // the account that confirmed that it bears no secret; 0 for what was searched
 }
 
 // AttachmentView is an attachment as the API shows it.
@@ -49,15 +51,20 @@ func (a Attachment) view() AttachmentView {
 	return AttachmentView{a.ID, a.Name, a.Size, "/api/meetings/" + number(a.MeetingID) + "/attachments/" + number(a.ID), a.At.Time()}
 }
 
-// upload is a file as it came in.
-type upload interface {
-	io.Reader
-	io.ReaderAt
+// Upload is a file as it came in.
+type Upload struct {
+	Content interface {
+		io.Reader
+		io.ReaderAt
+	}
+	Size      int64 // bytes
+	Name      string
+	Confirmed bool // that it bears no secret, by whoever uploads it
 }
 
-// AddAttachment adds a document or film of so many bytes to a record; to a filed one as a
-// correction, which needs a reason. The same content twice is one attachment.
-func (s *Service) AddAttachment(ctx context.Context, id int64, content upload, size int64, name, reason string) error {
+// AddAttachment adds a document or film to a record; to a filed one as a correction, which needs a
+// reason. The same content twice is one attachment.
+func (s *Service) AddAttachment(ctx context.Context, id int64, u Upload, reason string) error {
 	m, err := byID(ctx, s.db, id)
 	if err := Required(ctx, access.MeetingRecord, m.OrgPath, err); err != nil {
 		return err
@@ -65,7 +72,7 @@ func (s *Service) AddAttachment(ctx context.Context, id int64, content upload, s
 	if refusal := Writable(m.State, s.Begun(ctx, m)); refusal != "" && m.State != terms.Filed {
 		return api.Conflict(refusal)
 	}
-	name = filepath.Base(strings.ReplaceAll(strings.TrimSpace(name), `\`, "/"))
+	name := filepath.Base(strings.ReplaceAll(strings.TrimSpace(u.Name), `\`, "/"))
 	faults := forms.Text("file", "附件的名称", name, maxFileName)
 	if AttachmentKind(name) == "" {
 		faults = append(faults, forms.Fault{"file", "附件只收 PDF、Word（docx）、Excel（xlsx）文档和 MP4 视频，请转换格式后再上传；照片请传到照片一栏。"})
@@ -76,20 +83,26 @@ func (s *Service) AddAttachment(ctx context.Context, id int64, content upload, s
 	if err := forms.Refuse(faults); err != nil {
 		return err
 	}
-	if err := s.screenAttachment(ctx, content, size, name, reason); err != nil {
+	if err := s.screenAttachment(ctx, u.Content, u.Size, name, reason); err != nil {
 		return err
 	}
-	stored, err := s.take(ctx, m, content, name)
+	by := int64(0)
+	if !files.Searched(AttachmentKind(name)) {
+		if by, err = confirmation(ctx, u.Confirmed); err != nil {
+			return err
+		}
+	}
+	stored, err := s.take(ctx, m, u.Content, name)
 	if err != nil {
 		return err
 	}
-	a := Attachment{ID: store.NewID(), MeetingID: id, Hash: stored.Hash, Name: name, Size: stored.Size, At: store.At(s.now())}
+	a := Attachment{ID: store.NewID(), MeetingID: id, Hash: stored.Hash, Name: name, Size: stored.Size, At: store.At(s.now()), ConfirmedBy: by}
 	if m.State != terms.Filed {
-		return s.write(ctx, access.MeetingRecord, id, func(tx *store.Tx, m *Meeting) error { return a.keep(ctx, tx) })
+		return s.write(ctx, access.MeetingRecord, id, func(tx *store.Tx, m *Meeting) error { return s.keepAttachment(ctx, tx, m, a) })
 	}
-	return s.correction(ctx, id, reason, func(tx *store.Tx, _ *Meeting) (correcting, error) {
+	return s.correction(ctx, id, reason, func(tx *store.Tx, m *Meeting) (correcting, error) {
 		a.Waiting = true
-		return correcting{AttachmentID: a.ID}, a.keep(ctx, tx)
+		return correcting{AttachmentID: a.ID}, s.keepAttachment(ctx, tx, m, a)
 	})
 }
 
@@ -128,7 +141,7 @@ func badFile(err error) error {
 	return err
 }
 
-func (a Attachment) keep(ctx context.Context, tx *store.Tx) error {
+func (s *Service) keepAttachment(ctx context.Context, tx *store.Tx, m *Meeting, a Attachment) error {
 	var others []string
 	if err := tx.NewRaw(`SELECT hash FROM meeting_attachment WHERE meeting_id = ?`, a.MeetingID).Scan(ctx, &others); err != nil {
 		return err
@@ -141,8 +154,10 @@ func (a Attachment) keep(ctx context.Context, tx *store.Tx) error {
 	if len(others) >= maxAttachments {
 		return api.Conflict("附件最多 " + digits(maxAttachments) + " 个，请先删去一些再上传。")
 	}
-	_, err := tx.NewInsert().Model(&a).Exec(ctx)
-	return err
+	if _, err := tx.NewInsert().Model(&a).Exec(ctx); err != nil || a.ConfirmedBy == 0 {
+		return err
+	}
+	return s.tellConfirmed(ctx, tx, m, "attachment", a.Hash)
 }
 
 // showAttachment makes one that waited a part of the record.

@@ -32,13 +32,14 @@ type attachmentIDInput struct {
 type attachmentInput struct {
 	IDInput
 	RawBody huma.MultipartFormFiles[struct {
-		File   huma.FormFile `form:"file" required:"true" doc:"PDF、docx、xlsx 文档或 MP4 视频"`
-		Reason string        `form:"reason" required:"false" maxLength:"500" doc:"更正的原因，归档以后补充时必填"`
+		File      huma.FormFile `form:"file" required:"true" doc:"PDF、docx、xlsx 文档或 MP4 视频"`
+		Reason    string        `form:"reason" required:"false" maxLength:"500" doc:"更正的原因，归档以后补充时必填"`
+		Confirmed bool          `form:"confirmed" required:"false" doc:"上传人确认不涉密；视频和 PDF 不确认不收"`
 	}]
 }
 
 func (s *Service) addAttachment(ctx context.Context, in *attachmentInput) (*detailOutput, error) {
 	form := in.RawBody.Data()
 	defer form.File.Close()
-	return s.shown(ctx, in.ID, s.AddAttachment(ctx, in.ID, form.File, form.File.Size, form.File.Filename, form.Reason))
+	return s.shown(ctx, in.ID, s.AddAttachment(ctx, in.ID, Upload{form.File, form.File.Size, form.File.Filename, form.Confirmed}, form.Reason))
 }

@@ -24,8 +24,9 @@ func (s *Service) photoRoutes(a huma.API) {
 type photoInput struct {
 	IDInput
 	RawBody huma.MultipartFormFiles[struct {
-		File    huma.FormFile `form:"file" required:"true" doc:"照片"`
-		Caption string        `form:"caption" required:"false" maxLength:"100" doc:"照片说明"`
+		File      huma.FormFile `form:"file" required:"true" doc:"照片"`
+		Caption   string        `form:"caption" required:"false" maxLength:"100" doc:"照片说明"`
+		Confirmed bool          `form:"confirmed" required:"false" doc:"上传人确认不涉密；不确认不收"`
 	}]
 }
 
@@ -37,7 +38,7 @@ func (s *Service) addPhoto(ctx context.Context, in *photoInput) (*detailOutput, 
 			return nil, err
 		}
 	}
-	return s.shown(ctx, in.ID, s.AddPhoto(ctx, in.ID, form.File, form.Caption))
+	return s.shown(ctx, in.ID, s.AddPhoto(ctx, in.ID, form.File, form.Caption, form.Confirmed))
 }
 
 type removePhotoInput struct {

@@ -27,6 +27,8 @@ type Photo struct {
 	Caption   string
 	Late      bool // added after the day of the meeting
 	At        store.Instant
+
+	ConfirmedBy int64 // the account that confirmed that it bears no secret
 }
 
 // PhotoView is a photo as the API shows it.
@@ -44,8 +46,8 @@ func (p Photo) view() PhotoView {
 	return PhotoView{p.ID, url, url + "?thumb=1", p.Caption, p.Late, p.At.Time()}
 }
 
-// AddPhoto adds a picture to a meeting's record; the same picture twice is one photo.
-func (s *Service) AddPhoto(ctx context.Context, id int64, picture io.Reader, caption string) error {
+// AddPhoto adds a picture to a meeting's record, once it is confirmed that it bears no secret; the same picture twice is one photo.
+func (s *Service) AddPhoto(ctx context.Context, id int64, picture io.Reader, caption string, confirmed bool) error {
 	// Who may is asked before the picture is decoded, and again when it is written down.
 	m, err := byID(ctx, s.db, id)
 	if err := Required(ctx, access.MeetingRecord, m.OrgPath, err); err != nil {
@@ -55,6 +57,10 @@ func (s *Service) AddPhoto(ctx context.Context, id int64, picture io.Reader, cap
 		return api.Conflict(refusal)
 	}
 	if err := forms.Refuse(forms.Text("caption", "照片说明", caption, maxTitle)); err != nil {
+		return err
+	}
+	by, err := confirmation(ctx, confirmed)
+	if err != nil {
 		return err
 	}
 	stored, err := s.files.Put(ctx, picture, files.Limits{Pictures: maxPicture, PicturesOnly: true})
@@ -69,8 +75,11 @@ func (s *Service) AddPhoto(ctx context.Context, id int64, picture io.Reader, cap
 		if n >= maxPhotos {
 			return api.Conflict("照片最多 " + digits(maxPhotos) + " 张，请先删去一些再上传。")
 		}
-		p := Photo{ID: store.NewID(), MeetingID: id, Hash: stored.Hash, Caption: caption, Late: LatePhoto(m.EndsAt.Time(), s.now()), At: store.At(s.now())}
+		p := Photo{ID: store.NewID(), MeetingID: id, Hash: stored.Hash, Caption: caption, Late: LatePhoto(m.EndsAt.Time(), s.now()), At: store.At(s.now()), ConfirmedBy: by}
 		if _, err := tx.NewInsert().Model(&p).On("CONFLICT (meeting_id, hash) DO NOTHING").Exec(ctx); err != nil {
+			return err
+		}
+		if err := s.tellConfirmed(ctx, tx, m, "photo", p.Hash); err != nil {
 			return err
 		}
 		return s.tellRecord(ctx, tx, *m)

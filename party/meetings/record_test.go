@@ -152,13 +152,13 @@ func TestPhotos(t *testing.T) {
 		expect("没开始不能上传", "secretary", picture(1), "", 409, "还没有开始", "")
 		w.Clock.Set(at("2026-11-25 23:59:59"))
 		expect("党员不能上传", "member", picture(1), "", 403, "填写会议记录", "AccessRefused")
-		expect("当天上传", "secretary", picture(1), "会场", 201, `"late":false`, "RecordChanged photos=1 chars=0 set=0/6")
-		expect("同一张不算两张", "secretary", picture(1), "会场", 201, `"caption":"会场"`, "RecordChanged photos=1 chars=0 set=0/6")
+		expect("当天上传", "secretary", picture(1), "会场", 201, `"late":false`, "RecordChanged photos=1 chars=0 set=0/6, UploadConfirmed")
+		expect("同一张不算两张", "secretary", picture(1), "会场", 201, `"caption":"会场"`, "RecordChanged photos=1 chars=0 set=0/6, UploadConfirmed")
 		expect("不是照片", "secretary", []byte("=cmd|' /C calc'!A0"), "", 422, "不支持", "")
 		expect("只能是图片", "secretary", []byte("%PDF-1.7\n1 0 obj"), "", 422, "只能上传图片", "")
 		expect("坏的照片", "secretary", picture(2)[:40], "", 422, "图片已损坏", "")
 		w.Clock.Set(at("2026-11-26 00:00:00"))
-		expect("第二天补传有标记", "secretary", picture(3), "补传", 201, `"late":true`, "RecordChanged photos=2 chars=0 set=0/6")
+		expect("第二天补传有标记", "secretary", picture(3), "补传", 201, `"late":true`, "RecordChanged photos=2 chars=0 set=0/6, UploadConfirmed")
 		for i := range 30 - 2 {
 			upload(w, "secretary", picture(uint8(100+i)), "")
 		}

@@ -51,6 +51,10 @@ func isMP3(start []byte) bool {
 		start[2]&0xf0 != 0xf0 && start[2]&0xf0 != 0 && start[2]&0x0c != 0x0c
 }
 
+// Searched tells whether all the text of a kind is read before it is taken in, see [Store.Text]. A
+// picture, a film and a scan hold what no machine here reads.
+func Searched(kind string) bool { return kind == docx || kind == xlsx }
+
 func isPicture(kind string) bool { return strings.HasPrefix(kind, "image/") }
 
 // officeKind looks into a zip for a document without macros.

@@ -12,8 +12,8 @@ import (
 )
 
 // What documents and films say of their maker is left out: authors and companies in docx and
-// xlsx, the place where a film was taken. A PDF's author stays, because taking it out means
-// writing the file anew; sound holds none.
+// xlsx, the place where a film was taken. A PDF stays as it came: writing it anew would void
+// a signature in it. What stays besides is in docs/security.md.
 
 // nameless are the parts of a document that say who made it, with nothing in them. Left out
 // altogether, Word would call the file damaged.

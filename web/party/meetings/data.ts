@@ -101,7 +101,9 @@ export const correctMeeting = (id: number, body: CorrectionBody) => answer(api.P
 export const decideCorrection = (id: number, correctionId: number, grant: boolean, note: string) =>
   answer(api.POST(`${one}/corrections/{correctionId}/decision`, { params: { path: { id, correctionId } }, body: { grant, note: note || undefined } }))
 export const seeMeeting = (id: number) => answer(api.POST(`${one}/seen`, at(id)))
-export const addAttachment = (id: number, file: File, reason: string) => upload<MeetingDetail>(`/api/meetings/${id}/attachments`, { file, reason })
+/** `confirmed`: whoever sends it has confirmed that no secret is in it. */
+export const addAttachment = (id: number, file: File, reason: string, confirmed: boolean) =>
+  upload<MeetingDetail>(`/api/meetings/${id}/attachments`, { file, reason, confirmed: String(confirmed) })
 export const removeAttachment = (id: number, attachmentId: number) => answer(api.DELETE(`${one}/attachments/{attachmentId}`, { params: { path: { id, attachmentId } } }))
 /** The version of a filed record before its `version`-th correction. */
 export const useVersion = (id: number, version: number) =>
@@ -110,7 +112,6 @@ export const useVersion = (id: number, version: number) =>
 export const fileMeeting = (id: number, lateReason: string) => answer(api.POST(`${one}/file`, { ...at(id), body: { lateReason: lateReason || undefined } }))
 export const markMeeting = (id: number, mark: number, note: string) => answer(api.POST(`${one}/mark`, { ...at(id), body: { mark, note } }))
 export const reflect = (id: number, text: string) => answer(api.POST(`${one}/reflections`, { ...at(id), body: { text } }))
-export const addPhoto = (id: number, file: File, caption = '') => upload<MeetingDetail>(`/api/meetings/${id}/photos`, { file, caption })
 export const removePhoto = (id: number, photoId: number) => answer(api.DELETE(`${one}/photos/{photoId}`, { params: { path: { id, photoId } } }))
 
 /** The scores of a page's branches in a month, by org. */
