@@ -12522,6 +12522,8 @@ export interface operations {
         requestBody?: {
             content: {
                 "multipart/form-data": {
+                    /** @description 上传人确认不涉密；视频和 PDF 不确认不收 */
+                    confirmed?: boolean;
                     /**
                      * Format: binary
                      * @description PDF、docx、xlsx 文档或 MP4 视频
@@ -13335,6 +13337,8 @@ export interface operations {
                 "multipart/form-data": {
                     /** @description 照片说明 */
                     caption?: string;
+                    /** @description 上传人确认不涉密；不确认不收 */
+                    confirmed?: boolean;
                     /**
                      * Format: binary
                      * @description 照片
