@@ -39,5 +39,5 @@ journey(
       await browser.close()
     }
   },
-  ['sqlite'],
+  'one',
 )

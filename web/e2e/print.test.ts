@@ -66,5 +66,5 @@ journey(
     const poster = await print(secretary, `/print/poster/${today.id}`, 'poster')
     assert.equal(poster.length, await secretary.locator('section').count(), 'one page for each code')
   },
-  ['sqlite'],
+  'one',
 )

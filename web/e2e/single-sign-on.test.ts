@@ -41,7 +41,7 @@ journey('single-sign-on', async (stage) => {
   } finally {
     await identity.stop()
   }
-}, ['sqlite'])
+}, 'one')
 
 async function byProvider(stage: Stage, { url, accounts }: Server): Promise<void> {
   const { account, password, name } = accounts.find((a) => a.role === 'member')!

@@ -1,4 +1,4 @@
-/** One Chromium for the whole run, and pages in the shapes people use. */
+/** A Chromium for a whole run, and pages in the shapes people use. */
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -72,7 +72,7 @@ export async function openPage(browser: Browser, baseURL: string, face: Face, vi
   })
   if (view.elder) await context.addInitScript(() => localStorage.setItem('zhibu-elder', '1'))
   const page = await context.newPage()
-  page.setDefaultTimeout(20_000)
+  page.setDefaultTimeout(30_000)
   page.on('pageerror', (error) => faults.push(`${face}: ${error.stack ?? error.message}`))
   page.on('console', (message) => isFault(message) && faults.push(`${face}: ${message.text()} (${message.location().url})`))
   return page

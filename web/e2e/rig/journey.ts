@@ -11,30 +11,38 @@
  *       await stage.shot(page, 'signed-in')
  *     })
  *
- * One server per database and one browser serve the whole run (`make journeys`), so a journey
- * takes the data as others left it. It fails on any error in any of its pages.
+ * Both databases are played on at the same time (`make journeys`), each with one server and one
+ * browser for the whole run, so a journey takes the data as those before it left it on its
+ * database. It fails on any error in any of its pages.
  */
 import assert from 'node:assert/strict'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { after, test } from 'node:test'
+import { after, describe, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import type { Locator, Page } from 'playwright-core'
 import { administrator, isAdministrator } from './administrators.ts'
 import { checkAxe } from './axe.ts'
 import { launchChromium, openPage, type Chromium, type Face, type View } from './browser.ts'
 import { film } from './camera.ts'
-import { engines, startServer, type Engine, type Server } from './server.ts'
+import { engines, startServer, type Engine, type Server, type Start } from './server.ts'
 
 const shots = fileURLToPath(new URL('../shots', import.meta.url))
 
-const servers = new Map<Engine, Promise<Server>>()
-let chromium: Promise<Chromium> | undefined
+interface Play {
+  name: string
+  play: (stage: Stage) => Promise<void>
+  own?: Omit<Start, 'engine'>
+}
 
-after(async () => {
-  await (await chromium)?.close()
-  for (const server of servers.values()) await (await server).stop()
-})
+/** Where journeys of one database are played: a server, and a browser with its own camera, both started when first needed. */
+interface Place {
+  server?: Promise<Server>
+  chromium?: Promise<Chromium>
+  plays: Play[]
+}
+
+const places = new Map<Engine, Place>(engines.map((engine) => [engine, { plays: [] }]))
 
 export interface Stage {
   server: Server
@@ -48,16 +56,44 @@ export interface Stage {
   film(what: Locator): Promise<void>
 }
 
-/** @param on the databases to play on: one is enough where only the pages are looked at */
-export function journey(name: string, play: (stage: Stage) => Promise<void>, on = engines): void {
-  for (const engine of on) {
-    test(`${name} (${engine})`, { timeout: 180_000 }, () => perform(name, engine, play))
+/**
+ * @param on 'one' where only the pages are looked at: the database with fewer journeys
+ * @param own a server for this journey alone, which takes its time to start
+ */
+export function journey(name: string, play: Play['play'], on: 'each' | 'one' = 'each', own?: Omit<Start, 'engine'>): void {
+  const all = [...places.values()]
+  const few = all.reduce((a, b) => (b.plays.length < a.plays.length ? b : a))
+  for (const place of on === 'each' ? all : [few]) place.plays.push({ name, play, own })
+}
+
+/** Plays what was declared: on each database one after the other, the databases side by side. */
+export function playAll(): void {
+  describe('journeys', { concurrency: engines.length }, () => {
+    for (const [engine, place] of places) {
+      describe(engine, { concurrency: 1 }, () => {
+        after(async () => {
+          await (await place.chromium)?.close()
+          await (await place.server)?.stop()
+        })
+        for (const one of place.plays) test(`${one.name} (${engine})`, { timeout: one.own ? 480_000 : 300_000 }, () => begin(one, engine, place))
+      })
+    }
+  })
+}
+
+async function begin({ name, play, own }: Play, engine: Engine, place: Place): Promise<void> {
+  const chromium = await (place.chromium ??= launchChromium())
+  if (!own) return perform(name, await (place.server ??= startServer({ engine, scale: 'county' })), chromium, play)
+  const server = await startServer({ engine, ...own })
+  try {
+    await perform(name, server, chromium, play)
+  } finally {
+    await server.stop()
   }
 }
 
-async function perform(name: string, engine: Engine, play: (stage: Stage) => Promise<void>): Promise<void> {
-  if (!servers.has(engine)) servers.set(engine, startServer({ engine, scale: 'county' }))
-  const [server, { browser, camera }] = await Promise.all([servers.get(engine)!, (chromium ??= launchChromium())])
+async function perform(name: string, server: Server, { browser, camera }: Chromium, play: Play['play']): Promise<void> {
+  const { engine } = server
   const pages: Page[] = []
   const faults: string[] = []
   const shot = async (page: Page, what: string) => {

@@ -1,5 +1,6 @@
-/** Plays the journeys named on the command line, or all, in one process: they share servers and browser. */
+/** Plays the journeys named on the command line, or all, in one process: they share servers and browsers. */
 import { readdir } from 'node:fs/promises'
+import { playAll } from './journey.ts'
 
 const suffix = '.test.ts'
 const here = new URL('../', import.meta.url)
@@ -9,3 +10,4 @@ const wanted = process.argv.slice(2)
 const unknown = wanted.filter((name) => !there.includes(name))
 if (unknown.length > 0) throw new Error(`no journey named ${unknown.join(', ')}; there are ${there.join(', ')}`)
 for (const name of wanted.length > 0 ? wanted : there.sort()) await import(new URL(name + suffix, here).href)
+playAll()
