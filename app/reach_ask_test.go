@@ -25,10 +25,27 @@ var examples = map[string]any{
 
 // ask makes the request of a case, with a body that its schema accepts.
 func (w *reachWorld) ask(c reachCase) (int, string) {
-	has := map[string]string{}
-	if c.target != nil {
-		has = w.things[c.target.id]
+	r := w.request(c)
+	ctx, stop := context.WithCancel(r.Context())
+	if c.op.OperationID == "watchOrg" { // it would go on for ever
+		time.AfterFunc(20*time.Millisecond, stop)
 	}
+	defer stop()
+	answer := httptest.NewRecorder()
+	w.Handler.ServeHTTP(answer, r.WithContext(ctx))
+	return answer.Code, answer.Body.String()
+}
+
+// hasOf is what there is where a case happens.
+func (w *reachWorld) hasOf(c reachCase) map[string]string {
+	if c.target == nil {
+		return map[string]string{}
+	}
+	return w.things[c.target.id]
+}
+
+func (w *reachWorld) request(c reachCase) *http.Request {
+	has := w.hasOf(c)
 	path := c.path
 	for i, kind := range w.ids(c.path) {
 		if kind == "account" && len(w.ids(c.path)) > i+1 {
@@ -60,14 +77,7 @@ func (w *reachWorld) ask(c reachCase) (int, string) {
 	if c.who.token != "" {
 		r.Header.Set("Authorization", "Bearer "+c.who.token)
 	}
-	ctx, stop := context.WithCancel(r.Context())
-	if c.op.OperationID == "watchOrg" { // it would go on for ever
-		time.AfterFunc(20*time.Millisecond, stop)
-	}
-	defer stop()
-	answer := httptest.NewRecorder()
-	w.Handler.ServeHTTP(answer, r.WithContext(ctx))
-	return answer.Code, answer.Body.String()
+	return r
 }
 
 // example is a value that a schema accepts.

@@ -127,6 +127,17 @@ func (w *reachWorld) cases() func(yield func(reachCase) bool) {
 	}
 }
 
+// letIn are the cases that the role matrix allows, what takes away last what the others need at the end.
+func (w *reachWorld) letIn() (let []reachCase) {
+	for c := range w.cases() {
+		if w.allowed(c) {
+			let = append(let, c)
+		}
+	}
+	slices.SortStableFunc(let, func(a, b reachCase) int { return weight(a.op) - weight(b.op) })
+	return let
+}
+
 // targets are the places where an operation's objects exist; nil is none named.
 func (w *reachWorld) targets(op *huma.Operation, path string) (at []*place) {
 	named := w.ids(path)
