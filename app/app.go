@@ -271,7 +271,7 @@ func (a *App) Start(ctx context.Context) (stop func(), err error) {
 	} else if n > 0 {
 		a.log.Info("records that are older than the log were sealed", "records", n)
 	}
-	if err := errors.Join(a.Attendance.CountLeave(ctx), a.beginDuties(ctx), a.beginPages(ctx)); err != nil {
+	if err := errors.Join(a.Attendance.CountLeave(ctx), a.beginDuties(ctx), a.BeginPages(ctx)); err != nil {
 		return nil, err
 	}
 	runner, err := jobs.New(ctx, a.DB, a.Bus, a.sweeps(), a.log)

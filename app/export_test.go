@@ -14,6 +14,3 @@ func (a *App) Sweep(ctx context.Context, name string) error {
 	}
 	panic("no sweep is called " + name)
 }
-
-// BeginPages is what the start does for the pages of branches.
-func (a *App) BeginPages(ctx context.Context) error { return a.beginPages(ctx) }

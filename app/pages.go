@@ -9,9 +9,9 @@ import (
 	"zhibu/platform/store"
 )
 
-// beginPages puts the meetings of a cell that had them before it had 支部生活 on the pages of their
-// branches, as the events would have written them. What was called off before that stays unsaid.
-func (a *App) beginPages(ctx context.Context) error {
+// BeginPages puts the meetings of a cell that had them before it had 支部生活, or of a demo, on the pages of
+// their branches, as the events would have written them, once. What was called off before that stays unsaid.
+func (a *App) BeginPages(ctx context.Context) error {
 	return a.Openness.PutEarlier(ctx, func(ctx context.Context, r store.Reader, after int64) ([]openness.Meeting, error) {
 		found, err := a.Meetings.Approved(ctx, r, after, 1000)
 		if err != nil || len(found) == 0 {

@@ -2,8 +2,8 @@ package demo
 
 import (
 	"context"
+	"errors"
 	"fmt"
-	"iter"
 	"math/rand/v2"
 	"slices"
 	"time"
@@ -14,7 +14,6 @@ import (
 	"zhibu/party/meetings"
 	"zhibu/party/meetings/themes"
 	"zhibu/party/members"
-	"zhibu/party/openness"
 	"zhibu/party/orgs"
 	"zhibu/party/scores"
 	"zhibu/party/terms"
@@ -71,7 +70,7 @@ func ThemeDays(ctx context.Context, a *app.App, o Options, months int, example i
 			return err
 		}
 	}
-	if err := a.CountDuties(ctx); err != nil {
+	if err := errors.Join(a.CountDuties(ctx), a.BeginPages(ctx)); err != nil {
 		return err
 	}
 	return m.news(ctx)
@@ -188,9 +187,6 @@ func (m maker) write(ctx context.Context, tx *store.Tx, theme themes.Theme, days
 	}); err != nil {
 		return err
 	}
-	if _, err := openness.LoadMeetings(ctx, tx, pages(days)); err != nil {
-		return err
-	}
 	facts := map[string]scores.Facts{}
 	for _, d := range days {
 		facts[d.org.Path] = d.facts
@@ -220,29 +216,6 @@ func (m maker) news(ctx context.Context) error {
 func (d *day) opened() bool {
 	s := d.meeting.State
 	return s == terms.Approved || s == terms.Closed || s == terms.Filed
-}
-
-// pages are the days as the pages of their branches show them.
-func pages(days []day) iter.Seq[openness.Meeting] {
-	states := map[terms.MeetingState]string{terms.Approved: openness.Coming, terms.Closed: openness.Held, terms.Filed: openness.Filed}
-	return func(yield func(openness.Meeting) bool) {
-		for i := range days {
-			d, m := &days[i], days[i].meeting
-			if !d.opened() {
-				continue
-			}
-			p := openness.Meeting{MeetingID: m.ID, OrgID: m.OrgID, OrgPath: m.OrgPath, Kinds: append(store.Words[terms.MeetingKind]{m.Kind}, m.Also...), Title: m.Title,
-				Place: m.Place, HeldOn: clock.Day(m.StartsAt.Time()), StartsAt: m.StartsAt, State: states[m.State], Counted: d.past != nil, Due: m.Due, Came: m.Present}
-			for _, how := range d.past {
-				if how == terms.Leave {
-					p.Leave++
-				}
-			}
-			if !yield(p) {
-				return
-			}
-		}
-	}
 }
 
 func (d *day) opening() attendance.Opening {

@@ -10,7 +10,6 @@ import (
 	"zhibu/party/attendance"
 	"zhibu/party/meetings"
 	"zhibu/party/members"
-	"zhibu/party/openness"
 	"zhibu/party/orgs"
 	"zhibu/party/terms"
 	"zhibu/platform/clock"
@@ -45,9 +44,6 @@ func (m maker) hold(ctx context.Context, all []held) error {
 					}
 				}
 			}); err != nil {
-				return err
-			}
-			if _, err := openness.LoadMeetings(ctx, tx, pages(days)); err != nil {
 				return err
 			}
 			if err := m.lessons(ctx, tx, days); err != nil {

@@ -66,6 +66,7 @@ func (s *story) meet(g *gathering) {
 	s.on(g.at.Add(70*time.Minute), s.secretary(), func(ctx context.Context) error {
 		return s.app.Attendance.EnterRoll(ctx, g.id, "会场信号不好，由记录人当面点名登记", s.exceptions(g))
 	})
+	s.on(g.at.Add(75*time.Minute), s.secretary(), func(ctx context.Context) error { return photos(ctx, s.app, g.id, g.kind, g.at) })
 	s.on(g.at.Add(14*time.Hour), s.secretary(), func(ctx context.Context) error {
 		if err := s.record(ctx, g); err != nil {
 			return err

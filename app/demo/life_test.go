@@ -41,6 +41,7 @@ func lived(t *testing.T, dsn string, scale demo.Scale, on time.Time) (*history, 
 func TestADemoThatLivedAgrees(t *testing.T) {
 	for engine, dsn := range engines(t) {
 		t.Run(engine, func(t *testing.T) {
+			t.Parallel()
 			h, made := lived(t, dsn, demo.County, time.Date(2026, 11, 23, 10, 0, 0, 0, clock.Shanghai))
 			h.settle()
 			h.check()
@@ -73,10 +74,11 @@ func (h *history) shows(example int64) {
 		UNION ALL SELECT kind || CASE WHEN member_id = 0 THEN ' unnamed' ELSE '' END || CASE WHEN answer <> '' THEN ' answered' ELSE '' END FROM openness_suggestion WHERE org_id = ?0
 		UNION ALL SELECT category || ' ' || period FROM openness_disclosure WHERE org_id = ?0
 		UNION ALL SELECT 'reported ' || held_on FROM duty_act WHERE org_id = ?0 AND duty = 'report_up'
+		UNION ALL SELECT 'photos ' || count(*) FROM meeting_photo f JOIN meeting m ON m.id = f.meeting_id WHERE m.org_id = ?0 AND m.state = 'filed' AND NOT f.late
 		UNION ALL SELECT 'greeted ' || count(*) FROM birthday_greeting WHERE org_id = ?0`, example, int64(store.At(h.clock.Now().AddDate(0, 0, -20)))).Scan(h.t.Context(), &got))
 	want := []string{"2025 filed", "2026 mutual", "review_result 27", "handed in 21", "fixed 3", "talks 64", "talks to confirm 1", "decided 3",
 		"task done", "task done late", "task open 2", "lesson done materials", "lesson done visit", "lesson written materials", "lesson due ",
-		"suggestion answered", "suggestion unnamed answered", "remark", "suggestion", "plan 2026", "review 2025", "life 2026-Q3", "reported 2025-12-28", "greeted 5"}
+		"suggestion answered", "suggestion unnamed answered", "remark", "suggestion", "plan 2026", "review 2025", "life 2026-Q3", "reported 2025-12-28", "photos 9", "greeted 5"}
 	if d := cmp.Diff(want, got, cmpSorted); d != "" {
 		h.t.Error("the example's branch:", d)
 	}

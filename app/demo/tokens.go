@@ -39,6 +39,9 @@ func OpenNow(ctx context.Context, a *app.App, o Options, to io.Writer) error {
 	if err != nil {
 		return err
 	}
+	if err := a.BeginPages(ctx); err != nil {
+		return err
+	}
 	lines, err := m.lines(ctx, opened)
 	if err != nil {
 		return err

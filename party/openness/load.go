@@ -2,7 +2,6 @@ package openness
 
 import (
 	"context"
-	"iter"
 	"strings"
 
 	"zhibu/platform/store"
@@ -12,24 +11,6 @@ var meetingColumns = []string{"meeting_id", "org_id", "org_path", "kinds", "titl
 
 func (m Meeting) values() []any {
 	return []any{m.MeetingID, m.OrgID, m.OrgPath, m.Kinds.String(), m.Title, m.Place, m.HeldOn, int64(m.StartsAt), m.State, m.Counted, m.Due, m.Came, m.Leave, m.Inquorate}
-}
-
-// LoadMeetings puts many meetings on the pages of their branches at once, for the demo, whose meetings
-// all come in this way: there are no earlier ones to look for.
-func LoadMeetings(ctx context.Context, tx *store.Tx, all iter.Seq[Meeting]) (int64, error) {
-	if err := beginEarlier(ctx, tx); err != nil {
-		return 0, err
-	}
-	if _, err := tx.Exec(ctx, `UPDATE openness_earlier SET done = TRUE`); err != nil {
-		return 0, err
-	}
-	return tx.Bulk(ctx, "openness_meeting", meetingColumns, func(yield func([]any) bool) {
-		for m := range all {
-			if !yield(m.values()) {
-				return
-			}
-		}
-	})
 }
 
 // PutEarlier puts the meetings that are older than the pages on them, once for a cell. Each step of it
