@@ -29,6 +29,7 @@ import (
 
 	"zhibu/party/access"
 	"zhibu/party/access/delegations"
+	"zhibu/party/access/login"
 	"zhibu/party/attendance"
 	"zhibu/party/audit"
 	"zhibu/party/birthdays"
@@ -88,6 +89,7 @@ type App struct {
 	Orgs        *orgs.Service
 	Members     *members.Service
 	Access      *access.Service
+	LogIn       *login.Service
 	Delegations *delegations.Service
 	Policy      *policy.Service
 	Meetings    *meetings.Service
@@ -210,6 +212,8 @@ func (a *App) ground() {
 	a.Access.Factors.Box = a.Keys
 	a.Delegations = delegations.New(a.Access, a.DB, a.Bus, a.now)
 	a.Access.Delegations = a.Delegations.Held
+	a.LogIn = login.New(a.Access, a.DB, a.Bus, a.now)
+	a.Access.Again = a.LogIn.Again
 	a.Orgs = orgs.New(a.DB, a.Bus, a.now)
 	a.Members = members.New(a.DB, a.Bus, a.Orgs, a.Keys, a.now)
 	a.Members.Policy = a.Policy

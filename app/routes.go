@@ -20,7 +20,7 @@ func (a *App) routes() (huma.API, http.Handler, error) {
 	a.API.UseMiddleware(a.Access.Middleware(a.API))
 	a.API.UseMiddleware(a.Privacy.Middleware(a.API))
 	a.health()
-	served.Of("access", func(h huma.API) { a.Access.Routes(h); a.Delegations.Routes(h) })
+	served.Of("access", func(h huma.API) { a.Access.Routes(h); a.LogIn.Routes(h); a.Delegations.Routes(h) })
 	served.Of("policy", a.Policy.Routes)
 	served.Of("orgs", func(h huma.API) { a.Orgs.Routes(h); a.Orgs.ImportRoutes(h, a.Imports) })
 	served.Of("members", func(h huma.API) { a.Members.Routes(h); a.Members.ImportRoutes(h, a.Imports) })

@@ -42,7 +42,7 @@ func (c *serve) Run(ctx context.Context) error {
 		return err
 	}
 	defer a.Close()
-	if a.Access.SignOn, err = c.SignOn.open(); err != nil {
+	if a.LogIn.SignOn, err = c.SignOn.open(); err != nil {
 		return err
 	}
 	security, err := c.security()

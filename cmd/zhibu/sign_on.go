@@ -5,8 +5,8 @@ import (
 	"os"
 	"strings"
 
-	"zhibu/party/access"
 	"zhibu/party/access/ldap"
+	"zhibu/party/access/login"
 	"zhibu/party/access/oidc"
 	"zhibu/platform/clock"
 )
@@ -33,7 +33,7 @@ type signOn struct {
 }
 
 // open makes what is configured; nothing is called yet.
-func (c signOn) open() (on access.SignOn, err error) {
+func (c signOn) open() (on login.SignOn, err error) {
 	if c.OIDCIssuer != "" {
 		secret, err := secretOf(c.OIDCSecretFile, "ZHIBU_OIDC_SECRET")
 		if err != nil {

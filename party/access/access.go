@@ -1,8 +1,9 @@
 // Package access 账号与权限: who somebody is, and what they may do where.
 //
-// A person logs in to an account; membership, posts and explicit grants give
+// A person logs in to an account (package login); membership, posts and explicit grants give
 // the account roles, each at an org; rules.go says what a role may do there.
 // Every operation names its permission (Op); its handler asks Require or Scope.
+// What a unit lets a lower one do comes with the caller (package delegations).
 //
 //	rules.go           roles, actions and the matrix of what × where
 //	rules_accounts.go  roles of posts, who may manage whose account, who may grant what
@@ -12,12 +13,6 @@
 //	caller.go          Caller, Require, Scope: deciding on a request
 //	middleware.go      from cookie or token to Caller
 //	sessions.go        look-up, cache, when last seen
-//	login.go           log in, log out, change the password
-//	sign_on.go         log-in by an OpenID provider
-//	identity.go        account and the provider's person 绑定
-//	directory.go       accounts whose password is the directory's
-//	second.go          the second step of a log-in; passkeys
-//	security.go        own second factors; taking them off for somebody else
 //	devices.go         where somebody is logged in, and ending it
 //	notices.go         what was done to one's account
 //	link.go            account and member 关联
@@ -32,13 +27,10 @@
 //	privacy.go         what privacy asks of access and tells pages
 //	flows.go           what follows when members leave and orgs move
 //	store.go           every statement
-//	http.go            /api/session, devices, /api/setup, /api/walls
+//	http.go            log out, devices, /api/setup, /api/walls
 //	http_me.go         GET /api/me
-//	http_second.go     /api/session/second, /api/session/passkey
-//	http_security.go   /api/me/security
 //	http_accounts.go   /api/accounts
-//	http_sign_on.go    /api/session/oidc, /api/me/identity
-//	http_account.go    one account: second factors, devices, member
+//	http_account.go    one account: devices, member
 package access
 
 import (
@@ -113,9 +105,13 @@ type Service struct {
 	// Delegations is what an account holds by delegation on its units' behalf; set before the first request, see package delegations.
 	Delegations func(ctx context.Context, r store.Reader, accountID, memberID int64, now time.Time) ([]Delegated, error)
 
+	// Again makes sure that its owner sits at the session, before personal data are shown in clear: they have just
+	// logged in, or give the password again; set before the first request, see package login.
+	Again func(ctx context.Context, password string) error
+
 	Factors   *factors.Service // second factors; its Box is to be set
+	Wrong     *limits.Limiter  // wrong passwords and codes, by account and by source
 	Passwords *passwords.Queue // checks them one at a time
-	SignOn    SignOn           // who else may say who somebody is; set before the first request
 	db        *store.DB
 	bus       *event.Bus
 	now       clock.Now
@@ -123,8 +119,6 @@ type Service struct {
 	origins   *http.CrossOriginProtection
 	sessions  *sessions
 	lookUps   *store.Batch[[32]byte, *found]
-	wrong     *limits.Limiter // wrong passwords, by account and by source
-	begun     *limits.Limiter // log-ins by passkey that were begun, by source
 	refusals  *limits.Limiter // journal entries about refused access, by account
 	setup     setup
 }
@@ -137,8 +131,7 @@ func New(db *store.DB, bus *event.Bus, shown Shown, now clock.Now) *Service {
 		origins:   http.NewCrossOriginProtection(),
 		sessions:  newSessions(),
 		Passwords: passwords.New(),
-		wrong:     limits.New(failures, failureWindow),
-		begun:     limits.New(ceremonies, failureWindow),
+		Wrong:     limits.New(failures, failureWindow),
 		refusals:  limits.New(10, 10*time.Minute),
 	}
 	s.lookUps = store.NewGather(lookedUp, s.lookUpMany)

@@ -2,7 +2,9 @@ package access
 
 import (
 	"context"
+	"time"
 
+	"zhibu/party/access/passwords"
 	"zhibu/party/happened"
 	"zhibu/platform/api"
 	"zhibu/platform/store"
@@ -80,6 +82,9 @@ func insertAccount(ctx context.Context, tx *store.Tx, a *Account) error {
 	return api.Conflict("这个账号名已被使用，或者该党员已有账号。请换一个账号名，或在账号列表里查找。")
 }
 
+// ErrDirectoryPassword refuses what a directory's password cannot have done to it here.
+var ErrDirectoryPassword = api.Refused("这个账号用单位目录的密码登录，请到单位目录里修改密码。")
+
 // Reset hands out a new one-time password and ends every session.
 func (s *Service) Reset(ctx context.Context, id int64, reason string) (oneTime string, err error) {
 	oneTime, hashed, until, err := s.handOut(ctx)
@@ -88,14 +93,14 @@ func (s *Service) Reset(ctx context.Context, id int64, reason string) (oneTime s
 	}
 	return oneTime, s.Change(ctx, id, "reset", reason, func(tx *store.Tx, a *Account) error {
 		if a.Directory {
-			return errDirectoryPassword
+			return ErrDirectoryPassword
 		}
 		by := CallerFrom(ctx).AccountID
 		if a.FreedBy == by {
 			return api.Refused("这个账号的第二步验证是您解除的，密码要请另一位管理人员重新发放：两样不能由一个人经手。")
 		}
 		a.Password, a.MustChange, a.OneTimeUntil, a.PasswordBy = hashed, true, store.At(until), by
-		return s.notify(ctx, tx, id, "reset")
+		return s.Notify(ctx, tx, id, "reset")
 	})
 }
 
@@ -123,10 +128,9 @@ func (s *Service) Change(ctx context.Context, id int64, what, reason string, fn 
 		if _, err := tx.NewUpdate().Model(&a).Column("password", "must_change", "one_time_until", "disabled", "directory", "password_by", "freed_by").WherePK().Exec(ctx); err != nil {
 			return err
 		}
-		if err := endSessions(ctx, tx, id, 0); err != nil {
+		if err := s.LogOutAll(ctx, tx, id, 0); err != nil {
 			return err
 		}
-		tx.After(func() { s.sessions.forget(id) })
 		return s.bus.Publish(ctx, tx, happened.AccountChanged{AccountID: id, What: what, Reason: reason, OrgPath: a.OrgPath})
 	})
 }
@@ -134,7 +138,7 @@ func (s *Service) Change(ctx context.Context, id int64, what, reason string, fn 
 // Manageable is an account that the caller may change, and what it holds.
 // Nobody else changes it until tx ends.
 func (s *Service) Manageable(ctx context.Context, tx *store.Tx, id int64) (a Account, h Holder, err error) {
-	if err := lockAccount(ctx, tx, id); err != nil {
+	if err := Lock(ctx, tx, id); err != nil {
 		return a, h, err
 	}
 	if a, h, err = s.visible(ctx, tx, id); err != nil {
@@ -180,4 +184,19 @@ func (s *Service) List(ctx context.Context, f Filter) (accounts []Account, err e
 	}
 	err = q.Order("org_path", "id").Limit(int64(f.Limit)).Scan(ctx)
 	return accounts, err
+}
+
+// handOut makes a one-time password and its hash.
+func (s *Service) handOut(ctx context.Context) (password, hashed string, until time.Time, err error) {
+	password = passwords.OneTime()
+	hashed, err = s.Passwords.Hash(ctx, password)
+	return password, hashed, s.now().Add(oneTimeLife), err
+}
+
+// EndOneTime keeps a one-time password that was found expired from living again when the clock goes back.
+func (s *Service) EndOneTime(ctx context.Context, a Account) error {
+	return s.db.Write(ctx, func(tx *store.Tx) error {
+		_, err := tx.Exec(ctx, `UPDATE account SET one_time_until = ? WHERE id = ? AND one_time_until = ?`, longOver, a.ID, a.OneTimeUntil)
+		return err
+	})
 }

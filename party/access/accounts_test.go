@@ -11,20 +11,11 @@ import (
 	"zhibu/platform/store"
 )
 
-func accountID(t testing.TB, w *world, login string) string {
-	t.Helper()
-	a, err := access.ByLogin(w.Ctx, w.DB, login)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return strconv.FormatInt(a.ID, 10)
-}
-
 func TestAccounts(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		w.Admin(access.SecurityAdmin)
 		w.Admin(access.AuditAdmin)
-		auditor := accountID(t, w, "audit_admin")
+		auditor := w.AccountID("audit_admin")
 		w.Run([]accesstest.Step{
 			{"党员不能管账号", "jia", "GET", "/api/accounts", "", 403, "管理账号与授权", []string{`AccessRefused {"operation":"listAccounts"`}},
 			{"书记给本支部党员开通账号", "shuji", "POST", "/api/accounts", `{"account":"Xin.01","memberId":16}`, 201, `"account":"xin.01","name":"新"`, []string{`"what":"created"`}},

@@ -95,17 +95,28 @@ func (d Delegated) brings(action Action) bool {
 	return d.Action == action || slices.Contains(d.Brings, action)
 }
 
+// Request is where a request comes from.
+type Request struct {
+	Agent  string // User-Agent
+	Site   string // scheme and host the page was opened with
+	Source string // network address
+	Token  string
+	Secure bool // came by TLS
+}
+
+// Device is where whoever makes the request logs in from.
+func (r Request) Device() Device { return Device{DeviceName(r.Agent), r.Source} }
+
+// RequestFrom is where the request under ctx comes from.
+func RequestFrom(ctx context.Context) Request { return requestFrom(ctx).Request }
+
 // request is what the middleware knows of one request.
 type request struct {
+	Request
 	caller  Caller
 	service *Service
 	refused string // why it was refused, as the journal has it; "" while it was not …
 	at      string // … at this path, "" when there is no such org
-	agent   string // User-Agent
-	site    string // scheme and host the page was opened with
-	source  string // network address
-	secure  bool   // came by TLS
-	token   string
 }
 
 // Why a request was refused, as happened.AccessRefused has it.

@@ -5,8 +5,15 @@ import (
 
 	"zhibu/party/happened"
 	"zhibu/platform/api"
+	"zhibu/platform/event"
 	"zhibu/platform/store"
 )
+
+// Device is where somebody logs in from.
+type Device struct {
+	Name   string // DeviceName of its User-Agent
+	Source string // network address
+}
 
 // EndDevice ends one of the caller's own sessions.
 func (s *Service) EndDevice(ctx context.Context, sessionID int64) error {
@@ -60,6 +67,36 @@ func (s *Service) DevicesOf(ctx context.Context, id int64) ([]Session, error) {
 // EndSessions logs an account that the caller manages out everywhere, say when a phone was lost.
 func (s *Service) EndSessions(ctx context.Context, id int64, reason string) error {
 	return s.Change(ctx, id, "sessions_ended", reason, func(tx *store.Tx, _ *Account) error {
-		return s.notify(ctx, tx, id, "sessions_ended")
+		return s.Notify(ctx, tx, id, "sessions_ended")
 	})
+}
+
+// LogOut ends the session of token; an unknown one is no error.
+func (s *Service) LogOut(ctx context.Context, token string) error {
+	c, err := s.CallerOf(ctx, token)
+	if store.Missing(err) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return s.endSession(As(ctx, c.AccountID, c.Name), c.AccountID, c.SessionID)
+}
+
+// As is ctx with an account as the journal's actor: log-in and log-out are
+// open to anybody, so the middleware has not named one.
+func As(ctx context.Context, accountID int64, name string) context.Context {
+	actor := event.ActorFrom(ctx)
+	actor.AccountID, actor.Name = accountID, name
+	return event.WithActor(ctx, actor)
+}
+
+// LogOutAll ends the sessions of an account except one, and log-ins that are half-way.
+func (s *Service) LogOutAll(ctx context.Context, tx *store.Tx, accountID, except int64) error {
+	tx.After(func() { s.sessions.forget(accountID) })
+	if _, err := tx.Exec(ctx, `DELETE FROM account_step WHERE account_id = ?`, accountID); err != nil {
+		return err
+	}
+	_, err := tx.Exec(ctx, `DELETE FROM account_session WHERE account_id = ? AND id <> ?`, accountID, except)
+	return err
 }

@@ -5,6 +5,7 @@ import (
 
 	"zhibu/party/access/accesstest"
 	"zhibu/party/access/delegations"
+	"zhibu/party/access/login"
 	"zhibu/platform/store"
 	"zhibu/platform/store/storetest"
 )
@@ -17,6 +18,9 @@ func newWorld(t testing.TB, db *store.DB) *world {
 	d := delegations.New(w.Service, w.DB, w.Bus, w.Clock.Now)
 	w.Delegations = d.Held
 	d.Routes(w.API)
+	l := login.New(w.Service, w.DB, w.Bus, w.Clock.Now)
+	w.Again = l.Again
+	l.Routes(w.API)
 	return w
 }
 

@@ -11,17 +11,13 @@ import (
 	"zhibu/platform/api"
 )
 
-// Routes registers /api/session, /api/me, /api/setup, /api/walls and /api/accounts.
+// Routes registers /api/me, /api/setup, /api/walls and /api/accounts.
 func (s *Service) Routes(a huma.API) {
-	early := func(op *huma.Operation) { op.Metadata[beforeChange], op.Metadata[beforeSecond] = true, true }
-	unsecured := func(op *huma.Operation) { op.Metadata[beforeSecond] = true }
-	huma.Register(a, Public("POST", "/api/session", "logIn", "登录", Status(201)), s.logIn)
 	huma.Register(a, Public("DELETE", "/api/session", "logOut", "退出登录", Status(204)), s.logOut)
 	huma.Register(a, Public("POST", "/api/session/wall", "enterWall", "大屏凭令牌进入", Status(204)), s.enterWall)
-	huma.Register(a, Op("POST", "/api/session/password", "changePassword", "修改本人密码", Self, Status(204), early), s.changePassword)
-	huma.Register(a, Op("GET", "/api/me", "getMe", "当前账号", Self, unsecured), s.me)
+	huma.Register(a, Op("GET", "/api/me", "getMe", "当前账号", Self, Unsecured), s.me)
 	huma.Register(a, Op("POST", "/api/me/device", "registerDevice", "登记本机的设备公钥", Self, MaxBody(4<<10)), s.postDevice)
-	huma.Register(a, Op("GET", "/api/me/devices", "listDevices", "本人已登录的设备", Self, unsecured), s.listDevices)
+	huma.Register(a, Op("GET", "/api/me/devices", "listDevices", "本人已登录的设备", Self, Unsecured), s.listDevices)
 	huma.Register(a, Op("DELETE", "/api/me/devices/{id}", "endDevice", "让本人的一台设备退出登录", Self, Status(204)), s.endDevice)
 	huma.Register(a, Op("DELETE", "/api/me/devices", "endOtherDevices", "让本人的其他设备都退出登录", Self), s.endOthers)
 	huma.Register(a, Public("GET", "/api/setup", "getSetup", "是否等待初始设置"), s.setupState)
@@ -29,50 +25,11 @@ func (s *Service) Routes(a huma.API) {
 	huma.Register(a, Op("GET", "/api/walls", "listWalls", "大屏列表", AccountManage), s.listWalls)
 	huma.Register(a, Op("POST", "/api/walls", "openWall", "启用大屏", AccountManage, Status(201)), s.openWall)
 	huma.Register(a, Op("DELETE", "/api/walls/{id}", "closeWall", "停用大屏", AccountManage, Status(204)), s.closeWall)
-	s.secondRoutes(a)
-	s.securityRoutes(a, unsecured)
 	s.accountRoutes(a)
-	s.signOnRoutes(a, early)
 }
 
-type logInInput struct {
-	Body struct {
-		Account  string `json:"account" minLength:"1" maxLength:"64" doc:"账号"`
-		Password string `json:"password" minLength:"1" maxLength:"128" doc:"密码"`
-	}
-}
-type logInOutput struct {
-	SetCookie []http.Cookie `header:"Set-Cookie"`
-	Body      struct {
-		Second     *Second `json:"second,omitempty" doc:"the second step is still to be done; everything else is empty"`
-		Token      string  `json:"token,omitempty" doc:"for Authorization: Bearer; browsers use the cookie"`
-		MustChange bool    `json:"mustChange" doc:"the password was handed out: until it is changed one may look, but not act"`
-		Me         *Me     `json:"me,omitempty" doc:"as GET /api/me"`
-	}
-}
-
-func (s *Service) logIn(ctx context.Context, in *logInInput) (*logInOutput, error) {
-	r := requestFrom(ctx)
-	e, err := s.LogIn(ctx, in.Body.Account, in.Body.Password, deviceOf(r))
-	return s.entered(ctx, e, err)
-}
-
-func deviceOf(r *request) Device { return Device{DeviceName(r.agent), r.source} }
-
-// entered answers how far a log-in has come.
-func (s *Service) entered(ctx context.Context, e Entry, err error) (*logInOutput, error) {
-	out := &logInOutput{}
-	if out.Body.Second = e.Second; err != nil || e.Second != nil {
-		return out, err
-	}
-	out.SetCookie = []http.Cookie{tokenCookie(e.Token, requestFrom(ctx).secure)}
-	out.Body.Token, out.Body.MustChange = e.Token, e.Caller.MustChange
-	out.Body.Me, err = s.meOf(ctx, e.Caller)
-	return out, err
-}
-
-// tokenCookie lives as long as browsers allow; the server decides when the session ends.
-func tokenCookie(token string, secure bool) http.Cookie {
+// TokenCookie holds a token, or for "" takes the cookie away. It lives as long as browsers allow; the server decides when the session ends.
+func TokenCookie(token string, secure bool) http.Cookie {
 	c := http.Cookie{Name: cookie, Value: token, Path: "/", MaxAge: 400 * 24 * 3600, HttpOnly: true, Secure: secure, SameSite: http.SameSiteLaxMode}
 	if token == "" {
 		c.MaxAge = -1
@@ -85,8 +42,8 @@ type cookieOutput struct {
 }
 
 func (s *Service) logOut(ctx context.Context, _ *struct{}) (*cookieOutput, error) {
-	r := requestFrom(ctx)
-	return &cookieOutput{tokenCookie("", r.secure)}, s.LogOut(ctx, r.token)
+	r := RequestFrom(ctx)
+	return &cookieOutput{TokenCookie("", r.Secure)}, s.LogOut(ctx, r.Token)
 }
 
 type enterWallInput struct {
@@ -100,18 +57,7 @@ func (s *Service) enterWall(ctx context.Context, in *enterWallInput) (*cookieOut
 	if err != nil || !c.Has(WallRead) || c.Has(Self) {
 		return nil, api.Anonymous("大屏令牌不对或已停用，请联系启用这块大屏的党组织。")
 	}
-	return &cookieOutput{tokenCookie(in.Body.Token, requestFrom(ctx).secure)}, nil
-}
-
-type passwordInput struct {
-	Body struct {
-		Old string `json:"old" minLength:"1" maxLength:"128" doc:"原密码"`
-		New string `json:"new" minLength:"1" maxLength:"128" doc:"新密码，至少 8 位"`
-	}
-}
-
-func (s *Service) changePassword(ctx context.Context, in *passwordInput) (*struct{}, error) {
-	return nil, s.ChangePassword(ctx, in.Body.Old, in.Body.New)
+	return &cookieOutput{TokenCookie(in.Body.Token, RequestFrom(ctx).Secure)}, nil
 }
 
 type devicesOutput struct {
@@ -213,7 +159,7 @@ func (s *Service) setUp(ctx context.Context, in *setUpInput) (*setUpOutput, erro
 		{SecurityAdmin, strings.ToLower(b.Security.Account), b.Security.Name},
 		{AuditAdmin, strings.ToLower(b.Audit.Account), b.Audit.Name},
 	}
-	handed, err := s.SetUp(ctx, b.Secret, requestFrom(ctx).source, three)
+	handed, err := s.SetUp(ctx, b.Secret, RequestFrom(ctx).Source, three)
 	if err != nil {
 		return nil, err
 	}

@@ -9,15 +9,10 @@ import (
 // oneAccountRoutes registers what is done to one account besides disabling and roles.
 func (s *Service) oneAccountRoutes(a huma.API) {
 	const one = "/api/accounts/{id}"
-	huma.Register(a, Op("POST", one+"/factors/reset", "resetFactors", "解除账号的第二步验证", AccountManage, Status(204)), s.resetFactors)
 	huma.Register(a, Op("GET", one+"/devices", "listAccountDevices", "账号已登录的设备", AccountManage), s.listAccountDevices)
 	huma.Register(a, Op("POST", one+"/sessions/end", "endSessions", "让账号在所有设备上退出登录", AccountManage, Status(204)), s.endSessions)
 	huma.Register(a, Op("POST", one+"/member", "linkMember", "账号关联党员", AccountManage, Status(204)), s.linkMember)
 	huma.Register(a, Op("POST", one+"/member/remove", "unlinkMember", "取消账号与党员的关联", AccountManage, Status(204)), s.unlinkMember)
-}
-
-func (s *Service) resetFactors(ctx context.Context, in *ReasonInput) (*struct{}, error) {
-	return nil, s.ResetFactors(ctx, in.ID, in.Body.Reason)
 }
 
 // listAccountDevices shows somebody else's devices: where from only roughly.

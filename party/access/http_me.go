@@ -42,11 +42,12 @@ type MeOrg struct {
 type meOutput struct{ Body *Me }
 
 func (s *Service) me(ctx context.Context, _ *struct{}) (*meOutput, error) {
-	me, err := s.meOf(ctx, CallerFrom(ctx))
+	me, err := s.MeOf(ctx, CallerFrom(ctx))
 	return &meOutput{me}, err
 }
 
-func (s *Service) meOf(ctx context.Context, c Caller) (*Me, error) {
+// MeOf is what pages need of a caller.
+func (s *Service) MeOf(ctx context.Context, c Caller) (*Me, error) {
 	roles, err := roleViews(ctx, s.db, c.Grants)
 	if err != nil {
 		return nil, err

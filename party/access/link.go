@@ -62,7 +62,7 @@ func (s *Service) relink(ctx context.Context, id int64, what happened.AccountCha
 		if n == 0 {
 			return api.Conflict("该党员已有账号，请在账号列表里查找。")
 		}
-		if err := s.notify(ctx, tx, id, what.What); err != nil {
+		if err := s.Notify(ctx, tx, id, what.What); err != nil {
 			return err
 		}
 		tx.After(func() { s.sessions.forget(id) })

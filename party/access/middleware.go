@@ -30,9 +30,9 @@ func (s *Service) Middleware(humaAPI huma.API) func(huma.Context, func(huma.Cont
 	return func(ctx huma.Context, next func(huma.Context)) {
 		r, _ := humago.Unwrap(ctx)
 		source, secure := origin(r)
-		req := &request{service: s, agent: r.UserAgent(), source: source, secure: secure, site: web.Site(r)}
+		req := &request{service: s, Request: Request{Agent: r.UserAgent(), Source: source, Secure: secure, Site: web.Site(r)}}
 		err := s.admit(r, ctx.Operation(), req)
-		actor := event.Actor{AccountID: req.caller.AccountID, Name: req.caller.Name, Source: req.source, Device: DeviceName(req.agent), RequestID: log.RequestID(r.Context())}
+		actor := event.Actor{AccountID: req.caller.AccountID, Name: req.caller.Name, Source: req.Source, Device: DeviceName(req.Agent), RequestID: log.RequestID(r.Context())}
 		with := context.WithValue(event.WithActor(r.Context(), actor), requestKey{}, req)
 		if err != nil {
 			s.answer(humaAPI, ctx, err)
@@ -56,7 +56,7 @@ func (s *Service) admit(r *http.Request, op *huma.Operation, req *request) error
 			return api.Refused("这个请求不是从本平台的页面发出的，已拒绝。请从本平台的网址进入后再试。")
 		}
 	}
-	req.token = token
+	req.Token = token
 	if may == open {
 		return nil
 	}
@@ -165,7 +165,7 @@ func (s *Service) answer(humaAPI huma.API, ctx huma.Context, err error) {
 // its own transaction, after the handler's, and a limit for each account, or
 // source where no account is known, so that nobody can fill the disk with it.
 func (s *Service) noteRefusal(ctx context.Context, op *huma.Operation, req *request) {
-	who := "source " + limits.Source(req.source)
+	who := "source " + limits.Source(req.Source)
 	if req.caller.AccountID != 0 {
 		who = "account " + strconv.FormatInt(req.caller.AccountID, 10)
 	}

@@ -43,8 +43,8 @@ func (n Notice) Text() string {
 	return fmt.Sprintf(sentences[n.What], n.ByName)
 }
 
-// notify leaves a notice for an account.
-func (s *Service) notify(ctx context.Context, tx *store.Tx, account int64, what string) error {
+// Notify leaves a notice for an account.
+func (s *Service) Notify(ctx context.Context, tx *store.Tx, account int64, what string) error {
 	n := Notice{ID: store.NewID(), AccountID: account, What: what, At: store.At(s.now())}
 	if by := event.ActorFrom(ctx); by.AccountID != account {
 		n.ByName = by.Name

@@ -26,6 +26,13 @@ const bulk = "bulk"
 // address that ends like a file, such as export.xlsx, is marked by itself.
 func Bulk(op *huma.Operation) { op.Metadata[bulk] = true }
 
+// Early marks an operation as one of the few that may be done with a
+// handed-out password and, by an administrator, without a second factor.
+func Early(op *huma.Operation) { op.Metadata[beforeChange], op.Metadata[beforeSecond] = true, true }
+
+// Unsecured marks what an administrator may do before they have a second factor.
+func Unsecured(op *huma.Operation) { op.Metadata[beforeSecond] = true }
+
 // BeforeChange tells whether op may be done with a handed-out password.
 func BeforeChange(op *huma.Operation) bool { return op.Metadata[beforeChange] == true }
 

@@ -50,9 +50,9 @@ func TestOutOfReachLooksLikeNothing(t *testing.T) {
 			{"shuji", "POST", "/api/delegations", `{"toOrgId":%d,"actions":["theme.issue"],"until":"2027-01-01T00:00:00+08:00","reason":"试探"}`, accesstest.BranchB},
 			{"shuji", "POST", "/api/delegations/%d/end", reason, 701},
 			{"jia", "DELETE", "/api/me/devices/%d", "", 2013},
-			{"security_admin", "GET", "/api/accounts/%d", "", accountID(t, w, "audit_admin")},
-			{"security_admin", "POST", "/api/accounts/%d/identity/remove", reason, accountID(t, w, "audit_admin")},
-			{"security_admin", "POST", "/api/accounts/%d/reset", reason, accountID(t, w, "audit_admin")},
+			{"security_admin", "GET", "/api/accounts/%d", "", w.AccountID("audit_admin")},
+			{"security_admin", "POST", "/api/accounts/%d/identity/remove", reason, w.AccountID("audit_admin")},
+			{"security_admin", "POST", "/api/accounts/%d/reset", reason, w.AccountID("audit_admin")},
 		} {
 			answer := func(id string) string {
 				rec := w.Call(c.as, c.method, strings.Replace(c.path, "%d", id, 1), strings.Replace(c.body, "%d", id, 1))

@@ -6,6 +6,9 @@ import (
 	"zhibu/platform/store"
 )
 
+// longOver is when a one-time password ended that was found expired: before any clock's time.
+const longOver store.Instant = 1
+
 // Ended counts what a restored cell forgets of who was logged in.
 type Ended struct {
 	Sessions  int64 // devices and wall screens that were logged in

@@ -11,7 +11,6 @@ import (
 // sessions end; five in a quarter of an hour is what design and law books use.
 const (
 	failures      = 5                   // wrong passwords before one must wait
-	ceremonies    = 60                  // log-ins by passkey that one source may begin in that time
 	failureWindow = 15 * time.Minute    // how long a wrong password counts
 	sessionLife   = 90 * 24 * time.Hour // since last use
 	oneTimeLife   = 7 * 24 * time.Hour  // of a password somebody else handed out

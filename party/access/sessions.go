@@ -102,6 +102,23 @@ func (s *Service) CallerOf(ctx context.Context, token string) (Caller, error) {
 	return f.caller, nil
 }
 
+// Open opens a session of an account that has proved who it is, and tells whose it is then; store.Missing
+// where nobody may be logged in by it. What has expired of the account's sessions goes.
+func (s *Service) Open(ctx context.Context, tx *store.Tx, accountID int64, means string, from Device) (token string, c Caller, err error) {
+	token, hash := newToken()
+	now := s.now()
+	row := Session{ID: store.NewID(), AccountID: accountID, Token: hash[:], Means: means, Device: from.Name, Source: from.Source,
+		CreatedAt: store.At(now), SeenAt: store.At(now), ExpiresAt: store.At(now.Add(sessionLife))}
+	if _, err := tx.Exec(ctx, `DELETE FROM account_session WHERE account_id = ? AND expires_at <= ?`, accountID, store.At(now)); err != nil {
+		return "", c, err
+	}
+	if _, err := tx.NewInsert().Model(&row).Exec(ctx); err != nil {
+		return "", c, err
+	}
+	f, err := s.lookUp(ctx, tx, hash, now)
+	return token, f.caller, err
+}
+
 // noSession is sql.ErrNoRows for a token without a live session. One that is
 // found expired is deleted, so that it does not live again when the clock goes back.
 func (s *Service) noSession(ctx context.Context, hash [32]byte) error {
@@ -127,7 +144,7 @@ func StillMay(ctx context.Context, action Action, path string) bool {
 	if r.service == nil {
 		return false
 	}
-	hash := sha256.Sum256([]byte(r.token))
+	hash := sha256.Sum256([]byte(r.Token))
 	f, err := r.service.lookUp(ctx, r.service.db, hash, r.service.now())
 	if store.Missing(err) && store.Missing(r.service.noSession(ctx, hash)) {
 		return false

@@ -59,11 +59,11 @@ func (s *Service) SetUp(ctx context.Context, secret, from string, three [3]Admin
 	s.setup.mu.Lock()
 	defer s.setup.mu.Unlock()
 	source := limits.Source(from)
-	if wait := s.wrong.Wait(source, s.now()); wait > 0 {
+	if wait := s.Wrong.Wait(source, s.now()); wait > 0 {
 		return nil, api.TooMany("设置口令错误次数太多，请 15 分钟后再试。", wait)
 	}
 	if s.setup.secret == "" || subtle.ConstantTimeCompare([]byte(secret), []byte(s.setup.secret)) != 1 {
-		s.wrong.Add(source, s.now())
+		s.Wrong.Add(source, s.now())
 		return nil, api.Refused("设置口令不对或已用过。请看服务器启动时显示的口令，没有时请重新启动服务。")
 	}
 	handed = map[string]string{}
@@ -110,5 +110,5 @@ func (s *Service) appoint(ctx context.Context, tx *store.Tx, a Administrator, ha
 	if _, err := tx.NewInsert().Model(&row).Exec(ctx); err != nil {
 		return err
 	}
-	return s.bus.Publish(as(ctx, 0, "初始设置"), tx, happened.AccountChanged{AccountID: account.ID, What: "created", Role: string(a.Role)})
+	return s.bus.Publish(As(ctx, 0, "初始设置"), tx, happened.AccountChanged{AccountID: account.ID, What: "created", Role: string(a.Role)})
 }

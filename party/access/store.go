@@ -163,10 +163,10 @@ func ByLogin(ctx context.Context, r store.Reader, login string) (a Account, err 
 	return a, err
 }
 
-// lockAccount keeps others from changing an account until tx ends, so that
+// Lock keeps others from changing an account until tx ends, so that
 // what is read of it now still holds when it is saved. SQLite has one writer
 // at a time anyway.
-func lockAccount(ctx context.Context, tx *store.Tx, id int64) error {
+func Lock(ctx context.Context, tx *store.Tx, id int64) error {
 	if tx.Engine() != store.PostgreSQL {
 		return nil
 	}
@@ -202,15 +202,6 @@ func names(ctx context.Context, r store.Reader, ids []int64) (map[int64]string, 
 		named[row.ID] = row.Name
 	}
 	return named, nil
-}
-
-// endSessions ends the sessions of an account except one, and log-ins that are half-way.
-func endSessions(ctx context.Context, tx *store.Tx, accountID, except int64) error {
-	if _, err := tx.Exec(ctx, `DELETE FROM account_step WHERE account_id = ?`, accountID); err != nil {
-		return err
-	}
-	_, err := tx.Exec(ctx, `DELETE FROM account_session WHERE account_id = ? AND id <> ?`, accountID, except)
-	return err
 }
 
 // orgOfMe is what a page needs of the org it opens with; nil when there is none yet.

@@ -12,7 +12,7 @@ import (
 func (s *Service) OpenWall(ctx context.Context, orgID int64, name string) (id int64, token string, err error) {
 	token, hash := newToken()
 	c, now := CallerFrom(ctx), s.now()
-	row := Session{ID: store.NewID(), AccountID: c.AccountID, Token: hash[:], WallOrgID: orgID, Device: name, Source: requestFrom(ctx).source,
+	row := Session{ID: store.NewID(), AccountID: c.AccountID, Token: hash[:], WallOrgID: orgID, Device: name, Source: RequestFrom(ctx).Source,
 		CreatedAt: store.At(now), ExpiresAt: store.At(now.Add(sessionLife))}
 	err = s.db.Write(ctx, func(tx *store.Tx) error {
 		if err := wallManaged(ctx, tx, orgID); err != nil {

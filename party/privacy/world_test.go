@@ -8,6 +8,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"zhibu/party/access"
+	"zhibu/party/access/login"
 	"zhibu/party/partytest"
 	"zhibu/platform/store"
 )
@@ -35,7 +36,10 @@ func each(t *testing.T, fn func(h *house)) {
 		h := &house{New(w.DB, w.Bus, w.Members, w.Access, w.Policy, w.Box, w.Clock.Now), w}
 		w.Access.Privacy, w.Access.Consents = h.OfCaller, Consents
 		w.API.UseMiddleware(h.Middleware(w.API))
+		in := login.New(w.Access, w.DB, w.Bus, w.Clock.Now)
+		w.Access.Again = in.Again
 		w.Access.Routes(w.API)
+		in.Routes(w.API)
 		w.API.Of("privacy", h.Routes)
 		w.API.Of("members", w.Members.Routes)
 		huma.Register(w.API, access.Op(http.MethodGet, "/api/may-locate", "mayLocate", "能否使用位置", access.Self), func(ctx context.Context, _ *struct{}) (*struct{ Body bool }, error) {

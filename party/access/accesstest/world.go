@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -214,6 +215,16 @@ func (w *World) Admin(role access.Role) {
 		}
 		return w.session(tx, string(role), access.Session{ID: store.NewID(), AccountID: id})
 	})
+}
+
+// AccountID is an account's id as addresses have it.
+func (w *World) AccountID(login string) string {
+	w.T.Helper()
+	a, err := access.ByLogin(w.Ctx, w.DB, login)
+	if err != nil {
+		w.T.Fatal(err)
+	}
+	return strconv.FormatInt(a.ID, 10)
 }
 
 // Call makes a request with as for a bearer token; with adjusts it.

@@ -1,4 +1,4 @@
-package access_test
+package login
 
 import (
 	"encoding/json"
@@ -11,7 +11,6 @@ import (
 
 	"github.com/pquerna/otp/totp"
 
-	"zhibu/party/access"
 	"zhibu/party/access/accesstest"
 )
 
@@ -44,7 +43,7 @@ func (w *world) half(login string) string {
 	rec := w.Call("", "POST", "/api/session", `{"account":"`+login+`","password":"`+accesstest.Password+`"}`)
 	var got struct {
 		Token  string
-		Second access.Second
+		Second Second
 	}
 	if err := json.Unmarshal(rec.Body.Bytes(), &got); err != nil || rec.Code != 201 || got.Token != "" || got.Second.Token == "" || len(rec.Result().Cookies()) != 0 {
 		w.T.Fatalf("the first step alone: %d %s, %v", rec.Code, rec.Body, rec.Result().Cookies())
@@ -166,7 +165,7 @@ func TestSecondStepIsLimited(t *testing.T) {
 		for range 20 {
 			count[<-statuses]++
 		}
-		if count[422] > access.Failures || count[429] < 20-access.Failures {
+		if count[422] > failures || count[429] < 20-failures {
 			t.Errorf("twenty guesses at once: %v", count)
 		}
 		if code, _ := w.second(half, w.codeAt(secret, 0), from(99)); code != 429 {
@@ -175,30 +174,6 @@ func TestSecondStepIsLimited(t *testing.T) {
 		w.Clock.Advance(15 * time.Minute)
 		if code, _ := w.second(w.half("jia"), w.codeAt(secret, 0)); code != 201 {
 			t.Errorf("a quarter of an hour later: %d", code)
-		}
-	})
-}
-
-func TestAdministratorsNeedASecondFactor(t *testing.T) {
-	each(t, func(t *testing.T, w *world) {
-		w.Admin(access.SystemAdmin)
-		w.Exec(`DELETE FROM account_totp`)
-		w.Run([]accesstest.Step{
-			{"看到要绑定", "system_admin", "GET", "/api/me", "", 200, `"mustSecure":true`, nil},
-			{"绑定以前什么也不能看", "system_admin", "GET", "/api/accounts/1011", "", 403, "管理账号与授权", []string{"AccessRefused"}},
-			{"绑定以前不能看政策", "system_admin", "GET", "/api/setup", "", 200, "open", nil},
-			{"绑定以前不能管设备", "system_admin", "DELETE", "/api/me/devices", "", 403, "管理员要先绑定第二步验证", nil},
-			{"页面认得这种拒绝", "system_admin", "DELETE", "/api/me/devices/1", "", 403, `"location":"second"`, nil},
-			{"党员不用绑定", "jia", "DELETE", "/api/me/devices/1", "", 404, "没有这台设备", nil},
-		})
-		w.bind("system_admin")
-		w.Run([]accesstest.Step{
-			{"绑定以后照常", "system_admin", "DELETE", "/api/me/devices/1", "", 404, "没有这台设备", nil},
-			{"管理员不能取消唯一的一种", "system_admin", "POST", "/api/me/security/totp/remove", `{"password":"` + accesstest.Password + `"}`, 403, "管理员要保留至少一种第二步验证", nil},
-			{"看到已绑定", "system_admin", "GET", "/api/me", "", 200, `"mustSecure":false`, nil},
-		})
-		if rec := w.Call("jia", "POST", "/api/me/security/totp/remove", `{"password":"`+accesstest.Password+`"}`); rec.Code != 404 {
-			t.Errorf("removing what is not there: %d", rec.Code)
 		}
 	})
 }

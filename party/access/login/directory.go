@@ -1,4 +1,4 @@
-package access
+package login
 
 import (
 	"context"
@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"zhibu/party/access"
 	"zhibu/platform/api"
 	"zhibu/platform/store"
 )
@@ -22,13 +23,12 @@ const (
 const directoryFloor = 400 * time.Millisecond
 
 var (
-	errDirectoryPassword = api.Refused("这个账号用单位目录的密码登录，请到单位目录里修改密码。")
-	errDirectoryAway     = api.Busy("单位目录暂时连不上，请稍后再试；急用时请联系安全管理员改为本平台密码。", time.Minute)
-	errInLine            = api.TooMany("这个账号正在登录，请 5 秒后再试。", 5*time.Second)
+	errDirectoryAway = api.Busy("单位目录暂时连不上，请稍后再试；急用时请联系安全管理员改为本平台密码。", time.Minute)
+	errInLine        = api.TooMany("这个账号正在登录，请 5 秒后再试。", 5*time.Second)
 )
 
-// byWord is how a log-in with account and password of a is called.
-func (a Account) byWord() string {
+// wordOf is how a log-in with account and password of a is called.
+func wordOf(a access.Account) string {
 	if a.Directory {
 		return byDirectoryWord
 	}
@@ -42,7 +42,7 @@ func means(by string) string {
 }
 
 // asksDirectory tells whether the directory decides about the password of a.
-func (s *Service) asksDirectory(a Account) bool {
+func (s *Service) asksDirectory(a access.Account) bool {
 	return a.Directory && !a.Disabled && s.SignOn.Directory != nil
 }
 
@@ -50,21 +50,21 @@ func (s *Service) asksDirectory(a Account) bool {
 // way counts for the account, so that a volley does not pass under its limit
 // while the directory thinks, and not for the source: behind one address there
 // may be a hall full of people, all with the right password.
-func (s *Service) byDirectory(ctx context.Context, a Account, password, account, source string) (bool, error) {
-	if !s.wrong.Begin(account, s.now()) {
+func (s *Service) byDirectory(ctx context.Context, a access.Account, password, account, source string) (bool, error) {
+	if !s.access.Wrong.Begin(account, s.now()) {
 		return false, errInLine
 	}
-	defer s.wrong.End(account)
+	defer s.access.Wrong.End(account)
 	right, err := s.SignOn.Directory.Right(ctx, a.Login, password)
 	switch {
 	case err != nil:
 		slog.WarnContext(ctx, "directory", "error", err)
 		return false, errDirectoryAway
 	case right:
-		s.wrong.Forget(account)
+		s.access.Wrong.Forget(account)
 	default:
-		s.wrong.Add(account, s.now())
-		s.wrong.Add(source, s.now())
+		s.access.Wrong.Add(account, s.now())
+		s.access.Wrong.Add(source, s.now())
 	}
 	return right, nil
 }
@@ -78,8 +78,8 @@ func (s *Service) SetDirectory(ctx context.Context, id int64, on bool, reason st
 		return api.Refused("本平台没有接入单位目录，请联系系统管理员。")
 	}
 	what := map[bool]string{true: "directory_on", false: "directory_off"}[on]
-	return s.Change(ctx, id, what, reason, func(tx *store.Tx, a *Account) error {
-		by := CallerFrom(ctx).AccountID
+	return s.access.Change(ctx, id, what, reason, func(tx *store.Tx, a *access.Account) error {
+		by := access.CallerFrom(ctx).AccountID
 		switch {
 		case a.Directory == on:
 			return api.Conflict("这个账号已经是这样，不用重复办理。")
@@ -87,6 +87,6 @@ func (s *Service) SetDirectory(ctx context.Context, id int64, on bool, reason st
 			return api.Refused("这个账号的第二步验证是您解除的，改用单位目录要请另一位管理人员办理：两样不能由一个人经手。")
 		}
 		a.Directory, a.Password, a.MustChange, a.OneTimeUntil, a.PasswordBy = on, "", false, 0, by
-		return s.notify(ctx, tx, id, what)
+		return s.access.Notify(ctx, tx, id, what)
 	})
 }

@@ -1,4 +1,4 @@
-package access
+package login
 
 import (
 	"context"
@@ -8,24 +8,26 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"zhibu/party/access"
 	"zhibu/platform/qr"
 )
 
 // securityRoutes registers 登录与安全: one's own second factors and notices.
-func (s *Service) securityRoutes(a huma.API, unsecured func(*huma.Operation)) {
+func (s *Service) securityRoutes(a huma.API) {
 	const mine = "/api/me/security"
 	op := func(method, path, id, summary string, extra ...func(*huma.Operation)) huma.Operation {
-		return Op(method, mine+path, id, summary, Self, append(extra, unsecured)...)
+		return access.Op(method, mine+path, id, summary, access.Self, append(extra, access.Unsecured)...)
 	}
 	huma.Register(a, op("GET", "", "getSecurity", "本人的登录与安全"), s.getSecurity)
-	huma.Register(a, op("POST", "/seen", "seeNotices", "已看过安全提醒", Status(204)), s.seeNotices)
+	huma.Register(a, op("POST", "/seen", "seeNotices", "已看过安全提醒", access.Status(204)), s.seeNotices)
 	huma.Register(a, op("POST", "/totp", "beginTotp", "开始绑定手机验证码"), s.beginTOTP)
 	huma.Register(a, op("POST", "/totp/confirm", "confirmTotp", "输入验证码，完成绑定"), s.confirmTOTP)
-	huma.Register(a, op("POST", "/totp/remove", "removeTotp", "取消手机验证码", Status(204)), s.removeTOTP)
+	huma.Register(a, op("POST", "/totp/remove", "removeTotp", "取消手机验证码", access.Status(204)), s.removeTOTP)
 	huma.Register(a, op("POST", "/recovery", "renewRecovery", "重新生成恢复码"), s.renewRecovery)
 	huma.Register(a, op("POST", "/passkeys/begin", "beginPasskey", "开始添加通行密钥"), s.beginPasskey)
-	huma.Register(a, op("POST", "/passkeys", "addPasskey", "添加通行密钥", MaxBody(passkeyBytes)), s.addPasskey)
-	huma.Register(a, op("POST", "/passkeys/{id}/remove", "removePasskey", "移除通行密钥", Status(204)), s.removePasskey)
+	huma.Register(a, op("POST", "/passkeys", "addPasskey", "添加通行密钥", access.MaxBody(passkeyBytes)), s.addPasskey)
+	huma.Register(a, op("POST", "/passkeys/{id}/remove", "removePasskey", "移除通行密钥", access.Status(204)), s.removePasskey)
+	huma.Register(a, access.Op("POST", "/api/accounts/{id}/factors/reset", "resetFactors", "解除账号的第二步验证", access.AccountManage, access.Status(204)), s.resetFactors)
 }
 
 type securityOutput struct {
@@ -57,18 +59,18 @@ type NoticeView struct {
 }
 
 func (s *Service) getSecurity(ctx context.Context, _ *struct{}) (*securityOutput, error) {
-	c, out := CallerFrom(ctx), &securityOutput{}
-	held, err := s.Factors.Of(ctx, s.db, c.AccountID)
+	c, out := access.CallerFrom(ctx), &securityOutput{}
+	held, err := s.access.Factors.Of(ctx, s.db, c.AccountID)
 	if err != nil {
 		return nil, err
 	}
-	keys, err := s.Factors.Passkeys(ctx, c.AccountID)
+	keys, err := s.access.Factors.Passkeys(ctx, c.AccountID)
 	if err != nil {
 		return nil, err
 	}
-	notices, err := s.Notices(ctx, c.AccountID)
+	notices, err := s.access.Notices(ctx, c.AccountID)
 	b := &out.Body
-	b.TOTP, b.Recovery, b.Required = held.TOTP, held.Recovery, NeedsSecond(c.Grants)
+	b.TOTP, b.Recovery, b.Required = held.TOTP, held.Recovery, access.NeedsSecond(c.Grants)
 	b.Passkeys, b.Notices = make([]PasskeyView, len(keys)), make([]NoticeView, len(notices))
 	for i, k := range keys {
 		b.Passkeys[i] = PasskeyView{k.ID, k.Name, k.RP, k.Cloned, k.CreatedAt.Time(), k.UsedAt.Pointer()}
@@ -80,7 +82,7 @@ func (s *Service) getSecurity(ctx context.Context, _ *struct{}) (*securityOutput
 }
 
 func (s *Service) seeNotices(ctx context.Context, _ *struct{}) (*struct{}, error) {
-	return nil, s.SeeNotices(ctx)
+	return nil, s.access.SeeNotices(ctx)
 }
 
 type againInput struct {
@@ -145,7 +147,7 @@ func (s *Service) renewRecovery(ctx context.Context, in *againInput) (*recoveryO
 func (s *Service) beginPasskey(ctx context.Context, in *againInput) (*passkeyBegun, error) {
 	out := &passkeyBegun{}
 	var err error
-	out.Body.Token, out.Body.Options, err = s.BeginPasskey(ctx, requestFrom(ctx).site, in.Body.Password)
+	out.Body.Token, out.Body.Options, err = s.BeginPasskey(ctx, access.RequestFrom(ctx).Site, in.Body.Password)
 	return out, err
 }
 
@@ -159,7 +161,7 @@ type addPasskeyInput struct {
 
 func (s *Service) addPasskey(ctx context.Context, in *addPasskeyInput) (*recoveryOutput, error) {
 	b := in.Body
-	return recoveryOf(s.AddPasskey(ctx, requestFrom(ctx).site, b.Token, strings.TrimSpace(b.Name), b.Credential))
+	return recoveryOf(s.AddPasskey(ctx, access.RequestFrom(ctx).Site, b.Token, strings.TrimSpace(b.Name), b.Credential))
 }
 
 type removePasskeyInput struct {
@@ -169,4 +171,8 @@ type removePasskeyInput struct {
 
 func (s *Service) removePasskey(ctx context.Context, in *removePasskeyInput) (*struct{}, error) {
 	return nil, s.RemovePasskey(ctx, in.ID, in.Body.Password)
+}
+
+func (s *Service) resetFactors(ctx context.Context, in *access.ReasonInput) (*struct{}, error) {
+	return nil, s.ResetFactors(ctx, in.ID, in.Body.Reason)
 }

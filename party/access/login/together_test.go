@@ -1,4 +1,4 @@
-package access_test
+package login
 
 import (
 	"errors"
@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"zhibu/party/access"
-	"zhibu/party/access/accesstest"
 	"zhibu/platform/api"
 	"zhibu/platform/store"
 )
@@ -38,11 +37,11 @@ func meanwhile(t *testing.T, hold func(read func()) error, then func()) {
 // Whoever changes an account sees what was done to it at the same moment.
 func TestChangesOfOneAccountFollowEachOther(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
-		secretary, err := w.callerOf(accesstest.Shuji + 1000)
+		secretary, err := w.CallerOf(w.Ctx, "shuji")
 		if err != nil {
 			t.Fatal(err)
 		}
-		ctx := access.WithCaller(w.Ctx, w.Service, secretary)
+		ctx := access.WithCaller(w.Ctx, w.World.Service, secretary)
 		change := func(fn func(a *access.Account)) func(read func()) error {
 			return func(read func()) error {
 				return w.Change(ctx, 1011, "disabled", "手机丢失", func(_ *store.Tx, a *access.Account) error { read(); fn(a); return nil })
@@ -101,10 +100,10 @@ func TestAnAdministratorKeepsTheLastFactor(t *testing.T) {
 		}
 		w.Exec(`INSERT INTO account_passkey (id, account_id, credential_id, rp, name, credential, cloned, created_at, used_at) VALUES (77, ?, ?, 'x', 'x', '{}', FALSE, 0, 0)`, c.AccountID, []byte("c"))
 		w.Exec(`UPDATE account_session SET created_at = ?`, store.At(w.Clock.Now()))
-		ctx := access.WithCaller(w.Ctx, w.Service, c)
+		ctx := access.WithCaller(w.Ctx, w.World.Service, c)
 		var answer string
 		meanwhile(t, func(read func()) error {
-			_, err := w.Secure(ctx, "totp_removed", func(tx *store.Tx) error {
+			_, err := w.secure(ctx, "totp_removed", func(tx *store.Tx) error {
 				_, err := w.Factors.RemoveTOTP(ctx, tx, c.AccountID)
 				read()
 				return err
@@ -131,7 +130,7 @@ func TestALogInUnderWayEndsWithItsPassword(t *testing.T) {
 				}
 				w.Exec(change)
 				var refused *api.Problem
-				if e, err := w.EnterNow(w.Ctx, a, access.ByPassword, access.Device{}); !errors.As(err, &refused) || refused.Status != http.StatusUnauthorized || e.Token != "" {
+				if e, err := w.openSession(w.Ctx, a, byPassword, access.Device{}); !errors.As(err, &refused) || refused.Status != http.StatusUnauthorized || e.Token != "" {
 					t.Errorf("%v, %+v", err, e)
 				}
 			})

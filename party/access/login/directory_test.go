@@ -1,4 +1,4 @@
-package access_test
+package login
 
 import (
 	"bytes"
@@ -10,7 +10,6 @@ import (
 	"testing"
 	"time"
 
-	"zhibu/party/access"
 	"zhibu/party/access/accesstest"
 	"zhibu/party/access/ldap"
 )
@@ -79,7 +78,7 @@ func TestDirectoryLogsAHallIn(t *testing.T) {
 		}
 		asked, let := w.directory()
 		answers := w.volley(hall, directoryPassword)
-		for i := 0; asked.Load() <= access.Failures && i < 1000; i++ { // more at once than a source may fail
+		for i := 0; asked.Load() <= failures && i < 1000; i++ { // more at once than a source may fail
 			time.Sleep(5 * time.Millisecond)
 		}
 		close(let)
@@ -98,25 +97,25 @@ func TestDirectoryIsAskedFiveTimesForOneAccount(t *testing.T) {
 		asked, let := w.directory()
 		const tries = 12
 		answers := w.volley(strings.Fields(strings.Repeat("jia ", tries)), "wrong-and-guessed")
-		for range tries - access.Failures { // the others are refused before the directory answers
+		for range tries - failures { // the others are refused before the directory answers
 			if rec := <-answers; rec.Code != 429 || rec.Header().Get("Retry-After") != "5" || !strings.Contains(rec.Body.String(), "正在登录") {
 				t.Errorf("beyond five under way: %d %s", rec.Code, rec.Body)
 			}
 		}
 		close(let)
-		for range access.Failures {
+		for range failures {
 			if rec := <-answers; rec.Code != 401 {
 				t.Errorf("a wrong password: %d %s", rec.Code, rec.Body)
 			}
 		}
-		if n := asked.Load(); n != access.Failures {
+		if n := asked.Load(); n != failures {
 			t.Errorf("the directory was asked %d times", n)
 		}
 		w.Run([]accesstest.Step{
 			{"这个账号要等", "", "POST", "/api/session", `{"account":"jia","password":"` + directoryPassword + `"}`, 429, "请 15 分钟后再试", nil},
 			{"来源也要等", "", "POST", "/api/session", `{"account":"yi","password":"` + directoryPassword + `"}`, 429, "请 15 分钟后再试", nil},
 		})
-		w.Clock.Advance(access.FailureWindow)
+		w.Clock.Advance(15 * time.Minute)
 		if rec := w.Call("", "POST", "/api/session", `{"account":"jia","password":"`+directoryPassword+`"}`); rec.Code != 201 {
 			t.Errorf("a right one afterwards: %d %s", rec.Code, rec.Body)
 		}

@@ -1,7 +1,8 @@
-package access
+package login
 
 import (
 	"context"
+	"crypto/rand"
 	"crypto/sha256"
 	"crypto/subtle"
 	"encoding/json"
@@ -9,6 +10,7 @@ import (
 	"log/slog"
 	"time"
 
+	"zhibu/party/access"
 	"zhibu/party/access/factors"
 	"zhibu/party/access/ldap"
 	"zhibu/party/access/limits"
@@ -42,20 +44,21 @@ var (
 
 // BeginOIDC starts a log-in at the provider, or for a logged-in account its
 // binding: the address to go to, and the cookie that marks the browser.
-func (s *Service) BeginOIDC(ctx context.Context, page string, accountID int64, from Device) (address, browser string, err error) {
+func (s *Service) BeginOIDC(ctx context.Context, page string, accountID int64, from access.Device) (address, browser string, err error) {
 	if s.SignOn.OIDC == nil {
 		return "", "", errNoProvider
 	}
 	if source := limits.Source(from.Source); !s.begun.Take(source, s.now()) {
 		return "", "", api.TooMany("试的次数太多，请稍后再试，或者用账号和密码登录。", s.begun.Wait(source, s.now()))
 	}
-	browser, hash := newToken()
+	browser = rand.Text() + rand.Text()
+	hash := sha256.Sum256([]byte(browser))
 	b := s.SignOn.OIDC.Begin(page)
 	kept, err := json.Marshal(atProvider{Begun: b, Browser: hash[:], AccountID: accountID})
 	if err != nil {
 		return "", "", err
 	}
-	state, err := s.Factors.Begin(ctx, factors.AtProvider, accountID, string(kept))
+	state, err := s.access.Factors.Begin(ctx, factors.AtProvider, accountID, string(kept))
 	if err != nil {
 		return "", "", err
 	}
@@ -71,9 +74,9 @@ type Answer struct {
 
 // FinishOIDC goes on from the provider's answer: a log-in goes on as after a
 // password; a binding is made, if the same account is still logged in.
-func (s *Service) FinishOIDC(ctx context.Context, in Answer, from Device) (e Entry, bound bool, err error) {
+func (s *Service) FinishOIDC(ctx context.Context, in Answer, from access.Device) (e Entry, bound bool, err error) {
 	source := limits.Source(from.Source)
-	if wait := s.wrong.Wait(source, s.now()); wait > 0 {
+	if wait := s.access.Wrong.Wait(source, s.now()); wait > 0 {
 		return e, false, api.TooMany("登录失败次数太多，请 15 分钟后再试。", wait)
 	}
 	if s.SignOn.OIDC == nil {
@@ -86,8 +89,8 @@ func (s *Service) FinishOIDC(ctx context.Context, in Answer, from Device) (e Ent
 	who, err := s.SignOn.OIDC.Finish(ctx, kept.Begun, in.Code, in.Issuer)
 	if errors.Is(err, oidc.ErrRefused) {
 		slog.WarnContext(ctx, "openid provider", "error", err)
-		s.wrong.Add(source, s.now())
-		if err := s.failed(ctx, Account{ID: kept.AccountID}, byOIDC, "refused"); err != nil {
+		s.access.Wrong.Add(source, s.now())
+		if err := s.failed(ctx, access.Account{ID: kept.AccountID}, byOIDC, "refused"); err != nil {
 			return e, false, err
 		}
 		return e, false, api.Anonymous("统一身份认证没有通过，请重新登录，或者用账号和密码登录。")
@@ -105,7 +108,7 @@ func (s *Service) FinishOIDC(ctx context.Context, in Answer, from Device) (e Ent
 // spend opens what was kept and ends it at once: an answer is taken once, in
 // the browser that began, whatever comes of it.
 func (s *Service) spend(ctx context.Context, in Answer) (kept atProvider, err error) {
-	step, err := s.Factors.Spend(ctx, factors.AtProvider, in.State)
+	step, err := s.access.Factors.Spend(ctx, factors.AtProvider, in.State)
 	if store.Missing(err) {
 		return kept, errProviderStale
 	}
@@ -121,7 +124,7 @@ func (s *Service) spend(ctx context.Context, in Answer) (kept atProvider, err er
 
 // enterAs logs the account in that is bound to a person of the provider, or
 // binds it first where the operator's rule names it.
-func (s *Service) enterAs(ctx context.Context, who oidc.Identity, from Device) (e Entry, err error) {
+func (s *Service) enterAs(ctx context.Context, who oidc.Identity, from access.Device) (e Entry, err error) {
 	a, how, err := s.boundTo(ctx, who)
 	if store.Missing(err) {
 		a, err = s.bindByRule(ctx, who)

@@ -1,13 +1,13 @@
-package access
+package login
 
 import (
 	"context"
 	"slices"
 	"strings"
-	"unicode"
 
 	"github.com/uptrace/bun"
 
+	"zhibu/party/access"
 	"zhibu/party/access/oidc"
 	"zhibu/party/happened"
 	"zhibu/platform/api"
@@ -33,32 +33,32 @@ type identityRow struct {
 const byAdministrator = "administrator"
 
 // boundTo is the account of a person of the provider; store.Missing when none is.
-func (s *Service) boundTo(ctx context.Context, who oidc.Identity) (a Account, how string, err error) {
+func (s *Service) boundTo(ctx context.Context, who oidc.Identity) (a access.Account, how string, err error) {
 	var row identityRow
 	if err := s.db.NewSelect().Model(&row).Where("issuer = ? AND subject = ?", who.Issuer, who.Subject).Scan(ctx); err != nil {
 		return a, "", err
 	}
-	a, err = ByID(ctx, s.db, row.AccountID)
+	a, err = access.ByID(ctx, s.db, row.AccountID)
 	return a, row.How, err
 }
 
 // bindByRule binds the account whose name the provider vouches for, once: from
 // then on the subject counts. An administrator's is never bound by a rule.
-func (s *Service) bindByRule(ctx context.Context, who oidc.Identity) (a Account, err error) {
+func (s *Service) bindByRule(ctx context.Context, who oidc.Identity) (a access.Account, err error) {
 	login := strings.ToLower(who.Match)
-	if login == "" || strings.ContainsFunc(who.Match, func(r rune) bool { return r > unicode.MaxASCII }) { // "JİA" in small letters would be jia
+	if login == "" {
 		return a, nil
 	}
 	err = s.db.Write(ctx, func(tx *store.Tx) error {
-		found, err := ByLogin(ctx, tx, login)
+		found, err := access.ByLogin(ctx, tx, login)
 		if store.Missing(err) {
 			return nil
 		}
 		if err != nil {
 			return err
 		}
-		h, err := holder(ctx, tx, found, s.now())
-		if err != nil || found.Disabled || slices.ContainsFunc(h.Grants, func(g Grant) bool { return g.Role.Administers() }) {
+		grants, err := access.Holds(ctx, tx, found.ID, found.MemberID, s.now())
+		if err != nil || found.Disabled || slices.ContainsFunc(grants, func(g access.Grant) bool { return g.Role.Administers() }) {
 			return err
 		}
 		var taken bool
@@ -66,14 +66,14 @@ func (s *Service) bindByRule(ctx context.Context, who oidc.Identity) (a Account,
 			return err // bound to somebody else, whatever the name says now
 		}
 		a = found
-		return s.bind(as(ctx, a.ID, a.Name), tx, a, who, "rule", a.ID, "")
+		return s.bind(access.As(ctx, a.ID, a.Name), tx, a, who, "rule", a.ID, "")
 	})
 	return a, err
 }
 
 // bindOwn binds the caller's account, which must be the one that began.
 func (s *Service) bindOwn(ctx context.Context, accountID int64, who oidc.Identity) error {
-	c, err := s.CallerOf(ctx, requestFrom(ctx).token)
+	c, err := s.access.CallerOf(ctx, access.RequestFrom(ctx).Token)
 	if err != nil && !store.Missing(err) {
 		return err
 	}
@@ -81,11 +81,11 @@ func (s *Service) bindOwn(ctx context.Context, accountID int64, who oidc.Identit
 		return api.Anonymous("绑定期间登录已经失效，请重新登录后再绑定。")
 	}
 	return s.db.Write(ctx, func(tx *store.Tx) error {
-		a, err := ByID(ctx, tx, accountID)
+		a, err := access.ByID(ctx, tx, accountID)
 		if err != nil {
 			return err
 		}
-		return s.bind(as(ctx, a.ID, a.Name), tx, a, who, "owner", a.ID, "")
+		return s.bind(access.As(ctx, a.ID, a.Name), tx, a, who, "owner", a.ID, "")
 	})
 }
 
@@ -95,11 +95,11 @@ func (s *Service) BindFor(ctx context.Context, id int64, subject, reason string)
 		return errNoProvider
 	}
 	return s.db.Write(ctx, func(tx *store.Tx) error {
-		a, _, err := s.Manageable(ctx, tx, id)
+		a, _, err := s.access.Manageable(ctx, tx, id)
 		if err != nil {
 			return err
 		}
-		by := CallerFrom(ctx).AccountID
+		by := access.CallerFrom(ctx).AccountID
 		if a.FreedBy == by {
 			return api.Refused("这个账号的第二步验证是您解除的，绑定要请另一位管理人员办理：两样不能由一个人经手。")
 		}
@@ -108,7 +108,7 @@ func (s *Service) BindFor(ctx context.Context, id int64, subject, reason string)
 	})
 }
 
-func (s *Service) bind(ctx context.Context, tx *store.Tx, a Account, who oidc.Identity, how string, by int64, reason string) error {
+func (s *Service) bind(ctx context.Context, tx *store.Tx, a access.Account, who oidc.Identity, how string, by int64, reason string) error {
 	row := identityRow{ID: store.NewID(), AccountID: a.ID, Issuer: who.Issuer, Subject: who.Subject, How: how, LinkedBy: by, LinkedAt: store.At(s.now())}
 	res, err := tx.NewInsert().Model(&row).On("CONFLICT DO NOTHING").Exec(ctx)
 	if err != nil {
@@ -119,7 +119,7 @@ func (s *Service) bind(ctx context.Context, tx *store.Tx, a Account, who oidc.Id
 	} else if n == 0 {
 		return api.Conflict("这个统一身份已经绑定了别的账号，或者这个账号已经绑定了统一身份，请先取消绑定。")
 	}
-	if err := s.notify(ctx, tx, a.ID, ownWord("identity_linked", how != byAdministrator)); err != nil {
+	if err := s.access.Notify(ctx, tx, a.ID, ownWord("identity_linked", how != byAdministrator)); err != nil {
 		return err
 	}
 	return s.bus.Publish(ctx, tx, happened.AccountChanged{AccountID: a.ID, What: "identity_linked", Reason: reason, OrgPath: a.OrgPath})
@@ -134,9 +134,9 @@ func boundBy(ctx context.Context, r store.Reader, accountID, by int64) (bound bo
 // Unbind takes the binding off the caller's own account, and ends the other
 // sessions that were opened by it.
 func (s *Service) Unbind(ctx context.Context) error {
-	c := CallerFrom(ctx)
+	c := access.CallerFrom(ctx)
 	return s.db.Write(ctx, func(tx *store.Tx) error {
-		a, err := ByID(ctx, tx, c.AccountID)
+		a, err := access.ByID(ctx, tx, c.AccountID)
 		if err != nil {
 			return err
 		}
@@ -147,7 +147,7 @@ func (s *Service) Unbind(ctx context.Context) error {
 // UnbindFor takes the binding off an account that the caller manages.
 func (s *Service) UnbindFor(ctx context.Context, id int64, reason string) error {
 	return s.db.Write(ctx, func(tx *store.Tx) error {
-		a, _, err := s.Manageable(ctx, tx, id)
+		a, _, err := s.access.Manageable(ctx, tx, id)
 		if err != nil {
 			return err
 		}
@@ -155,7 +155,7 @@ func (s *Service) UnbindFor(ctx context.Context, id int64, reason string) error 
 	})
 }
 
-func (s *Service) unbind(ctx context.Context, tx *store.Tx, a Account, except int64, reason string) error {
+func (s *Service) unbind(ctx context.Context, tx *store.Tx, a access.Account, except int64, reason string) error {
 	n, err := tx.Exec(ctx, `DELETE FROM account_identity WHERE account_id = ?`, a.ID)
 	if err != nil {
 		return err
@@ -166,8 +166,8 @@ func (s *Service) unbind(ctx context.Context, tx *store.Tx, a Account, except in
 	if _, err := tx.Exec(ctx, `DELETE FROM account_session WHERE account_id = ? AND means = ? AND id <> ?`, a.ID, byOIDC, except); err != nil {
 		return err
 	}
-	tx.After(func() { s.sessions.forget(a.ID) })
-	if err := s.notify(ctx, tx, a.ID, ownWord("identity_removed", except != 0)); err != nil {
+	tx.After(func() { s.access.Forget(a.ID) })
+	if err := s.access.Notify(ctx, tx, a.ID, ownWord("identity_removed", except != 0)); err != nil {
 		return err
 	}
 	return s.bus.Publish(ctx, tx, happened.AccountChanged{AccountID: a.ID, What: "identity_removed", Reason: reason, OrgPath: a.OrgPath})

@@ -1,19 +1,21 @@
-package access
+package login
 
 import (
 	"context"
 	"encoding/json"
 
 	"github.com/danielgtaylor/huma/v2"
+
+	"zhibu/party/access"
 )
 
 // passkeyBytes is how much a passkey's answer may hold; a certificate or two of its maker included.
 const passkeyBytes = 64 << 10
 
 func (s *Service) secondRoutes(a huma.API) {
-	huma.Register(a, Public("POST", "/api/session/second", "proveSecond", "登录的第二步：验证码或恢复码", Status(201)), s.proveSecond)
-	huma.Register(a, Public("POST", "/api/session/passkey/begin", "beginPasskeyLogin", "开始用通行密钥登录"), s.beginPasskeyLogin)
-	huma.Register(a, Public("POST", "/api/session/passkey", "passkeyLogin", "用通行密钥登录", Status(201), MaxBody(passkeyBytes)), s.passkeyLogin)
+	huma.Register(a, access.Public("POST", "/api/session/second", "proveSecond", "登录的第二步：验证码或恢复码", access.Status(201)), s.proveSecond)
+	huma.Register(a, access.Public("POST", "/api/session/passkey/begin", "beginPasskeyLogin", "开始用通行密钥登录"), s.beginPasskeyLogin)
+	huma.Register(a, access.Public("POST", "/api/session/passkey", "passkeyLogin", "用通行密钥登录", access.Status(201), access.MaxBody(passkeyBytes)), s.passkeyLogin)
 }
 
 type proveSecondInput struct {
@@ -24,7 +26,7 @@ type proveSecondInput struct {
 }
 
 func (s *Service) proveSecond(ctx context.Context, in *proveSecondInput) (*logInOutput, error) {
-	e, err := s.ProveSecond(ctx, in.Body.Token, in.Body.Code, deviceOf(requestFrom(ctx)))
+	e, err := s.ProveSecond(ctx, in.Body.Token, in.Body.Code, access.RequestFrom(ctx).Device())
 	return s.entered(ctx, e, err)
 }
 
@@ -43,9 +45,9 @@ type passkeyBegun struct {
 }
 
 func (s *Service) beginPasskeyLogin(ctx context.Context, in *beginPasskeyLoginInput) (*passkeyBegun, error) {
-	r, out := requestFrom(ctx), &passkeyBegun{}
+	r, out := access.RequestFrom(ctx), &passkeyBegun{}
 	var err error
-	out.Body.Token, out.Body.Options, err = s.BeginPasskeyLogin(ctx, r.site, in.Body.Second, deviceOf(r))
+	out.Body.Token, out.Body.Options, err = s.BeginPasskeyLogin(ctx, r.Site, in.Body.Second, r.Device())
 	return out, err
 }
 
@@ -57,7 +59,7 @@ type passkeyLoginInput struct {
 }
 
 func (s *Service) passkeyLogin(ctx context.Context, in *passkeyLoginInput) (*logInOutput, error) {
-	r := requestFrom(ctx)
-	e, err := s.PasskeyLogin(ctx, r.site, in.Body.Token, in.Body.Credential, deviceOf(r))
+	r := access.RequestFrom(ctx)
+	e, err := s.PasskeyLogin(ctx, r.Site, in.Body.Token, in.Body.Credential, r.Device())
 	return s.entered(ctx, e, err)
 }

@@ -1,4 +1,4 @@
-package access_test
+package login
 
 import (
 	"strings"
@@ -35,24 +35,6 @@ func TestNothingExpiredRevives(t *testing.T) {
 				return rec.Result().Status + rec.Body.String()
 			}
 		}
-		w.Exec(`UPDATE account_session SET expires_at = ?`, store.At(w.Clock.Now().Add(time.Hour)))
-		back("设备", 2*time.Hour, call("jia", "GET", "/api/me", ""), "200", "401")
-
-		c, err := w.callerOf(accesstest.Yi + 1000)
-		if err != nil {
-			t.Fatal(err)
-		}
-		ctx := access.WithCaller(w.Ctx, w.Service, c)
-		ctx = access.WithToken(ctx, "yi")
-		w.Clock.Advance(2 * time.Hour)
-		if access.StillMay(ctx, access.Self, "") {
-			t.Error("an open page outlives its session")
-		}
-		w.Clock.Advance(-2 * time.Hour)
-		if got := call("yi", "GET", "/api/me", "")(); !strings.Contains(got, "401") {
-			t.Errorf("打开着的页面到期后：%s", got)
-		}
-
 		const login = `{"account":"bing","password":"` + accesstest.Password + `"}`
 		w.Exec(`UPDATE account SET must_change = TRUE, one_time_until = ? WHERE id = 1015`, store.At(w.Clock.Now().Add(time.Hour)))
 		back("初始密码", 2*time.Hour, call("", "POST", "/api/session", login), "201", "初始密码已过期")

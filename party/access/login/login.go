@@ -1,4 +1,17 @@
-package access
+// Package login 登录: how somebody gets in, with what, and what they get in with. Who they are then,
+// and what they may, is package access's, which knows nothing of this one.
+//
+//	login.go         account and password; changing one's own
+//	second.go        the second step; passkeys
+//	security.go      own second factors; taking them off for somebody else
+//	sign_on.go       log-in by an OpenID provider
+//	identity.go      account and the provider's person 绑定
+//	directory.go     accounts whose password is the directory's
+//	http.go          /api/session
+//	http_second.go   /api/session/second, /api/session/passkey
+//	http_security.go /api/me/security
+//	http_sign_on.go  /api/session/oidc, /api/me/identity
+package login
 
 import (
 	"cmp"
@@ -6,10 +19,12 @@ import (
 	"strings"
 	"time"
 
+	"zhibu/party/access"
 	"zhibu/party/access/limits"
 	"zhibu/party/access/passwords"
 	"zhibu/party/happened"
 	"zhibu/platform/api"
+	"zhibu/platform/clock"
 	"zhibu/platform/event"
 	"zhibu/platform/store"
 )
@@ -17,17 +32,32 @@ import (
 // byPassword is how the journal calls a log-in with a password of this platform.
 const byPassword = "password"
 
-// Device is where somebody logs in from.
-type Device struct {
-	Name   string // DeviceName of its User-Agent
-	Source string // network address
+// Service logs people in.
+type Service struct {
+	SignOn SignOn // who else may say who somebody is; set before the first request
+	access *access.Service
+	db     *store.DB
+	bus    *event.Bus
+	now    clock.Now
+	begun  *limits.Limiter // log-ins by passkey and at the provider that were begun, by source
+}
+
+// How many log-ins by passkey or at the provider one source may begin, and in what time.
+const (
+	ceremonies = 60
+	beginning  = 15 * time.Minute
+)
+
+// New makes the service; its Again is to be set as that of a.
+func New(a *access.Service, db *store.DB, bus *event.Bus, now clock.Now) *Service {
+	return &Service{access: a, db: db, bus: bus, now: now, begun: limits.New(ceremonies, beginning)}
 }
 
 // LogIn checks a password and opens a session, or the second step. Wrong account and wrong
 // password answer alike, and take the same time.
-func (s *Service) LogIn(ctx context.Context, login, password string, from Device) (e Entry, err error) {
+func (s *Service) LogIn(ctx context.Context, login, password string, from access.Device) (e Entry, err error) {
 	login = strings.ToLower(strings.TrimSpace(login))
-	a, err := ByLogin(ctx, s.db, login)
+	a, err := access.ByLogin(ctx, s.db, login)
 	if err != nil && !store.Missing(err) {
 		return e, err
 	}
@@ -35,29 +65,18 @@ func (s *Service) LogIn(ctx context.Context, login, password string, from Device
 		return e, err
 	}
 	if a.OneTimeUntil != 0 && store.At(s.now()) >= a.OneTimeUntil {
-		return e, cmp.Or(s.oneTimeOver(ctx, a), api.Refused("初始密码已过期，请联系发放账号的党组织重新发放。"))
+		return e, cmp.Or(s.access.EndOneTime(ctx, a), api.Refused("初始密码已过期，请联系发放账号的党组织重新发放。"))
 	}
-	return s.Enter(ctx, a, a.byWord(), from)
-}
-
-// longOver is when a one-time password ended that was found expired: before any clock's time.
-const longOver store.Instant = 1
-
-// oneTimeOver keeps an expired one-time password from living again when the clock goes back.
-func (s *Service) oneTimeOver(ctx context.Context, a Account) error {
-	return s.db.Write(ctx, func(tx *store.Tx) error {
-		_, err := tx.Exec(ctx, `UPDATE account SET one_time_until = ? WHERE id = ? AND one_time_until = ?`, longOver, a.ID, a.OneTimeUntil)
-		return err
-	})
+	return s.Enter(ctx, a, wordOf(a), from)
 }
 
 // verify checks a's password under the limits; a disabled or unknown account
 // fails like a wrong password. The limits are looked at again in the queue,
 // where one log-in follows another, so that a volley does not pass under them.
-func (s *Service) verify(ctx context.Context, a Account, login, from, password string) error {
+func (s *Service) verify(ctx context.Context, a access.Account, login, from, password string) error {
 	account, source := "account "+login, limits.Source(from)
 	tooMany := func() error {
-		wait := max(s.wrong.Wait(account, s.now()), s.wrong.Wait(source, s.now()))
+		wait := max(s.access.Wrong.Wait(account, s.now()), s.access.Wrong.Wait(source, s.now()))
 		if wait == 0 {
 			return nil
 		}
@@ -69,17 +88,17 @@ func (s *Service) verify(ctx context.Context, a Account, login, from, password s
 	began := time.Now()
 	var right bool
 	var failed error
-	err := s.Passwords.Do(ctx, func() {
+	err := s.access.Passwords.Do(ctx, func() {
 		if failed = tooMany(); failed != nil {
 			return
 		}
-		right, failed = s.Passwords.Matches(password, a.Password)
+		right, failed = s.access.Passwords.Matches(password, a.Password)
 		right = right && !a.Disabled && !a.Directory
 		if right {
-			s.wrong.Forget(account)
+			s.access.Wrong.Forget(account)
 		} else if failed == nil && !s.asksDirectory(a) {
-			s.wrong.Add(account, s.now())
-			s.wrong.Add(source, s.now())
+			s.access.Wrong.Add(account, s.now())
+			s.access.Wrong.Add(source, s.now())
 		}
 	})
 	if err == nil && failed == nil && s.asksDirectory(a) {
@@ -96,7 +115,7 @@ func (s *Service) verify(ctx context.Context, a Account, login, from, password s
 	if s.SignOn.Directory != nil {
 		time.Sleep(time.Until(began.Add(directoryFloor)))
 	}
-	if err := s.failed(ctx, a, a.byWord(), "wrong"); err != nil {
+	if err := s.failed(ctx, a, wordOf(a), "wrong"); err != nil {
 		return err
 	}
 	return api.Anonymous("账号或密码不对，请检查后再试；忘记密码请联系支部书记重新发放。")
@@ -104,11 +123,11 @@ func (s *Service) verify(ctx context.Context, a Account, login, from, password s
 
 // unchanged refuses a log-in whose account has got another password, or was
 // disabled, while its password or second step was being checked.
-func unchanged(ctx context.Context, tx *store.Tx, a Account) error {
-	if err := lockAccount(ctx, tx, a.ID); err != nil {
+func unchanged(ctx context.Context, tx *store.Tx, a access.Account) error {
+	if err := access.Lock(ctx, tx, a.ID); err != nil {
 		return err
 	}
-	now, err := ByID(ctx, tx, a.ID)
+	now, err := access.ByID(ctx, tx, a.ID)
 	if err == nil && (now.Password != a.Password || now.Disabled) || store.Missing(err) {
 		return api.Anonymous("这个账号刚刚改了密码或被停用，请重新登录。")
 	}
@@ -116,23 +135,13 @@ func unchanged(ctx context.Context, tx *store.Tx, a Account) error {
 }
 
 // openSession logs a in, by whatever was proved.
-func (s *Service) openSession(ctx context.Context, a Account, by string, from Device) (e Entry, err error) {
-	token, hash := newToken()
-	now := s.now()
-	row := Session{ID: store.NewID(), AccountID: a.ID, Token: hash[:], Means: means(by), Device: from.Name, Source: from.Source,
-		CreatedAt: store.At(now), SeenAt: store.At(now), ExpiresAt: store.At(now.Add(sessionLife))}
-	ctx = as(ctx, a.ID, a.Name)
+func (s *Service) openSession(ctx context.Context, a access.Account, by string, from access.Device) (e Entry, err error) {
+	ctx = access.As(ctx, a.ID, a.Name)
 	err = s.db.Write(ctx, func(tx *store.Tx) error {
 		if err := unchanged(ctx, tx, a); err != nil {
 			return err
 		}
-		if _, err := tx.Exec(ctx, `DELETE FROM account_session WHERE account_id = ? AND expires_at <= ?`, a.ID, store.At(now)); err != nil {
-			return err
-		}
-		if _, err := tx.NewInsert().Model(&row).Exec(ctx); err != nil {
-			return err
-		}
-		f, err := s.lookUp(ctx, tx, hash, now)
+		token, c, err := s.access.Open(ctx, tx, a.ID, means(by), from)
 		if store.Missing(err) {
 			return api.Anonymous("该党员的组织关系不在本平台，账号已停用，请联系原支部的支部书记。")
 		}
@@ -144,41 +153,21 @@ func (s *Service) openSession(ctx context.Context, a Account, by string, from De
 				return err
 			}
 		}
-		e = Entry{Token: token, Caller: f.caller}
+		e = Entry{Token: token, Caller: c}
 		return s.bus.Publish(ctx, tx, happened.LoggedIn{AccountID: a.ID, OrgPath: a.OrgPath, OK: true, By: by})
 	})
 	return e, err
 }
 
-// LogOut ends the session of token; an unknown one is no error.
-func (s *Service) LogOut(ctx context.Context, token string) error {
-	c, err := s.CallerOf(ctx, token)
-	if store.Missing(err) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	return s.endSession(as(ctx, c.AccountID, c.Name), c.AccountID, c.SessionID)
-}
-
-// as is ctx with an account as the journal's actor: log-in and log-out are
-// open to anybody, so the middleware has not named one.
-func as(ctx context.Context, accountID int64, name string) context.Context {
-	actor := event.ActorFrom(ctx)
-	actor.AccountID, actor.Name = accountID, name
-	return event.WithActor(ctx, actor)
-}
-
 // ChangePassword gives the caller's account a new password and ends its other sessions.
 func (s *Service) ChangePassword(ctx context.Context, old, fresh string) error {
-	c, r := CallerFrom(ctx), requestFrom(ctx)
-	a, err := ByID(ctx, s.db, c.AccountID)
+	c, r := access.CallerFrom(ctx), access.RequestFrom(ctx)
+	a, err := access.ByID(ctx, s.db, c.AccountID)
 	if err != nil {
 		return err
 	}
 	if a.Directory {
-		return errDirectoryPassword
+		return access.ErrDirectoryPassword
 	}
 	if why := passwords.Weak(fresh, a.Login); why != "" {
 		return api.Field(why, "body.new")
@@ -186,10 +175,10 @@ func (s *Service) ChangePassword(ctx context.Context, old, fresh string) error {
 	if old == fresh {
 		return api.Field("新密码不能和原密码相同。", "body.new")
 	}
-	if err := s.verify(ctx, a, a.Login, r.source, old); err != nil {
+	if err := s.verify(ctx, a, a.Login, r.Source, old); err != nil {
 		return wrongField(err, "原密码不对，请重新输入。", "body.old")
 	}
-	hashed, err := s.Passwords.Hash(ctx, fresh)
+	hashed, err := s.access.Passwords.Hash(ctx, fresh)
 	if err != nil {
 		return err
 	}
@@ -201,10 +190,9 @@ func (s *Service) ChangePassword(ctx context.Context, old, fresh string) error {
 		if n == 0 {
 			return api.Conflict("密码刚刚被改过，请用新密码重新登录。")
 		}
-		if err := endSessions(ctx, tx, a.ID, c.SessionID); err != nil {
+		if err := s.access.LogOutAll(ctx, tx, a.ID, c.SessionID); err != nil {
 			return err
 		}
-		tx.After(func() { s.sessions.forget(a.ID) })
 		return s.bus.Publish(ctx, tx, happened.AccountChanged{AccountID: a.ID, What: "password_changed", OrgPath: a.OrgPath})
 	})
 }
@@ -215,11 +203,4 @@ func wrongField(err error, detail, location string) error {
 		return api.Field(detail, location)
 	}
 	return err
-}
-
-// handOut makes a one-time password and its hash.
-func (s *Service) handOut(ctx context.Context) (password, hashed string, until time.Time, err error) {
-	password = passwords.OneTime()
-	hashed, err = s.Passwords.Hash(ctx, password)
-	return password, hashed, s.now().Add(oneTimeLife), err
 }

@@ -1,10 +1,11 @@
-package access
+package login
 
 import (
 	"context"
 	"errors"
 	"strconv"
 
+	"zhibu/party/access"
 	"zhibu/party/access/factors"
 	"zhibu/party/access/limits"
 	"zhibu/party/happened"
@@ -15,7 +16,7 @@ import (
 // Entry is how far a log-in has come: Token once it is in, Second while the second step is open.
 type Entry struct {
 	Token  string // of the session
-	Caller Caller
+	Caller access.Caller
 	Second *Second
 }
 
@@ -30,8 +31,8 @@ type Second struct {
 
 // Enter goes on from a first step that was right, named by, such as password:
 // it opens a session, or the second step where the account has one.
-func (s *Service) Enter(ctx context.Context, a Account, by string, from Device) (e Entry, err error) {
-	held, err := s.Factors.Of(ctx, s.db, a.ID)
+func (s *Service) Enter(ctx context.Context, a access.Account, by string, from access.Device) (e Entry, err error) {
+	held, err := s.access.Factors.Of(ctx, s.db, a.ID)
 	if err != nil {
 		return e, err
 	}
@@ -39,14 +40,14 @@ func (s *Service) Enter(ctx context.Context, a Account, by string, from Device) 
 		return s.openSession(ctx, a, by, from)
 	}
 	e.Second = &Second{TOTP: held.TOTP, Passkey: held.Passkeys > 0, Recovery: held.Recovery > 0}
-	if e.Second.Token, err = s.Factors.Begin(ctx, factors.LoggingIn, a.ID, by); err != nil {
+	if e.Second.Token, err = s.access.Factors.Begin(ctx, factors.LoggingIn, a.ID, by); err != nil {
 		return e, err
 	}
-	return e, s.failed(as(ctx, a.ID, a.Name), a, by, "half") // who knows the password and not the rest is worth a line
+	return e, s.failed(access.As(ctx, a.ID, a.Name), a, by, "half") // who knows the password and not the rest is worth a line
 }
 
 // failed writes a log-in that did not succeed into the journal.
-func (s *Service) failed(ctx context.Context, a Account, by, why string) error {
+func (s *Service) failed(ctx context.Context, a access.Account, by, why string) error {
 	return s.db.Write(ctx, func(tx *store.Tx) error {
 		return s.bus.Publish(ctx, tx, happened.LoggedIn{AccountID: a.ID, OrgPath: a.OrgPath, By: by, Why: why})
 	})
@@ -55,27 +56,27 @@ func (s *Service) failed(ctx context.Context, a Account, by, why string) error {
 var errStepOver = api.Anonymous("这一步已经过期，请从账号和密码重新开始。")
 
 // ProveSecond takes the code of the second step: six digits or a recovery code.
-func (s *Service) ProveSecond(ctx context.Context, token, code string, from Device) (Entry, error) {
+func (s *Service) ProveSecond(ctx context.Context, token, code string, from access.Device) (Entry, error) {
 	step, a, err := s.halfIn(ctx, token)
 	if err != nil {
 		return Entry{}, err
 	}
 	key, source := "second "+strconv.FormatInt(a.ID, 10), limits.Source(from.Source)
 	// A try is counted before it is looked at, so that a volley does not pass under the limit.
-	if s.wrong.Wait(source, s.now()) > 0 || !s.wrong.Take(key, s.now()) {
-		return Entry{}, api.TooMany("验证码错误次数太多，请 15 分钟后再试；手机不在身边时可以用恢复码。", max(s.wrong.Wait(source, s.now()), s.wrong.Wait(key, s.now())))
+	if s.access.Wrong.Wait(source, s.now()) > 0 || !s.access.Wrong.Take(key, s.now()) {
+		return Entry{}, api.TooMany("验证码错误次数太多，请 15 分钟后再试；手机不在身边时可以用恢复码。", max(s.access.Wrong.Wait(source, s.now()), s.access.Wrong.Wait(key, s.now())))
 	}
 	var by string
 	err = s.db.Write(ctx, func(tx *store.Tx) error {
-		if by, err = s.Factors.Prove(ctx, tx, a.ID, code); err != nil || by == "" {
+		if by, err = s.access.Factors.Prove(ctx, tx, a.ID, code); err != nil || by == "" {
 			return err
 		}
 		if by == factors.ByRecovery {
-			if err := s.bus.Publish(as(ctx, a.ID, a.Name), tx, happened.AccountChanged{AccountID: a.ID, What: "recovery_used", OrgPath: a.OrgPath}); err != nil {
+			if err := s.bus.Publish(access.As(ctx, a.ID, a.Name), tx, happened.AccountChanged{AccountID: a.ID, What: "recovery_used", OrgPath: a.OrgPath}); err != nil {
 				return err
 			}
 		}
-		open, err := s.Factors.Close(ctx, tx, step)
+		open, err := s.access.Factors.Close(ctx, tx, step)
 		if err == nil && !open {
 			return errStepOver
 		}
@@ -85,26 +86,26 @@ func (s *Service) ProveSecond(ctx context.Context, token, code string, from Devi
 		return Entry{}, err
 	}
 	if by == "" {
-		s.wrong.Add(source, s.now())
+		s.access.Wrong.Add(source, s.now())
 		if err := s.failed(ctx, a, step.State, "second"); err != nil {
 			return Entry{}, err
 		}
 		return Entry{}, api.Field("验证码不对，或者已经用过。请等手机上换出新的一组再试。", "body.code")
 	}
-	s.wrong.Forget(key)
+	s.access.Wrong.Forget(key)
 	return s.openSession(ctx, a, step.State+"+"+by, from)
 }
 
 // halfIn is the account that is at its second step.
-func (s *Service) halfIn(ctx context.Context, token string) (step factors.Step, a Account, err error) {
-	step, err = s.Factors.Open(ctx, factors.LoggingIn, token)
+func (s *Service) halfIn(ctx context.Context, token string) (step factors.Step, a access.Account, err error) {
+	step, err = s.access.Factors.Open(ctx, factors.LoggingIn, token)
 	if store.Missing(err) {
 		return step, a, errStepOver
 	}
 	if err != nil {
 		return step, a, err
 	}
-	a, err = ByID(ctx, s.db, step.AccountID)
+	a, err = access.ByID(ctx, s.db, step.AccountID)
 	if err == nil && a.Disabled {
 		return step, a, errStepOver
 	}
@@ -113,7 +114,7 @@ func (s *Service) halfIn(ctx context.Context, token string) (step factors.Step, 
 
 // BeginPasskeyLogin begins a log-in with a passkey: without step it stands for
 // account, password and second step; with the token of a second step for that.
-func (s *Service) BeginPasskeyLogin(ctx context.Context, site, step string, from Device) (token string, options any, err error) {
+func (s *Service) BeginPasskeyLogin(ctx context.Context, site, step string, from access.Device) (token string, options any, err error) {
 	if !s.begun.Take(limits.Source(from.Source), s.now()) {
 		return "", nil, api.TooMany("试的次数太多，请稍后再试，或者用账号和密码登录。", s.begun.Wait(limits.Source(from.Source), s.now()))
 	}
@@ -125,26 +126,26 @@ func (s *Service) BeginPasskeyLogin(ctx context.Context, site, step string, from
 		}
 		account = a.ID
 	}
-	token, options, err = s.Factors.BeginProof(ctx, site, account)
+	token, options, err = s.access.Factors.BeginProof(ctx, site, account)
 	return token, options, passkeyProblem(err)
 }
 
 // PasskeyLogin opens the session of the account whose passkey answers.
-func (s *Service) PasskeyLogin(ctx context.Context, site, token string, answer []byte, from Device) (Entry, error) {
+func (s *Service) PasskeyLogin(ctx context.Context, site, token string, answer []byte, from access.Device) (Entry, error) {
 	source := limits.Source(from.Source)
-	if wait := s.wrong.Wait(source, s.now()); wait > 0 {
+	if wait := s.access.Wrong.Wait(source, s.now()); wait > 0 {
 		return Entry{}, api.TooMany("登录失败次数太多，请 15 分钟后再试。", wait)
 	}
-	id, key, proved := s.Factors.Proved(ctx, site, token, answer)
+	id, key, proved := s.access.Factors.Proved(ctx, site, token, answer)
 	if proved != nil && !errors.Is(proved, factors.ErrProof) && !errors.Is(proved, factors.ErrCloned) {
 		return Entry{}, passkeyProblem(proved)
 	}
-	a, err := ByID(ctx, s.db, id)
+	a, err := access.ByID(ctx, s.db, id)
 	if err != nil && !store.Missing(err) {
 		return Entry{}, err
 	}
 	if proved != nil || a.ID == 0 || a.Disabled {
-		s.wrong.Add(source, s.now())
+		s.access.Wrong.Add(source, s.now())
 		why := "wrong"
 		if errors.Is(proved, factors.ErrCloned) {
 			why = "cloned"
@@ -161,9 +162,9 @@ func (s *Service) PasskeyLogin(ctx context.Context, site, token string, answer [
 }
 
 // barred tells the owner of a passkey that there may be a copy of it.
-func (s *Service) barred(ctx context.Context, a Account, key factors.Passkey) error {
+func (s *Service) barred(ctx context.Context, a access.Account, key factors.Passkey) error {
 	return s.db.Write(ctx, func(tx *store.Tx) error {
-		if err := s.notify(ctx, tx, a.ID, "passkey_cloned"); err != nil {
+		if err := s.access.Notify(ctx, tx, a.ID, "passkey_cloned"); err != nil {
 			return err
 		}
 		return s.bus.Publish(ctx, tx, happened.AccountChanged{AccountID: a.ID, What: "passkey_cloned", OrgPath: a.OrgPath})

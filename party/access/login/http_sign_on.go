@@ -1,4 +1,4 @@
-package access
+package login
 
 import (
 	"context"
@@ -7,20 +7,21 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"zhibu/party/access"
 	"zhibu/platform/store"
 )
 
-func (s *Service) signOnRoutes(a huma.API, early func(*huma.Operation)) {
-	huma.Register(a, Public("GET", "/api/session/others", "getOtherLogIns", "除账号密码外还可以怎么登录"), s.otherLogIns)
-	huma.Register(a, Public("POST", "/api/session/oidc", "beginOidc", "去统一身份认证登录", Status(201)), s.beginOIDC)
-	huma.Register(a, Public("POST", "/api/session/oidc/finish", "finishOidc", "从统一身份认证回来", Status(201)), s.finishOIDC)
-	huma.Register(a, Op("GET", "/api/me/identity", "getIdentity", "本人绑定的统一身份", Self), s.getIdentity)
-	huma.Register(a, Op("POST", "/api/me/identity", "beginIdentity", "开始绑定统一身份", Self, Status(201), early), s.beginIdentity)
-	huma.Register(a, Op("POST", "/api/me/identity/remove", "removeIdentity", "取消绑定统一身份", Self, Status(204)), s.removeIdentity)
+func (s *Service) signOnRoutes(a huma.API) {
+	huma.Register(a, access.Public("GET", "/api/session/others", "getOtherLogIns", "除账号密码外还可以怎么登录"), s.otherLogIns)
+	huma.Register(a, access.Public("POST", "/api/session/oidc", "beginOidc", "去统一身份认证登录", access.Status(201)), s.beginOIDC)
+	huma.Register(a, access.Public("POST", "/api/session/oidc/finish", "finishOidc", "从统一身份认证回来", access.Status(201)), s.finishOIDC)
+	huma.Register(a, access.Op("GET", "/api/me/identity", "getIdentity", "本人绑定的统一身份", access.Self), s.getIdentity)
+	huma.Register(a, access.Op("POST", "/api/me/identity", "beginIdentity", "开始绑定统一身份", access.Self, access.Status(201), access.Early), s.beginIdentity)
+	huma.Register(a, access.Op("POST", "/api/me/identity/remove", "removeIdentity", "取消绑定统一身份", access.Self, access.Status(204)), s.removeIdentity)
 	const one = "/api/accounts/{id}"
-	huma.Register(a, Op("POST", one+"/identity", "bindIdentity", "为账号绑定统一身份", IdentityLink, Status(204)), s.bindIdentity)
-	huma.Register(a, Op("POST", one+"/identity/remove", "unbindIdentity", "取消账号绑定的统一身份", IdentityLink, Status(204)), s.unbindIdentity)
-	huma.Register(a, Op("POST", one+"/directory", "setDirectory", "账号改用单位目录的密码，或改回", IdentityLink, Status(204)), s.setDirectory)
+	huma.Register(a, access.Op("POST", one+"/identity", "bindIdentity", "为账号绑定统一身份", access.IdentityLink, access.Status(204)), s.bindIdentity)
+	huma.Register(a, access.Op("POST", one+"/identity/remove", "unbindIdentity", "取消账号绑定的统一身份", access.IdentityLink, access.Status(204)), s.unbindIdentity)
+	huma.Register(a, access.Op("POST", one+"/directory", "setDirectory", "账号改用单位目录的密码，或改回", access.IdentityLink, access.Status(204)), s.setDirectory)
 }
 
 type otherLogInsOutput struct {
@@ -60,12 +61,12 @@ func (s *Service) beginOIDC(ctx context.Context, in *beginOIDCInput) (*beginOIDC
 }
 
 func (s *Service) toProvider(ctx context.Context, page string, accountID int64) (*beginOIDCOutput, error) {
-	r := requestFrom(ctx)
-	address, browser, err := s.BeginOIDC(ctx, page, accountID, deviceOf(r))
+	r := access.RequestFrom(ctx)
+	address, browser, err := s.BeginOIDC(ctx, page, accountID, r.Device())
 	if err != nil {
 		return nil, err
 	}
-	out := &beginOIDCOutput{SetCookie: []http.Cookie{{Name: browserCookie, Value: browser, Path: "/api/session/oidc", MaxAge: 600, HttpOnly: true, Secure: r.secure, SameSite: http.SameSiteStrictMode}}}
+	out := &beginOIDCOutput{SetCookie: []http.Cookie{{Name: browserCookie, Value: browser, Path: "/api/session/oidc", MaxAge: 600, HttpOnly: true, Secure: r.Secure, SameSite: http.SameSiteStrictMode}}}
 	out.Body.Address = address
 	return out, nil
 }
@@ -81,16 +82,16 @@ type finishOIDCInput struct {
 type finishOIDCOutput struct {
 	SetCookie []http.Cookie `header:"Set-Cookie"`
 	Body      struct {
-		Bound      bool    `json:"bound" doc:"the account that was logged in has been bound; everything else is empty"`
-		Second     *Second `json:"second,omitempty" doc:"as POST /api/session"`
-		MustChange bool    `json:"mustChange"`
-		Me         *Me     `json:"me,omitempty"`
+		Bound      bool       `json:"bound" doc:"the account that was logged in has been bound; everything else is empty"`
+		Second     *Second    `json:"second,omitempty" doc:"as POST /api/session"`
+		MustChange bool       `json:"mustChange"`
+		Me         *access.Me `json:"me,omitempty"`
 	}
 }
 
 func (s *Service) finishOIDC(ctx context.Context, in *finishOIDCInput) (*finishOIDCOutput, error) {
-	r, b := requestFrom(ctx), in.Body
-	e, bound, err := s.FinishOIDC(ctx, Answer{b.State, b.Code, b.Iss, in.Browser}, deviceOf(r))
+	r, b := access.RequestFrom(ctx), in.Body
+	e, bound, err := s.FinishOIDC(ctx, Answer{b.State, b.Code, b.Iss, in.Browser}, r.Device())
 	if err != nil {
 		return nil, err
 	}
@@ -121,7 +122,7 @@ func (s *Service) getIdentity(ctx context.Context, _ *struct{}) (*identityOutput
 	}
 	out.Body.Name = s.SignOn.OIDC.Name
 	var at store.Instant
-	err := s.db.NewRaw(`SELECT linked_at FROM account_identity WHERE account_id = ? AND issuer = ?`, CallerFrom(ctx).AccountID, s.SignOn.OIDC.Issuer).Scan(ctx, &at)
+	err := s.db.NewRaw(`SELECT linked_at FROM account_identity WHERE account_id = ? AND issuer = ?`, access.CallerFrom(ctx).AccountID, s.SignOn.OIDC.Issuer).Scan(ctx, &at)
 	if store.Missing(err) {
 		return out, nil
 	}
@@ -137,14 +138,14 @@ type beginIdentityInput struct {
 }
 
 func (s *Service) beginIdentity(ctx context.Context, in *beginIdentityInput) (*beginOIDCOutput, error) {
-	if err := s.again(ctx, in.Body.Password); err != nil {
+	if err := s.Again(ctx, in.Body.Password); err != nil {
 		return nil, err
 	}
-	return s.toProvider(ctx, in.Body.Page, CallerFrom(ctx).AccountID)
+	return s.toProvider(ctx, in.Body.Page, access.CallerFrom(ctx).AccountID)
 }
 
 func (s *Service) removeIdentity(ctx context.Context, in *againInput) (*struct{}, error) {
-	if err := s.again(ctx, in.Body.Password); err != nil {
+	if err := s.Again(ctx, in.Body.Password); err != nil {
 		return nil, err
 	}
 	return nil, s.Unbind(ctx)
@@ -162,7 +163,7 @@ func (s *Service) bindIdentity(ctx context.Context, in *bindIdentityInput) (*str
 	return nil, s.BindFor(ctx, in.ID, in.Body.Subject, in.Body.Reason)
 }
 
-func (s *Service) unbindIdentity(ctx context.Context, in *ReasonInput) (*struct{}, error) {
+func (s *Service) unbindIdentity(ctx context.Context, in *access.ReasonInput) (*struct{}, error) {
 	return nil, s.UnbindFor(ctx, in.ID, in.Body.Reason)
 }
 
