@@ -137,7 +137,7 @@ journey('branch-life', async (stage) => {
   await member.getByText('初心如磐，笃行致远。').waitFor()
   await stage.axe(member)
   await stage.shot(member, 'birthday')
-  await member.getByRole('link', { name: '重温入党誓词' }).click()
+  await member.getByRole('link', { name: '重温入党誓词', exact: true }).click()
   await member.getByText('永不叛党。').waitFor()
   await stage.axe(member)
   await stage.shot(member, 'oath')
