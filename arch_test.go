@@ -19,7 +19,8 @@ var ground = []string{"terms", "votes", "happened", "orgs", "members", "access",
 // readers may read the tables of all: they show what others recorded.
 var readers = []string{"insight", "ledgers"}
 
-// source is one Go file of the product, tests apart.
+// source is one Go file of the product. Tests, and the worlds they live in (packages whose name ends
+// in "test"), are none.
 type source struct {
 	path, pkg string // pkg is the folder: "party/meetings"
 	file      *ast.File
@@ -39,7 +40,7 @@ func sources(t *testing.T) []source {
 	var out []source
 	for _, root := range []string{"app", "cmd", "party", "platform"} {
 		err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
-			if err != nil || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
+			if err != nil || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") || strings.HasSuffix(filepath.Dir(path), "test") {
 				return err
 			}
 			f, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.ParseComments)
@@ -75,8 +76,11 @@ func TestImportsPointDownAndNotSideways(t *testing.T) {
 			if rank[target] > rank[layer] {
 				t.Errorf("%s imports %s: imports point from cmd to app to party to platform", s.path, to)
 			}
+			if strings.HasSuffix(to, "test") {
+				t.Errorf("%s imports %s, a world of tests", s.path, to)
+			}
 			sibling, _, _ := strings.Cut(rest, "/")
-			if layer == "party" && target == "party" && sibling != s.capability() && !slices.Contains(ground, sibling) && !(sibling == "partytest" && strings.HasSuffix(s.pkg, "test")) {
+			if layer == "party" && target == "party" && sibling != s.capability() && !slices.Contains(ground, sibling) {
 				t.Errorf("%s imports %s: tell it by an event and one line in app/flows.go", s.path, to)
 			}
 		}
