@@ -19,7 +19,7 @@ var things = map[string]string{
 	"/api/accounts/{id}/grants/{grantId}":             "grant",
 	"/api/files/{hash}":                               "file",
 	"/api/delegations/{id}":                           "delegation",
-	"/api/me/security/passkeys/{id}":                  "session", // one's own, and nobody has any
+	"/api/me/security/passkeys/{id}":                  "session", // of the account's number, like its session
 	"/api/privacy/corrections/{id}":                   "correction",
 	"/api/privacy/exports/{id}":                       "export",
 	"/api/privacy/incidents/{id}":                     "incident",
@@ -67,7 +67,7 @@ var things = map[string]string{
 // fields says what an id in a query or a body is the id of.
 var fields = map[string]string{"within": "org", "org": "org", "orgs": "org", "orgIds": "org", "parent": "org", "orgId": "org", "parentId": "org", "intoId": "org",
 	"toOrgId": "org", "to": "org",
-	"memberId": "member", "witnessId": "member", "ref": "meeting"}
+	"memberId": "member", "witnessId": "member", "ref": "filed"}
 
 // reachCase is one cell of the matrix.
 type reachCase struct {
@@ -96,6 +96,10 @@ func weight(op *huma.Operation) int {
 	switch {
 	case op.Method == http.MethodGet:
 		return 0
+	case op.OperationID == "setDirectory": // an account of the directory has no password to hand out
+		return 4
+	case op.OperationID == "resetFactors": // who took them off may neither hand out a password nor bind anybody
+		return 5
 	case strings.HasPrefix(op.Path, "/api/accounts/"), slices.Contains([]string{"removeMember", "logOut"}, op.OperationID):
 		return 3
 	case op.Method == http.MethodDelete, slices.Contains([]string{"abolishOrg", "mergeOrg", "moveOrg"}, op.OperationID):

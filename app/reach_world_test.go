@@ -41,16 +41,21 @@ type reachWorld struct {
 
 // eachReach runs fn on a world of each engine.
 func eachReach(t *testing.T, fn func(t *testing.T, w *reachWorld)) {
+	eachReachAs(t, func(*cell) {}, fn)
+}
+
+// eachReachAs does so with what is done to the cell before anything is in it.
+func eachReachAs(t *testing.T, first func(*cell), fn func(t *testing.T, w *reachWorld)) {
 	engines := map[string]string{"sqlite": ""}
 	if server := os.Getenv("ZHIBU_TEST_POSTGRES"); server != "" {
 		engines["postgres"] = storetest.Schema(t, server)
 	}
 	for name, dsn := range engines {
-		t.Run(name, func(t *testing.T) { fn(t, newReachWorld(t, dsn)) })
+		t.Run(name, func(t *testing.T) { fn(t, newReachWorld(t, dsn, first)) })
 	}
 }
 
-func newReachWorld(t *testing.T, dsn string) *reachWorld {
+func newReachWorld(t *testing.T, dsn string, first func(*cell)) *reachWorld {
 	t.Helper()
 	now := clock.NewFake(time.Date(2026, 11, 25, 10, 0, 0, 0, clock.Shanghai))
 	a, err := app.Open(t.Context(), app.Options{Dir: t.TempDir(), DB: dsn, Now: now.Now, Log: slog.New(slog.DiscardHandler)})
@@ -59,6 +64,7 @@ func newReachWorld(t *testing.T, dsn string) *reachWorld {
 	}
 	t.Cleanup(func() { a.Close() })
 	w := &reachWorld{&cell{App: a, t: t, clock: now}, map[int64]map[string]string{}, nil}
+	first(w.cell)
 	if err := a.DB.Write(t.Context(), w.people); err != nil {
 		t.Fatal(err)
 	}
@@ -88,7 +94,11 @@ func newReachWorld(t *testing.T, dsn string) *reachWorld {
 	for _, p := range places {
 		w.life(p)
 	}
+	for _, p := range places {
+		w.filed(p)
+	}
 	w.more()
+	w.signOn()
 	if err := a.DB.Write(t.Context(), func(tx *store.Tx) error {
 		if _, err := tx.Exec(t.Context(), `UPDATE account_session SET created_at = ?`, store.At(now.Now())); err != nil { // all have just logged in
 			return err
@@ -323,9 +333,9 @@ func upload(method, path, name string, content []byte) *http.Request {
 	form := multipart.NewWriter(&body)
 	file, _ := form.CreateFormFile("file", name) // writing to memory does not fail
 	file.Write(content)
+	form.WriteField("confirmed", "true") // that no secret is in it; a sheet is not asked
 	form.Close()
 	r := httptest.NewRequest(method, path, &body)
 	r.Header.Set("Content-Type", form.FormDataContentType())
 	return r
 }
-	form.WriteField("confirmed", "true") // that no secret is in it; a sheet is not asked
