@@ -127,7 +127,7 @@ export function standingEdit(act: StandingAct, form: StandingForm, years: number
 
 /** 留党察看 in a line; without a vote until the rights are restored, whatever the term says. */
 export function standingText(s: StandingForm, today: string): string {
-  const term = [`${dateText(s.observedFrom)}至${dateText(s.observedUntil)}，${s.observedBy}`]
+  const term = [`${dateText(s.observedFrom)}至 ${dateText(s.observedUntil)}，${s.observedBy}`]
   if (s.extendedOn) term.push(`${dateText(s.extendedOn)}延长一年，${s.extendedBy}`)
   if (s.restoredOn) term.push(`${dateText(s.restoredOn)}恢复党员权利，${s.restoredBy}`)
   else term.push(`没有表决权、选举权和被选举权${s.observedUntil < today ? '，已经期满，等待党组织决定是否恢复' : ''}`)
