@@ -109,7 +109,7 @@ type part struct {
 // taking are those who take part in a review and are not excused.
 func (h *history) taking(v reviews.Review) (all []part) {
 	must(h.t, h.a.DB.NewRaw(`SELECT p.member_id, p.is_full, m.status = 'normal' AS here FROM review_participant AS p JOIN member AS m ON m.id = p.member_id
-		WHERE p.review_id = ? AND p.excused = '' ORDER BY p.member_id`, v.ID).Scan(h.t.Context(), &all))
+		WHERE p.review_id = ? AND p.excused_sealed IS NULL ORDER BY p.member_id`, v.ID).Scan(h.t.Context(), &all))
 	return all
 }
 

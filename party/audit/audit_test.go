@@ -188,7 +188,8 @@ func TestEveryCodeHasAWord(t *testing.T) {
 	why := regexp.MustCompile(`\.failed\(.*, "(\w+)"\)|(?:Why|Result): +"(\w+)"`)
 	what := regexp.MustCompile(`What: "(\w+)"|s\.(?:secure|change)\(ctx, (?:id, )?"(\w+)"`)
 	files, err := filepath.Glob("../access/*.go")
-	if err != nil || len(files) == 0 {
+	below, _ := filepath.Glob("../access/*/*.go")
+	if files = append(files, below...); err != nil || len(files) == 0 {
 		t.Fatal(files, err)
 	}
 	said := 0

@@ -49,22 +49,9 @@ func (s *Service) actsOfMeeting(ctx context.Context, r store.Reader, h Held) ([]
 	if err != nil {
 		return nil, err
 	}
-	acts := s.actsFor(ctx, h, branch)
-	if slices.ContainsFunc(acts, isReview) {
-		n, err := r.NewSelect().Model((*act)(nil)).Where("org_id = ? AND duty = ? AND source = ? AND (substr(held_on, 1, 4) = ? OR note = ?)",
-			branch.ID, MemberReview, fromReview, h.HeldOn[:4], afterwards(h.HeldOn)).Count(ctx)
-		if err != nil {
-			return nil, err
-		}
-		if n > 0 {
-			acts = slices.DeleteFunc(acts, isReview)
-		}
-	}
 	lectures, err := s.lecturesOf(ctx, r, h)
-	return append(acts, lectures...), err
+	return append(s.actsFor(ctx, h, branch), lectures...), err
 }
-
-func isReview(a act) bool { return a.Duty == MemberReview }
 
 // actsFor are the acts of a branch; an org that is none has none.
 func (s *Service) actsFor(ctx context.Context, h Held, branch orgs.Org) (acts []act) {
@@ -147,12 +134,7 @@ func (s *Service) OnReviewStep(ctx context.Context, tx *store.Tx, e happened.Rev
 	if e.Year != 0 && a.year() > e.Year {
 		a.Note, a.HeldOn = afterwards(e.HeldOn), fmt.Sprintf("%d-12-31", e.Year)
 	}
-	var meetings []act
-	if err := tx.NewSelect().Model(&meetings).Where("org_id = ? AND duty = ? AND source = ? AND (held_on = ? OR substr(held_on, 1, 4) = ?)",
-		e.OrgID, MemberReview, fromMeeting, e.HeldOn, a.HeldOn[:4]).Scan(ctx); err != nil {
-		return err
-	}
-	return replace(ctx, tx, e.ReviewID, []act{a}, meetings...)
+	return replace(ctx, tx, e.ReviewID, []act{a}, spot{e.OrgPath, number(e.HeldOn[:4])})
 }
 
 // afterwards is the note of a review that was held in the year after the one it is of.

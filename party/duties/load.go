@@ -42,9 +42,8 @@ func (s *Service) Rebuild(ctx context.Context, tx *store.Tx, held iter.Seq2[Held
 	}); err != nil || failed != nil {
 		return 0, cmp.Or(failed, err)
 	}
-	if _, err := tx.Exec(ctx, `DELETE FROM duty_act WHERE duty = ? AND source = ? AND EXISTS (SELECT 1 FROM duty_act AS r WHERE r.org_id = duty_act.org_id AND r.duty = duty_act.duty
-		AND r.source = ? AND (substr(r.held_on, 1, 4) = substr(duty_act.held_on, 1, 4) OR r.note = duty_act.held_on || ?))`, MemberReview, fromMeeting, fromReview, afterwards("")); err != nil {
-		return 0, err // see OnReviewStep
+	if err := oneReview(ctx, tx, ""); err != nil {
+		return 0, err
 	}
 	for _, h := range lectures {
 		acts, err := s.lecturesOf(ctx, tx, h)

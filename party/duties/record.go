@@ -49,7 +49,7 @@ func (s *Service) Record(ctx context.Context, in Record) (id int64, err error) {
 
 // recorded is the same duty as it was recorded of that day before, 0 for none; a second click waits for the first.
 func recorded(ctx context.Context, tx *store.Tx, a act) (id int64, err error) {
-	if err := lock(ctx, tx, spots([]act{a})); err != nil {
+	if err := lock(ctx, tx, spots(nil, []act{a})); err != nil {
 		return 0, err
 	}
 	err = tx.NewRaw(`SELECT coalesce(max(source_id), 0) FROM duty_act WHERE org_id = ? AND duty = ? AND held_on = ? AND source = ?`,

@@ -56,24 +56,18 @@ type spot struct {
 	year int
 }
 
-// replace puts acts in the place of those a source had before and of others that these stand for, and counts the
-// cards of all anew.
-func replace(ctx context.Context, tx *store.Tx, sourceID int64, acts []act, others ...act) error {
+// replace puts acts in the place of those a source had before, and counts the cards of both anew, and others.
+func replace(ctx context.Context, tx *store.Tx, sourceID int64, acts []act, others ...spot) error {
 	var before []act
 	if err := tx.NewSelect().Model(&before).Where("source_id = ?", sourceID).Scan(ctx); err != nil {
 		return err
 	}
-	touched := spots(before, acts, others)
+	touched := spots(others, before, acts)
 	if err := lock(ctx, tx, touched); err != nil {
 		return err
 	}
 	if len(before) > 0 {
 		if _, err := tx.Exec(ctx, `DELETE FROM duty_act WHERE source_id = ?`, sourceID); err != nil {
-			return err
-		}
-	}
-	for _, a := range others {
-		if _, err := tx.Exec(ctx, `DELETE FROM duty_act WHERE source_id = ? AND duty = ? AND org_id = ?`, a.SourceID, a.Duty, a.OrgID); err != nil {
 			return err
 		}
 	}
@@ -83,6 +77,9 @@ func replace(ctx context.Context, tx *store.Tx, sourceID int64, acts []act, othe
 		}
 	}
 	for _, at := range touched {
+		if err := oneReview(ctx, tx, " AND org_path = ? AND held_on >= ? AND held_on < ?", at.path, strconv.Itoa(at.year), strconv.Itoa(at.year+1)); err != nil {
+			return err
+		}
 		if err := recount(ctx, tx, at); err != nil {
 			return err
 		}
@@ -90,8 +87,17 @@ func replace(ctx context.Context, tx *store.Tx, sourceID int64, acts []act, othe
 	return nil
 }
 
-// spots are the cards acts are on, each once, in one order for all.
-func spots(lists ...[]act) (all []spot) {
+// oneReview drops what meetings 民主评议 count for where the review they were held for is filed: that of their year,
+// or the one of the year before that was held on their day. It counts, once.
+func oneReview(ctx context.Context, tx *store.Tx, where string, args ...any) error {
+	_, err := tx.Exec(ctx, `DELETE FROM duty_act WHERE duty = ? AND source = ? AND EXISTS (SELECT 1 FROM duty_act AS r WHERE r.org_id = duty_act.org_id AND r.duty = duty_act.duty
+		AND r.source = ? AND (substr(r.held_on, 1, 4) = substr(duty_act.held_on, 1, 4) OR r.note = duty_act.held_on || ?))`+where,
+		append([]any{MemberReview, fromMeeting, fromReview, afterwards("")}, args...)...)
+	return err
+}
+
+// spots are the cards acts are on, and others, each once, in one order for all.
+func spots(all []spot, lists ...[]act) []spot {
 	for _, a := range slices.Concat(lists...) {
 		all = append(all, spot{a.OrgPath, a.year()})
 	}

@@ -80,7 +80,7 @@ journey('standing', async (stage) => {
   await secretary.getByText(/恢复党员权利，支部大会决议，镇党委批复$/).waitFor()
   assert.doesNotMatch(await line(secretary, meeting, member.name), /没有表决权/)
   await secretary.goto('/desk/')
-  await secretary.getByText(/待办/).first().waitFor()
+  await secretary.getByRole('heading', { name: /本周/ }).waitFor()
   assert.equal(await secretary.getByText('留党察看期满').count(), 0)
 
   // A second decision: the first stays to be read, at the desk and in the e-file on the phone.
