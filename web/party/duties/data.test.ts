@@ -12,8 +12,9 @@ describe('组织生活日历的文字', () => {
     expect(shareText({ asked: 2, held: 5 })).toBe('2/2')
   })
   it('还缺哪些党小组', () => {
-    expect(lackingText({})).toBe('')
-    expect(lackingText({ lacking: ['一组', '二组'] })).toBe('还缺：一组、二组')
+    expect(lackingText({ state: 'open' })).toBe('')
+    expect(lackingText({ state: 'overdue', lacking: ['一组', '漂草沟村党支部第二党小组'] })).toBe('还缺：一组、第二党小组')
+    expect(lackingText({ state: 'later', lacking: ['一组'] })).toBe('')
   })
   it('不适用和未到的不在分母里，补做算完成', () => {
     const counts = { done: 2, madeUp: 1, open: 1, soon: 0, overdue: 0, missing: 0, later: 5, na: 7 }

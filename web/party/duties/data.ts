@@ -40,8 +40,14 @@ export function dayOf(heldOn: string, every: Line['every']): string {
 /** What counts in a period, where more than one is asked: 1/2. */
 export const shareText = (p: Pick<Period, 'asked' | 'held'>) => (p.asked > 1 ? `${Math.min(p.held, p.asked)}/${p.asked}` : '')
 
-/** Which groups have not held it, where each holds it for itself: 还缺：第二党小组 */
-export const lackingText = (p: Pick<Period, 'lacking'>) => (p.lacking?.length ? `还缺：${p.lacking.join('、')}` : '')
+/** Which groups have not held it, where each holds it for itself: 还缺：第二党小组. Before the period has begun none is missing. */
+export function lackingText(p: Pick<Period, 'lacking' | 'state'>): string {
+  if (p.state === 'later' || !p.lacking?.length) return ''
+  return `还缺：${p.lacking.map((name) => name.replace(/^.+党支部(?=.+党小组$)/, '')).join('、')}`
+}
+
+/** How many acts a cell lists: of talks there may be dozens. */
+export const listed = 6
 
 /** The page of what was held; nothing where there is none. */
 export function actLink(act: Period['acts'][number]): string {

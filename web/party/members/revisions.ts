@@ -38,8 +38,8 @@ export const changeText = (c: Pick<Revised, 'was' | 'is'>) => (c.was ? `${c.was}
 export function stepsText(v: Revision): string {
   const asked = `${v.asker || '命令行'}，${timeText(v.askedAt)}`
   if (v.state === 'made') return `${asked}登记`
-  if (!v.decidedAt) return `${asked}报审，等待${v.level ?? '上级'}审核`
-  return `${asked}报审；${v.decider}，${timeText(v.decidedAt)}${v.state === 'granted' ? '同意' : '不同意'}：${v.note}`
+  if (!v.decidedAt) return `${asked} 报审，等待${v.level ?? '上级'}审核`
+  return `${asked} 报审；${v.decider}，${timeText(v.decidedAt)} ${v.state === 'granted' ? '同意' : '不同意'}：${v.note}`
 }
 
 /** Which of the form's fields that take the place of something are reviewed; what is masked starts empty. */
