@@ -37,7 +37,7 @@ export const changeText = (c: Pick<Revised, 'was' | 'is'>) => (c.was ? `${c.was}
 /** Who asked and who decided, when. */
 export function stepsText(v: Revision): string {
   const asked = `${v.asker || '命令行'}，${timeText(v.askedAt)}`
-  if (v.state === 'made') return `${asked}登记`
+  if (v.state === 'made') return `${asked} 登记`
   if (!v.decidedAt) return `${asked} 报审，等待${v.level ?? '上级'}审核`
   return `${asked} 报审；${v.decider}，${timeText(v.decidedAt)} ${v.state === 'granted' ? '同意' : '不同意'}：${v.note}`
 }
