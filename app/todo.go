@@ -20,7 +20,7 @@ type todoOutput struct {
 // todoRoute registers GET /api/todo: what each capability asks of the caller,
 // as one list, the most urgent first.
 func (a *App) todoRoute() {
-	asks := []func(context.Context, access.Caller) ([]terms.Todo, error){a.Access.Todos, a.Members.Todos, a.Members.RevisionTodos, a.Attendance.Todos, a.Meetings.Todos, a.Reflections.Todos, a.Duties.Todos, a.Makeups.Todos, a.Openness.Todos, a.Reviews.Todos, a.Talks.Todos, a.Privacy.Todos, a.Seals.Todos, a.Tasks.Todos}
+	asks := []func(context.Context, access.Caller) ([]terms.Todo, error){a.Access.Todos, a.Members.Todos, a.Attendance.Todos, a.Meetings.Todos, a.Reflections.Todos, a.Duties.Todos, a.Makeups.Todos, a.Openness.Todos, a.Reviews.Todos, a.Talks.Todos, a.Privacy.Todos, a.Seals.Todos, a.Tasks.Todos}
 	huma.Register(a.API, access.Op(http.MethodGet, "/api/todo", "listTodo", "待办", access.TodoRead), func(ctx context.Context, _ *struct{}) (*todoOutput, error) {
 		out := &todoOutput{}
 		out.Body.Items = []terms.Todo{}

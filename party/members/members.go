@@ -8,7 +8,8 @@
 //	keep.go         add, leave, restore; change.go: change
 //	revisions.go    changes that wait for the level above; revision_decide.go, revision_store.go, http_revisions.go
 //	roll.go         who is on a branch's roll; what follows when an org moves
-//	standing.go     one 留党察看 after another; todo.go: whose term is over
+//	standing.go     one 留党察看 after another
+//	todo.go         what the register asks of somebody: a term that is over, revisions (revision_todo.go)
 //	past.go         the roll of a day of the past; what is kept for it
 //	search.go       lists and search inside a subtree
 //	load.go         fast loading of whole populations

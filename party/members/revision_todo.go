@@ -11,9 +11,9 @@ import (
 // revisionDays is within how many days a change of the register is decided on.
 const revisionDays = 15
 
-// RevisionTodos lists the changes of the register that wait for the caller's decision, and tells of those decided on
+// revisionTodos lists the changes of the register that wait for the caller's decision, and tells of those decided on
 // that the caller asked for.
-func (s *Service) RevisionTodos(ctx context.Context, c access.Caller) (list []terms.Todo, err error) {
+func (s *Service) revisionTodos(ctx context.Context, c access.Caller) (list []terms.Todo, err error) {
 	waiting, err := s.Waiting(ctx, c)
 	if err != nil {
 		return nil, err

@@ -270,7 +270,7 @@ func TestRevisionTodos(t *testing.T) {
 	withReviews(t, func(w *webHouse) {
 		w.run([]reviewStep{{"书记提出", secretary, "PATCH", "/api/members/102", `{"joinedOn":"2003-07-01","reason":"档案记载为 2003 年"}`, 200, `"waiting"`, "", "RevisionStep"}})
 		at := func(who int64, role access.Role, org int64, path string) string {
-			list, err := w.RevisionTodos(t.Context(), access.Caller{AccountID: who + 1000, MemberID: who, Grants: []access.Grant{{Role: role, OrgID: org, OrgPath: path}}})
+			list, err := w.Todos(t.Context(), access.Caller{AccountID: who + 1000, MemberID: who, Grants: []access.Grant{{Role: role, OrgID: org, OrgPath: path}}})
 			if err != nil {
 				t.Fatal(err)
 			}

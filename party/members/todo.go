@@ -14,9 +14,19 @@ import (
 
 const whyObserved = "《中国共产党纪律处分条例》第十二条：留党察看期间确有悔改表现的，期满后恢复党员权利；一年期满仍不符合条件的延长一年，最长不超过二年；坚持不改的开除党籍。期满不会自动恢复，要由党组织作出决定。"
 
-// Todos asks the officers of a branch to take up 留党察看 whose term is over: until somebody decides, the
+// Todos is what the register asks of the caller.
+func (s *Service) Todos(ctx context.Context, c access.Caller) ([]terms.Todo, error) {
+	over, err := s.termsOver(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	revisions, err := s.revisionTodos(ctx, c)
+	return append(over, revisions...), err
+}
+
+// termsOver asks the officers of a branch to take up 留党察看 whose term is over: until somebody decides, the
 // member has no vote.
-func (s *Service) Todos(ctx context.Context, c access.Caller) (todos []terms.Todo, err error) {
+func (s *Service) termsOver(ctx context.Context, c access.Caller) (todos []terms.Todo, err error) {
 	var paths []string
 	for _, g := range c.Grants {
 		if g.Role != access.BranchOfficer || g.OrgPath == "" || slices.Contains(paths, g.OrgPath) {
