@@ -29,8 +29,8 @@ func (h *history) agree(what, wrong, some string) {
 
 // checkLife looks at what reviews, talks, votes, corrections, appeals and merges left.
 func (h *history) checkLife() {
-	h.agree("a branch's member review counts once for a year",
-		`SELECT 1 FROM duty_act WHERE duty = 'member_review' AND counts GROUP BY org_id, substr(held_on, 1, 4) HAVING count(*) > 1`,
+	h.agree("where a review is filed, no meeting 民主评议 counts besides for its year",
+		`SELECT 1 FROM duty_act WHERE duty = 'member_review' AND counts GROUP BY org_id, substr(held_on, 1, 4) HAVING count(*) > 1 AND max(source) = 'review'`,
 		`SELECT 1 FROM meeting WHERE state = 'filed' AND ' ' || also || ' ' LIKE '% member_review %'`)
 	h.agree("a filed review counts for its year",
 		`SELECT 1 FROM review AS r WHERE r.step = 'filed' AND 1 <> (SELECT count(*) FROM duty_act AS a WHERE a.source_id = r.id AND a.org_path = r.org_path
