@@ -74,14 +74,7 @@ func (s *Service) honours(ctx context.Context, m members.Member) ([]Fact, error)
 	facts := []Fact{{"党内奖励", or(m.More.PartyHonours, "无记录")}, {"其他奖励", or(m.More.OtherHonours, "无记录")}}
 	standings, err := s.members.Standings(ctx, s.db, m)
 	for _, st := range standings {
-		text := fmt.Sprintf("%s 至 %s，%s", st.ObservedFrom, st.ObservedUntil, st.ObservedBy)
-		if st.ExtendedOn != "" {
-			text += fmt.Sprintf("；%s 延长一年，%s", st.ExtendedOn, st.ExtendedBy)
-		}
-		if st.RestoredOn != "" {
-			text += fmt.Sprintf("；%s 恢复党员权利，%s", st.RestoredOn, st.RestoredBy)
-		}
-		facts = append(facts, Fact{"留党察看", text})
+		facts = append(facts, Fact{"留党察看", st.Words()})
 	}
 	return facts, err
 }

@@ -44,7 +44,7 @@ func (s *Service) changeIn(ctx context.Context, tx *store.Tx, id int64, reason s
 	if err := s.numberFree(ctx, tx, was, m); err != nil {
 		return c, err
 	}
-	if c.Waiting, err = s.revise(ctx, tx, was, m, reason); c.Waiting != nil {
+	if c.Waiting, err = s.revise(ctx, tx, was, &m, reason); c.Waiting != nil {
 		m = was
 	}
 	c.Member = m
@@ -87,8 +87,8 @@ func (s *Service) place(ctx context.Context, tx *store.Tx, was Member, m *Member
 	return nil
 }
 
-// amend saves a changed member and tells of it; nothing is written where nothing differs.
-func (s *Service) amend(ctx context.Context, tx *store.Tx, was, m Member) error {
+// amend saves a changed member and tells of it; nothing is written where nothing differs. m is what is kept afterwards.
+func (s *Service) amend(ctx context.Context, tx *store.Tx, was Member, m *Member) error {
 	what := changed(was.Details, m.Details)
 	if m.OrgID != was.OrgID {
 		what = append(what, "orgId")
@@ -100,7 +100,7 @@ func (s *Service) amend(ctx context.Context, tx *store.Tx, was, m Member) error 
 		return nil
 	}
 	m.UpdatedAt = store.At(s.now())
-	if err := s.save(ctx, tx, was, &m); err != nil {
+	if err := s.save(ctx, tx, was, m); err != nil {
 		return err
 	}
 	if m.OrgID != was.OrgID && m.Status == Normal {

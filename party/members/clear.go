@@ -3,6 +3,7 @@ package members
 import (
 	"context"
 	"crypto/rand"
+	"fmt"
 	"io"
 
 	"github.com/uptrace/bun"
@@ -27,16 +28,20 @@ func (m Member) Text(json string) string {
 	return ""
 }
 
-// Everything lists each filled-in field with its title, in the order of the form, in clear:
-// for the member.
-func (m Member) Everything() (list [][2]string) {
+// Everything lists each filled-in field with its title, in the order of the form, in clear, and each 留党察看 before the
+// last, which is in the form: for the member.
+func (s *Service) Everything(ctx context.Context, r store.Reader, m Member) (list [][2]string, err error) {
 	list = append(list, [2]string{string(FBranch), m.OrgName})
 	for _, f := range fields {
 		if text := f.get(&m.Details); text != "" {
 			list = append(list, [2]string{string(f.title), text})
 		}
 	}
-	return append(list, [2]string{string(FStatus), Statuses.Name(string(m.Status))})
+	earlier, err := earlierOf(ctx, r, []int64{m.ID})
+	for i, st := range earlier[m.ID] {
+		list = append(list, [2]string{fmt.Sprintf("以前的留党察看（第 %d 次）", len(earlier[m.ID])-i), st.Words()})
+	}
+	return append(list, [2]string{string(FStatus), Statuses.Name(string(m.Status))}), err
 }
 
 // Mask shows of a personal field what may be seen by everybody who may see the member.

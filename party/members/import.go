@@ -137,7 +137,7 @@ func (p *importPass) Apply(ctx context.Context, tx *store.Tx) error {
 			if in.is.OrgID != in.was.OrgID {
 				in.is.GroupID = 0
 			}
-			if err := p.s.amend(ctx, tx, in.was, in.is); err != nil {
+			if err := p.s.amend(ctx, tx, in.was, &in.is); err != nil {
 				return err
 			}
 		}

@@ -164,7 +164,7 @@ func (s *Service) grant(ctx context.Context, tx *store.Tx, was Member, wish []Re
 	if err := s.numberFree(ctx, tx, was, m); err != nil {
 		return err
 	}
-	return s.amend(ctx, tx, was, m)
+	return s.amend(ctx, tx, was, &m)
 }
 
 // wish is what a revision that waits asks for, in clear.

@@ -33,7 +33,7 @@ func (s *Service) ReviewedFields(ctx context.Context) (fields []string) {
 
 // revise writes a change of a member, or has it wait for the level above where it takes the place of something reviewed:
 // then nothing is written, and what waits is the change as a whole, so that what belongs together stays together.
-func (s *Service) revise(ctx context.Context, tx *store.Tx, was, m Member, reason string) (*Revision, error) {
+func (s *Service) revise(ctx context.Context, tx *store.Tx, was Member, m *Member, reason string) (*Revision, error) {
 	changes := s.reviewed(ctx, was.Details, m.Details)
 	if over := Overwrites(changes); len(over) > 0 && utf8.RuneCountInString(strings.TrimSpace(reason)) < leastReason {
 		return nil, api.Field("更改"+titlesOf(over)+"要写明原因，至少 4 个字，原因会留在变更记录里。", "body.reason")
@@ -43,12 +43,12 @@ func (s *Service) revise(ctx context.Context, tx *store.Tx, was, m Member, reaso
 		return nil, err
 	}
 	if !may {
-		return s.ask(ctx, tx, level, was, m, reason)
+		return s.ask(ctx, tx, level, was, *m, reason)
 	}
 	if err := s.amend(ctx, tx, was, m); err != nil || len(changes) == 0 {
 		return nil, err
 	}
-	return nil, s.made(ctx, tx, m, changes, reason)
+	return nil, s.made(ctx, tx, *m, changes, reason)
 }
 
 // reviewed are the changes of fields that the level above reviews.

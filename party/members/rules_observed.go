@@ -1,6 +1,7 @@
 package members
 
 import (
+	"fmt"
 	"slices"
 	"time"
 )
@@ -13,6 +14,18 @@ import (
 // 坚持错误不改的，应当开除党籍。 基层组织选举工作条例 第五条 (EL-04, MB-16).
 func (s Standing) Observed(on string) bool {
 	return s.ObservedFrom != "" && s.ObservedFrom <= on && (s.RestoredOn == "" || on < s.RestoredOn)
+}
+
+// Words are the whole of it in a line: the term and whose decision, the extension, the restoration.
+func (s Standing) Words() string {
+	text := fmt.Sprintf("%s 至 %s，%s", s.ObservedFrom, s.ObservedUntil, s.ObservedBy)
+	if s.ExtendedOn != "" {
+		text += fmt.Sprintf("；%s 延长一年，%s", s.ExtendedOn, s.ExtendedBy)
+	}
+	if s.RestoredOn != "" {
+		text += fmt.Sprintf("；%s 恢复党员权利，%s", s.RestoredOn, s.RestoredBy)
+	}
+	return text
 }
 
 // Follows tells whether s is another 留党察看 than was, and not a correction of it: it begins after the rights

@@ -25,7 +25,11 @@ func (s *Service) getMine(ctx context.Context, _ *struct{}) (*mineOutput, error)
 	if err != nil {
 		return nil, err
 	}
-	out := &mineOutput{CacheControl: noStore, Body: MineView{Facts: masked(m), Fields: askable()}}
+	all, err := s.members.Everything(ctx, s.db, m)
+	if err != nil {
+		return nil, err
+	}
+	out := &mineOutput{CacheControl: noStore, Body: MineView{Facts: masked(m, all), Fields: askable()}}
 	viewers, err := s.Viewers(ctx, m)
 	if err != nil {
 		return nil, err
@@ -55,13 +59,13 @@ func (s *Service) getMine(ctx context.Context, _ *struct{}) (*mineOutput, error)
 	return out, err
 }
 
-// masked is a member's record as it is shown before the password is given again.
-func masked(m members.Member) (facts []Fact) {
+// masked is all of a member's record as it is shown before the password is given again.
+func masked(m members.Member, all [][2]string) (facts []Fact) {
 	hidden := map[string]string{}
 	for _, f := range members.PersonalFields {
 		hidden[string(members.FieldOf(f))] = members.Mask(f, m.Text(f))
 	}
-	for _, e := range m.Everything() {
+	for _, e := range all {
 		if h, ok := hidden[e[0]]; ok {
 			e[1] = h
 		}
@@ -93,8 +97,12 @@ type clearOutput struct {
 
 func (s *Service) postMine(ctx context.Context, in *passwordInput) (*clearOutput, error) {
 	m, err := s.MineInClear(ctx, in.Body.Password, "本人查看")
+	if err != nil {
+		return nil, err
+	}
 	out := &clearOutput{CacheControl: noStore}
-	for _, e := range m.Everything() {
+	all, err := s.members.Everything(ctx, s.db, m)
+	for _, e := range all {
 		out.Body.Facts = append(out.Body.Facts, Fact{e[0], e[1]})
 	}
 	return out, err
@@ -112,6 +120,10 @@ func (s *Service) copyMine(ctx context.Context, in *copyInput) (*huma.StreamResp
 	if err != nil {
 		return nil, err
 	}
+	all, err := s.members.Everything(ctx, s.db, m)
+	if err != nil {
+		return nil, err
+	}
 	viewers, err := s.Viewers(ctx, m)
 	if err != nil {
 		return nil, err
@@ -124,15 +136,15 @@ func (s *Service) copyMine(ctx context.Context, in *copyInput) (*huma.StreamResp
 	if in.Body.Format == "xlsx" {
 		write = mineSheet
 	}
-	return api.Download("my-data."+in.Body.Format, func(to io.Writer) error { return write(to, m, viewers, writings) })
+	return api.Download("my-data."+in.Body.Format, func(to io.Writer) error { return write(to, all, viewers, writings) })
 }
 
-func mineSheet(to io.Writer, m members.Member, viewers []Viewed, writings []Writing) error {
+func mineSheet(to io.Writer, all [][2]string, viewers []Viewed, writings []Writing) error {
 	w, err := sheet.NewWriter(to, "我的个人信息", []sheet.Column{{Title: "项目", Width: 26}, {Title: "内容", Width: 60}})
 	if err != nil {
 		return err
 	}
-	for _, e := range m.Everything() {
+	for _, e := range all {
 		if err := w.Write(e[0], e[1]); err != nil {
 			return err
 		}
@@ -150,9 +162,9 @@ func mineSheet(to io.Writer, m members.Member, viewers []Viewed, writings []Writ
 	return w.Close()
 }
 
-func mineJSON(to io.Writer, m members.Member, viewers []Viewed, writings []Writing) error {
+func mineJSON(to io.Writer, all [][2]string, viewers []Viewed, writings []Writing) error {
 	facts := map[string]string{}
-	for _, e := range m.Everything() {
+	for _, e := range all {
 		facts[e[0]] = e[1]
 	}
 	looks := []ViewerView{}

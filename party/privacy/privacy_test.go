@@ -115,6 +115,21 @@ func TestMyOwnData(t *testing.T) {
 			{"下载表格", "li", "POST", "/api/privacy/mine/copy", `{"password":"` + partytest.Password + `","format":"xlsx"}`, 200, "PK", "", `"own":true`},
 			{"不是党员的账号", "anquan", "GET", "/api/privacy/mine", "", 404, "不属于任何党员", "", ""},
 		})
+		decision := func(from, until, restored, by string) string {
+			return fmt.Sprintf(`{"observedFrom":%q,"observedUntil":%q,"observedBy":"县纪委〔%s〕1 号","restoredOn":%q,"restoredBy":%q}`, from, until, from[:4], restored, by)
+		}
+		const copied = `{"password":"` + partytest.Password + `","format":"json"}`
+		h.Run([]partytest.Step{
+			{"第一次留党察看", "wang", "PATCH", "/api/members/102", decision("2015-01-10", "2017-01-10", "2017-01-15", "镇党委批复"), 200, "县纪委〔2015〕1 号", "", "MemberChanged"},
+			{"第二次", "wang", "PATCH", "/api/members/102", decision("2019-01-10", "2020-01-10", "2020-01-15", "镇党委批复"), 200, "县纪委〔2015〕1 号", "", "MemberChanged"},
+			{"第三次", "wang", "PATCH", "/api/members/102", decision("2026-03-01", "2027-03-01", "", ""), 200, "县纪委〔2019〕1 号", "", "MemberChanged"},
+			{"下载的里面有现在的一次", "li", "POST", "/api/privacy/mine/copy", copied, 200, "县纪委〔2026〕1 号", "", `"own":true`},
+			{"和上一次", "li", "POST", "/api/privacy/mine/copy", copied, 200, `"以前的留党察看（第 2 次）": "2019-01-10 至 2020-01-10，县纪委〔2019〕1 号；2020-01-15 恢复党员权利，镇党委批复"`, "", `"own":true`},
+			{"还有第一次", "li", "POST", "/api/privacy/mine/copy", copied, 200, `"以前的留党察看（第 1 次）": "2015-01-10 至 2017-01-10`, "", `"own":true`},
+			{"看自己的也都有", "li", "GET", "/api/privacy/mine", "", 200, "以前的留党察看（第 1 次）", "", ""},
+			{"最后一次撤销，前一次就是最后一次", "wang", "PATCH", "/api/members/102", `{"observedFrom":"","observedUntil":"","observedBy":"","restoredOn":"","restoredBy":""}`, 200,
+				`"standings":[{"observedFrom":"2019-01-10"`, "2026-03-01", "MemberChanged"},
+		})
 		mine := partytest.Get[MineView](h.Town, "li", "/api/privacy/mine")
 		if len(mine.Viewers) != 0 || len(mine.Classes) != len(Classes) || mine.Classes[1].Keep != "5 年" {
 			h.T.Errorf("%+v", mine)
