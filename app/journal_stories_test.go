@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
+	"maps"
 	"os"
 	"strings"
 	"testing"
@@ -158,6 +159,33 @@ func (w *reachWorld) storyOfMeetings(p place) {
 		{town, "POST /api/meetings/{filed}/seen", nil, ""},
 		{officer4, "POST /api/meetings/{filed}/corrections", body{"minutes": "讨论了经费和人事。", "reason": "漏记"}, ""},
 	})
+}
+
+// attendance: 请假、代签、申诉.
+func (w *reachWorld) storyOfAttendance(p place) {
+	assembly := func(starts, ends string, more body) body {
+		b := body{"orgId": p.id, "kind": "assembly", "title": "党员大会", "startsAt": starts, "endsAt": ends, "host": "支部书记", "hostId": 401, "place": body{"name": "活动室"}}
+		maps.Copy(b, more)
+		return b
+	}
+	w.tells(p, []call{
+		{officer4, "POST /api/meetings", assembly("2026-12-10T15:00:00+08:00", "2026-12-10T16:00:00+08:00", nil), "to come"},
+		{officer4, "POST /api/meetings/{to come}/submit", nil, ""},
+		{member4, "POST /api/meetings/{to come}/attendance/answer", body{"coming": "leave", "reason": "住院"}, ""},
+		{officer4, "POST /api/meetings/{to come}/attendance/leave/{member}", body{"approve": true}, ""},
+		{officer4, "POST /api/meetings", assembly("2026-11-24T14:00:00+08:00", "2026-11-24T15:00:00+08:00", body{"held": true, "heldReason": "会前没有来得及建计划"}), "held"},
+		{officer4, "PUT /api/meetings/{held}/attendance/roll", body{"reason": "小会", "except": []body{{"memberId": 400, "presence": "absent"}}}, ""},
+		{member4, "POST /api/meetings/{held}/attendance/appeal", reason("在场"), ""},
+		{town, "POST /api/meetings/{held}/attendance/appeal/{member}", body{"accept": true, "note": "经核实在场"}, ""},
+	})
+	if err := w.DB.Write(w.t.Context(), func(tx *store.Tx) error { // somebody has signed in and can see who is entered
+		_, err := tx.Exec(w.t.Context(), `UPDATE attendance_roll SET presence = 'present', in_at = ?, in_verdict = 'green', in_mode = 'present' WHERE meeting_id = ? AND member_id = 500`,
+			store.At(w.clock.Now()), w.things[p.id]["meeting"])
+		return err
+	}); err != nil {
+		w.t.Fatal(err)
+	}
+	w.tells(p, []call{{officer4, "POST /api/meetings/{meeting}/attendance/assist", body{"memberId": 402, "direction": "in", "presence": "assisted", "reason": "不会用手机", "witnessId": 500}, ""}})
 }
 
 func (w *reachWorld) town() place { return places[townID-1] }

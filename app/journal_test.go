@@ -30,13 +30,8 @@ var unwritten = map[string]string{
 	"enterWall":          "changes nothing",
 	"importMembers":      "only reads and checks the sheet",
 	"importOrgs":         "only reads and checks the sheet",
-	"sign":               "the row of the roll is sealed itself",
-	"answerMeeting":      "the row of the roll holds who, when and what",
-	"decideLeave":        "the row of the roll holds who, when and what",
-	"witness":            "the row of the roll holds who, when and what",
-	"assist":             "the row of the roll holds who, when and what",
-	"appeal":             "the row of the roll holds who, when and what",
-	"decideAppeal":       "the row of the roll holds who, when and what",
+	"sign":               "the row of the roll says who, when, how, and is sealed",
+	"witness":            "as many as sign-ins; the row of the roll says who saw whom and when, and is sealed",
 	"writeTheme":         "a draft; the issue is written down",
 	"changeTheme":        "a draft; the issue is written down",
 	"createSeries":       "drafts; each step of one is written down",
@@ -71,6 +66,7 @@ func TestAFailedJournalWriteUndoesTheAction(t *testing.T) {
 		b := w.Handler.(*breaker)
 		w.registered()
 		own := places[ownID-1]
+		w.storyOfAttendance(own)
 		w.storyOfReviews(own)
 		w.storyOfMeetings(own)
 		w.storyOfLife(own)

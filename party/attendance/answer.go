@@ -36,9 +36,14 @@ func (s *Service) Reply(ctx context.Context, meetingID int64, answer Answer, rea
 		case answer == AskLeave && (r.LeaveState == LeaveApproved || r.LeaveState == LeaveRefused):
 			return api.Conflict("您的请假已经有了结果；要改请联系支部书记。")
 		}
+		had := r.LeaveState == LeaveAsked || r.LeaveState == LeaveApproved
 		r.Answer, r.AnsweredAt, r.LeaveState, r.LeaveReason, r.LeaveNote = answer, now, "", "", ""
-		if answer == AskLeave {
+		switch {
+		case answer == AskLeave:
 			r.LeaveState, r.LeaveReason = LeaveAsked, reason
+			c.note(sh, r.MemberID, "leave_asked")
+		case had:
+			c.note(sh, r.MemberID, "leave_taken_back")
 		}
 		c.settle(r)
 		return nil
@@ -74,6 +79,7 @@ func (s *Service) DecideLeave(ctx context.Context, meetingID, memberID int64, ap
 		if approve {
 			r.LeaveState = LeaveApproved
 		}
+		c.note(sh, memberID, "leave_"+string(r.LeaveState))
 		c.settle(r)
 		return nil
 	})

@@ -43,6 +43,8 @@ func (s *Service) Assist(ctx context.Context, meetingID int64, e Entry) error {
 		}
 		*r.sign(e.Direction) = Sign{At: now, Verdict: terms.Green, Mode: e.Presence, Findings: trail([]Finding{finding})}
 		r.Reason, r.WitnessID, r.WitnessedAt = e.Reason, e.WitnessID, now
+		line := c.note(sh, e.MemberID, "entered")
+		line.Direction, line.Presence, line.WitnessID = e.Direction, e.Presence, e.WitnessID
 		c.settle(r)
 		return nil
 	})
@@ -137,6 +139,7 @@ func (s *Service) Appeal(ctx context.Context, meetingID int64, reason string) er
 			return api.Field("请写明申诉理由。", "body.reason")
 		}
 		r.AppealState, r.AppealReason = LeaveAsked, reason
+		c.note(sh, r.MemberID, "appeal_made")
 		return nil
 	})
 }
@@ -161,7 +164,9 @@ func (s *Service) DecideAppeal(ctx context.Context, meetingID, memberID int64, a
 			return api.Field("请写明核实情况。", "body.note")
 		}
 		r.AppealState, r.AppealNote = LeaveRefused, note
+		line := c.note(sh, memberID, "appeal_refused")
 		if accept {
+			line.Step = "appeal_accepted"
 			r.AppealState, r.WitnessID, r.WitnessedAt = LeaveApproved, 0, now
 			if r.In.At == 0 {
 				r.In = Sign{At: now, Verdict: terms.Green, Mode: terms.Assisted, Findings: trail([]Finding{WitnessAppeal})}

@@ -18,9 +18,10 @@ type change struct {
 	rows     map[rowKey]*Row
 	attempts map[rowKey][]Attempt // red sign-ins of earlier, where there are any
 	before   map[rowKey]Tally
-	red      []Attempt // red sign-ins of this transaction
-	gone     []*Row    // rows taken off the roll
-	columns  columns   // what save writes
+	red      []Attempt           // red sign-ins of this transaction
+	gone     []*Row              // rows taken off the roll
+	lines    []happened.RollStep // for the journal; a sign-in has none
+	columns  columns             // what save writes
 
 	// Of sign-ins only:
 	halls   *halls     // what is remembered of their meetings
@@ -66,6 +67,12 @@ func (c *change) takeOff(r *Row) {
 	c.gone = append(c.gone, r)
 }
 
+// note writes into the journal what was asked, decided or entered about a member.
+func (c *change) note(sh *Sheet, memberID int64, step string) *happened.RollStep {
+	c.lines = append(c.lines, happened.RollStep{MeetingID: sh.MeetingID, OrgID: sh.OrgID, OrgPath: sh.OrgPath, MemberID: memberID, Step: step})
+	return &c.lines[len(c.lines)-1]
+}
+
 // settle brings r's presence in line with its facts.
 func (c *change) settle(r *Row) {
 	r.Presence = PresenceOf(*r, c.sheets[r.MeetingID].State == Closed)
@@ -100,6 +107,11 @@ func (s *Service) save(ctx context.Context, tx *store.Tx, c *change) error {
 	}
 	if err := s.keepTries(ctx, tx, c.red); err != nil {
 		return err
+	}
+	for _, line := range c.lines {
+		if err := s.bus.Publish(ctx, tx, line); err != nil {
+			return err
+		}
 	}
 	tx.After(func() { s.hub.Touch(slices.Collect(maps.Keys(paths))...) })
 	return s.tell(ctx, tx, told)

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"zhibu/party/access"
+	"zhibu/party/happened"
 	"zhibu/party/terms"
 	"zhibu/platform/api"
 	"zhibu/platform/store"
@@ -51,6 +52,10 @@ func (s *Service) EnterRoll(ctx context.Context, meetingID int64, reason string,
 			c.settle(r)
 		}
 		if err := s.save(ctx, tx, c); err != nil {
+			return err
+		}
+		line := happened.RollEntered{MeetingID: sh.MeetingID, OrgID: sh.OrgID, OrgPath: sh.OrgPath, Members: len(c.rows), Except: len(named)}
+		if err := s.bus.Publish(ctx, tx, line); err != nil {
 			return err
 		}
 		if was == sh.State {

@@ -220,7 +220,7 @@ func TestEveryCodeHasAWord(t *testing.T) {
 }
 
 func TestSentences(t *testing.T) {
-	n := names{byID: map[kind]map[int64]string{anOrg: {3: "定军山村党支部", 4: "勉县县委", 7: "错"}, anAccount: {7: "陈海燕", 50: "错"}, aMember: {50: "王建国", 7: "错"}}, operation: func(id string) string { return "" }}
+	n := names{byID: map[kind]map[int64]string{anOrg: {3: "定军山村党支部", 4: "勉县县委", 7: "错"}, anAccount: {7: "陈海燕", 50: "错"}, aMember: {50: "王建国", 51: "李秀英", 7: "错"}, aMeeting: {9: "十一月主题党日"}}, operation: func(id string) string { return "" }}
 	for _, c := range []struct {
 		event any
 		want  string
@@ -241,6 +241,16 @@ func TestSentences(t *testing.T) {
 		{happened.PostChanged{MemberID: 50, Post: "secretary", Ended: true}, "免去王建国的书记职务。"},
 		{happened.PolicyChanged{Key: "fence.metres", Reason: "村部分散"}, "调整政策开关“签到范围半径”，原因：村部分散。"},
 		{happened.MeetingStep{To: terms.Returned, Reason: "缺议程"}, "会议进展为“已退回”，原因：缺议程。"},
+		{happened.RollStep{MeetingID: 9, MemberID: 50, Step: "leave_asked"}, "为“十一月主题党日”请假。"},
+		{happened.RollStep{MeetingID: 9, MemberID: 50, Step: "leave_taken_back"}, "收回为“十一月主题党日”的请假。"},
+		{happened.RollStep{MeetingID: 9, MemberID: 50, Step: "leave_approved"}, "同意王建国为“十一月主题党日”请假。"},
+		{happened.RollStep{MeetingID: 9, MemberID: 50, Step: "leave_refused"}, "不同意王建国为“十一月主题党日”请假。"},
+		{happened.RollStep{MeetingID: 9, MemberID: 50, Step: "appeal_made"}, "对“十一月主题党日”记为缺勤提出申诉。"},
+		{happened.RollStep{MeetingID: 9, MemberID: 50, Step: "appeal_accepted"}, "核实王建国对“十一月主题党日”的申诉，改记为到会。"},
+		{happened.RollStep{MeetingID: 9, MemberID: 50, Step: "appeal_refused"}, "核实王建国对“十一月主题党日”的申诉，维持缺勤。"},
+		{happened.RollStep{MeetingID: 9, MemberID: 50, Step: "entered", Direction: terms.In, Presence: terms.Assisted, WitnessID: 51}, "代王建国在“十一月主题党日”签到，见证人：李秀英。"},
+		{happened.RollStep{MeetingID: 9, MemberID: 50, Step: "entered", Direction: terms.Out, Presence: terms.Online, WitnessID: 51}, "代王建国在“十一月主题党日”签退（线上参加），见证人：李秀英。"},
+		{happened.RollEntered{MeetingID: 9, Members: 20, Except: 3}, "登记整册到会情况：名册上 20 人，其中 3 人另作说明。"},
 		{happened.MeetingFiled{Kind: terms.ThemeDay, Late: true, LateReason: "停电"}, "补录归档主题党日，原因：停电。"},
 		{happened.MembersExported{Members: 12}, "导出党员名册 12 人（号码已遮掩）。"},
 	} {

@@ -52,12 +52,12 @@ func (s *Service) names(ctx context.Context, r store.Reader, entries []event.Ent
 	ids := map[kind][]int64{}
 	paths := []string{}
 	for _, e := range entries {
-		var in struct{ OrgID, IntoID, ToOrgID, MemberID, AccountID, MeetingID int64 }
+		var in struct{ OrgID, IntoID, ToOrgID, MemberID, WitnessID, AccountID, MeetingID int64 }
 		if err := json.Unmarshal([]byte(e.Payload), &in); err != nil {
 			return n, err
 		}
 		ids[anOrg] = append(ids[anOrg], in.OrgID, in.IntoID, in.ToOrgID)
-		ids[aMember], ids[anAccount] = append(ids[aMember], in.MemberID), append(ids[anAccount], in.AccountID)
+		ids[aMember], ids[anAccount] = append(ids[aMember], in.MemberID, in.WitnessID), append(ids[anAccount], in.AccountID)
 		ids[aMeeting] = append(ids[aMeeting], in.MeetingID)
 		paths = append(paths, standsNow(e.OrgPath, n.moves))
 	}

@@ -15,6 +15,12 @@ func init() {
 		return n.member(e.MemberID) + what + steps[e.Step] + because(e.Reason)
 	})
 	tell(Meetings, func(e happened.MeetingSeen, n names) string { return "审阅会议记录。" })
+	tell(Meetings, func(e happened.CaseRecommended, n names) string {
+		if e.Step == "taken_back" {
+			return "收回特色案例的推荐。"
+		}
+		return "推荐特色案例" + because(e.Reason)
+	})
 	tell(Meetings, func(e happened.DecisionTaken, n names) string {
 		if e.MemberID == 0 {
 			return "更正后不再布置" + quoted(e.Title) + "。"

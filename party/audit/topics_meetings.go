@@ -32,6 +32,10 @@ func init() {
 	tell(Meetings, func(e happened.AttendanceClosed, n names) string {
 		return fmt.Sprintf("签到截止：应到 %d 人，现场 %d 人，线上 %d 人，缺勤 %d 人。", e.Due, e.Present, e.Online, e.Absent)
 	})
+	tell(Meetings, rollStep)
+	tell(Meetings, func(e happened.RollEntered, n names) string {
+		return fmt.Sprintf("登记整册到会情况：名册上 %d 人，其中 %d 人另作说明。", e.Members, e.Except)
+	})
 	tell(Meetings, func(e happened.MeetingFiled, n names) string {
 		if e.Late {
 			return "补录归档" + terms.Label(e.Kind) + because(e.LateReason)
@@ -39,4 +43,30 @@ func init() {
 		return "归档" + terms.Label(e.Kind) + "。"
 	})
 	tell(Meetings, func(e happened.MeetingMarked, n names) string { return fmt.Sprintf("上级评分 %d 分。", e.Mark) })
+}
+
+// rollStep says what was asked, decided or entered about a member on a roll.
+func rollStep(e happened.RollStep, n names) string {
+	at, who := quoted(n.of(aMeeting, e.MeetingID)), n.member(e.MemberID)
+	switch e.Step {
+	case "leave_asked":
+		return "为" + at + "请假。"
+	case "leave_taken_back":
+		return "收回为" + at + "的请假。"
+	case "leave_approved":
+		return "同意" + who + "为" + at + "请假。"
+	case "leave_refused":
+		return "不同意" + who + "为" + at + "请假。"
+	case "appeal_made":
+		return "对" + at + "记为缺勤提出申诉。"
+	case "appeal_accepted":
+		return "核实" + who + "对" + at + "的申诉，改记为到会。"
+	case "appeal_refused":
+		return "核实" + who + "对" + at + "的申诉，维持缺勤。"
+	}
+	how := terms.Label(e.Direction)
+	if e.Presence == terms.Online {
+		how += "（线上参加）"
+	}
+	return "代" + who + "在" + at + how + "，见证人：" + n.member(e.WitnessID) + "。"
 }

@@ -25,7 +25,7 @@ func init() {
 		return map[string]string{"asked": "申请更正", "granted": "同意更正", "refused": "不同意更正"}[e.Step] + n.member(e.MemberID) + "的" + list([]string{e.Field}, memberField) + "。"
 	})
 	tell(Members, func(e happened.RevisionStep, n names) string {
-		return map[string]string{"asked": "报请上级审核更改", "granted": "审核同意更改", "refused": "审核不同意更改", "made": "登记更改"}[e.Step] + n.member(e.MemberID) + "的" + list(e.Fields, memberField) + "。"
+		return map[string]string{"asked": "报请上级审核更改", "granted": "审核同意更改", "refused": "审核不同意更改", "made": "登记更改", "withdrawn": "撤回报审的更改"}[e.Step] + n.member(e.MemberID) + "的" + list(e.Fields, memberField) + "。"
 	})
 }
 

@@ -25,8 +25,8 @@ var stored = []any{
 	AccessRefused{}, LoggedIn{}, AccountChanged{}, RightDelegated{}, PolicyChanged{}, KeysChanged{},
 	MemberErased{}, DataRevealed{}, ExportStep{}, CorrectionStep{}, RevisionStep{}, NoticePublished{}, ConsentGiven{}, UploadBlocked{}, IncidentClosed{}, DataDeleted{},
 	ThemeIssued{}, MeetingStep{}, MeetingApproved{}, MeetingWithdrawn{},
-	AttendanceClosed{}, MeetingFiled{}, MeetingMarked{}, HeadsTakenIn{},
-	MeetingCorrected{}, AmendmentStep{}, MeetingSeen{}, DecisionTaken{}, TaskStep{}, MakeupStep{}, DutyRecorded{}, DutyNudged{}, ReviewStep{}, ReviewEntry{}, ReviewAway{}, TalkHeld{},
+	AttendanceClosed{}, RollStep{}, RollEntered{}, MeetingFiled{}, MeetingMarked{}, HeadsTakenIn{},
+	MeetingCorrected{}, AmendmentStep{}, MeetingSeen{}, CaseRecommended{}, DecisionTaken{}, TaskStep{}, MakeupStep{}, DutyRecorded{}, DutyNudged{}, ReviewStep{}, ReviewEntry{}, ReviewAway{}, TalkHeld{},
 	OpennessStep{}, SuggestionStep{}, LinkChanged{}, LedgerTaken{}, UploadConfirmed{}, ReflectionStep{},
 }
 

@@ -125,6 +125,29 @@ type RollCounted struct {
 	VotersPresent int
 }
 
+// RollStep 请假、申诉、代签: what somebody asked, decided or entered about one member on a roll. Step is one of leave_asked,
+// leave_taken_back, leave_approved, leave_refused, appeal_made, appeal_accepted, appeal_refused, entered. The reason is
+// not in it: it may be somebody's illness, and stands in the row.
+type RollStep struct {
+	MeetingID int64           `json:"meetingId"`
+	OrgID     int64           `json:"orgId"`
+	OrgPath   string          `json:"orgPath" journal:"org"`
+	MemberID  int64           `json:"memberId" journal:"about"` // whose row it is
+	Step      string          `json:"step"`
+	Direction terms.Direction `json:"direction,omitempty"` // of an entry
+	Presence  terms.Presence  `json:"presence,omitempty"`  // of an entry: assisted or online
+	WitnessID int64           `json:"witnessId,omitempty"` // of an entry: the member who saw it
+}
+
+// RollEntered 会议记录人已登记到会情况: the whole roll by hand.
+type RollEntered struct {
+	MeetingID int64  `json:"meetingId" journal:"about"`
+	OrgID     int64  `json:"orgId"`
+	OrgPath   string `json:"orgPath" journal:"org"`
+	Members   int    `json:"members"` // on the roll
+	Except    int    `json:"except"`  // who did not simply come
+}
+
 // RecordChanged is told, not stored: how rich a meeting's record is now.
 type RecordChanged struct {
 	MeetingID            int64
