@@ -66,7 +66,7 @@ func (h *history) corrections(all []planned, percent int) {
 		if item != 0 && h.chance(50) {
 			w.Ticks = []meetings.Tick{{ID: item, Done: true, Evidence: "见会议记录。"}}
 		}
-		if err := h.a.Meetings.Correct(ctx, p.id, "", "记录有遗漏", w); !overtaken(err) {
+		if err := h.a.Meetings.Correct(ctx, p.id, 0, "", "记录有遗漏", w); !overtaken(err) {
 			must(h.t, err)
 		}
 	}

@@ -100,7 +100,7 @@ func (s *Service) AddAttachment(ctx context.Context, id int64, u Upload, reason 
 	if m.State != terms.Filed {
 		return s.write(ctx, access.MeetingRecord, id, func(tx *store.Tx, m *Meeting) error { return s.keepAttachment(ctx, tx, m, a) })
 	}
-	return s.correction(ctx, id, reason, func(tx *store.Tx, m *Meeting) (correcting, error) {
+	return s.correction(ctx, id, 0, reason, func(tx *store.Tx, m *Meeting) (correcting, error) {
 		a.Waiting = true
 		return correcting{AttachmentID: a.ID}, s.keepAttachment(ctx, tx, m, a)
 	})

@@ -175,3 +175,50 @@ func TestSeen(t *testing.T) {
 		}
 	})
 }
+
+// An appeal may be granted while a correction waits. The superior is told what does not add up any more, and the
+// branch puts another in its place: nothing is stuck.
+func TestACorrectionThatWaitsWhenTheRollIsAltered(t *testing.T) {
+	amended := `{"reason":"记错了金额","minutes":"拨款五千元。","items":[{"id":{i1},"done":true,"decision":"拨款五千元","vote":{"engine":"ordinary","due":20,"present":18,"yes":11,"no":7}}]}`
+	const decide = "POST /api/meetings/{m}/corrections/{asked}/decision"
+	each(t, func(w *world) {
+		filed(w)
+		asked := func() (is meetings.CorrectionView) {
+			var d meetings.Detail
+			w.Get("county", "/api/meetings/{m}", &d)
+			w.Names["asked"] = d.Asked.ID
+			return *d.Asked
+		}
+		w.Run([]call{{Name: "申请更正", At: "2026-12-05 09:00:00", Who: "secretary", Do: correct, Body: amended, Status: 200, Says: `"state":"asked"`, Events: "AmendmentStep"}})
+		if is := asked(); is.Fault != "" {
+			t.Errorf("nothing has changed, and it is said to be wrong: %s", is.Fault)
+		}
+		w.Write(func(ctx context.Context, tx *store.Tx) error {
+			return w.OnRollCounted(ctx, tx, happened.RollCounted{MeetingID: w.Names["m"].(int64), Due: 20, Present: 19, Voters: 20, VotersPresent: 19})
+		})
+		const fault = "第 1 项：与签到名册（应到会有表决权的 20 人，到会 19 人）不一致，请写明原因，或者改用名册上的人数。"
+		if is := asked(); is.Fault != fault {
+			t.Errorf("the superior reads %q", is.Fault)
+		}
+		w.Names["first"] = w.Names["asked"]
+		instead := strings.Replace(strings.Replace(amended, "{", `{"instead":{first},`, 1), `"no":7`, `"no":7,"why":"陈芳到会，手机没有电，没有参加表决"`, 1)
+		w.Run([]call{
+			{Name: "对不上，不能同意", Who: "county", Do: decide, Body: `{"grant":true}`, Status: 409, Says: "现在还不能同意：" + fault + "请支部修改这份更正以后再审核。"},
+			{Name: "不说代替哪一份", Who: "secretary", Do: correct, Body: amended, Status: 409, Says: "请修改那一份"},
+			{Name: "改得还是对不上", Who: "secretary", Do: correct, Body: strings.Replace(amended, "{", `{"instead":{first},`, 1), Status: 422, Says: "与签到名册"},
+			{Name: "没有这一份", Who: "secretary", Do: correct, Body: strings.Replace(amended, "{", `{"instead":1,`, 1), Status: 409, Says: "刚刚修改了它"},
+			{Name: "党员不能改", Who: "member", Do: correct, Body: instead, Status: 403, Says: "填写会议记录", Events: "AccessRefused"},
+			{Name: "写明原因", Who: "secretary", Do: correct, Body: instead, Status: 200, Says: `"state":"asked"`, Events: "AmendmentStep"},
+			{Name: "再改就不是这一份了", Who: "secretary", Do: correct, Body: instead, Status: 409, Says: "刚刚修改了它"},
+			{Name: "上级手里的还是旧的一份", Who: "county", Do: decide, Body: `{"grant":true}`, Status: 409, Says: "刚刚修改了它"},
+			{Name: "旧的一份还在", Who: "county", Do: "GET /api/meetings/{m}/corrections", Status: 200, Says: `"state":"amended"`},
+		})
+		if is := asked(); is.Fault != "" || is.ID == w.Names["first"] {
+			t.Errorf("%+v", is)
+		}
+		w.Run([]call{
+			{Name: "同意", Who: "county", Do: decide, Body: `{"grant":true}`, Status: 200, Says: `"corrected":2`, Events: "RecordChanged photos=0 chars=6 set=0/0, MeetingCorrected, DecisionTaken"},
+			{Name: "经过里看得出改过", Who: "county", Do: "GET /api/meetings/{m}", Status: 200, Says: `"what":"修改更正申请"`},
+		})
+	})
+}

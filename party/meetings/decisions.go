@@ -206,35 +206,21 @@ func (s *Service) count(ctx context.Context, tx *store.Tx, m *Meeting) error {
 
 // standing are the faults of the decisions and elections of a record about to be filed:
 // the figures of the roll may have come after they were written.
-func (m *Meeting) standing(ctx context.Context, tx *store.Tx) (faults []forms.Fault, err error) {
-	items, err := itemsOf(ctx, tx, m.ID)
-	if err != nil {
-		return nil, err
+func (m *Meeting) standing(ctx context.Context, tx *store.Tx) ([]forms.Fault, error) {
+	items, decided, held, err := m.recorded(ctx, tx)
+	return Standing(m.sitting(), items, decided, held), err
+}
+
+// recorded is what a record says of what was decided.
+func (m *Meeting) recorded(ctx context.Context, r store.Reader) (items []Item, decided map[int64]Decision, held []Election, err error) {
+	if items, err = itemsOf(ctx, r, m.ID); err != nil {
+		return nil, nil, nil, err
 	}
-	decided, err := decisionsOf(ctx, tx, m.ID)
-	if err != nil {
-		return nil, err
+	if decided, err = decisionsOf(ctx, r, m.ID); err != nil {
+		return nil, nil, nil, err
 	}
-	held, err := electionsOf(ctx, tx, m.ID)
-	if err != nil {
-		return nil, err
-	}
-	sitting := m.sitting()
-	for _, item := range items {
-		refusal := DecisionFault(sitting, decided[item.ID])
-		if refusal == "" && !sitting.quorate(sitting.main) && !forms.Blank(item.Decision) {
-			refusal = noQuorum + "请删去议定事项，下次会议再议。"
-		}
-		if refusal != "" {
-			faults = append(faults, forms.Fault{"items", "第 " + digits(item.No) + " 项：" + refusal})
-		}
-	}
-	for _, e := range held {
-		if refusal := ElectionFault(sitting, e); refusal != "" {
-			faults = append(faults, forms.Fault{"elections", "第 " + digits(e.No) + " 次选举：" + refusal})
-		}
-	}
-	return faults, nil
+	held, err = electionsOf(ctx, r, m.ID)
+	return items, decided, held, err
 }
 
 // taken is who is responsible for what, item by item. A meeting that does not

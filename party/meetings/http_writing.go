@@ -10,7 +10,6 @@ import (
 	"zhibu/party/access"
 	"zhibu/party/terms"
 	"zhibu/party/votes"
-	"zhibu/platform/store"
 )
 
 // writingRoutes registers writing a record, correcting a filed one, and its versions.
@@ -134,12 +133,13 @@ type correctInput struct {
 	IDInput
 	Body struct {
 		WritingBody
-		Reason string `json:"reason" maxLength:"500" doc:"更正的原因"`
+		Reason  string `json:"reason" maxLength:"500" doc:"更正的原因"`
+		Instead int64  `json:"instead,omitempty" doc:"等待审核的一份更正，由这一份代替"`
 	}
 }
 
 func (s *Service) correctMeeting(ctx context.Context, in *correctInput) (*detailOutput, error) {
-	return s.shown(ctx, in.ID, s.Correct(ctx, in.ID, in.Body.Revision, in.Body.Reason, in.Body.writing()))
+	return s.shown(ctx, in.ID, s.Correct(ctx, in.ID, in.Body.Instead, in.Body.Revision, in.Body.Reason, in.Body.writing()))
 }
 
 type correctionsOutput struct {
@@ -169,14 +169,19 @@ func (s *Service) askedOf(ctx context.Context, m Meeting) (*CorrectionView, erro
 	if m.State != terms.Filed || !who.May(access.MeetingRecord, m.OrgPath) && !who.May(access.MeetingReview, m.OrgPath) {
 		return nil, nil
 	}
-	var asked Correction
-	err := s.db.NewSelect().Model(&asked).Where("meeting_id = ? AND state = ?", m.ID, Asked).Scan(ctx)
-	if store.Missing(err) {
-		return nil, nil
-	} else if err != nil {
+	asked, err := waiting(ctx, s.db, m.ID)
+	if err != nil || asked == nil {
 		return nil, err
 	}
 	v, err := asked.view()
+	if err != nil {
+		return nil, err
+	}
+	c, err := asked.correcting()
+	if err != nil {
+		return nil, err
+	}
+	v.Fault, err = c.grantable(ctx, s.db, &m)
 	return &v, err
 }
 

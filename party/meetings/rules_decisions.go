@@ -102,6 +102,25 @@ func DecisionFault(s Sitting, d Decision) string {
 	return ""
 }
 
+// Standing lists what stands against the decisions and elections of a whole record.
+func Standing(s Sitting, items []Item, decided map[int64]Decision, held []Election) (faults []forms.Fault) {
+	for _, item := range items {
+		refusal := DecisionFault(s, decided[item.ID])
+		if refusal == "" && !s.quorate(s.main) && !forms.Blank(item.Decision) {
+			refusal = noQuorum + "请删去议定事项，下次会议再议。"
+		}
+		if refusal != "" {
+			faults = append(faults, forms.Fault{"items", "第 " + digits(item.No) + " 项：" + refusal})
+		}
+	}
+	for _, e := range held {
+		if refusal := ElectionFault(s, e); refusal != "" {
+			faults = append(faults, forms.Fault{"elections", "第 " + digits(e.No) + " 次选举：" + refusal})
+		}
+	}
+	return faults
+}
+
 func voteFault(s Sitting, d Decision) string {
 	carries := func(k terms.MeetingKind) bool { return slices.Contains(engines[k], d.Engine) }
 	if !slices.ContainsFunc(s.Kinds, carries) {

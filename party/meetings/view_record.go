@@ -2,7 +2,6 @@ package meetings
 
 import (
 	"context"
-	"encoding/json"
 	"strconv"
 	"time"
 
@@ -202,7 +201,7 @@ func namesOf(ctx context.Context, r store.Reader, decided map[int64]Decision) (m
 // CorrectionView is a correction asked for: what it would make of the record.
 type CorrectionView struct {
 	ID         int64           `json:"id"`
-	State      CorrectionState `json:"state" enum:"asked,granted,refused"`
+	State      CorrectionState `json:"state" enum:"asked,granted,refused,amended"`
 	Reason     string          `json:"reason"`
 	AskedBy    string          `json:"askedBy"`
 	AskedAt    time.Time       `json:"askedAt"`
@@ -213,13 +212,14 @@ type CorrectionView struct {
 	Items      []tickBody      `json:"items"`
 	Elections  []electionBody  `json:"elections"`
 	Attachment string          `json:"attachment,omitempty" doc:"要补充的附件的下载地址"`
+	Fault      string          `json:"fault,omitempty" doc:"现在还不能同意的原因：申请以后名册有变动，与表决、选举的人数对不上；支部可以修改这份更正"`
 }
 
 func (c Correction) view() (CorrectionView, error) {
 	v := CorrectionView{ID: c.ID, State: c.State, Reason: c.Reason, AskedBy: c.AskedBy, AskedAt: c.AskedAt.Time(), DecidedBy: c.DecidedBy,
 		DecidedAt: c.DecidedAt.Pointer(), Note: c.Note, Items: []tickBody{}, Elections: []electionBody{}}
-	var content correcting
-	if err := json.Unmarshal([]byte(c.Content), &content); err != nil {
+	content, err := c.correcting()
+	if err != nil {
 		return v, err
 	}
 	if content.AttachmentID != 0 && c.State != Refused {

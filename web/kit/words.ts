@@ -79,7 +79,7 @@ const words = {
   electionResult: { elected: '当选', run_off: '再次投票', not_elected: '未当选' },
   taskState: { open: '进行中', done: '已完成', dropped: '已撤销' },
   taskStep: { set: '布置', changed: '随记录更正', done: '完成', reopened: '重新打开', dropped: '撤销' },
-  correctionState: { asked: '待审核', granted: '已同意', refused: '未同意' },
+  correctionState: { asked: '待审核', granted: '已同意', refused: '未同意', amended: '已修改' },
   verdict: { green: '有效', amber: '待见证', red: '无效' },
   importState: {
     reading: '正在读取',
