@@ -171,7 +171,7 @@ func build(ctx context.Context, db *store.DB, o Options) (*App, error) {
 	a.branchLife(in)
 	a.evidence(in)
 	a.Meetings.Roll, a.Meetings.Calendar, a.Meetings.Written = a.ledgerRoll, in.holidays, a.Reflections.Written
-	a.Attendance.Hold = a.Meetings.Hold
+	a.Attendance.Hold, a.Attendance.TookOver = a.Meetings.Hold, a.Meetings.TookOver
 	a.Ledgers.Duties = a.ledgerDuties
 	a.Duties.Underway = a.dutiesUnderway
 	a.private()

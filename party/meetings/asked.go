@@ -204,7 +204,7 @@ func (s *Service) Corrections(ctx context.Context, id int64) (found []Correction
 	if err != nil {
 		return nil, err
 	}
-	if who := access.CallerFrom(ctx); !who.May(access.MeetingRecord, m.OrgPath) && !who.May(access.MeetingReview, m.OrgPath) {
+	if who := access.CallerFrom(ctx); !m.recordedBy(who) && !who.May(access.MeetingReview, m.OrgPath) {
 		return nil, api.Refused("更正申请由支部班子和上级党组织查看，请联系本支部的支部班子。")
 	}
 	return found, s.db.NewSelect().Model(&found).Where("meeting_id = ?", id).Order("id DESC").Limit(50).Scan(ctx)

@@ -66,7 +66,7 @@ type Upload struct {
 // reason. The same content twice is one attachment.
 func (s *Service) AddAttachment(ctx context.Context, id int64, u Upload, reason string) error {
 	m, err := byID(ctx, s.db, id)
-	if err := Required(ctx, access.MeetingRecord, m.OrgPath, err); err != nil {
+	if err := m.required(ctx, access.MeetingRecord, err); err != nil {
 		return err
 	}
 	if refusal := Writable(m.State, s.Begun(ctx, m)); refusal != "" && m.State != terms.Filed {
@@ -206,7 +206,7 @@ func (s *Service) openAttachment(ctx context.Context, id, attachmentID int64) (*
 	var a Attachment
 	err = s.db.NewSelect().Model(&a).Where("id = ? AND meeting_id = ?", attachmentID, id).Scan(ctx)
 	who := access.CallerFrom(ctx)
-	if store.Missing(err) || err == nil && a.Waiting && !who.May(access.MeetingRecord, m.OrgPath) && !who.May(access.MeetingReview, m.OrgPath) {
+	if store.Missing(err) || err == nil && a.Waiting && !m.recordedBy(who) && !who.May(access.MeetingReview, m.OrgPath) {
 		return nil, api.NotFound("没有找到这个附件，可能已被删除。")
 	} else if err != nil {
 		return nil, err

@@ -115,7 +115,8 @@ func (m *Meeting) mayBeResponsible(ctx context.Context, tx *store.Tx, memberID i
 	if err != nil && !store.Missing(err) {
 		return err
 	}
-	if path == "" || !strings.HasPrefix(path, m.OrgPath) && !strings.HasPrefix(m.OrgPath, path) {
+	_, of := m.seesTo()
+	if path == "" || !strings.HasPrefix(path, of) && !strings.HasPrefix(of, path) {
 		return api.Field("责任人不是本党组织在册的党员，请重新选择。", "body.items")
 	}
 	return nil
@@ -231,13 +232,14 @@ func (m *Meeting) taken(ctx context.Context, tx *store.Tx) ([]happened.DecisionT
 		return nil, err
 	}
 	decided, err := decisionsOf(ctx, tx, m.ID)
+	orgID, orgPath := m.seesTo()
 	all := make([]happened.DecisionTaken, len(items))
 	for i, item := range items {
 		d, title := decided[item.ID], item.Title
 		if !forms.Blank(item.Decision) {
 			title = item.Decision
 		}
-		all[i] = happened.DecisionTaken{MeetingID: m.ID, ItemID: item.ID, OrgID: m.OrgID, OrgPath: m.OrgPath, Title: title, MemberID: d.MemberID, DueOn: d.DueOn}
+		all[i] = happened.DecisionTaken{MeetingID: m.ID, ItemID: item.ID, OrgID: orgID, OrgPath: orgPath, Title: title, MemberID: d.MemberID, DueOn: d.DueOn}
 	}
 	return all, err
 }

@@ -19,14 +19,19 @@ const agenda = `"startsAt":"2026-11-25T15:00:00+08:00","endsAt":"2026-11-25T16:3
 func sitting(w *world, kind string, voters, present int) {
 	w.T.Helper()
 	w.NoReview(meetingstest.County)
+	sat(w, kind, "2026-11-25", voters, present)
+}
+
+func sat(w *world, kind, day string, voters, present int) {
+	w.T.Helper()
 	w.Run([]call{
-		{Name: "新建", Who: "secretary", Do: "POST /api/meetings", Body: `{"orgId":11,"kind":"` + kind + `","title":"十一月会议",` + agenda + `}`, Status: 201, Keep: "m"},
+		{Name: "新建", Who: "secretary", Do: "POST /api/meetings", Body: `{"orgId":11,"kind":"` + kind + `","title":"十一月会议",` + strings.ReplaceAll(agenda, "2026-11-25", day) + `}`, Status: 201, Keep: "m"},
 		{Name: "提交", Who: "secretary", Do: "POST /api/meetings/{m}/submit", Status: 200, Events: "MeetingApproved"},
 	})
 	var d meetings.Detail
 	w.Get("secretary", "/api/meetings/{m}", &d)
 	w.Names["i1"], w.Names["i2"] = d.Items[0].ID, d.Items[1].ID
-	w.Clock.Set(at("2026-11-25 17:30:00"))
+	w.Clock.Set(at(day + " 17:30:00"))
 	w.Close(happened.RollCounted{MeetingID: w.Names["m"].(int64), Due: voters, Present: present, Voters: voters, VotersPresent: present})
 }
 

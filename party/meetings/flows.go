@@ -81,7 +81,7 @@ func (s *Service) Hold(ctx context.Context, tx *store.Tx, ids []int64) error {
 // belongs into the mover's own transaction.
 func (s *Service) OnOrgMoved(ctx context.Context, tx *store.Tx, e happened.OrgMoved) error {
 	from, to := store.Range(e.From)
-	for _, table := range []string{"meeting", "meeting_theme", "meeting_case", "meeting_series"} {
+	for _, table := range []string{"meeting", "meeting_theme", "meeting_case", "meeting_series", "meeting_heir"} {
 		if _, err := tx.Exec(ctx, `UPDATE `+table+` SET org_path = ? || substr(org_path, ?) WHERE org_path >= ? AND org_path < ?`,
 			e.To, len(e.From)+1, from, to); err != nil {
 			return err

@@ -166,7 +166,7 @@ func (s *Service) listCorrections(ctx context.Context, in *IDInput) (*correction
 // askedOf is the correction that waits, for whoever may make or decide on it.
 func (s *Service) askedOf(ctx context.Context, m Meeting) (*CorrectionView, error) {
 	who := access.CallerFrom(ctx)
-	if m.State != terms.Filed || !who.May(access.MeetingRecord, m.OrgPath) && !who.May(access.MeetingReview, m.OrgPath) {
+	if m.State != terms.Filed || !m.recordedBy(who) && !who.May(access.MeetingReview, m.OrgPath) {
 		return nil, nil
 	}
 	asked, err := waiting(ctx, s.db, m.ID)

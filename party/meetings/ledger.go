@@ -96,7 +96,7 @@ func (s *Service) printLedger(ctx context.Context, in *ledgerInput) (*page.Outpu
 		return nil, err
 	}
 	// The roll names why each was on leave: not for every member.
-	if who := access.CallerFrom(ctx); !who.May(access.MeetingRecord, m.OrgPath) && !who.May(access.MeetingReview, m.OrgPath) {
+	if who := access.CallerFrom(ctx); !m.recordedBy(who) && !who.May(access.MeetingReview, m.OrgPath) {
 		return nil, api.Refused("台账由支部班子和上级党组织打印，请联系本支部的支部班子。")
 	}
 	d, err := s.detail(ctx, in.ID)

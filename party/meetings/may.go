@@ -19,7 +19,7 @@ func (s *Service) may(ctx context.Context, m Meeting, beside []string) []string 
 	}
 	takes := func(step Step) bool { _, refusal := Next(m.State, step, true); return refusal == "" }
 	open := m.State != terms.Approved || !begun // the plan of a meeting under way stands
-	planner, recorder := who.May(access.MeetingPlan, m.OrgPath), who.May(access.MeetingRecord, m.OrgPath)
+	planner, recorder := who.May(access.MeetingPlan, m.OrgPath), m.recordedBy(who)
 	add("plan", planner && takes(Change) && open)
 	add("submit", planner && takes(Submit))
 	add("cancel", planner && takes(Cancel) && open)

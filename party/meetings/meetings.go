@@ -16,12 +16,12 @@
 //	record.go        minutes, items, filing, the mark
 //	decisions.go     votes, elections, who is responsible; quorum. rules_decisions.go: what stands against them
 //	attachments.go   documents and films
-//	corrections.go   a filed record corrected, its versions kept, corrections the org above decides on
+//	corrections.go   a filed record corrected, its versions kept; asked.go: corrections the org above decides on
 //	seen.go          who above has read a record
 //	photos.go        photos of the day and who may see them
 //	cases.go         what branches did on their own account, found by words
 //	todo.go          what waits for a secretary and for a superior
-//	flows.go         what follows here from what others do
+//	flows.go         what follows here from what others do; reform.go: when an org is merged or abolished
 //	ledger.go        the printed record, with ledger.html
 //	retention.go     pictures nobody refers to leave the disk
 //	sealed.go        filed records in the cell's log of seals; sealed_rows.go puts them together
@@ -65,6 +65,8 @@ type Meeting struct {
 	OrgID        int64
 	OrgPath      string
 	OrgName      string `bun:",scanonly"`
+	HeirID       int64  `bun:",scanonly"` // the org that writes and files the record now that this one was merged into it; 0: none. Lists do not read it
+	HeirPath     string `bun:",scanonly"`
 	Kind         terms.MeetingKind
 	Month        string // YYYY-MM: the theme's, else that of the start
 	ThemeID      int64  // 0 when the branch made it itself

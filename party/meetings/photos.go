@@ -50,7 +50,7 @@ func (p Photo) view() PhotoView {
 func (s *Service) AddPhoto(ctx context.Context, id int64, picture io.Reader, caption string, confirmed bool) error {
 	// Who may is asked before the picture is decoded, and again when it is written down.
 	m, err := byID(ctx, s.db, id)
-	if err := Required(ctx, access.MeetingRecord, m.OrgPath, err); err != nil {
+	if err := m.required(ctx, access.MeetingRecord, err); err != nil {
 		return err
 	}
 	if refusal := Writable(m.State, s.Begun(ctx, m)); refusal != "" {
@@ -143,15 +143,16 @@ func (s *Service) lostOf(ctx context.Context, table string) (lost int, err error
 // mayOpen tells whether the caller may see the picture with this hash: one of
 // the meetings it belongs to must be in reach. Refused, it does not exist.
 func (s *Service) mayOpen(ctx context.Context, hash string) error {
-	var paths []string
-	err := s.db.NewRaw(`SELECT m.org_path FROM meeting_photo f JOIN meeting m ON m.id = f.meeting_id WHERE f.hash = ?`, hash).Scan(ctx, &paths)
+	var of []Meeting
+	err := s.db.NewRaw(`SELECT m.org_path, coalesce(h.org_path, '') AS heir_path FROM meeting_photo f JOIN meeting m ON m.id = f.meeting_id
+		LEFT JOIN meeting_heir h ON h.meeting_id = m.id WHERE f.hash = ?`, hash).Scan(ctx, &of)
 	if err != nil {
 		return err
 	}
-	for _, path := range paths {
-		if access.CallerFrom(ctx).May(access.MeetingRead, path) {
+	for _, m := range of {
+		if who := access.CallerFrom(ctx); who.May(access.MeetingRead, m.OrgPath) || m.recordedBy(who) {
 			return nil
 		}
 	}
-	return access.Require(ctx, access.MeetingRead, append(paths, "")[0])
+	return access.Require(ctx, access.MeetingRead, append(of, Meeting{})[0].OrgPath)
 }

@@ -177,7 +177,7 @@ func (s *Service) withdraw(ctx context.Context, tx *store.Tx, m Meeting) error {
 func (s *Service) change(ctx context.Context, action access.Action, id int64, fn func(tx *store.Tx, m *Meeting) error) error {
 	return s.db.Write(ctx, func(tx *store.Tx) error {
 		m, err := lock(ctx, tx, id)
-		if err := Required(ctx, action, m.OrgPath, err); err != nil {
+		if err := m.required(ctx, action, err); err != nil {
 			return err
 		}
 		if err := fn(tx, &m); err != nil {

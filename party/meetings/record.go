@@ -264,5 +264,5 @@ func (s *Service) Mark(ctx context.Context, id int64, mark int, text string) err
 // Get reads a meeting the caller may see.
 func (s *Service) Get(ctx context.Context, id int64) (Meeting, error) {
 	m, err := byID(ctx, s.db, id)
-	return m, Required(ctx, access.MeetingRead, m.OrgPath, err)
+	return m, m.required(ctx, access.MeetingRead, err)
 }

@@ -16,8 +16,8 @@ import (
 // byID reads a meeting whole.
 func byID(ctx context.Context, r store.Reader, id int64) (Meeting, error) {
 	var m Meeting
-	err := r.NewSelect().Model(&m).ColumnExpr("m.*, o.name AS org_name").
-		Join("JOIN org AS o ON o.id = m.org_id").Where("m.id = ?", id).Scan(ctx)
+	err := r.NewSelect().Model(&m).ColumnExpr("m.*, o.name AS org_name, coalesce(h.org_id, 0) AS heir_id, coalesce(h.org_path, '') AS heir_path").
+		Join("JOIN org AS o ON o.id = m.org_id").Join("LEFT JOIN meeting_heir AS h ON h.meeting_id = m.id").Where("m.id = ?", id).Scan(ctx)
 	return m, err
 }
 

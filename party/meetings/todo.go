@@ -95,7 +95,8 @@ func (s *Service) ownTodos(ctx context.Context, g access.Grant) ([]terms.Todo, e
 	for _, m := range found {
 		todos = append(todos, s.ownTodo(ctx, m))
 	}
-	return todos, nil
+	left, err := s.inherited(ctx, g)
+	return append(todos, left...), err
 }
 
 func (s *Service) ownTodo(ctx context.Context, m Meeting) terms.Todo {
