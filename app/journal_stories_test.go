@@ -205,9 +205,10 @@ func (w *reachWorld) storyOfLife(p place) {
 		{member4, "POST /api/makeups/{makeup}/lesson", body{"text": strings.Repeat("学了党章，懂得了入党为什么。", 20)}, ""},
 		{officer4, "POST /api/makeups/{makeup}/confirm", nil, ""},
 		{officer4, "POST /api/talks/paper", body{"orgId": p.id, "heldOn": "2026-11-20", "oneId": 402, "otherId": 502}, ""},
+		{town, "POST /api/members/revisions/decisions", body{"ids": []json.Number{json.Number(w.things[p.id]["revision"])}, "grant": false, "note": "请附户口本"}, ""},
 		{town, "POST /api/duties/nudges", body{"duty": "lecture", "period": "2026-Q4", "orgIds": []int64{p.id}}, ""},
 	})
-	w.tells(places[7], []call{{"officer-8", "POST /api/makeups/{makeup}/excuse", reason("住院"), ""}})
+	w.tells(places[7], []call{{"officer-8", "POST /api/makeups/{makeup}/excuse", reason("住院"), ""}, {"member-8", "POST /api/members/revisions/{revision}/withdraw", nil, ""}})
 	w.tells(w.town(), []call{{town, "PUT /api/links/{link}", body{"title": "学习强国", "url": "https://www.xuexi.cn/", "kind": "learning", "fromOn": "2026-11-01"}, ""}})
 	var heads struct{ Items []struct{ ID int64 } }
 	(person{w.cell, "superior-1"}).does("GET", "/api/seals/heads", nil, 200, &heads)

@@ -234,7 +234,10 @@ func (w *reachWorld) allowed(c reachCase) bool {
 			return c.who.token != "superior-3"
 		case "talk": // of the two alone
 			return c.who.token != fmt.Sprint("member-", c.target.id) && c.who.token != fmt.Sprint("officer-", c.target.id)
-		case "revision": // whoever stands above the branch; at the top, the top
+		case "revision": // whoever stands above the branch; at the top, the top; taken back by the member who asked
+			if c.op.OperationID == "withdrawRevision" {
+				return c.who.token != fmt.Sprint("member-", c.target.id)
+			}
 			return !c.who.may(action, c.target.path[:len(c.target.path)-4])
 		case "member", "account": // people belong to their branch
 			return !c.who.may(action, home(*c.target).path)

@@ -43,7 +43,7 @@ type CorrectionStep struct {
 	Step         string `json:"step"`
 }
 
-// RevisionStep 名册关键信息更改: Step is one of asked, granted, refused, made. It names the fields, never a value.
+// RevisionStep 名册关键信息更改: Step is one of asked, granted, refused, made, withdrawn. It names the fields, never a value.
 type RevisionStep struct {
 	RevisionID int64    `json:"revisionId"`
 	MemberID   int64    `json:"memberId" journal:"about"`

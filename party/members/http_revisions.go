@@ -16,6 +16,8 @@ func (s *Service) revisionRoutes(api huma.API) {
 	const base = "/api/members/revisions"
 	huma.Register(api, access.Op(http.MethodGet, base, "listRevisions", "名册更改：等我审核的，和我报审的结果", access.Self), s.listRevisions)
 	huma.Register(api, access.Op(http.MethodPost, base+"/{id}/decision", "decideRevision", "审核名册更改", access.MemberManage, access.Status(http.StatusNoContent)), s.postDecision)
+	huma.Register(api, access.Op(http.MethodPost, base+"/decisions", "decideRevisions", "一并审核名册更改", access.MemberManage), s.postDecisions)
+	huma.Register(api, access.Op(http.MethodPost, base+"/{id}/withdraw", "withdrawRevision", "撤回报审的名册更改", access.Self, access.Status(http.StatusNoContent)), s.postWithdraw)
 	huma.Register(api, access.Op(http.MethodPost, base+"/read", "readRevisions", "知道了审核结果", access.Self, access.Status(http.StatusNoContent)), s.postRead)
 	huma.Register(api, access.Op(http.MethodGet, "/api/members/history/{memberId}", "listMemberHistory", "党员关键信息的变更记录", access.MemberReadAll), s.history)
 }
@@ -38,10 +40,12 @@ type RevisionView struct {
 	OrgName    string        `json:"orgName"`
 	Changes    []RevisedView `json:"changes" doc:"empty once the personal data of a member who left were erased"`
 	Reason     string        `json:"reason"`
-	State      RevisionState `json:"state" enum:"asked,granted,refused,made" doc:"made: written at once, by the level above or into a blank"`
+	State      RevisionState `json:"state" enum:"asked,granted,refused,made,withdrawn" doc:"made: written at once, by the level above or into a blank"`
 	Asker      string        `json:"asker"`
 	AskedAt    time.Time     `json:"askedAt"`
 	Level      string        `json:"level,omitempty" doc:"while it waits: whose officers decide"`
+	Stuck      string        `json:"stuck,omitempty" doc:"while it waits: why nobody could decide now, and who mends that"`
+	ImportID   int64         `json:"importId,omitempty" doc:"the same for all that one import asked for"`
 	Decider    string        `json:"decider,omitempty"`
 	Note       string        `json:"note,omitempty"`
 	DecidedAt  *time.Time    `json:"decidedAt,omitempty"`
@@ -50,7 +54,7 @@ type RevisionView struct {
 // View is the revision as the API shows it.
 func (v Revision) View() RevisionView {
 	out := RevisionView{ID: v.ID, MemberID: v.MemberID, MemberName: v.MemberName, OrgID: v.OrgID, OrgName: v.OrgName, Changes: []RevisedView{}, Reason: v.Reason,
-		State: v.State, Asker: v.Asker, AskedAt: v.AskedAt.Time(), Level: v.Level.Name, Decider: v.Decider, Note: v.Note, DecidedAt: v.DecidedAt.Pointer()}
+		State: v.State, Asker: v.Asker, AskedAt: v.AskedAt.Time(), Level: v.Level.Name, Stuck: v.Stuck, ImportID: v.ImportID, Decider: v.Decider, Note: v.Note, DecidedAt: v.DecidedAt.Pointer()}
 	for _, c := range v.Shown() {
 		out.Changes = append(out.Changes, RevisedView{c.Field, string(FieldOf(c.Field)), c.Was, c.Is, slices.Contains(PersonalFields, c.Field)})
 	}
@@ -61,6 +65,7 @@ func (v Revision) View() RevisionView {
 type ReviewView struct {
 	Fields []string `json:"fields" doc:"names of the fields in this API"`
 	By     string   `json:"by,omitempty" doc:"whose officers decide; absent where the caller does, who changes at once with a reason"`
+	Stuck  string   `json:"stuck,omitempty" doc:"why nobody could decide now, and who mends that"`
 }
 
 // reviewOf tells how the caller's changes of m are reviewed; nil where nothing is.
@@ -70,9 +75,11 @@ func (s *Service) reviewOf(ctx context.Context, m Member) (*ReviewView, error) {
 		return nil, nil
 	}
 	may, level, err := s.decides(ctx, s.db, m, []Revised{{Field: v.Fields[0], Was: "-"}})
-	if !may {
-		v.By = level.Name
+	if err != nil || may {
+		return v, err
 	}
+	v.By = level.Name
+	v.Stuck, err = s.stuck(ctx, s.db, level)
 	return v, err
 }
 
@@ -85,9 +92,37 @@ type revisionsOutput struct {
 // deskOutput is what concerns the caller.
 type deskOutput struct {
 	Body struct {
-		Items   []RevisionView `json:"items" doc:"wait for the caller's decision, the oldest first, at most 200"`
-		Answers []RevisionView `json:"answers" doc:"the caller asked for, and has not read what was decided"`
+		Items   []RevisionView  `json:"items" doc:"wait for the caller's decision, the oldest first, at most 200"`
+		Total   int             `json:"total" doc:"how many wait for it in all"`
+		Imports []AskedByImport `json:"imports" doc:"those of them that an import asked for, import by import"`
+		Answers []RevisionView  `json:"answers" doc:"the caller asked for, and has not read what was decided"`
+		Asked   []RevisionView  `json:"asked" doc:"the caller asked for, and nobody has decided; can be withdrawn"`
 	}
+}
+
+// AskedByImport is what one import asked for and waits for the caller's decision.
+type AskedByImport struct {
+	ImportID int64     `json:"importId"`
+	Asker    string    `json:"asker"`
+	AskedAt  time.Time `json:"askedAt"`
+	Count    int       `json:"count"`
+}
+
+// importsOf puts together what waits by the import that asked for it, the first first.
+func importsOf(list []Revision) []AskedByImport {
+	imports, at := []AskedByImport{}, map[int64]int{}
+	for _, v := range list {
+		if v.ImportID == 0 {
+			continue
+		}
+		i, known := at[v.ImportID]
+		if !known {
+			i = len(imports)
+			at[v.ImportID], imports = i, append(imports, AskedByImport{v.ImportID, v.Asker, v.AskedAt.Time(), 0})
+		}
+		imports[i].Count++
+	}
+	return imports
 }
 
 func views(list []Revision) []RevisionView {
@@ -103,12 +138,17 @@ const shownAtOnce = 200
 
 func (s *Service) listRevisions(ctx context.Context, _ *struct{}) (*deskOutput, error) {
 	c, out := access.CallerFrom(ctx), &deskOutput{}
-	list, err := s.Waiting(ctx, c)
+	list, err := s.Waiting(ctx, c, 0)
 	if err != nil {
 		return nil, err
 	}
 	answers, err := s.answered(ctx, c)
-	out.Body.Items, out.Body.Answers = views(list[:min(len(list), shownAtOnce)]), views(answers)
+	if err != nil {
+		return nil, err
+	}
+	asked, err := s.AskedBy(ctx, c.AccountID)
+	b := &out.Body
+	b.Items, b.Total, b.Imports, b.Answers, b.Asked = views(list[:min(len(list), shownAtOnce)]), len(list), importsOf(list), views(answers), views(asked)
 	return out, err
 }
 
@@ -140,6 +180,36 @@ type decisionInput struct {
 
 func (s *Service) postDecision(ctx context.Context, in *decisionInput) (*struct{}, error) {
 	return nil, s.DecideRevision(ctx, in.ID, in.Body.Grant, in.Body.Note)
+}
+
+type decisionsInput struct {
+	Body struct {
+		IDs      []int64 `json:"ids,omitempty" maxItems:"200" doc:"审核哪几份；按导入审核的不填"`
+		ImportID int64   `json:"importId,omitempty" doc:"一次导入报审的全部"`
+		Grant    bool    `json:"grant" doc:"同意"`
+		Note     string  `json:"note" minLength:"2" maxLength:"200" doc:"审核的意见，每一份都记下"`
+	}
+}
+
+type decisionsOutput struct {
+	Body struct {
+		Decided int         `json:"decided" doc:"审核了几份"`
+		Left    []Undecided `json:"left" doc:"没有审核成的，每一份的原因"`
+	}
+}
+
+func (s *Service) postDecisions(ctx context.Context, in *decisionsInput) (out *decisionsOutput, err error) {
+	out = &decisionsOutput{}
+	out.Body.Decided, out.Body.Left, err = s.DecideRevisions(ctx, in.Body.IDs, in.Body.ImportID, in.Body.Grant, in.Body.Note)
+	return out, err
+}
+
+type withdrawInput struct {
+	ID int64 `path:"id"`
+}
+
+func (s *Service) postWithdraw(ctx context.Context, in *withdrawInput) (*struct{}, error) {
+	return nil, s.WithdrawRevision(ctx, in.ID)
 }
 
 // postRead ends the to-dos that tell the caller of answers.

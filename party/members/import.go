@@ -52,6 +52,7 @@ func (s *Service) Import() intake.Kind {
 // importPass judges and writes the rows of one file.
 type importPass struct {
 	s        *Service
+	id       int64  // of what it asks for
 	scope    string // org path
 	today    string
 	branches map[string][]orgs.Org // by code and by name; several of one name are ambiguous
@@ -72,7 +73,7 @@ type incoming struct {
 }
 
 func (s *Service) beginImport(ctx context.Context, scope string) (intake.Pass, error) {
-	p := &importPass{s: s, scope: scope, today: clock.Day(s.now()), branches: map[string][]orgs.Org{}, numbers: map[[16]byte]int{},
+	p := &importPass{s: s, id: store.NewID(), scope: scope, today: clock.Day(s.now()), branches: map[string][]orgs.Org{}, numbers: map[[16]byte]int{},
 		people: map[string]bool{}, counts: map[string]int{}}
 	var list []orgs.Org
 	q := s.db.NewSelect().Model(&list).Column("id", "path", "name", "short_name", "code", "kind", "state").Where("o.state = ?", orgs.Active).
@@ -152,7 +153,7 @@ const byImport = "批量导入"
 func (p *importPass) revise(ctx context.Context, tx *store.Tx, in incoming) (err error) {
 	switch {
 	case in.level != nil:
-		_, err = p.s.ask(ctx, tx, *in.level, in.was, in.is, byImport)
+		_, err = p.s.ask(ctx, tx, *in.level, in.was, in.is, byImport, p.id)
 	case len(in.reviewed) > 0:
 		err = p.s.made(ctx, tx, in.is, in.reviewed, byImport)
 	}

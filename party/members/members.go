@@ -6,7 +6,8 @@
 //	rules_review.go what of the register the level above reviews, and who that is
 //	codes.go        code tables (codes/*.tsv): gender, ethnicity, education …
 //	keep.go         add, leave, restore; change.go: change
-//	revisions.go    changes that wait for the level above; revision_decide.go, revision_store.go, http_revisions.go
+//	revisions.go    changes that wait for the level above; revision_decide.go, revision_open.go (many at once, taking
+//	                back, what nobody could decide on), revision_store.go, http_revisions.go
 //	roll.go         who is on a branch's roll; what follows when an org moves
 //	standing.go     one 留党察看 after another
 //	todo.go         what the register asks of somebody: a term that is over, revisions (revision_todo.go)

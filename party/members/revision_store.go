@@ -16,10 +16,11 @@ type RevisionState string
 
 // The states of a revision.
 const (
-	RevisionAsked   RevisionState = "asked"   // 等待上级审核
-	RevisionGranted RevisionState = "granted" // 上级同意，已更改
-	RevisionRefused RevisionState = "refused" // 上级不同意
-	RevisionMade    RevisionState = "made"    // 直接登记: by the level above, or into a blank
+	RevisionAsked     RevisionState = "asked"     // 等待上级审核
+	RevisionGranted   RevisionState = "granted"   // 上级同意，已更改
+	RevisionRefused   RevisionState = "refused"   // 上级不同意
+	RevisionMade      RevisionState = "made"      // 直接登记: by the level above, or into a blank
+	RevisionWithdrawn RevisionState = "withdrawn" // 报审的人撤回
 )
 
 // Revision is a change of reviewed fields of a member 名册更改: who asked, who decided, what was and what is.
@@ -40,12 +41,14 @@ type Revision struct {
 	Note       string
 	DecidedAt  store.Instant
 	ToldAt     store.Instant
+	ImportID   int64 // the same for all that one import asked for; 0: by hand
 
 	MemberName string `bun:",scanonly"`
 	OrgID      int64  `bun:",scanonly"`
 	OrgPath    string `bun:",scanonly"`
 	OrgName    string `bun:",scanonly"`
 	Level      Level  `bun:"-"` // who decides; only filled in while it waits
+	Stuck      string `bun:"-"` // why nobody could decide, and who mends that; "" where somebody could
 }
 
 // Names are the fields, by their names in the API.
@@ -75,14 +78,7 @@ func (s *Service) Revisions(ctx context.Context, r store.Reader, m Member) (list
 	if err := withMember(r.NewSelect().Model(&list)).Where("v.member_id = ?", m.ID).Order("v.id DESC").Limit(100).Scan(ctx); err != nil {
 		return nil, err
 	}
-	for i := range list {
-		if list[i].State == RevisionAsked {
-			if list[i].Level, err = s.levelAbove(ctx, r, m.OrgPath); err != nil {
-				return nil, err
-			}
-		}
-	}
-	return list, nil
+	return list, s.fillLevels(ctx, r, list)
 }
 
 // openFields are the fields of a member of which a change waits.
@@ -110,14 +106,14 @@ func forgetRevisions(ctx context.Context, tx *store.Tx, memberID int64, now stor
 // SQLite shall begin with them, not with all members.
 func waiting(ctx context.Context, r store.Reader, path string) (list []Revision, err error) {
 	from, to := store.Range(path)
-	err = r.NewRaw(`SELECT v.id, v.member_id, v.fields, v.changes, v.reason, v.state, v.asked_by, v.asker, v.asked_at, m.name AS member_name, m.org_id, m.org_path, o.short_name AS org_name
+	err = r.NewRaw(`SELECT v.id, v.member_id, v.fields, v.changes, v.reason, v.state, v.asked_by, v.asker, v.asked_at, v.import_id, m.name AS member_name, m.org_id, m.org_path, o.short_name AS org_name
 		FROM member_revision v CROSS JOIN member m JOIN org o ON o.id = m.org_id
 		WHERE m.id = v.member_id AND v.state = 'asked' AND m.org_path >= ? AND m.org_path < ? ORDER BY v.id`, from, to).Scan(ctx, &list)
 	return list, err
 }
 
-// Waiting lists the revisions that wait for the caller's decision, the oldest first.
-func (s *Service) Waiting(ctx context.Context, c access.Caller) (list []Revision, err error) {
+// Waiting lists the revisions that wait for the caller's decision, the oldest first; with an importID those of that import.
+func (s *Service) Waiting(ctx context.Context, c access.Caller, importID int64) (list []Revision, err error) {
 	path, ok := c.Range(access.MemberManage)
 	if !ok {
 		return nil, nil
@@ -128,6 +124,9 @@ func (s *Service) Waiting(ctx context.Context, c access.Caller) (list []Revision
 	}
 	levels := map[string]Level{}
 	for _, v := range all {
+		if importID != 0 && v.ImportID != importID {
+			continue
+		}
 		level, known := levels[v.OrgPath]
 		if !known {
 			if level, err = s.levelAbove(ctx, s.db, v.OrgPath); err != nil {

@@ -43,7 +43,7 @@ func (s *Service) revise(ctx context.Context, tx *store.Tx, was Member, m *Membe
 		return nil, err
 	}
 	if !may {
-		return s.ask(ctx, tx, level, was, *m, reason)
+		return s.ask(ctx, tx, level, was, *m, reason, 0)
 	}
 	if err := s.amend(ctx, tx, was, m); err != nil || len(changes) == 0 {
 		return nil, err
@@ -67,8 +67,8 @@ func revised(was, is Details) (list []Revised) {
 	return list
 }
 
-// ask has a change wait. One field waits once: two would not know of each other.
-func (s *Service) ask(ctx context.Context, tx *store.Tx, level Level, was, m Member, reason string) (*Revision, error) {
+// ask has a change wait, of an import or, importID 0, by hand. One field waits once: two would not know of each other.
+func (s *Service) ask(ctx context.Context, tx *store.Tx, level Level, was, m Member, reason string, importID int64) (*Revision, error) {
 	if m.OrgID != was.OrgID || m.GroupID != was.GroupID {
 		return nil, api.Invalid("调整支部、党小组，和须经" + level.Name + "审核的更改，请分两次保存。")
 	}
@@ -90,7 +90,10 @@ func (s *Service) ask(ctx context.Context, tx *store.Tx, level Level, was, m Mem
 	if err != nil {
 		return nil, err
 	}
-	v.WishSealed, v.Level = s.box.Seal(string(text), crypt.At("member_revision", "wish", v.ID)), level
+	if v.Stuck, err = s.stuck(ctx, tx, level); err != nil {
+		return nil, err
+	}
+	v.WishSealed, v.Level, v.ImportID = s.box.Seal(string(text), crypt.At("member_revision", "wish", v.ID)), level, importID
 	return &v, s.keepRevision(ctx, tx, v, was.OrgPath)
 }
 
@@ -171,7 +174,7 @@ func (s *Service) Propose(ctx context.Context, id int64, field, text, reason str
 		if err != nil {
 			return err
 		}
-		_, err = s.ask(ctx, tx, level, was, m, reason)
+		_, err = s.ask(ctx, tx, level, was, m, reason, 0)
 		return err
 	})
 	return ok, err

@@ -63,6 +63,14 @@ func LevelAbove(branch Level, above []Level) Level {
 	return branch
 }
 
+// NobodyReviews says that a change waits for a level at which, and above which, no account could decide on it, and who
+// mends that.
+//
+// 个人信息保护法 第四十六条: 个人请求更正、补充其个人信息的，个人信息处理者应当……及时更正、补充.
+func NobodyReviews(level Level) string {
+	return level.Name + "和它的上级还没有能审核名册的账号，这份更改暂时没有人审核。请联系安全管理员，为" + level.Name + "的书记或者党务干部开通账号；不需要更改的，可以撤回。"
+}
+
 // Reviewer is somebody who would decide on a change.
 type Reviewer struct {
 	Above  bool // manages members at the level above
