@@ -4,6 +4,7 @@
 //
 //	happened.go  what happens to orgs, members and accounts
 //	meetings.go  what happens to meetings, attendance and scores
+//	cases.go     what happens to cases of own items
 //	privacy.go   what happens to personal data
 package happened
 

@@ -196,7 +196,7 @@ func BenchmarkCases(b *testing.B) {
 		} {
 			b.Run(c.name, func(b *testing.B) {
 				for range b.N {
-					if found, err := s.Cases(ctx, c.within, strings.Fields(c.words), 0, 50); err != nil || len(found) != c.found {
+					if found, _, err := s.Cases(ctx, meetings.CaseFilter{Home: c.within, Words: strings.Fields(c.words), Limit: 50}); err != nil || len(found) != c.found {
 						b.Fatal(len(found), err)
 					}
 				}

@@ -2,6 +2,7 @@ package meetings_test
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"testing"
 
@@ -37,7 +38,7 @@ func TestCasesAreFoundByWords(t *testing.T) {
 			{Name: "没归档的找不到", Who: "city", Do: "GET /api/meetings/cases?q=走访", Status: 200, Says: none},
 			{Name: "归档", Who: "secretary", Do: "POST /api/meetings/{a}/file", Body: `{}`, Status: 200, Events: "MeetingFiled"},
 			{Name: "中间的词", Who: "city", Do: "GET /api/meetings/cases?q=走访", Status: 200,
-				Says: `{"items":[{"itemId":{own},"meetingId":{a},"orgId":11,"orgName":"定军山村党支部","month":"2026-11","title":"重阳节走访老党员","note":"定军山下三户","evidence":"送去AI读报机两台"}]}`},
+				Says: `{"items":[{"itemId":{own},"meetingId":{a},"orgId":11,"orgName":"定军山村党支部","month":"2026-11","title":"重阳节走访老党员","note":"定军山下三户","evidence":"送去AI读报机两台","adopted":0,"mayRecommend":true}]}`},
 			{Name: "说明里的词", Who: "city", Do: "GET /api/meetings/cases?q=军山", Status: 200, Says: "{own}"},
 			{Name: "完成情况里的词", Who: "city", Do: "GET /api/meetings/cases?q=读报机", Status: 200, Says: "{own}"},
 			{Name: "英文词不分大小写", Who: "city", Do: "GET /api/meetings/cases?q=ai", Status: 200, Says: "{own}"},
@@ -53,8 +54,9 @@ func TestCasesAreFoundByWords(t *testing.T) {
 			{Name: "只查一个县", Who: "city", Do: "GET /api/meetings/cases?q=走访&within=2", Status: 200, Says: "{own}"},
 			{Name: "只查另一个县", Who: "city", Do: "GET /api/meetings/cases?q=走访&within=3", Status: 200, Says: none},
 			{Name: "不能查辖区以外", Who: "other", Do: "GET /api/meetings/cases?q=走访&within=2", Status: 404, Says: "没有找到", Events: "AccessRefused"},
-			{Name: "没有下一页", Who: "city", Do: "GET /api/meetings/cases?q=走访&limit=1&after={own}", Status: 200, Says: none},
-			{Name: "满一页给出接着查的位置", Who: "city", Do: "GET /api/meetings/cases?q=走访&limit=1", Status: 200, Says: `"after":{own}`},
+			{Name: "没有下一页", Who: "city", Do: "GET /api/meetings/cases?q=走访&limit=1&after=0-0-{own}", Status: 200, Says: none},
+			{Name: "满一页给出接着查的位置", Who: "city", Do: "GET /api/meetings/cases?q=走访&limit=1", Status: 200, Says: `"after":"0-0-{own}"`},
+			{Name: "接不上的位置", Who: "city", Do: "GET /api/meetings/cases?q=走访&after=末页", Status: 422, Says: "回到第一页"},
 			{Name: "一个汉字太少", Who: "city", Do: "GET /api/meetings/cases?q=党", Status: 422, Says: "两个相连的汉字"},
 			{Name: "隔开的汉字", Who: "city", Do: "GET /api/meetings/cases?q=党+员", Status: 422, Says: "两个相连的汉字"},
 			{Name: "只有标点", Who: "city", Do: "GET /api/meetings/cases?q=！？", Status: 422, Says: "两个相连的汉字"},
@@ -86,31 +88,9 @@ func TestAnEndlessWordCanBeFiled(t *testing.T) {
 // The one planned last comes first, page by page.
 func TestPagesOfCases(t *testing.T) {
 	each(t, func(w *world) {
-		w.Write(func(ctx context.Context, tx *store.Tx) error {
-			return w.Load(ctx, tx, func(yield func(meetings.Loaded) bool) {
-				for i, org := range []int64{meetingstest.BranchA, meetingstest.BranchB, meetingstest.BranchA2} {
-					m := meetings.Meeting{ID: int64(i + 1), OrgID: org, OrgPath: meetingstest.PathOf(org), Kind: "theme_day", Month: "2026-10", State: "filed"}
-					if !yield(meetings.Loaded{Meeting: m, Items: []meetings.Item{{No: 1, Kind: meetings.OwnItem, Title: "义诊进村", Done: true}}}) {
-						return
-					}
-				}
-			})
-		})
-		var got []int64
-		for after := int64(0); len(got) < 4; {
-			page, err := w.Cases(t.Context(), "001.", []string{"义诊"}, after, 2)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if len(page) == 0 {
-				break
-			}
-			for _, c := range page {
-				got, after = append(got, c.OrgID), c.ItemID
-			}
-		}
-		if len(got) != 3 || got[0] != meetingstest.BranchA2 || got[1] != meetingstest.BranchB || got[2] != meetingstest.BranchA {
-			t.Errorf("cases of %v", got)
+		items := casesAt(w, "义诊进村", meetingstest.BranchA, meetingstest.BranchB, meetingstest.BranchA2)
+		if got := pages(w, meetings.CaseFilter{Home: "001.", Words: []string{"义诊"}, Limit: 2}); !slices.Equal(got, []int64{items[2], items[1], items[0]}) {
+			t.Errorf("cases %v of %v", got, items)
 		}
 	})
 }

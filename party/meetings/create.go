@@ -30,6 +30,9 @@ func (s *Service) Create(ctx context.Context, orgID int64, kind terms.MeetingKin
 	}
 	m := Meeting{ID: store.NewID(), OrgID: org.ID, OrgPath: org.Path, Kind: kind, Month: p.StartsAt.Format("2006-01")}
 	err = s.db.Write(ctx, func(tx *store.Tx) error {
+		if err := s.mayTake(ctx, tx, 0, p.OwnItems); err != nil {
+			return err
+		}
 		if how.Held {
 			err = s.enterHeld(ctx, tx, &m, p, how.Reason)
 		} else {

@@ -81,8 +81,10 @@ func (s *Service) Hold(ctx context.Context, tx *store.Tx, ids []int64) error {
 // belongs into the mover's own transaction.
 func (s *Service) OnOrgMoved(ctx context.Context, tx *store.Tx, e happened.OrgMoved) error {
 	from, to := store.Range(e.From)
-	for _, table := range []string{"meeting", "meeting_theme", "meeting_case", "meeting_series", "meeting_heir"} {
-		if _, err := tx.Exec(ctx, `UPDATE `+table+` SET org_path = ? || substr(org_path, ?) WHERE org_path >= ? AND org_path < ?`,
+	for _, c := range [][2]string{{"meeting", "org_path"}, {"meeting_theme", "org_path"}, {"meeting_case", "org_path"}, {"meeting_series", "org_path"}, {"meeting_heir", "org_path"},
+		{"meeting_recommendation", "org_path"}, {"meeting_recommendation", "case_path"}} {
+		table, path := c[0], c[1]
+		if _, err := tx.Exec(ctx, `UPDATE `+table+` SET `+path+` = ? || substr(`+path+`, ?) WHERE `+path+` >= ? AND `+path+` < ?`,
 			e.To, len(e.From)+1, from, to); err != nil {
 			return err
 		}

@@ -14,8 +14,8 @@ import (
 func (s *Service) Routes(a huma.API) {
 	huma.Register(a, access.Op(http.MethodGet, "/api/meetings", "listMeetings", "会议列表", access.MeetingRead), s.listMeetings)
 	huma.Register(a, access.Op(http.MethodGet, "/api/meetings/missing", "listMissing", "没有安排主题党日的支部", access.MeetingRead), s.listMissing)
-	huma.Register(a, access.Op(http.MethodGet, "/api/meetings/cases", "listCases", "按词查找特色案例", access.MeetingRead), s.listCases)
 	huma.Register(a, access.Op(http.MethodGet, "/api/meetings/{id}", "getMeeting", "会议详情", access.MeetingRead), s.getMeeting)
+	s.caseRoutes(a)
 	s.planRoutes(a)
 	s.stepRoutes(a)
 	s.recordRoutes(a)

@@ -34,6 +34,7 @@ type placeBody struct {
 type ownItemBody struct {
 	Title string `json:"title" maxLength:"100"`
 	Note  string `json:"note,omitempty" maxLength:"2000"`
+	From  int64  `json:"from,omitempty" doc:"抄自哪个特色案例（itemId）；改计划时照原样带回"`
 }
 
 // PlanBody is the form of a plan.
@@ -60,7 +61,7 @@ func (b PlanBody) plan() (Plan, error) {
 	p := Plan{Title: b.Title, StartsAt: store.At(b.StartsAt).Time(), EndsAt: store.At(b.EndsAt).Time(), Place: b.Place.Name, Host: b.Host,
 		HostID: b.HostID, HostNote: b.HostNote, MovedWhy: b.MovedWhy, Also: b.Also, Tags: b.Tags, ReflectDays: b.Reflect, Invited: b.Invited}
 	for _, item := range b.OwnItems {
-		p.OwnItems = append(p.OwnItems, PlannedItem(item))
+		p.OwnItems = append(p.OwnItems, PlannedItem{item.Title, item.Note, item.From})
 	}
 	for _, g := range b.Guests {
 		p.Guests = append(p.Guests, Person(g))

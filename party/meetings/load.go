@@ -68,7 +68,7 @@ var (
 		"place", "lat", "lng", "host", "return_reason", "due", "present", "filed_at", "late", "late_reason", "mark", "mark_note", "minutes",
 		"also", "tags", "host_id", "host_note", "moved_why", "held", "series_id", "voters", "voters_present", "inquorate", "reflect_days"}
 	historyColumns = []string{"id", "meeting_id", "at", "who", "what", "note"}
-	itemColumns    = []string{"id", "meeting_id", "no", "kind", "title", "note", "done", "evidence", "decision"}
+	itemColumns    = []string{"id", "meeting_id", "no", "kind", "title", "note", "done", "evidence", "decision", "from_item"}
 )
 
 func meetingValues(m Meeting) []any {
@@ -78,5 +78,5 @@ func meetingValues(m Meeting) []any {
 }
 
 func (i Item) values() []any {
-	return []any{i.ID, i.MeetingID, i.No, string(i.Kind), i.Title, i.Note, i.Done, i.Evidence, i.Decision}
+	return []any{i.ID, i.MeetingID, i.No, string(i.Kind), i.Title, i.Note, i.Done, i.Evidence, i.Decision, i.FromItem}
 }

@@ -19,7 +19,8 @@
 //	corrections.go   a filed record corrected, its versions kept; asked.go: corrections the org above decides on
 //	seen.go          who above has read a record
 //	photos.go        photos of the day and who may see them
-//	cases.go         what branches did on their own account, found by words
+//	cases.go         what branches did on their own account, its words; cases_search.go finds it
+//	cases_taken.go   how many branches took a case up; cases_recommended.go: what the levels above recommend
 //	todo.go          what waits for a secretary and for a superior
 //	flows.go         what follows here from what others do; reform.go: when an org is merged or abolished
 //	ledger.go        the printed record, with ledger.html
@@ -132,6 +133,7 @@ type Item struct {
 	Done      bool
 	Evidence  string // what shows that it was done
 	Decision  string
+	FromItem  int64 // the case it was taken over from; 0: none
 }
 
 // Entry is one line of a meeting's history.

@@ -36,7 +36,10 @@ type Plan struct {
 }
 
 // PlannedItem is an item of a plan or of a theme.
-type PlannedItem struct{ Title, Note string }
+type PlannedItem struct {
+	Title, Note string
+	FromItem    int64 // the case 特色案例 an own item was taken over from; 0: none
+}
 
 // Plan changes a meeting's plan. A plan already approved goes back to review,
 // or, where none is asked for, is approved anew. revision is the one the
@@ -45,6 +48,9 @@ func (s *Service) Plan(ctx context.Context, id int64, revision *int, p Plan) err
 	return s.change(ctx, access.MeetingPlan, id, func(tx *store.Tx, m *Meeting) error {
 		if revision != nil && *revision != m.Revision {
 			return api.Conflict("计划刚刚被别人改过，请核对两份内容，选定一份再保存。")
+		}
+		if err := s.mayTake(ctx, tx, m.ID, p.OwnItems); err != nil {
+			return err
 		}
 		return s.replan(ctx, tx, m, p)
 	})

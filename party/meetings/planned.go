@@ -42,7 +42,7 @@ func (s *Service) planOf(ctx context.Context, r store.Reader, m *Meeting) (p Pla
 	}
 	for _, item := range items {
 		if item.Kind == OwnItem {
-			p.OwnItems = append(p.OwnItems, PlannedItem{item.Title, item.Note})
+			p.OwnItems = append(p.OwnItems, PlannedItem{item.Title, item.Note, item.FromItem})
 		}
 	}
 	set, _ = EvidencedItems(items)

@@ -63,6 +63,9 @@ func (s *Service) Repeat(ctx context.Context, orgID int64, kind terms.MeetingKin
 	p = s.placed(ctx, p)
 	err = s.db.Write(ctx, func(tx *store.Tx) error {
 		made = Made{}
+		if err := s.mayTake(ctx, tx, 0, p.OwnItems); err != nil {
+			return err
+		}
 		if made.ID, err = seriesFor(ctx, tx, Series{ID: store.NewID(), OrgID: org.ID, OrgPath: org.Path, Kind: kind,
 			Pattern: days.String(), FromMonth: fromMonth, Times: times}); err != nil {
 			return err
@@ -124,6 +127,9 @@ func (s *Service) PlanRest(ctx context.Context, id int64, revision *int, p Plan)
 			return api.Conflict("这次会议不在固定日期的系列里，请只改这一次。")
 		case p.StartsAt.IsZero() || p.EndsAt.IsZero():
 			return api.Field("请填写开始时间和结束时间。", "body.startsAt")
+		}
+		if err := s.mayTake(ctx, tx, m.ID, p.OwnItems); err != nil {
+			return err
 		}
 		var later []int64
 		if err := tx.NewRaw(`SELECT id FROM meeting WHERE series_id = ? AND starts_at > ? AND id <> ? AND state IN (?) ORDER BY starts_at`, m.SeriesID, m.StartsAt, m.ID,

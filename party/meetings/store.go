@@ -80,7 +80,7 @@ func replaceOwnItems(ctx context.Context, tx *store.Tx, meetingID int64, set int
 	}
 	items := make([]Item, len(own))
 	for i, o := range own {
-		items[i] = Item{ID: store.NewID(), MeetingID: meetingID, No: set + i + 1, Kind: OwnItem, Title: o.Title, Note: o.Note}
+		items[i] = Item{ID: store.NewID(), MeetingID: meetingID, No: set + i + 1, Kind: OwnItem, Title: o.Title, Note: o.Note, FromItem: o.FromItem}
 	}
 	if len(items) == 0 {
 		return nil

@@ -74,6 +74,8 @@ type ItemView struct {
 	Done     bool     `json:"done"`
 	Evidence string   `json:"evidence" doc:"完成情况"`
 	Decision string   `json:"decision" doc:"议定事项"`
+	From     int64    `json:"from,omitempty" doc:"抄自哪个特色案例（itemId）"`
+	Adopted  int      `json:"adopted,omitempty" doc:"已被几个别的支部采用"`
 	DecidedView
 }
 
@@ -168,9 +170,13 @@ func (s *Service) fill(ctx context.Context, d *Detail) error {
 	if err != nil {
 		return err
 	}
+	taken, err := adoptedOf(ctx, s.db, d.ID)
+	if err != nil {
+		return err
+	}
 	d.Items, d.Photos, d.History = make([]ItemView, len(items)), make([]PhotoView, len(photos)), make([]EntryView, len(history))
 	for n, i := range items {
-		d.Items[n] = ItemView{ID: i.ID, No: i.No, Kind: i.Kind, Title: i.Title, Note: i.Note, Done: i.Done, Evidence: i.Evidence, Decision: i.Decision}
+		d.Items[n] = ItemView{ID: i.ID, No: i.No, Kind: i.Kind, Title: i.Title, Note: i.Note, Done: i.Done, Evidence: i.Evidence, Decision: i.Decision, From: i.FromItem, Adopted: taken[i.ID]}
 	}
 	for n, p := range photos {
 		d.Photos[n] = p.view()

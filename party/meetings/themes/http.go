@@ -181,7 +181,7 @@ type themeItemBody struct {
 func (b ThemeBody) text() Text {
 	t := Text{Title: b.Title, Requirement: b.Requirement, ReflectDays: b.ReflectDays}
 	for _, item := range b.Items {
-		t.Items = append(t.Items, meetings.PlannedItem(item))
+		t.Items = append(t.Items, meetings.PlannedItem{Title: item.Title, Note: item.Note})
 	}
 	return t
 }

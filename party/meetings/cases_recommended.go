@@ -1,0 +1,177 @@
+package meetings
+
+import (
+	"context"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/uptrace/bun"
+
+	"zhibu/party/access"
+	"zhibu/party/happened"
+	"zhibu/party/meetings/forms"
+	"zhibu/party/orgs"
+	"zhibu/party/terms"
+	"zhibu/platform/api"
+	"zhibu/platform/store"
+)
+
+// Recommendation 推荐 says that an org holds a case of a branch below up to all that is below it. Each of
+// them finds it then, its words and the branch's name, and nothing else of the meeting. It holds for as
+// long as the org stands above the branch.
+type Recommendation struct {
+	bun.BaseModel `bun:"table:meeting_recommendation,alias:r"`
+
+	ItemID   int64 `bun:",pk"`
+	OrgID    int64 `bun:",pk"` // who recommends
+	OrgPath  string
+	CasePath string // of the org whose case it is
+	Note     string
+	At       store.Instant
+}
+
+// RecommendationView is who recommends a case, and why.
+type RecommendationView struct {
+	OrgName string    `json:"orgName"`
+	Note    string    `json:"note" doc:"推荐语"`
+	At      time.Time `json:"at"`
+	Mine    bool      `json:"mine,omitempty" doc:"由我的单位推荐，我可以改推荐语、收回"`
+}
+
+// recommended begins a query of the recommendations that hold.
+func recommended(r store.Reader) *bun.SelectQuery {
+	return r.NewSelect().TableExpr("meeting_recommendation AS r").Where("substr(r.case_path, 1, length(r.org_path)) = r.org_path")
+}
+
+// recommendedAt narrows it to what whoever reads the meetings at home knows of: recommended from there,
+// from above, or by an org below.
+func recommendedAt(r store.Reader, home string) *bun.SelectQuery {
+	from, to := store.Range(home)
+	return recommended(r).Where("(r.org_path IN (?) OR r.org_path >= ? AND r.org_path < ?)", store.In(orgs.Ancestors(home)), from, to)
+}
+
+// recommender is where the org stands in whose name the caller recommends a case of the org at path: the
+// highest above it whose records the caller marks. "" is nowhere.
+func recommender(ctx context.Context, path string) string {
+	for _, at := range orgs.Ancestors(orgs.ParentPath(path)) {
+		if access.CallerFrom(ctx).May(access.MeetingMark, at) {
+			return at
+		}
+	}
+	return ""
+}
+
+// Recommend holds an own item of a filed meeting up to all below the caller's org, or says anew why. Where
+// the item's words have the name of one of the branch's members, others would read it: confirmed tells
+// that the caller has looked and that it names nobody.
+func (s *Service) Recommend(ctx context.Context, meetingID, itemID int64, note string, confirmed bool) error {
+	return s.recommending(ctx, meetingID, itemID, func(tx *store.Tx, m Meeting, i Item, by orgs.Org) error {
+		if m.State != terms.Filed || i.Kind != OwnItem || !i.Done {
+			return api.Conflict("只有已归档会议里完成了的自选动作可以推荐，请刷新页面再看。")
+		}
+		faults := forms.Text("note", "推荐语", note, forms.MaxReason)
+		if forms.Blank(note) {
+			faults = append(faults, forms.Fault{"note", "请填写推荐语，说明好在哪里。"})
+		}
+		named, err := s.namesMember(ctx, tx, m, i)
+		if err != nil {
+			return err
+		}
+		if named && !confirmed {
+			faults = append(faults, forms.Fault{"confirmed", "这一项里有该支部党员的姓名，推荐以后别的支部也会看到。请先请支部更正记录、隐去姓名；不是指这位党员的，请勾选确认。"})
+		}
+		if err := forms.Refuse(faults); err != nil {
+			return err
+		}
+		r := Recommendation{ItemID: i.ID, OrgID: by.ID, OrgPath: by.Path, CasePath: m.OrgPath, Note: note, At: store.At(s.now())}
+		res, err := tx.NewInsert().Model(&r).On("CONFLICT (item_id, org_id) DO UPDATE").Set("note = excluded.note, at = excluded.at, org_path = excluded.org_path, case_path = excluded.case_path").
+			Where("r.note <> excluded.note OR r.org_path <> excluded.org_path OR r.case_path <> excluded.case_path").Exec(ctx)
+		if err != nil {
+			return err
+		}
+		if n, err := res.RowsAffected(); err != nil || n == 0 { // it says so already
+			return err
+		}
+		return s.tellRecommended(ctx, tx, m, i, by, "recommended", note)
+	})
+}
+
+// TakeBack ends what the caller's org recommends; one that is not recommended is left alone.
+func (s *Service) TakeBack(ctx context.Context, meetingID, itemID int64) error {
+	return s.recommending(ctx, meetingID, itemID, func(tx *store.Tx, m Meeting, i Item, by orgs.Org) error {
+		n, err := tx.Exec(ctx, `DELETE FROM meeting_recommendation WHERE item_id = ? AND org_id = ?`, i.ID, by.ID)
+		if err != nil || n == 0 {
+			return err
+		}
+		return s.tellRecommended(ctx, tx, m, i, by, "taken_back", "")
+	})
+}
+
+// recommending is the frame of both: the item, and the org in whose name the caller speaks.
+func (s *Service) recommending(ctx context.Context, meetingID, itemID int64, fn func(tx *store.Tx, m Meeting, i Item, by orgs.Org) error) error {
+	return s.Beside(ctx, access.MeetingMark, meetingID, func(tx *store.Tx, m Meeting) error {
+		path := recommender(ctx, m.OrgPath)
+		if path == "" {
+			return api.Refused("特色案例由上级党组织推荐，请联系上级党组织。")
+		}
+		var by orgs.Org
+		if err := tx.NewSelect().Model(&by).Where("path = ?", path).Scan(ctx); err != nil {
+			return err
+		}
+		var i Item
+		err := tx.NewSelect().Model(&i).Where("id = ? AND meeting_id = ?", itemID, meetingID).Scan(ctx)
+		if store.Missing(err) {
+			return api.NotFound("这次会议里没有这一项，请刷新页面再看。")
+		}
+		if err != nil {
+			return err
+		}
+		return fn(tx, m, i, by)
+	})
+}
+
+func (s *Service) tellRecommended(ctx context.Context, tx *store.Tx, m Meeting, i Item, by orgs.Org, step, note string) error {
+	what := map[string]string{"recommended": "推荐为特色案例", "taken_back": "收回特色案例的推荐"}[step]
+	if err := s.note(ctx, tx, m.ID, by.ShortName+what, strings.TrimSuffix("“"+i.Title+"”："+note, "：")); err != nil {
+		return err
+	}
+	return s.bus.Publish(ctx, tx, happened.CaseRecommended{MeetingID: m.ID, ItemID: i.ID, OrgID: m.OrgID, OrgPath: m.OrgPath, ByOrgID: by.ID, Step: step, Reason: note})
+}
+
+// namesMember tells whether an item's words have the name of somebody in the register of the meeting's branch.
+func (s *Service) namesMember(ctx context.Context, r store.Reader, m Meeting, i Item) (bool, error) {
+	org, err := s.orgs.Get(ctx, r, m.OrgID)
+	if err != nil {
+		return false, err
+	}
+	var names []string
+	if err := r.NewRaw(`SELECT p.name FROM member AS p JOIN org AS o ON o.id = p.org_id WHERE o.path = ?`, branchPath(org)).Scan(ctx, &names); err != nil {
+		return false, err
+	}
+	words := i.Title + "\n" + i.Note + "\n" + i.Evidence
+	for _, name := range names {
+		if utf8.RuneCountInString(name) > 1 && strings.Contains(words, name) {
+			return true, nil
+		}
+	}
+	return false, nil
+}
+
+// OnRecommenderAbolished hands what an org recommended to the one it was merged into, whose subtree its
+// branches have gone to. Below one that was abolished nobody is left to find it.
+func (s *Service) OnRecommenderAbolished(ctx context.Context, tx *store.Tx, e happened.OrgAbolished) error {
+	if e.IntoID == 0 {
+		return nil
+	}
+	into, err := s.orgs.Get(ctx, tx, e.IntoID)
+	if err != nil {
+		return err
+	}
+	if _, err := tx.Exec(ctx, `DELETE FROM meeting_recommendation WHERE org_id = ? AND item_id IN (SELECT item_id FROM meeting_recommendation WHERE org_id = ?)`,
+		e.OrgID, into.ID); err != nil {
+		return err
+	}
+	_, err = tx.Exec(ctx, `UPDATE meeting_recommendation SET org_id = ?, org_path = ? WHERE org_id = ?`, into.ID, into.Path, e.OrgID)
+	return err
+}
