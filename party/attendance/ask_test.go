@@ -48,7 +48,7 @@ const base = "/api/meetings/9001/attendance"
 // scan is the body of a sign-in in the room with the code the screen shows now.
 func (h *house) scan(d terms.Direction, key string) map[string]any {
 	h.t.Helper()
-	text, _ := h.sheet(meeting).codes().rotating(d, h.clock.Now())
+	text, _ := h.sheet(meeting).keys().Rotating(d, h.clock.Now())
 	return map[string]any{"direction": d, "code": text, "key": "key-" + key + "-0001", "position": fix(room, 10)}
 }
 

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"zhibu/party/access"
+	"zhibu/party/attendance/evidence"
 	"zhibu/party/terms"
 	"zhibu/platform/api"
 	"zhibu/platform/clock"
@@ -37,11 +38,11 @@ func (s *Service) Assist(ctx context.Context, meetingID int64, e Entry) error {
 		if err != nil {
 			return err
 		}
-		finding := AssistedEntered
+		finding := evidence.AssistedEntered
 		if e.Presence == terms.Online {
-			finding = RemoteEntered
+			finding = evidence.RemoteEntered
 		}
-		*r.sign(e.Direction) = Sign{At: now, Verdict: terms.Green, Mode: e.Presence, Findings: trail([]Finding{finding})}
+		*r.sign(e.Direction) = Sign{At: now, Verdict: terms.Green, Mode: e.Presence, Findings: evidence.TrailOf([]evidence.Finding{finding})}
 		r.Reason, r.WitnessID, r.WitnessedAt = e.Reason, e.WitnessID, now
 		line := c.note(sh, e.MemberID, "entered")
 		line.Direction, line.Presence, line.WitnessID = e.Direction, e.Presence, e.WitnessID
@@ -169,7 +170,7 @@ func (s *Service) DecideAppeal(ctx context.Context, meetingID, memberID int64, a
 			line.Step = "appeal_accepted"
 			r.AppealState, r.WitnessID, r.WitnessedAt = LeaveApproved, 0, now
 			if r.In.At == 0 {
-				r.In = Sign{At: now, Verdict: terms.Green, Mode: terms.Assisted, Findings: trail([]Finding{WitnessAppeal})}
+				r.In = Sign{At: now, Verdict: terms.Green, Mode: terms.Assisted, Findings: evidence.TrailOf([]evidence.Finding{evidence.WitnessAppeal})}
 			}
 		}
 		c.settle(r)

@@ -1,24 +1,23 @@
 // Package attendance 签到签退: who is due at a meeting, who came, and how that
 // was proved. It keeps a sheet and a roll of its own for each approved meeting.
 //
-//	rules.go       whether a sign-in is to be believed; rules_findings.go: the
-//	               rules by name, what each may find, every sentence
+//	evidence       whether a sign-in is to be believed: the rules, and every sentence
+//	codes          the screen's and the poster's codes, nonces, what a phone signs
+//	traces         what earlier sign-ins left: phones, networks, envelopes
+//
+// The rest, which knows these three and is known by none of them:
+//
 //	rules_roll.go  what a row of the roll counts as; who may witness
 //	rules_voters.go  who is due, who has a vote, and why not
-//	rules_proof.go rules 2 and 3, rules_relay.go 6, rules_offline.go 9
-//	code.go        the rotating code, its eight digits, the poster's code
 //	open.go        the sheet of an approved meeting
 //	roll.go        who is on it
 //	load.go        many sheets at once, for the demo and for tests
-//	proof.go       nonces, what a phone signs, and by which tag a meeting knows it
-//	ratchet.go     the time of codes and nonces, which never goes back unnoticed
-//	halls.go       what is remembered of meetings under way: phones, networks
-//	envelope.go    sign-ins that phones kept while they had no network
+//	turn.go        what becomes of codes when the server's clock was set back
 //	sign.go        sign in and out: the burst path, one transaction for many
 //	judge.go       from a request and a row to facts, and what came of them
 //	answer.go      come or leave; leave approved or refused
 //	assist.go      the secretary enters; a witness confirms; appeal
-//	enter.go       a whole roll entered by hand 会议记录人登记; successors.go: also by who took over a merged branch's record
+//	enter.go       a whole roll entered by hand 会议记录人登记
 //	close.go       at close the rest become absent, once
 //	change.go      rows altered in one transaction: saved, told, shown
 //	store.go       the statements on attendance_sheet, _roll, _attempt; store_todo.go those of todo.go
@@ -34,11 +33,13 @@ package attendance
 import (
 	"context"
 	"embed"
-	"strings"
 
 	"github.com/uptrace/bun"
 
 	"zhibu/party/access"
+	"zhibu/party/attendance/codes"
+	"zhibu/party/attendance/evidence"
+	"zhibu/party/attendance/traces"
 	"zhibu/party/members"
 	"zhibu/party/policy"
 	"zhibu/party/terms"
@@ -85,13 +86,13 @@ type Sheet struct {
 	InFrom, InTo store.Instant // sign-in window, edges included
 	OutFrom      store.Instant // sign-out window, edges included
 	OutTo        store.Instant
-	WitnessTo    store.Instant // until then leave is decided, sign-ins are witnessed and entered
-	SetItems     int           // set items of the month's theme, for the score
-	Poster       bool          // printed codes are accepted
-	PosterSample int           // per cent of poster sign-ins that need a witness
-	Device       DeviceRule    // what is done about phones that do not sign
-	NewHours     int           // a phone the account has used for less needs a witness; 0: none does
-	Online       bool          // remote presence is allowed
+	WitnessTo    store.Instant       // until then leave is decided, sign-ins are witnessed and entered
+	SetItems     int                 // set items of the month's theme, for the score
+	Poster       bool                // printed codes are accepted
+	PosterSample int                 // per cent of poster sign-ins that need a witness
+	Device       evidence.DeviceRule // what is done about phones that do not sign
+	NewHours     int                 // a phone the account has used for less needs a witness; 0: none does
+	Online       bool                // remote presence is allowed
 	InKey        []byte
 	OutKey       []byte
 	State        State
@@ -102,14 +103,16 @@ type Sheet struct {
 	Turn         int64         // how often the server's clock was set back far while codes were shown
 }
 
-func (s *Sheet) codes() codes { return codes{s.MeetingID, s.InKey, s.OutKey, s.Turn} }
+func (s *Sheet) keys() codes.Keys {
+	return codes.Keys{Meeting: s.MeetingID, In: s.InKey, Out: s.OutKey, Turn: s.Turn}
+}
 
 // Window is the span in which to sign in this direction.
-func (s *Sheet) Window(d terms.Direction) Span {
+func (s *Sheet) Window(d terms.Direction) evidence.Span {
 	if d == terms.Out {
-		return Span{s.OutFrom.Time(), s.OutTo.Time()}
+		return evidence.Span{From: s.OutFrom.Time(), To: s.OutTo.Time()}
 	}
-	return Span{s.InFrom.Time(), s.InTo.Time()}
+	return evidence.Span{From: s.InFrom.Time(), To: s.InTo.Time()}
 }
 
 func (s *Sheet) room() geo.Point { return geo.Point{Lat: s.Lat, Lng: s.Lng} }
@@ -134,25 +137,12 @@ const (
 	LeaveRefused  LeaveState = "refused"  // 未准
 )
 
-// Method is what a sign-in was proved by.
-type Method string
-
-// The methods.
-const (
-	ByScan   Method = "scan"   // 扫码
-	ByDigits Method = "digits" // 数字码
-	ByPoster Method = "poster" // 海报
-	ByRemote Method = "remote" // 线上
-	ByEntry  Method = "entry"  // 代签
-	ByRoll   Method = "roll"   // 会议记录人登记
-)
-
 // Sign is one sign-in or sign-out that was accepted, green or amber.
 type Sign struct {
 	At       store.Instant  // 0: none
 	Verdict  terms.Verdict  // green or amber
 	Mode     terms.Presence // present, online or assisted
-	Findings Trail
+	Findings evidence.Trail
 	Distance string        // band in metres: 0-50, 50-100, 100-300, >300, "" unknown
 	Accuracy string        // band in metres: 0-50, 50-150, >150, unknown, ""
 	Step     int64         // the step the code was shown in
@@ -163,27 +153,6 @@ type Sign struct {
 
 // arrived is when the server learned of a sign-in.
 func (s Sign) arrived() store.Instant { return max(s.At, s.Received) }
-
-// Trail is the findings of one judgement, one after the other.
-type Trail string
-
-func trail(found []Finding) Trail {
-	words := make([]string, len(found))
-	for i, f := range found {
-		words[i] = string(f)
-	}
-	return Trail(strings.Join(words, " "))
-}
-
-// Findings takes the trail apart.
-func (t Trail) Findings() []Finding {
-	words := strings.Fields(string(t))
-	found := make([]Finding, len(words))
-	for i, w := range words {
-		found[i] = Finding(w)
-	}
-	return found
-}
 
 // Row is one member on the roll of one meeting.
 type Row struct {
@@ -236,7 +205,7 @@ type Attempt struct {
 	Direction terms.Direction
 	Digits    bool
 	At        store.Instant
-	Findings  Trail
+	Findings  evidence.Trail
 	Distance  string
 	Accuracy  string
 	Step      int64
@@ -251,8 +220,6 @@ type Service struct {
 	MayUsePosition func(ctx context.Context, c access.Caller) bool
 	// Hold keeps others from changing meetings until tx ends; app sets it. Nil: nobody does.
 	Hold func(ctx context.Context, tx *store.Tx, meetingIDs []int64) error
-	// TookOver tells whether the caller took over the record of a meeting whose branch was merged; app sets it. Nil: nobody does.
-	TookOver func(ctx context.Context, r store.Reader, meetingID int64) (bool, error)
 
 	db      *store.DB
 	bus     *event.Bus
@@ -261,9 +228,9 @@ type Service struct {
 	policy  *policy.Service
 	now     clock.Now
 	batch   *store.Batch[SignIn, outcome]
-	nonces  nonces
-	ratchet ratchet
-	halls   *halls
+	nonces  codes.Nonces
+	ratchet codes.Ratchet
+	halls   *traces.Halls
 }
 
 // batchSize is how many sign-ins share one durable transaction at most.
@@ -273,7 +240,7 @@ const batchSize = 256
 // every process of the cell and after a restart, because an envelope may bring
 // one back days later.
 func New(db *store.DB, bus *event.Bus, hub *live.Hub, people *members.Service, switches *policy.Service, secret []byte, now clock.Now) *Service {
-	s := &Service{db: db, bus: bus, hub: hub, members: people, policy: switches, nonces: nonces{secret}, halls: newHalls(), now: now}
+	s := &Service{db: db, bus: bus, hub: hub, members: people, policy: switches, nonces: codes.Nonces{Secret: secret}, halls: traces.NewHalls(), now: now}
 	s.batch = store.NewBatch(db, batchSize, s.signAll)
 	return s
 }

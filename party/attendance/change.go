@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 
+	"zhibu/party/attendance/traces"
 	"zhibu/party/happened"
 	"zhibu/platform/api"
 	"zhibu/platform/store"
@@ -24,10 +25,10 @@ type change struct {
 	columns  columns             // what save writes
 
 	// Of sign-ins only:
-	halls   *halls     // what is remembered of their meetings
-	seen    []arrival  // believed in this transaction
-	chains  chains     // of the sessions that sent envelopes
-	arrived []Envelope // in this transaction
+	halls   *traces.Halls     // what is remembered of their meetings
+	seen    []traces.Arrival  // believed in this transaction
+	chains  traces.Chains     // of the sessions that sent envelopes
+	arrived []traces.Envelope // in this transaction
 }
 
 // begin reads the rows with their sheets. What does not exist is missing from the maps.

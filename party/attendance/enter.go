@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"zhibu/party/access"
+	"zhibu/party/attendance/evidence"
 	"zhibu/party/happened"
 	"zhibu/party/terms"
 	"zhibu/platform/api"
@@ -28,7 +29,7 @@ func (s *Service) EnterRoll(ctx context.Context, meetingID int64, reason string,
 		if err != nil {
 			return err
 		}
-		if err := s.require(ctx, tx, access.AttendanceRun, sh); err != nil {
+		if err := access.Require(ctx, access.AttendanceRun, sh.OrgPath); err != nil {
 			return err
 		}
 		now := store.At(s.now())
@@ -120,7 +121,7 @@ const leaveByHand = "会议记录人登记"
 
 // enter writes one row of a roll that is entered by hand; e is nil for whoever came.
 func enter(r *Row, e *Exception, reason string, now store.Instant) {
-	byHand := r.In.At != 0 && r.In.Findings.method() == ByRoll
+	byHand := r.In.At != 0 && r.In.Findings.Method() == evidence.ByRoll
 	if r.In.At != 0 && !byHand { // signed, or entered with a witness
 		return
 	}
@@ -143,7 +144,7 @@ func enter(r *Row, e *Exception, reason string, now store.Instant) {
 	case e.Presence == terms.Online:
 		mode, reason = terms.Online, e.Reason
 	}
-	s := Sign{At: now, Verdict: terms.Green, Mode: mode, Findings: trail([]Finding{AssistedRoll})}
+	s := Sign{At: now, Verdict: terms.Green, Mode: mode, Findings: evidence.TrailOf([]evidence.Finding{evidence.AssistedRoll})}
 	r.In, r.Out, r.Reason = s, s, reason
 }
 

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"zhibu/party/access"
+	"zhibu/party/attendance/evidence"
 	"zhibu/party/happened"
 	"zhibu/party/orgs"
 	"zhibu/party/terms"
@@ -141,7 +142,7 @@ func TestEnterRoll(t *testing.T) {
 		if h.sheet(meeting).State != Open || h.row(wang).Presence != terms.Leave || h.row(deputy).Presence != terms.Due || h.row(old).Presence != terms.Exempt {
 			t.Error("entered while the meeting is under way:", h.row(wang).Presence, h.row(deputy).Presence)
 		}
-		if r := h.row(zhang); r.Presence != terms.Present || r.In.Findings.method() != ByScan {
+		if r := h.row(zhang); r.Presence != terms.Present || r.In.Findings.Method() != evidence.ByScan {
 			t.Errorf("who signed is entered over: %+v", r)
 		}
 		h.clock.Set(at("16:30:00")) // over: the roll closes with it
@@ -155,7 +156,7 @@ func TestEnterRoll(t *testing.T) {
 			if r.MemberID == away && (r.Presence != terms.Exempt || r.Voter || !strings.Contains(r.Why, "第二十四条")) {
 				t.Errorf("suspended: %+v", r)
 			}
-			if r.MemberID == wang && (r.In == nil || r.In.Method != ByRoll) {
+			if r.MemberID == wang && (r.In == nil || r.In.Method != evidence.ByRoll) {
 				t.Errorf("entered by hand: %+v", r.In)
 			}
 		}

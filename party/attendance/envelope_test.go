@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"zhibu/party/attendance/evidence"
 	"zhibu/party/terms"
 )
 
@@ -15,7 +16,7 @@ func TestKeptDigitsAreNotGuessed(t *testing.T) {
 		k := h.goes(zhang)
 		h.clock.Set(at("18:00:00"))
 		for range digitTries {
-			h.judged(want{terms.Red, CodeWrong}, zhang, k.keeps(terms.In, "15:00:00", 0, "code", "00000000"))
+			h.judged(want{terms.Red, evidence.CodeWrong}, zhang, k.keeps(terms.In, "15:00:00", 0, "code", "00000000"))
 		}
 		h.judged(want{"429", ""}, zhang, k.keeps(terms.In, "15:00:00", 0, "code", "00000001"))
 	})
@@ -29,7 +30,7 @@ func TestKeptOnlineAfterAll(t *testing.T) {
 		k := h.goes(zhang)
 		body := k.keeps(terms.In, "15:00:00", 0)
 		h.clock.Set(at("15:00:10"))
-		h.judged(want{terms.Green, NonceSigned}, zhang, alter(clone(body), "kept", nil, "proof", nil, "position", fix(room, 10)))
+		h.judged(want{terms.Green, evidence.NonceSigned}, zhang, alter(clone(body), "kept", nil, "proof", nil, "position", fix(room, 10)))
 		h.clock.Set(at("18:00:00"))
 		if status, text := h.do(zhang, "POST", base, body); status != 200 || !strings.Contains(text, `"verdict":"green"`) {
 			h.t.Errorf("%d %s", status, text)
@@ -45,12 +46,12 @@ func TestSpentThenKept(t *testing.T) {
 		k := h.goes(zhang)
 		h.clock.Set(at("14:40:00"))
 		nonce := h.nonce(zhang, terms.In)
-		h.judged(want{terms.Red, CodeWrong}, zhang, h.signed(phoneOf(zhang), nonce, alter(h.scan(terms.In, "a"), "code", "nonsense")))
+		h.judged(want{terms.Red, evidence.CodeWrong}, zhang, h.signed(phoneOf(zhang), nonce, alter(h.scan(terms.In, "a"), "code", "nonsense")))
 		k.nonces[terms.In] = nonce
 		early, good := k.keeps(terms.In, "14:20:00", 0), k.keeps(terms.In, "14:41:00", 0)
 		h.clock.Set(at("18:00:00"))
-		h.judged(want{terms.Red, OfflineAfter}, zhang, early)
-		h.judged(want{terms.Amber, OfflineKept}, zhang, good)
+		h.judged(want{terms.Red, evidence.OfflineAfter}, zhang, early)
+		h.judged(want{terms.Amber, evidence.OfflineKept}, zhang, good)
 	})
 }
 
@@ -60,12 +61,12 @@ func TestRefusedEnvelopesLeaveNothing(t *testing.T) {
 		h.fresh()
 		k := h.goes(zhang)
 		h.clock.Set(at("18:00:00"))
-		h.judged(want{terms.Amber, OfflineKept}, zhang, k.keeps(terms.In, "15:00:00", 0))
+		h.judged(want{terms.Amber, evidence.OfflineKept}, zhang, k.keeps(terms.In, "15:00:00", 0))
 		for i := range 20 {
 			h.judged(want{"409", ""}, zhang, k.keeps(terms.In, "15:00:00", 0, "key", fmt.Sprint("again-", i)))
 		}
 		for i := range maxAttempts + 20 {
-			w := want{terms.Red, WindowEarlyOut}
+			w := want{terms.Red, evidence.WindowEarlyOut}
 			if i >= maxAttempts {
 				w = want{"429", ""}
 			}

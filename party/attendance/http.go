@@ -7,6 +7,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"zhibu/party/access"
+	"zhibu/party/attendance/codes"
 	"zhibu/party/terms"
 	"zhibu/platform/event"
 	"zhibu/platform/geo"
@@ -82,7 +83,7 @@ func (s *Service) postSign(ctx context.Context, in *signInput) (*signOutput, err
 		sign.Signed.Nonce, sign.Signed.Signature = b.Proof.Nonce, b.Proof.Signature
 	}
 	if b.Kept != nil {
-		sign.Signed.Kept = &KeptAt{b.Kept.MadeAt, b.Kept.Previous}
+		sign.Signed.Kept = &codes.KeptAt{MadeAt: b.Kept.MadeAt, Previous: b.Kept.Previous}
 	}
 	if s.MayUsePosition != nil && !s.MayUsePosition(ctx, sign.Caller) {
 		sign.Position = nil // dropped before anything else sees it
@@ -120,12 +121,8 @@ func (s *Service) getAttendance(ctx context.Context, in *meetingInput) (*attenda
 	if err != nil {
 		return nil, err
 	}
-	took, err := s.tookOver(ctx, s.db, sh)
-	if err != nil {
-		return nil, err
-	}
 	c := access.CallerFrom(ctx)
-	out := &attendanceOutput{viewAttendance(sh, rows, people, c, took)}
+	out := &attendanceOutput{viewAttendance(sh, rows, people, c)}
 	if out.Body.Mine != nil && sh.State == Open {
 		out.Body.Nonces = s.noncesFor(c, in.ID)
 	}

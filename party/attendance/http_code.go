@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"zhibu/party/access"
+	"zhibu/party/attendance/codes"
 	"zhibu/party/terms"
 	"zhibu/platform/api"
 	"zhibu/platform/qr"
@@ -42,10 +43,10 @@ func (s *Service) getCode(ctx context.Context, in *codeInput) (*codeOutput, erro
 	if sh.State != Open {
 		return nil, notRunning
 	}
-	text, until := sh.codes().rotating(in.Direction, now)
+	text, until := sh.keys().Rotating(in.Direction, now)
 	out := &codeOutput{CacheControl: "no-store"}
-	out.Body.QR, out.Body.Digits, out.Body.Direction = link(in.Here.Origin, text), sh.codes().digits(in.Direction, now), in.Direction
-	out.Body.Step, out.Body.ValidUntil, out.Body.Now = now.Unix()/int64(step/time.Second), inChina(until), inChina(now)
+	out.Body.QR, out.Body.Digits, out.Body.Direction = codes.Link(in.Here.Origin, text), sh.keys().Digits(in.Direction, now), in.Direction
+	out.Body.Step, out.Body.ValidUntil, out.Body.Now = now.Unix()/int64(codes.Step/time.Second), inChina(until), inChina(now)
 	out.Body.Size, out.Body.Path, err = qr.Draw(out.Body.QR)
 	return out, err
 }
@@ -83,17 +84,17 @@ func (s *Service) getCodesAhead(ctx context.Context, in *codeInput) (*aheadOutpu
 	if sh.State != Open {
 		return nil, notRunning
 	}
-	codes := sh.codes()
+	keys := sh.keys()
 	out := &aheadOutput{CacheControl: "no-store"}
 	out.Body.Now, out.Body.Codes = inChina(now), []aheadCode{}
 	end := now.Add(aheadFor)
 	if last := sh.Window(in.Direction).To; last.Before(end) {
 		end = last
 	}
-	for at := now.Truncate(step); !at.After(end); at = at.Add(step) {
-		text, until := codes.rotating(in.Direction, at)
-		c := aheadCode{Digits: codes.digits(in.Direction, at), ValidFrom: inChina(at), ValidUntil: inChina(until)}
-		if c.Size, c.Path, err = qr.Draw(link(in.Here.Origin, text)); err != nil {
+	for at := now.Truncate(codes.Step); !at.After(end); at = at.Add(codes.Step) {
+		text, until := keys.Rotating(in.Direction, at)
+		c := aheadCode{Digits: keys.Digits(in.Direction, at), ValidFrom: inChina(at), ValidUntil: inChina(until)}
+		if c.Size, c.Path, err = qr.Draw(codes.Link(in.Here.Origin, text)); err != nil {
 			return nil, err
 		}
 		out.Body.Codes = append(out.Body.Codes, c)
@@ -121,7 +122,7 @@ func (s *Service) getNonce(ctx context.Context, in *nonceInput) (*nonceOutput, e
 		return nil, api.Conflict("这部手机还没有登记，请刷新页面后再试。")
 	}
 	out := &nonceOutput{CacheControl: "no-store"}
-	out.Body.Nonce = s.nonces.make(c, in.ID, in.Direction, s.ratchet.time(s.now()))
+	out.Body.Nonce = s.nonces.Make(c, in.ID, in.Direction, s.ratchet.Time(s.now()))
 	return out, nil
 }
 
@@ -131,6 +132,6 @@ func (s *Service) noncesFor(c access.Caller, meetingID int64) *noncesView {
 	if c.Device.Point == nil {
 		return nil
 	}
-	now := s.ratchet.time(s.now())
-	return &noncesView{s.nonces.make(c, meetingID, terms.In, now), s.nonces.make(c, meetingID, terms.Out, now)}
+	now := s.ratchet.Time(s.now())
+	return &noncesView{s.nonces.Make(c, meetingID, terms.In, now), s.nonces.Make(c, meetingID, terms.Out, now)}
 }

@@ -11,6 +11,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"zhibu/party/attendance/codes"
 	"zhibu/party/happened"
 	"zhibu/party/terms"
 	"zhibu/platform/store"
@@ -34,7 +35,7 @@ func (h *house) anew() {
 		return nil
 	})
 	h.told, h.opened = Tally{}, nil
-	h.ratchet.highest.Store(0)
+	h.ratchet = codes.Ratchet{}
 	h.clock.Set(at("09:00:00"))
 	h.approve(meeting, func(*happened.MeetingApproved) {})
 }

@@ -3,6 +3,7 @@ package attendance
 import (
 	"context"
 
+	"zhibu/party/attendance/evidence"
 	"zhibu/party/terms"
 	"zhibu/platform/store"
 )
@@ -72,7 +73,7 @@ func (s *Service) CountLeave(ctx context.Context) error {
 
 // hour is when a member signed; whoever was entered by hand with the whole roll did not sign.
 func hour(s Sign) string {
-	if s.At == 0 || s.Findings.method() == ByRoll {
+	if s.At == 0 || s.Findings.Method() == evidence.ByRoll {
 		return ""
 	}
 	return s.At.Time().Format("15:04")
@@ -83,7 +84,7 @@ func note(r *Row, names map[int64]string) string {
 	if r.Presence == terms.Leave {
 		text = r.LeaveReason
 	}
-	if r.In.At != 0 && r.In.Findings.method() == ByRoll {
+	if r.In.At != 0 && r.In.Findings.Method() == evidence.ByRoll {
 		text = join("会议记录人登记", text)
 	}
 	if r.Why != "" {

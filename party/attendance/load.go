@@ -4,6 +4,7 @@ import (
 	"context"
 	"iter"
 
+	"zhibu/party/attendance/evidence"
 	"zhibu/party/happened"
 	"zhibu/party/members"
 	"zhibu/party/terms"
@@ -64,7 +65,7 @@ func (s *Service) OpenMany(ctx context.Context, tx *store.Tx, openings iter.Seq[
 }
 
 // proof is what a sign-in of a loaded meeting was proved by.
-var proof = map[terms.Presence]Trail{terms.Present: trail([]Finding{CodeFresh}), terms.Online: trail([]Finding{CodeRemote, RemoteAllowed})}
+var proof = map[terms.Presence]evidence.Trail{terms.Present: evidence.TrailOf([]evidence.Finding{evidence.CodeFresh}), terms.Online: evidence.TrailOf([]evidence.Finding{evidence.CodeRemote, evidence.RemoteAllowed})}
 
 func (o Opening) rows(sh *Sheet) []Row {
 	rows := make([]Row, len(o.Roll))
@@ -132,7 +133,7 @@ func (s *Service) PosterCodes(ctx context.Context, r store.Reader) (map[int64]st
 	}
 	codes := make(map[int64]string, len(sheets))
 	for i := range sheets {
-		codes[sheets[i].MeetingID] = sheets[i].codes().poster(terms.In)
+		codes[sheets[i].MeetingID] = sheets[i].keys().Poster(terms.In)
 	}
 	return codes, nil
 }

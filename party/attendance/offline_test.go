@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"zhibu/party/access"
+	"zhibu/party/attendance/codes"
+	"zhibu/party/attendance/evidence"
 	"zhibu/party/terms"
 	"zhibu/platform/store"
 )
@@ -33,73 +35,73 @@ func (h *house) goes(who int64) *keeper {
 // keeps scans the screen at a moment and keeps an envelope; the phone's clock
 // is off by so much. alter changes what is signed.
 func (k *keeper) keeps(d terms.Direction, hms string, off time.Duration, fields ...any) map[string]any {
-	code, _ := k.sheet(meeting).codes().rotating(d, at(hms))
+	code, _ := k.sheet(meeting).keys().Rotating(d, at(hms))
 	k.made++
 	body := map[string]any{"direction": d, "code": code, "key": fmt.Sprintf("kept-%d-%d", k.who, k.made),
 		"kept": map[string]any{"madeAt": at(hms).Add(4*time.Second + off).UnixMilli(), "previous": k.previous}}
 	k.signed(k.holds(k.who), k.nonces[d], alter(body, fields...))
 	text := fmt.Sprintf("zhibu sign-in\n%s\n%d\n%s\n%s\n%s\n%d\n%s", k.nonces[d], meeting, d, body["code"], body["key"], body["kept"].(map[string]any)["madeAt"], k.previous)
-	k.previous = hashOf([]byte(text))
+	k.previous = codes.Hash([]byte(text))
 	return body
 }
 
 // TestKeptWithoutNetwork: envelopes that arrive at six in the evening, when
 // the sheet has been closed.
 func TestKeptWithoutNetwork(t *testing.T) {
-	kept := want{terms.Amber, OfflineKept}
+	kept := want{terms.Amber, evidence.OfflineKept}
 	cases := []struct {
 		name string
 		want want
 		play func(k *keeper) map[string]any
 	}{
 		{"码在窗口里", kept, func(k *keeper) map[string]any { return k.keeps(terms.In, "15:00:00", 0) }},
-		{"手机快五分钟", want{terms.Amber, OfflineClock}, func(k *keeper) map[string]any { return k.keeps(terms.In, "15:00:00", 5*time.Minute) }},
-		{"手机慢五分钟", want{terms.Amber, OfflineClock}, func(k *keeper) map[string]any { return k.keeps(terms.In, "15:00:00", -5*time.Minute) }},
-		{"手机快一天", want{terms.Amber, OfflineClock}, func(k *keeper) map[string]any { return k.keeps(terms.In, "15:00:00", 24*time.Hour) }},
-		{"手机慢一天", want{terms.Amber, OfflineClock}, func(k *keeper) map[string]any { return k.keeps(terms.In, "15:00:00", -24*time.Hour) }},
-		{"码是窗口以前的，手机时间写成窗口里", want{terms.Red, WindowEarlyIn}, func(k *keeper) map[string]any { return k.keeps(terms.In, "14:20:00", 40*time.Minute) }},
-		{"码是窗口以后的", want{terms.Red, WindowLateIn}, func(k *keeper) map[string]any { return k.keeps(terms.In, "15:15:20", 0) }},
+		{"手机快五分钟", want{terms.Amber, evidence.OfflineClock}, func(k *keeper) map[string]any { return k.keeps(terms.In, "15:00:00", 5*time.Minute) }},
+		{"手机慢五分钟", want{terms.Amber, evidence.OfflineClock}, func(k *keeper) map[string]any { return k.keeps(terms.In, "15:00:00", -5*time.Minute) }},
+		{"手机快一天", want{terms.Amber, evidence.OfflineClock}, func(k *keeper) map[string]any { return k.keeps(terms.In, "15:00:00", 24*time.Hour) }},
+		{"手机慢一天", want{terms.Amber, evidence.OfflineClock}, func(k *keeper) map[string]any { return k.keeps(terms.In, "15:00:00", -24*time.Hour) }},
+		{"码是窗口以前的，手机时间写成窗口里", want{terms.Red, evidence.WindowEarlyIn}, func(k *keeper) map[string]any { return k.keeps(terms.In, "14:20:00", 40*time.Minute) }},
+		{"码是窗口以后的", want{terms.Red, evidence.WindowLateIn}, func(k *keeper) map[string]any { return k.keeps(terms.In, "15:15:20", 0) }},
 		{"数字码", kept, func(k *keeper) map[string]any {
-			return k.keeps(terms.In, "15:00:00", 0, "code", k.sheet(meeting).codes().digits(terms.In, at("15:00:00")))
+			return k.keeps(terms.In, "15:00:00", 0, "code", k.sheet(meeting).keys().Digits(terms.In, at("15:00:00")))
 		}},
-		{"窗口以外的数字码", want{terms.Red, CodeWrong}, func(k *keeper) map[string]any {
-			return k.keeps(terms.In, "15:00:00", 0, "code", k.sheet(meeting).codes().digits(terms.In, at("14:10:00")))
+		{"窗口以外的数字码", want{terms.Red, evidence.CodeWrong}, func(k *keeper) map[string]any {
+			return k.keeps(terms.In, "15:00:00", 0, "code", k.sheet(meeting).keys().Digits(terms.In, at("14:10:00")))
 		}},
-		{"海报码", want{terms.Red, OfflineTimeless}, func(k *keeper) map[string]any {
-			return k.keeps(terms.In, "15:00:00", 0, "code", k.sheet(meeting).codes().poster(terms.In))
+		{"海报码", want{terms.Red, evidence.OfflineTimeless}, func(k *keeper) map[string]any {
+			return k.keeps(terms.In, "15:00:00", 0, "code", k.sheet(meeting).keys().Poster(terms.In))
 		}},
-		{"还没有显示过的码", want{terms.Red, CodeWrong}, func(k *keeper) map[string]any {
-			code, _ := k.sheet(meeting).codes().rotating(terms.In, at("18:30:00"))
+		{"还没有显示过的码", want{terms.Red, evidence.CodeWrong}, func(k *keeper) map[string]any {
+			code, _ := k.sheet(meeting).keys().Rotating(terms.In, at("18:30:00"))
 			return k.keeps(terms.In, "15:00:00", 0, "code", code)
 		}},
-		{"没有签名", want{terms.Red, OfflineUnsigned}, func(k *keeper) map[string]any { return alter(k.keeps(terms.In, "15:00:00", 0), "proof", false) }},
-		{"存下以后改了手机时间", want{terms.Red, NonceSignature}, func(k *keeper) map[string]any {
+		{"没有签名", want{terms.Red, evidence.OfflineUnsigned}, func(k *keeper) map[string]any { return alter(k.keeps(terms.In, "15:00:00", 0), "proof", false) }},
+		{"存下以后改了手机时间", want{terms.Red, evidence.NonceSignature}, func(k *keeper) map[string]any {
 			return alter(k.keeps(terms.In, "15:00:00", 0), "kept", map[string]any{"madeAt": at("15:00:00").UnixMilli()})
 		}},
 		{"散会后送来，去掉离线的标记", want{"409", ""}, func(k *keeper) map[string]any { return alter(k.keeps(terms.In, "15:00:00", 0), "kept", nil) }},
-		{"别的手机签的", want{terms.Red, NonceSignature}, func(k *keeper) map[string]any {
+		{"别的手机签的", want{terms.Red, evidence.NonceSignature}, func(k *keeper) map[string]any {
 			body := k.keeps(terms.In, "15:00:00", 0)
 			return k.signed(newPhone(), k.nonces[terms.In], body)
 		}},
-		{"别人的口令", want{terms.Red, NonceForeign}, func(k *keeper) map[string]any {
+		{"别人的口令", want{terms.Red, evidence.NonceForeign}, func(k *keeper) map[string]any {
 			k.nonces[terms.In] = k.nonce(li, terms.In)
 			return k.keeps(terms.In, "15:00:00", 0)
 		}},
-		{"散会以后才取的口令", want{terms.Red, OfflineAfter}, func(k *keeper) map[string]any {
+		{"散会以后才取的口令", want{terms.Red, evidence.OfflineAfter}, func(k *keeper) map[string]any {
 			k.clock.Set(at("17:00:00"))
 			k.nonces[terms.In] = k.nonce(k.who, terms.In)
 			return k.keeps(terms.In, "15:00:00", 0)
 		}},
-		{"前一份没有送到", want{terms.Amber, OfflineGap}, func(k *keeper) map[string]any {
+		{"前一份没有送到", want{terms.Amber, evidence.OfflineGap}, func(k *keeper) map[string]any {
 			k.keeps(terms.In, "14:40:00", 0)
 			return k.keeps(terms.In, "15:00:00", 0)
 		}},
-		{"两份接在同一份后面", want{terms.Red, OfflineForked}, func(k *keeper) map[string]any {
+		{"两份接在同一份后面", want{terms.Red, evidence.OfflineForked}, func(k *keeper) map[string]any {
 			h := k.house
 			k.keeps(terms.In, "14:10:00", 0)
 			before := k.previous
 			h.clock.Set(at("17:50:00"))
-			h.judged(want{terms.Red, WindowEarlyIn}, k.who, k.keeps(terms.In, "14:20:00", 0))
+			h.judged(want{terms.Red, evidence.WindowEarlyIn}, k.who, k.keeps(terms.In, "14:20:00", 0))
 			k.previous = before
 			return k.keeps(terms.In, "15:00:00", 0)
 		}},
@@ -134,7 +136,7 @@ func TestKeptIsConfirmed(t *testing.T) {
 		h.close(h.clock.Now())
 		arrives := at("14:59:00").AddDate(0, 0, 3)
 		h.clock.Set(arrives)
-		h.judged(want{terms.Amber, OfflineKept}, zhang, in)
+		h.judged(want{terms.Amber, evidence.OfflineKept}, zhang, in)
 		r := h.row(zhang)
 		if !r.In.At.Time().Equal(at("15:00:00")) || !r.In.Received.Time().Equal(arrives) || r.In.Mode != terms.Present {
 			h.t.Errorf("stored %+v", r.In)
@@ -154,13 +156,13 @@ func TestKeptIsConfirmed(t *testing.T) {
 		h.fresh()
 		in = h.goes(zhang).keeps(terms.In, "15:00:00", 0)
 		h.clock.Set(at("15:00:01").AddDate(0, 0, 3))
-		h.judged(want{terms.Red, OfflineLate}, zhang, in)
+		h.judged(want{terms.Red, evidence.OfflineLate}, zhang, in)
 
 		h.fresh()
 		in = h.goes(zhang).keeps(terms.In, "15:00:00", 0)
 		h.clock.Set(at("17:31:00"))
 		h.close(h.clock.Now())
-		h.judged(want{terms.Amber, OfflineKept}, zhang, in)
+		h.judged(want{terms.Amber, evidence.OfflineKept}, zhang, in)
 		h.clock.Set(at("00:00:01").AddDate(0, 0, 1))
 		h.want(409, "离线签到只能在送到当日见证", secretary, "POST", base+"/witness", map[string]any{"memberId": zhang})
 		h.want(204, "", zhang, "POST", base+"/appeal", map[string]any{"reason": "当时会场没有网络"})
@@ -233,9 +235,9 @@ func TestTheRollBringsNonces(t *testing.T) {
 		}
 		nonces := read(zhang).Nonces
 		h.clock.Advance(90 * time.Second)
-		h.judged(want{terms.Red, NonceForeign}, zhang, h.signed(phoneOf(zhang), nonces.Out, h.scan(terms.In, "a")))
-		h.judged(want{terms.Red, NonceForeign}, li, h.signed(phoneOf(li), nonces.In, h.scan(terms.In, "a")))
-		h.judged(want{terms.Green, NonceSigned}, zhang, h.signed(phoneOf(zhang), nonces.In, h.scan(terms.In, "b")))
+		h.judged(want{terms.Red, evidence.NonceForeign}, zhang, h.signed(phoneOf(zhang), nonces.Out, h.scan(terms.In, "a")))
+		h.judged(want{terms.Red, evidence.NonceForeign}, li, h.signed(phoneOf(li), nonces.In, h.scan(terms.In, "a")))
+		h.judged(want{terms.Green, evidence.NonceSigned}, zhang, h.signed(phoneOf(zhang), nonces.In, h.scan(terms.In, "b")))
 		if got := read(superior).Nonces; got != nil {
 			h.t.Errorf("who is not on the roll got %v", got)
 		}
@@ -286,13 +288,13 @@ func TestCodesAhead(t *testing.T) {
 func TestNothingOfThePhoneIsKept(t *testing.T) {
 	each(t, func(h *house) {
 		h.fresh()
-		h.judged(want{terms.Green, DeviceKnown}, zhang, h.scan(terms.In, "a"))
+		h.judged(want{terms.Green, evidence.DeviceKnown}, zhang, h.scan(terms.In, "a"))
 		r, sh := h.row(zhang), h.sheet(meeting)
 		key := access.DeviceKey{Point: h.holds(zhang).point()}
-		if r.In.Phone == 0 || r.In.Phone != sh.phone(key) {
+		if r.In.Phone == 0 || r.In.Phone != sh.keys().Phone(key) {
 			h.t.Errorf("tag %d", r.In.Phone)
 		}
-		if other := (&Sheet{InKey: newKey()}); other.phone(key) == r.In.Phone {
+		if other := (&Sheet{InKey: codes.NewKey()}); other.keys().Phone(key) == r.In.Phone {
 			h.t.Error("the same tag at another meeting")
 		}
 		text := fmt.Sprintf("%+v", r)

@@ -4,6 +4,8 @@ import (
 	"context"
 	"time"
 
+	"zhibu/party/attendance/codes"
+	"zhibu/party/attendance/evidence"
 	"zhibu/party/happened"
 	"zhibu/party/policy"
 	"zhibu/party/terms"
@@ -32,8 +34,8 @@ func (s *Service) draw(ctx context.Context, m happened.MeetingApproved) *Sheet {
 		OutFrom: store.At(m.EndsAt), OutTo: store.At(outTo), WitnessTo: store.At(witnessTo), SetItems: m.SetItems,
 		Poster: s.policy.Bool(ctx, policy.PosterAllowed, m.OrgPath, now), PosterSample: s.policy.Int(ctx, policy.PosterWitnessPercent, m.OrgPath, now),
 		Online: s.policy.Bool(ctx, policy.OnlineAllowed, m.OrgPath, now),
-		Device: DeviceRule(s.policy.Text(ctx, policy.SigninDevice, m.OrgPath, now)), NewHours: s.policy.Int(ctx, policy.DeviceNewHours, m.OrgPath, now),
-		InKey: newKey(), OutKey: newKey(), State: Open, Invited: m.Invited,
+		Device: evidence.DeviceRule(s.policy.Text(ctx, policy.SigninDevice, m.OrgPath, now)), NewHours: s.policy.Int(ctx, policy.DeviceNewHours, m.OrgPath, now),
+		InKey: codes.NewKey(), OutKey: codes.NewKey(), State: Open, Invited: m.Invited,
 	}
 	filing := func(from time.Time) store.Instant { // as long as a record may be filed in time
 		year, month, day := from.In(clock.Shanghai).Date()

@@ -9,6 +9,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"zhibu/party/access"
+	"zhibu/party/attendance/codes"
 	"zhibu/party/terms"
 	"zhibu/platform/api"
 	"zhibu/platform/page"
@@ -37,7 +38,7 @@ type scannedInput struct {
 // meeting's page with the code. It believes nothing and tells nothing: whether
 // the code holds is decided when somebody who is logged in presents it.
 func (s *Service) openScanned(_ context.Context, in *scannedInput) (*page.Output, error) {
-	_, _, meetingID, ok := parts(in.Code)
+	meetingID, ok := codes.MeetingOf(in.Code)
 	if !ok {
 		return nil, api.NotFound("这个二维码不是签到码，请扫描会场屏幕或海报上的二维码。")
 	}
@@ -72,7 +73,7 @@ func (s *Service) printPoster(ctx context.Context, in *posterInput) (*page.Outpu
 	}
 	var both []posterCode
 	for _, d := range []terms.Direction{terms.In, terms.Out} {
-		size, path, err := qr.Draw(link(in.Here.Origin, sh.codes().poster(d)))
+		size, path, err := qr.Draw(codes.Link(in.Here.Origin, sh.keys().Poster(d)))
 		if err != nil {
 			return nil, err
 		}

@@ -13,6 +13,7 @@ import (
 	"github.com/makiuchi-d/gozxing"
 	"github.com/makiuchi-d/gozxing/qrcode"
 
+	"zhibu/party/attendance/evidence"
 	"zhibu/party/terms"
 	"zhibu/platform/store"
 )
@@ -43,7 +44,7 @@ func TestPoster(t *testing.T) {
 		h.want(201, "海报签到抽查", li, "POST", base, alter(h.scan(terms.In, "n"), "code", links[0]))
 		h.clock.Set(at("16:30:00"))
 		h.want(201, `"id":"R1-code"`, zhang, "POST", base, alter(h.scan(terms.Out, "o"), "code", links[1]))
-		if m := h.row(zhang).Out.Findings.method(); m != ByPoster {
+		if m := h.row(zhang).Out.Findings.Method(); m != evidence.ByPoster {
 			t.Error(m)
 		}
 	})

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"zhibu/party/attendance/evidence"
 	"zhibu/party/terms"
 	"zhibu/platform/api"
 	"zhibu/platform/live"
@@ -15,7 +16,7 @@ import (
 // nothing in memory.
 func (h *house) other() *house {
 	o := &house{t: h.t, db: h.db, from: h.from, clock: h.clock, bus: h.bus, access: h.access, phones: h.phones}
-	o.Service = New(h.db, h.bus, live.NewHub(), h.members, h.policy, h.nonces.secret, h.clock.Now)
+	o.Service = New(h.db, h.bus, live.NewHub(), h.members, h.policy, h.nonces.Secret, h.clock.Now)
 	mux := http.NewServeMux()
 	a := api.New(mux, "test")
 	a.UseMiddleware(h.access.Middleware(a))
@@ -34,12 +35,12 @@ func TestOnePhoneTwoProcesses(t *testing.T) {
 		h.fresh()
 		o := h.other()
 		h.clock.Set(at("15:00:00"))
-		h.judged(want{terms.Green, DeviceKnown}, secretary, h.scan(terms.In, "p1"))
-		o.judged(want{terms.Green, DeviceKnown}, deputy, h.scan(terms.In, "p2"))
+		h.judged(want{terms.Green, evidence.DeviceKnown}, secretary, h.scan(terms.In, "p1"))
+		o.judged(want{terms.Green, evidence.DeviceKnown}, deputy, h.scan(terms.In, "p2"))
 		h.session(li, phoneOf(zhang), at("09:00:00").AddDate(0, -1, 0))
 		h.clock.Advance(6 * time.Second)
-		h.judged(want{terms.Green, DeviceKnown}, zhang, h.scan(terms.In, "p3"))
-		o.judged(want{terms.Amber, DeviceShared}, li, h.scan(terms.In, "p4"))
+		h.judged(want{terms.Green, evidence.DeviceKnown}, zhang, h.scan(terms.In, "p3"))
+		o.judged(want{terms.Amber, evidence.DeviceShared}, li, h.scan(terms.In, "p4"))
 	})
 }
 
@@ -51,10 +52,10 @@ func TestNonceTwoProcesses(t *testing.T) {
 		h.clock.Set(at("15:00:00"))
 		nonce := h.nonce(zhang, terms.In)
 		wrong := h.signed(phoneOf(zhang), nonce, alter(h.scan(terms.In, "p5"), "code", "nothing"))
-		o.judged(want{terms.Red, CodeWrong}, zhang, wrong)
-		h.judged(want{terms.Red, NonceSpent}, zhang, h.signed(phoneOf(zhang), nonce, h.scan(terms.In, "p6")))
+		o.judged(want{terms.Red, evidence.CodeWrong}, zhang, wrong)
+		h.judged(want{terms.Red, evidence.NonceSpent}, zhang, h.signed(phoneOf(zhang), nonce, h.scan(terms.In, "p6")))
 		nonce = h.nonce(li, terms.In)
-		o.judged(want{terms.Green, NonceSigned}, li, h.signed(phoneOf(li), nonce, h.scan(terms.In, "p7")))
+		o.judged(want{terms.Green, evidence.NonceSigned}, li, h.signed(phoneOf(li), nonce, h.scan(terms.In, "p7")))
 		h.judged(want{"409", ""}, li, h.signed(phoneOf(li), nonce, h.scan(terms.In, "p8")))
 	})
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 
+	"zhibu/party/attendance/evidence"
 	"zhibu/party/members"
 	"zhibu/party/terms"
 	"zhibu/platform/seal"
@@ -47,7 +48,7 @@ type sealedSign struct {
 	At       store.Instant  `json:"at"`
 	Verdict  terms.Verdict  `json:"verdict"`
 	Mode     terms.Presence `json:"mode"`
-	Findings Trail          `json:"findings,omitempty"`
+	Findings evidence.Trail `json:"findings,omitempty"`
 	Distance string         `json:"distance,omitempty"`
 	Accuracy string         `json:"accuracy,omitempty"`
 	Step     int64          `json:"step,omitempty"`

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 
+	"zhibu/party/attendance/evidence"
 	"zhibu/party/terms"
 	"zhibu/platform/seal"
 	"zhibu/platform/store"
@@ -22,7 +23,7 @@ type sealedTry struct {
 	Direction terms.Direction `json:"direction"`
 	Digits    bool            `json:"digits,omitempty"`
 	At        store.Instant   `json:"at"`
-	Findings  Trail           `json:"findings"`
+	Findings  evidence.Trail  `json:"findings"`
 	Distance  string          `json:"distance,omitempty"`
 	Accuracy  string          `json:"accuracy,omitempty"`
 	Step      int64           `json:"step,omitempty"`

@@ -6,6 +6,9 @@ import (
 	"time"
 
 	"zhibu/party/access"
+	"zhibu/party/attendance/codes"
+	"zhibu/party/attendance/evidence"
+	"zhibu/party/attendance/traces"
 	"zhibu/party/terms"
 	"zhibu/platform/api"
 	"zhibu/platform/geo"
@@ -31,12 +34,12 @@ type SignIn struct {
 	Key       string    // made by the client once for each attempt of the user; repeats are answered alike
 	At        time.Time // when the request arrived, by the server's clock
 	Source    string    // network address it came from
-	Signed    Signed
+	Signed    codes.Signed
 
-	shown time.Time // At by the ratchet: what codes and nonces are compared with
-	proof Proof     // what came of Signed
-	hash  string    // names the envelope where it is one that the device signed; "" otherwise
-	phone int64     // tag of the phone at this meeting; 0: none signed, or not looked at
+	shown time.Time      // At by the ratchet: what codes and nonces are compared with
+	proof evidence.Proof // what came of Signed
+	hash  string         // names the envelope where it is one that the device signed; "" otherwise
+	phone int64          // tag of the phone at this meeting; 0: none signed, or not looked at
 }
 
 // Position is where a phone says it is. It lives only while a request is
@@ -62,8 +65,8 @@ type Receipt struct {
 	Direction    terms.Direction
 	Verdict      terms.Verdict
 	Presence     terms.Presence // what the member counts as now
-	Findings     []Finding
-	Window       Span
+	Findings     []evidence.Finding
+	Window       evidence.Span
 	At           time.Time
 	NeedsWitness bool
 	Replayed     bool // the request's key was seen before
@@ -84,13 +87,13 @@ func (s *Service) Sign(ctx context.Context, in SignIn) (Receipt, error) {
 	if in.Caller.MemberID == 0 {
 		return Receipt{}, api.Refused("这个账号没有对应的党员，不能签到；请用本人账号登录。")
 	}
-	text := in.Signed.text(in.MeetingID, in.Direction, in.Code, in.Key)
+	text := in.Signed.Text(in.MeetingID, in.Direction, in.Code, in.Key)
 	var err error
 	if in.shown, err = s.turned(ctx, in.At); err != nil {
 		return Receipt{}, err
 	}
-	if in.proof = s.nonces.prove(in.Signed, text, in.Caller, in.MeetingID, in.Direction, in.shown); in.proof.Finding == NonceSigned && in.Signed.Kept != nil {
-		in.hash = hashOf(text)
+	if in.proof = s.nonces.Prove(in.Signed, text, in.Caller, in.MeetingID, in.Direction, in.shown); in.proof.Finding == evidence.NonceSigned && in.Signed.Kept != nil {
+		in.hash = codes.Hash(text)
 	}
 	out, err := s.batch.Do(ctx, in)
 	if err != nil {
@@ -120,10 +123,10 @@ func (s *Service) signAll(ctx context.Context, tx *store.Tx, items []SignIn) ([]
 		out[i] = c.sign(in)
 	}
 	c.columns = signColumns(items)
-	if err := insertEnvelopes(ctx, tx, c.arrived); err != nil {
+	if err := traces.Insert(ctx, tx, c.arrived); err != nil {
 		return nil, err
 	}
-	tx.After(func() { s.halls.add(c.seen, items[0].At) })
+	tx.After(func() { s.halls.Add(c.seen, items[0].At) })
 	return out, s.save(ctx, tx, c)
 }
 
@@ -140,17 +143,17 @@ func (s *Service) recall(ctx context.Context, tx *store.Tx, c *change, items []S
 		if in.hash != "" {
 			sessions, previous = append(sessions, in.Caller.SessionID), append(previous, in.Signed.Kept.Previous)
 		}
-		if sh := c.sheets[in.MeetingID]; sh != nil && sh.Device != DeviceOff && in.proof.Finding == NonceSigned {
-			in.phone = sh.phone(in.Caller.Device)
+		if sh := c.sheets[in.MeetingID]; sh != nil && sh.Device != evidence.DeviceOff && in.proof.Finding == evidence.NonceSigned {
+			in.phone = sh.keys().Phone(in.Caller.Device)
 			phones = append(phones, in.phone)
 		}
 	}
 	c.halls = s.halls
-	if err := c.halls.learn(ctx, tx, meetings, phones, items[0].At); err != nil {
+	if err := c.halls.Learn(ctx, tx, meetings, phones, items[0].At); err != nil {
 		return err
 	}
 	var err error
-	c.chains, err = chainsOf(ctx, tx, sessions, previous)
+	c.chains, err = traces.ChainsOf(ctx, tx, sessions, previous)
 	return err
 }
 
@@ -186,6 +189,18 @@ func (c *change) sign(in SignIn) outcome {
 	}
 	defer c.arrive(in) // only what was judged, of which there are few: a refusal leaves nothing behind
 	return outcome{receipt: c.judge(in, sh, r)}
+}
+
+// arrive notes an envelope, once.
+func (c *change) arrive(in SignIn) {
+	if in.hash == "" {
+		return
+	}
+	e := traces.Envelope{Hash: in.hash, SessionID: in.Caller.SessionID, Previous: in.Signed.Kept.Previous, MeetingID: in.MeetingID, MemberID: in.Caller.MemberID,
+		Direction: in.Direction, MadeAt: store.Instant(in.Signed.Kept.MadeAt), ReceivedAt: store.At(in.At)}
+	if c.chains.Add(e) {
+		c.arrived = append(c.arrived, e)
+	}
 }
 
 var noSheet = api.NotFound("没有找到这次活动，或活动计划还没有通过审核；请联系支部书记。")
@@ -232,7 +247,7 @@ func (c *change) hindrance(in SignIn, sh *Sheet, r *Row) error {
 
 // tooManyDigits keeps the eight digits from being guessed.
 func (c *change) tooManyDigits(in SignIn, r *Row) error {
-	if !isDigits(bare(in.Code)) {
+	if !codes.IsDigits(codes.Bare(in.Code)) {
 		return nil
 	}
 	var tries []Attempt

@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"zhibu/party/access"
+	"zhibu/party/attendance/codes"
 	"zhibu/party/happened"
 	"zhibu/party/members"
 	"zhibu/party/orgs"
@@ -147,12 +148,12 @@ func benchRequests(b *testing.B, h *house, n int) []benchRequest {
 	for i := range requests {
 		q := &requests[i]
 		if keys[q.path] == "" {
-			keys[q.path], _ = h.sheet(q.meeting).codes().rotating(terms.In, at("15:00:00"))
+			keys[q.path], _ = h.sheet(q.meeting).keys().Rotating(terms.In, at("15:00:00"))
 		}
 		code, key, p := "https://zhibu.example.cn/s/"+keys[q.path], fmt.Sprintf("bench-%d", i), phoneOf(q.member)
 		c := access.Caller{SessionID: q.member, Device: access.DeviceKey{Point: p.point()}}
-		s := Signed{Nonce: h.nonces.make(c, q.meeting, terms.In, at("15:00:00"))}
-		s.Signature = p.sign(string(s.text(q.meeting, terms.In, code, key)))
+		s := codes.Signed{Nonce: h.nonces.Make(c, q.meeting, terms.In, at("15:00:00"))}
+		s.Signature = p.sign(string(s.Text(q.meeting, terms.In, code, key)))
 		q.body = fmt.Sprintf(`{"direction":"in","code":%q,"key":%q,"position":{"lat":33.0677,"lng":107.0234,"accuracy":18,"system":"wgs84"},"proof":{"nonce":%q,"signature":%q}}`,
 			code, key, s.Nonce, base64.StdEncoding.EncodeToString(s.Signature))
 	}

@@ -9,6 +9,7 @@ import (
 	"sync"
 	"testing"
 
+	"zhibu/party/attendance/evidence"
 	"zhibu/party/happened"
 	"zhibu/party/terms"
 	"zhibu/platform/geo"
@@ -86,9 +87,9 @@ func TestOtherCodes(t *testing.T) {
 	each(t, func(h *house) {
 		h.approve(9002, func(m *happened.MeetingApproved) { m.OrgID, m.OrgPath = 12, "001.002." })
 		h.clock.Set(at("15:00:00"))
-		theirs, _ := h.sheet(9002).codes().rotating(terms.In, h.clock.Now())
-		out, _ := h.sheet(meeting).codes().rotating(terms.Out, h.clock.Now())
-		old, _ := h.sheet(meeting).codes().rotating(terms.In, at("14:58:00"))
+		theirs, _ := h.sheet(9002).keys().Rotating(terms.In, h.clock.Now())
+		out, _ := h.sheet(meeting).keys().Rotating(terms.Out, h.clock.Now())
+		old, _ := h.sheet(meeting).keys().Rotating(terms.In, at("14:58:00"))
 		h.want(201, "这是另一次活动的签到码", zhang, "POST", base, alter(h.scan(terms.In, "a"), "code", theirs))
 		h.want(201, "签到码与签退码不通用", zhang, "POST", base, alter(h.scan(terms.In, "b"), "code", out))
 		h.want(201, "签到码已过期", zhang, "POST", base, alter(h.scan(terms.In, "c"), "code", old))
@@ -132,7 +133,7 @@ func TestSignedOnce(t *testing.T) {
 func TestEightDigits(t *testing.T) {
 	each(t, func(h *house) {
 		h.clock.Set(at("15:00:00"))
-		right := h.sheet(meeting).codes().digits(terms.In, h.clock.Now())
+		right := h.sheet(meeting).keys().Digits(terms.In, h.clock.Now())
 		wrong := fmt.Sprintf("%08d", (mustInt(right)+1)%100_000_000)
 		for i := range digitTries {
 			h.want(201, "签到码不正确", zhang, "POST", base, alter(h.scan(terms.In, fmt.Sprint(i)), "code", wrong))
@@ -140,9 +141,9 @@ func TestEightDigits(t *testing.T) {
 		h.want(429, "连续输错五次", zhang, "POST", base, alter(h.scan(terms.In, "x"), "code", right))
 		h.want(201, `"verdict":"green"`, li, "POST", base, alter(h.scan(terms.In, "y"), "code", right))
 		h.clock.Set(at("15:10:01"))
-		right = h.sheet(meeting).codes().digits(terms.In, h.clock.Now())
+		right = h.sheet(meeting).keys().Digits(terms.In, h.clock.Now())
 		h.want(201, `"verdict":"green"`, zhang, "POST", base, alter(h.scan(terms.In, "z"), "code", right))
-		if m := h.row(zhang).In.Findings.method(); m != ByDigits {
+		if m := h.row(zhang).In.Findings.Method(); m != evidence.ByDigits {
 			t.Error(m)
 		}
 	})

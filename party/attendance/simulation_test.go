@@ -4,13 +4,14 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"zhibu/party/access"
+	"zhibu/party/attendance/evidence"
+	"zhibu/party/attendance/traces"
 	"zhibu/party/terms"
 	"zhibu/platform/geo"
 	"zhibu/platform/store"
@@ -19,7 +20,7 @@ import (
 // What the simulations ask of an answer: the verdict, and a rule's finding in it.
 type want struct {
 	verdict terms.Verdict
-	finding Finding
+	finding evidence.Finding
 }
 
 // judged makes a request and compares what was found. Answers that are no
@@ -48,86 +49,86 @@ func TestAttacks(t *testing.T) {
 		want want
 		play func(h *house, w want)
 	}{
-		{"本人在场", want{terms.Green, DeviceKnown}, func(h *house, w want) {
+		{"本人在场", want{terms.Green, evidence.DeviceKnown}, func(h *house, w want) {
 			h.judged(w, zhang, h.scan(terms.In, "a"))
 		}},
-		{"截图转发三秒", want{terms.Green, CodeFresh}, relayed(3 * time.Second)},
-		{"截图转发十五秒", want{terms.Amber, RelayLate}, relayed(15 * time.Second)},
-		{"截图转发四十秒", want{terms.Red, CodeExpired}, relayed(40 * time.Second)},
-		{"截图转发六十秒", want{terms.Red, CodeExpired}, relayed(60 * time.Second)},
-		{"截图转发三秒但人在五公里外", want{terms.Red, PositionOutside}, func(h *house, w want) {
+		{"截图转发三秒", want{terms.Green, evidence.CodeFresh}, relayed(3 * time.Second)},
+		{"截图转发十五秒", want{terms.Amber, evidence.RelayLate}, relayed(15 * time.Second)},
+		{"截图转发四十秒", want{terms.Red, evidence.CodeExpired}, relayed(40 * time.Second)},
+		{"截图转发六十秒", want{terms.Red, evidence.CodeExpired}, relayed(60 * time.Second)},
+		{"截图转发三秒但人在五公里外", want{terms.Red, evidence.PositionOutside}, func(h *house, w want) {
 			code := h.scan(terms.In, "a")
 			h.clock.Advance(3 * time.Second)
 			h.judged(w, zhang, alter(code, "position", fix(north(5000), 20)))
 		}},
-		{"换码后宿舍里接连三人", want{terms.Amber, RelayBurst}, func(h *house, w want) {
+		{"换码后宿舍里接连三人", want{terms.Amber, evidence.RelayBurst}, func(h *house, w want) {
 			code := h.scan(terms.In, "a")
 			h.clock.Advance(22 * time.Second)
-			h.judged(want{terms.Green, CodeFresh}, zhang, alter(clone(code), "key", "one"))
-			h.judged(want{terms.Green, CodeFresh}, li, alter(clone(code), "key", "two"))
+			h.judged(want{terms.Green, evidence.CodeFresh}, zhang, alter(clone(code), "key", "one"))
+			h.judged(want{terms.Green, evidence.CodeFresh}, li, alter(clone(code), "key", "two"))
 			h.judged(w, wang, alter(clone(code), "key", "three"))
 		}},
-		{"别人截走整个请求再发", want{terms.Red, NonceForeign}, func(h *house, w want) {
+		{"别人截走整个请求再发", want{terms.Red, evidence.NonceForeign}, func(h *house, w want) {
 			stolen := h.signed(phoneOf(zhang), h.nonce(zhang, terms.In), h.scan(terms.In, "a"))
 			h.judged(w, li, stolen)
 		}},
-		{"别人的登录拿自己的口令配偷来的签名", want{terms.Red, NonceSignature}, func(h *house, w want) {
+		{"别人的登录拿自己的口令配偷来的签名", want{terms.Red, evidence.NonceSignature}, func(h *house, w want) {
 			stolen := h.signed(phoneOf(zhang), h.nonce(li, terms.In), h.scan(terms.In, "a"))
 			h.judged(w, li, stolen)
 		}},
-		{"签到页的口令拿去签退", want{terms.Red, NonceForeign}, func(h *house, w want) {
-			h.judged(want{terms.Green, NonceSigned}, zhang, h.scan(terms.In, "a"))
+		{"签到页的口令拿去签退", want{terms.Red, evidence.NonceForeign}, func(h *house, w want) {
+			h.judged(want{terms.Green, evidence.NonceSigned}, zhang, h.scan(terms.In, "a"))
 			h.clock.Set(at("16:35:00"))
 			h.judged(w, zhang, h.signed(phoneOf(zhang), h.nonce(zhang, terms.In), h.scan(terms.Out, "b")))
 		}},
-		{"口令一百二十秒", want{terms.Green, NonceSigned}, stood(120 * time.Second)},
-		{"口令一百二十一秒", want{terms.Red, NonceExpired}, stood(121 * time.Second)},
-		{"服务器时间往回拨一天", want{terms.Red, NonceExpired}, stood(-24 * time.Hour)},
-		{"乱写的口令", want{terms.Red, NonceForeign}, func(h *house, w want) {
+		{"口令一百二十秒", want{terms.Green, evidence.NonceSigned}, stood(120 * time.Second)},
+		{"口令一百二十一秒", want{terms.Red, evidence.NonceExpired}, stood(121 * time.Second)},
+		{"服务器时间往回拨一天", want{terms.Red, evidence.NonceExpired}, stood(-24 * time.Hour)},
+		{"乱写的口令", want{terms.Red, evidence.NonceForeign}, func(h *house, w want) {
 			h.judged(w, zhang, h.signed(phoneOf(zhang), strings.Repeat("A", 43), h.scan(terms.In, "a")))
 		}},
-		{"口令用过一次又用", want{terms.Red, NonceSpent}, func(h *house, w want) {
+		{"口令用过一次又用", want{terms.Red, evidence.NonceSpent}, func(h *house, w want) {
 			nonce := h.nonce(zhang, terms.In)
-			h.judged(want{terms.Red, CodeWrong}, zhang, h.signed(phoneOf(zhang), nonce, alter(h.scan(terms.In, "a"), "code", "nonsense")))
+			h.judged(want{terms.Red, evidence.CodeWrong}, zhang, h.signed(phoneOf(zhang), nonce, alter(h.scan(terms.In, "a"), "code", "nonsense")))
 			h.judged(w, zhang, h.signed(phoneOf(zhang), nonce, h.scan(terms.In, "b")))
 		}},
-		{"签名后换了码", want{terms.Red, NonceSignature}, func(h *house, w want) {
+		{"签名后换了码", want{terms.Red, evidence.NonceSignature}, func(h *house, w want) {
 			good := h.scan(terms.In, "a")
 			h.judged(w, zhang, alter(h.signed(phoneOf(zhang), h.nonce(zhang, terms.In), alter(clone(good), "code", "old")), "code", good["code"]))
 		}},
-		{"没有登记过的钥匙签名", want{terms.Red, NonceSignature}, func(h *house, w want) {
+		{"没有登记过的钥匙签名", want{terms.Red, evidence.NonceSignature}, func(h *house, w want) {
 			h.judged(w, zhang, h.signed(newPhone(), h.nonce(zhang, terms.In), h.scan(terms.In, "a")))
 		}},
-		{"老浏览器没有签名", want{terms.Amber, NonceNone}, func(h *house, w want) {
+		{"老浏览器没有签名", want{terms.Amber, evidence.NonceNone}, func(h *house, w want) {
 			h.judged(w, zhang, alter(h.scan(terms.In, "a"), "proof", false))
 		}},
-		{"没有签名、支部要求签名", want{terms.Red, NonceRequired}, func(h *house, w want) {
-			h.ask(DeviceRequired)
+		{"没有签名、支部要求签名", want{terms.Red, evidence.NonceRequired}, func(h *house, w want) {
+			h.ask(evidence.DeviceRequired)
 			h.judged(w, zhang, alter(h.scan(terms.In, "a"), "proof", false))
 		}},
-		{"没有签名、支部不核对手机", want{terms.Green, CodeFresh}, func(h *house, w want) {
-			h.ask(DeviceOff)
+		{"没有签名、支部不核对手机", want{terms.Green, evidence.CodeFresh}, func(h *house, w want) {
+			h.ask(evidence.DeviceOff)
 			h.judged(w, zhang, alter(h.scan(terms.In, "a"), "proof", false))
 		}},
-		{"今天才登记的手机", want{terms.Amber, DeviceNew}, func(h *house, w want) {
+		{"今天才登记的手机", want{terms.Amber, evidence.DeviceNew}, func(h *house, w want) {
 			h.register(zhang, newPhone())
 			h.judged(w, zhang, h.scan(terms.In, "a"))
 		}},
-		{"一部手机两名党员", want{terms.Amber, DeviceShared}, func(h *house, w want) {
-			h.judged(want{terms.Green, DeviceKnown}, zhang, h.scan(terms.In, "a"))
+		{"一部手机两名党员", want{terms.Amber, evidence.DeviceShared}, func(h *house, w want) {
+			h.judged(want{terms.Green, evidence.DeviceKnown}, zhang, h.scan(terms.In, "a"))
 			h.session(li, phoneOf(zhang), at("09:00:00").AddDate(0, -1, 0))
 			h.judged(w, li, h.scan(terms.In, "b"))
 			h.open(zhang, li)
 		}},
-		{"重启以后还认得出同一部手机", want{terms.Amber, DeviceShared}, func(h *house, w want) {
-			h.judged(want{terms.Green, DeviceKnown}, zhang, h.scan(terms.In, "a"))
-			h.halls = newHalls()
+		{"重启以后还认得出同一部手机", want{terms.Amber, evidence.DeviceShared}, func(h *house, w want) {
+			h.judged(want{terms.Green, evidence.DeviceKnown}, zhang, h.scan(terms.In, "a"))
+			h.halls = traces.NewHalls()
 			h.session(li, phoneOf(zhang), at("09:00:00").AddDate(0, -1, 0))
 			h.judged(w, li, h.scan(terms.In, "b"))
 		}},
-		{"用别人的手机签退", want{terms.Amber, DeviceShared}, func(h *house, w want) {
-			h.judged(want{terms.Green, DeviceKnown}, zhang, h.scan(terms.In, "a"))
-			h.judged(want{terms.Green, DeviceKnown}, li, h.scan(terms.In, "b"))
+		{"用别人的手机签退", want{terms.Amber, evidence.DeviceShared}, func(h *house, w want) {
+			h.judged(want{terms.Green, evidence.DeviceKnown}, zhang, h.scan(terms.In, "a"))
+			h.judged(want{terms.Green, evidence.DeviceKnown}, li, h.scan(terms.In, "b"))
 			h.clock.Set(at("16:35:00"))
 			h.session(li, phoneOf(zhang), at("09:00:00").AddDate(0, -1, 0))
 			h.judged(w, li, h.scan(terms.Out, "c"))
@@ -149,7 +150,7 @@ func TestAttacks(t *testing.T) {
 // fresh is a new meeting at three, everybody with their own phone.
 func (h *house) fresh() {
 	h.anew()
-	h.halls, h.from = newHalls(), "36.41.7.9:1"
+	h.halls, h.from = traces.NewHalls(), "36.41.7.9:1"
 	for _, who := range []int64{zhang, li, wang} {
 		h.session(who, phoneOf(who), at("09:00:00").AddDate(0, -1, 0))
 	}
@@ -162,7 +163,7 @@ func relayed(delay time.Duration) func(*house, want) {
 	return func(h *house, w want) {
 		code := h.scan(terms.In, "a")
 		h.clock.Advance(5 * time.Second)
-		h.judged(want{terms.Green, CodeFresh}, li, alter(clone(code), "key", "hall"))
+		h.judged(want{terms.Green, evidence.CodeFresh}, li, alter(clone(code), "key", "hall"))
 		h.clock.Advance(7*time.Second + delay)
 		h.from = "111.19.3.4:1"
 		h.judged(w, zhang, code)
@@ -180,7 +181,7 @@ func stood(for_ time.Duration) func(*house, want) {
 }
 
 // ask changes what the meeting does about phones that do not sign.
-func (h *house) ask(rule DeviceRule) {
+func (h *house) ask(rule evidence.DeviceRule) {
 	h.write(func(ctx context.Context, tx *store.Tx) error {
 		_, err := tx.Exec(ctx, `UPDATE attendance_sheet SET device = ? WHERE meeting_id = ?`, rule, meeting)
 		return err
@@ -226,41 +227,6 @@ func (h *house) open(who ...int64) {
 	}
 }
 
-// TestRelayByDelay: over all moments of a step, how many copies of a code that
-// are presented elsewhere pass, need a witness, and fail. What passes within
-// three seconds only the position and the phone can tell.
-func TestRelayByDelay(t *testing.T) {
-	r := rand.New(rand.NewPCG(33, 107))
-	for _, c := range []struct {
-		delay             time.Duration
-		green, amber, red string // of 1000
-	}{{3 * time.Second, "1000", "0", "0"}, {15 * time.Second, "~500", "~500", "0"}, {40 * time.Second, "0", "0", "1000"}, {60 * time.Second, "0", "0", "1000"}} {
-		counted := map[terms.Verdict]int{}
-		key := codes{meetingID: meeting, in: []byte("in"), out: []byte("out")}
-		for range 1000 {
-			photographed := at("15:00:00").Add(time.Duration(r.Int64N(int64(step))))
-			text, _ := key.rotating(terms.In, photographed)
-			f := good()
-			f.At = photographed.Add(c.delay)
-			found, n := key.check(text, terms.In, f.At)
-			from, life := shownAt(found, n)
-			f.Code, f.CodeAge, f.CodeLife = found, f.At.Sub(from), life
-			f.Network, f.Sightings = "111.19.3.0/24", []Sighting{{"36.41.7.0/24", at("15:00:03"), 3 * time.Second}}
-			verdict, _ := Judge(f)
-			counted[verdict]++
-		}
-		for verdict, text := range map[terms.Verdict]string{terms.Green: c.green, terms.Amber: c.amber, terms.Red: c.red} {
-			about, slack := mustInt(strings.TrimPrefix(text, "~")), 0
-			if strings.HasPrefix(text, "~") {
-				slack = 60
-			}
-			if n := counted[verdict]; n < about-slack || n > about+slack {
-				t.Errorf("relayed after %s: %d of 1000 are %s, want %s", c.delay, n, verdict, text)
-			}
-		}
-	}
-}
-
 // TestDatumMixUp: at three places, a phone in the hall that names its position
 // in any system, rightly or wrongly. Where the offset between the systems is
 // less than the fence a wrong label does not show; it must never pass farther out.
@@ -277,12 +243,12 @@ func TestDatumMixUp(t *testing.T) {
 					if err != nil {
 						t.Fatal(err)
 					}
-					f := good()
+					f := evidence.Facts{Direction: terms.In, At: at("15:00:00"), Window: evidence.Span{From: at("14:30:00"), To: at("15:15:00")}, Code: evidence.CodeFresh, Fence: 300, Device: evidence.DeviceOff}
 					f.Position = sh.place(&Position{Lat: p.Lat, Lng: p.Lng, Accuracy: 10, Confidence: 95, System: says})
-					verdict, found := Judge(f)
-					w := want{terms.Green, PositionInside}
+					verdict, found := evidence.Judge(f)
+					w := want{terms.Green, evidence.PositionInside}
 					if f.Position.Distance > 310 {
-						w = want{terms.Red, PositionMislabel}
+						w = want{terms.Red, evidence.PositionMislabel}
 					}
 					if is == says && f.Position.Distance > 1 || is != says && f.Position.Distance < 100 {
 						t.Errorf("%s read as %s: %.0f m off", is, says, f.Position.Distance)

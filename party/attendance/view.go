@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"zhibu/party/access"
+	"zhibu/party/attendance/evidence"
 	"zhibu/party/terms"
 	"zhibu/platform/api"
 	"zhibu/platform/clock"
@@ -24,14 +25,14 @@ func (s *Service) sheetFor(ctx context.Context, meetingID int64, action access.A
 	if err != nil {
 		return nil, err
 	}
-	return sh, s.require(ctx, s.db, action, sh)
+	return sh, access.Require(ctx, action, sh.OrgPath)
 }
 
 type ruleView struct {
-	ID      Rule          `json:"id" doc:"R1-code 等"`
-	Finding Finding       `json:"finding" doc:"R1-code/fresh 等"`
-	Outcome terms.Verdict `json:"outcome" enum:"green,amber,red"`
-	Reason  string        `json:"reason"`
+	ID      evidence.Rule    `json:"id" doc:"R1-code 等"`
+	Finding evidence.Finding `json:"finding" doc:"R1-code/fresh 等"`
+	Outcome terms.Verdict    `json:"outcome" enum:"green,amber,red"`
+	Reason  string           `json:"reason"`
 }
 
 type receiptView struct {
@@ -46,7 +47,7 @@ func viewReceipt(r Receipt) receiptView {
 	return receiptView{r.Verdict, r.Presence, viewFindings(r.Findings, r.Window), inChina(r.At), r.NeedsWitness}
 }
 
-func viewFindings(found []Finding, w Span) []ruleView {
+func viewFindings(found []evidence.Finding, w evidence.Span) []ruleView {
 	rules := make([]ruleView, len(found))
 	for i, f := range found {
 		rules[i] = ruleView{f.Rule(), f, f.Verdict(), f.Sentence(w)}
@@ -82,13 +83,13 @@ type sheetView struct {
 }
 
 type signView struct {
-	At       time.Time     `json:"at"`
-	Verdict  terms.Verdict `json:"verdict" enum:"green,amber"`
-	Received *time.Time    `json:"received,omitempty" doc:"没有网络时存下的，何时送到"`
-	Method   Method        `json:"method" enum:"scan,digits,poster,remote,entry,roll"`
-	Rules    []ruleView    `json:"rules,omitempty"`
-	Distance string        `json:"band,omitempty" doc:"距离段，米"`
-	Accuracy string        `json:"accuracy,omitempty" doc:"精度段，米"`
+	At       time.Time       `json:"at"`
+	Verdict  terms.Verdict   `json:"verdict" enum:"green,amber"`
+	Received *time.Time      `json:"received,omitempty" doc:"没有网络时存下的，何时送到"`
+	Method   evidence.Method `json:"method" enum:"scan,digits,poster,remote,entry,roll"`
+	Rules    []ruleView      `json:"rules,omitempty"`
+	Distance string          `json:"band,omitempty" doc:"距离段，米"`
+	Accuracy string          `json:"accuracy,omitempty" doc:"精度段，米"`
 }
 
 type requestView struct {
@@ -135,8 +136,8 @@ type noncesView struct {
 // row, and of the others what the branch's open list shows (rule 7): whether
 // they came, whether they need a witness, who signed with the same phone. The
 // other reasons are the member's own.
-func viewAttendance(sh *Sheet, rows []Row, people []person, caller access.Caller, took bool) attendanceView {
-	full := took || caller.May(access.AttendanceRun, sh.OrgPath) || caller.May(access.MeetingReview, sh.OrgPath)
+func viewAttendance(sh *Sheet, rows []Row, people []person, caller access.Caller) attendanceView {
+	full := caller.May(access.AttendanceRun, sh.OrgPath) || caller.May(access.MeetingReview, sh.OrgPath)
 	out := attendanceView{Sheet: viewSheet(sh, countRows(rows)), Rows: make([]rowView, 0, len(rows))}
 	byID, names := index(rows, people)
 	shared := samePhone(rows)
@@ -219,7 +220,7 @@ func witnessName(r *Row, names map[int64]string) string {
 	return "支部班子"
 }
 
-func viewSign(s Sign, w Span) *signView {
+func viewSign(s Sign, w evidence.Span) *signView {
 	if s.At == 0 {
 		return nil
 	}
@@ -228,25 +229,5 @@ func viewSign(s Sign, w Span) *signView {
 		at := s.Received.Time()
 		received = &at
 	}
-	return &signView{s.At.Time(), s.Verdict, received, s.Findings.method(), viewFindings(s.Findings.Findings(), w), s.Distance, s.Accuracy}
-}
-
-// method is what a sign-in was proved by.
-func (t Trail) method() Method {
-	method := ByEntry
-	for _, f := range t.Findings() {
-		switch f {
-		case CodeFresh:
-			method = ByScan
-		case CodeDigits:
-			method = ByDigits
-		case CodePoster:
-			method = ByPoster
-		case RemoteAllowed:
-			return ByRemote
-		case AssistedRoll:
-			return ByRoll
-		}
-	}
-	return method
+	return &signView{s.At.Time(), s.Verdict, received, s.Findings.Method(), viewFindings(s.Findings.Findings(), w), s.Distance, s.Accuracy}
 }

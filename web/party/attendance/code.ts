@@ -6,7 +6,7 @@ export interface Scanned {
   direction: Direction
 }
 
-/** 24 bytes in base64url: kind, meeting (7 bytes), step (4), proof (12). As party/attendance/code.go seals it. */
+/** 24 bytes in base64url: kind, meeting (7 bytes), step (4), proof (12). As party/attendance/codes/code.go seals it. */
 const shape = /^[\w-]{32}$/
 const outKind = 2
 const posterFlag = 0x10

@@ -12,7 +12,7 @@ import { askNonce, type SignBody } from './data'
 /** What is signed besides the proof itself. */
 export type Claim = Pick<SignBody, 'direction' | 'code' | 'key'> & { meetingId: number }
 
-/** Line by line, as party/attendance/proof.go writes it. */
+/** Line by line, as party/attendance/codes/nonce.go writes it. */
 function textOf(claim: Claim, nonce: string, kept?: SignBody['kept']): string {
   const lines = ['zhibu sign-in', nonce, claim.meetingId, claim.direction, claim.code ?? '', claim.key]
   return (kept ? [...lines, kept.madeAt, kept.previous ?? ''] : lines).join('\n')

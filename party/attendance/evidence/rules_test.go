@@ -1,4 +1,4 @@
-package attendance
+package evidence
 
 import (
 	"slices"
@@ -30,7 +30,7 @@ func good() Facts {
 	return Facts{Direction: terms.In, At: at("15:00:00"), Window: inWindow, Code: CodeFresh, PosterAllowed: true, Fence: 300,
 		Position: &Place{Distance: 20, AsOther: 470, Accuracy: 10, Confidence: 95}, RemoteAllowed: true,
 		Device: DeviceWitness, NewFor: 24 * time.Hour, Proof: Proof{Finding: NonceSigned, Issued: at("14:59:50"), Age: 30 * 24 * time.Hour},
-		Network: "10.1.1.0/24", CodeAge: 5 * time.Second, CodeLife: step}
+		Network: "10.1.1.0/24", CodeAge: 5 * time.Second, CodeLife: 20 * time.Second}
 }
 
 func TestJudge(t *testing.T) {
@@ -179,7 +179,7 @@ func kept(with func(*Facts)) func(*Facts) {
 func TestNetwork(t *testing.T) {
 	for address, want := range map[string]string{"36.41.7.200": "36.41.7.0/24", "::ffff:36.41.7.9": "36.41.7.0/24", "240e:3b7:11:2::5": "240e:3b7:11::/48",
 		"fe80::1%eth0": "fe80::/48", "": "", "unix": ""} {
-		if got := network(address); got != want {
+		if got := NetworkOf(address); got != want {
 			t.Errorf("%s: %q, want %q", address, got, want)
 		}
 	}
@@ -222,7 +222,7 @@ func TestBands(t *testing.T) {
 		{Place{301, 0, 93, 68}, ">300", ">150"},
 		{Place{10, 0, -1, 95}, "0-50", "unknown"},
 	} {
-		if d, a := c.place.bands(); d != c.distance || a != c.accuracy {
+		if d, a := c.place.Bands(); d != c.distance || a != c.accuracy {
 			t.Errorf("%v: %s %s, want %s %s", c.place, d, a, c.distance, c.accuracy)
 		}
 	}

@@ -1,4 +1,4 @@
-package attendance
+package evidence
 
 import "time"
 
@@ -24,7 +24,7 @@ const (
 
 // Numbers of rule 9.
 const (
-	offlineFor = 72 * time.Hour  // an envelope is accepted so long after its code, and its nonce may be so old
+	OfflineFor = 72 * time.Hour  // an envelope is accepted so long after its code, and its nonce may be so old
 	clockSlack = 2 * time.Minute // a phone's clock is off by less
 )
 
@@ -40,11 +40,11 @@ func offline(f Facts) []Finding {
 		return []Finding{OfflineUnsigned}
 	case o.Shown.IsZero():
 		return []Finding{OfflineTimeless}
-	case o.Received.Sub(o.Shown) > offlineFor:
+	case o.Received.Sub(o.Shown) > OfflineFor:
 		return []Finding{OfflineLate}
 	case f.Proof.Issued.After(o.Shown.Add(2 * f.CodeLife)):
 		return []Finding{OfflineAfter}
-	case f.Proof.Finding == NonceSigned && o.Shown.Sub(f.Proof.Issued) > offlineFor:
+	case f.Proof.Finding == NonceSigned && o.Shown.Sub(f.Proof.Issued) > OfflineFor:
 		return []Finding{OfflineStale}
 	case o.Link == LinkForked:
 		return []Finding{OfflineForked}

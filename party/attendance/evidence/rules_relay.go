@@ -1,4 +1,4 @@
-package attendance
+package evidence
 
 import (
 	"net/netip"
@@ -6,9 +6,9 @@ import (
 )
 
 // Sighting is one sign-in that was believed, as far as rule 6 remembers it: for
-// minutes, in memory, see halls.
+// minutes, in memory, see traces.Halls.
 type Sighting struct {
-	Network string        // see network
+	Network string        // see NetworkOf
 	At      time.Time     // arrival by the server's clock
 	Age     time.Duration // of the code at arrival, counted from when the screen began to show it
 }
@@ -46,9 +46,9 @@ func relay(f Facts) []Finding {
 	return nil
 }
 
-// network is the part of an address that the phones of one hall or one
+// NetworkOf is the part of an address that the phones of one hall or one
 // household share: /24 of IPv4, /48 of IPv6. "" where it is no address.
-func network(address string) string {
+func NetworkOf(address string) string {
 	ip, err := netip.ParseAddr(address)
 	if err != nil {
 		return ""

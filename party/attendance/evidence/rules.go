@@ -1,4 +1,13 @@
-package attendance
+// Package evidence 核验: whether a sign-in is to be believed. Facts in, findings out; it reads no clock and no
+// database, and every sentence that a member is told stands in one table.
+//
+//	rules.go           Judge; rules 1, 4, 5 and 10: code, window, position, remote; the poster
+//	rules_findings.go  the rules by name, what each may find, every sentence
+//	rules_proof.go     rules 2 and 3: nonce and phone
+//	rules_relay.go     rule 6: smells of a code that was sent on
+//	rules_offline.go   rule 9: kept without a network
+//	trail.go           findings as a row keeps them, and what a sign-in was proved by
+package evidence
 
 import (
 	"fmt"
@@ -27,7 +36,7 @@ type Facts struct {
 	Direction     terms.Direction
 	At            time.Time // by the server's clock; of an offline sign-in, when its code was shown
 	Window        Span
-	Code          Finding // one of the R1 findings, see codes.check
+	Code          Finding // one of the R1 findings, see codes.Keys
 	PosterAllowed bool
 	Sampled       bool // this member is in the sample of poster sign-ins that need a witness
 
@@ -42,7 +51,7 @@ type Facts struct {
 	NewFor time.Duration // a phone the account has used for less needs a witness; 0: none does
 	Proof  Proof
 
-	Network   string        // see network
+	Network   string        // see NetworkOf
 	CodeAge   time.Duration // since the screen began to show the code
 	CodeLife  time.Duration // for how long it shows it; 0: printed, or no code
 	Sightings []Sighting    // of the same code
@@ -192,7 +201,7 @@ func poster(f Facts) (found []Finding) {
 }
 
 // Bands are all that is kept of a position.
-func (p Place) bands() (distance, accuracy string) {
+func (p Place) Bands() (distance, accuracy string) {
 	distance, accuracy = ">300", ">150"
 	for _, edge := range []struct {
 		upTo float64

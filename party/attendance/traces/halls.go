@@ -1,42 +1,48 @@
-package attendance
+// Package traces 痕迹: what earlier sign-ins left that the next is compared with: who signed with which phone and
+// from which network at meetings under way, and the envelopes that phones kept without a network.
+//
+//	halls.go     phones and networks of the meetings under way, in memory
+//	envelope.go  envelopes that arrived, each phone's a chain
+package traces
 
 import (
 	"context"
 	"time"
 
+	"zhibu/party/attendance/evidence"
 	"zhibu/platform/store"
 )
 
-// halls remembers what rules 3 and 6 need of the meetings under way: which
+// Halls remembers what rules 3 and 6 need of the meetings under way: which
 // phone each member signed with, and from which networks a code came back. It
 // belongs to the batch, which is one transaction at a time, and needs no lock.
 // The phones are read from the rolls when a meeting is first seen, so a restart
 // loses only the networks, which matter for a minute; they are written nowhere.
 // On PostgreSQL the rolls are asked for the phones of each batch: one process serves
 // a cell (ADR 0035), but one that is being replaced may not know it for a moment.
-type halls struct {
+type Halls struct {
 	byID  map[int64]*hall
 	swept time.Time
 }
 
 type hall struct {
 	phones map[int64]int64 // tag of a phone → who signed with it first
-	codes  map[shown][]Sighting
+	codes  map[Shown][]evidence.Sighting
 	used   time.Time
 }
 
-// shown names one code of one meeting: from when and for how long the screen showed it.
-type shown struct {
-	out  bool
-	from int64 // unix seconds
-	life time.Duration
+// Shown names one code of one meeting: from when and for how long the screen showed it.
+type Shown struct {
+	Out  bool
+	From int64 // unix seconds
+	Life time.Duration
 }
 
-// arrival is one sign-in that was believed.
-type arrival struct {
-	meetingID, memberID, phone int64
-	code                       shown
-	Sighting
+// Arrival is one sign-in that was believed.
+type Arrival struct {
+	MeetingID, MemberID, Phone int64
+	Code                       Shown
+	evidence.Sighting
 }
 
 const (
@@ -44,11 +50,12 @@ const (
 	codeFor = 5 * time.Minute
 )
 
-func newHalls() *halls { return &halls{byID: map[int64]*hall{}} }
+// NewHalls remembers nothing yet.
+func NewHalls() *Halls { return &Halls{byID: map[int64]*hall{}} }
 
-// learn reads who signed with the phones of a batch: of SQLite's one process
+// Learn reads who signed with the phones of a batch: of SQLite's one process
 // only at meetings not seen before, and then all of them.
-func (h *halls) learn(ctx context.Context, tx *store.Tx, meetingIDs, phones []int64, now time.Time) error {
+func (h *Halls) Learn(ctx context.Context, tx *store.Tx, meetingIDs, phones []int64, now time.Time) error {
 	var unknown []int64
 	for _, id := range meetingIDs {
 		if h.byID[id] == nil {
@@ -60,7 +67,7 @@ func (h *halls) learn(ctx context.Context, tx *store.Tx, meetingIDs, phones []in
 		return err
 	}
 	for _, id := range unknown {
-		h.byID[id] = &hall{phones: map[int64]int64{}, codes: map[shown][]Sighting{}, used: now}
+		h.byID[id] = &hall{phones: map[int64]int64{}, codes: map[Shown][]evidence.Sighting{}, used: now}
 	}
 	for _, r := range rows {
 		for _, phone := range []int64{r.InPhone, r.OutPhone} {
@@ -76,26 +83,26 @@ func (l *hall) claim(phone, memberID int64) {
 	}
 }
 
-// add remembers what a transaction made durable, and forgets what is over.
-func (h *halls) add(list []arrival, now time.Time) {
+// Add remembers what a transaction made durable, and forgets what is over.
+func (h *Halls) Add(list []Arrival, now time.Time) {
 	for _, a := range list {
-		l := h.byID[a.meetingID]
+		l := h.byID[a.MeetingID]
 		if l == nil {
 			continue // read anew when it is next needed
 		}
 		l.used = now
-		l.claim(a.phone, a.memberID)
-		if a.code.life == 0 {
+		l.claim(a.Phone, a.MemberID)
+		if a.Code.Life == 0 {
 			continue
 		}
-		if l.codes[a.code] == nil {
+		if l.codes[a.Code] == nil {
 			for code := range l.codes {
-				if now.Unix()-code.from > int64(codeFor/time.Second) {
+				if now.Unix()-code.From > int64(codeFor/time.Second) {
 					delete(l.codes, code)
 				}
 			}
 		}
-		l.codes[a.code] = append(l.codes[a.code], a.Sighting)
+		l.codes[a.Code] = append(l.codes[a.Code], a.Sighting)
 	}
 	if now.Sub(h.swept) < hallFor/4 {
 		return
@@ -108,27 +115,27 @@ func (h *halls) add(list []arrival, now time.Time) {
 	}
 }
 
-// user is who signed first with a phone at a meeting, also in the list of what
+// User is who signed first with a phone at a meeting, also in the list of what
 // this transaction is about to remember; 0: nobody.
-func (h *halls) user(meetingID, phone int64, list []arrival) int64 {
+func (h *Halls) User(meetingID, phone int64, list []Arrival) int64 {
 	if l := h.byID[meetingID]; l != nil && l.phones[phone] != 0 {
 		return l.phones[phone]
 	}
 	for _, a := range list {
-		if a.meetingID == meetingID && a.phone == phone {
-			return a.memberID
+		if a.MeetingID == meetingID && a.Phone == phone {
+			return a.MemberID
 		}
 	}
 	return 0
 }
 
-// sightings are the earlier arrivals with the same code.
-func (h *halls) sightings(meetingID int64, code shown, list []arrival) (found []Sighting) {
+// Sightings are the earlier arrivals with the same code.
+func (h *Halls) Sightings(meetingID int64, code Shown, list []Arrival) (found []evidence.Sighting) {
 	if l := h.byID[meetingID]; l != nil {
 		found = l.codes[code]
 	}
 	for _, a := range list {
-		if a.meetingID == meetingID && a.code == code {
+		if a.MeetingID == meetingID && a.Code == code {
 			found = append(found[:len(found):len(found)], a.Sighting)
 		}
 	}

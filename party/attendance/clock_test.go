@@ -7,25 +7,12 @@ import (
 	"testing"
 	"time"
 
+	"zhibu/party/attendance/codes"
+	"zhibu/party/attendance/evidence"
 	"zhibu/party/terms"
 	"zhibu/platform/seal"
 	"zhibu/platform/store"
 )
-
-func TestRatchet(t *testing.T) {
-	var r ratchet
-	for _, step := range []struct {
-		now, want string
-		far       bool
-	}{
-		{"15:00:00", "15:00:00", false}, {"15:08:00", "15:08:00", false}, {"15:00:30", "15:08:00", false}, {"15:07:59", "15:08:00", false},
-		{"15:08:01", "15:08:01", false}, {"14:58:01", "15:08:01", false}, {"14:58:00", "14:58:00", true}, {"15:00:00", "15:08:01", false},
-	} {
-		if got := r.time(at(step.now)); !got.Equal(at(step.want)) || r.far(at(step.now)) != step.far {
-			t.Errorf("at %s: %s, want %s", step.now, got.Format(time.TimeOnly), step.want)
-		}
-	}
-}
 
 // TestClockSetBack: neither a code nor a nonce that ran out is good again when
 // the clock is set back, and what the screen shows then is good.
@@ -34,13 +21,13 @@ func TestClockSetBack(t *testing.T) {
 		h.fresh()
 		code, nonce := h.scan(terms.In, "a"), h.nonce(li, terms.In)
 		h.clock.Set(at("15:08:00"))
-		h.judged(want{terms.Red, CodeExpired}, zhang, clone(code))
+		h.judged(want{terms.Red, evidence.CodeExpired}, zhang, clone(code))
 		h.clock.Set(at("15:00:30"))
-		h.judged(want{terms.Red, CodeExpired}, zhang, alter(clone(code), "key", "key-b-0001"))
+		h.judged(want{terms.Red, evidence.CodeExpired}, zhang, alter(clone(code), "key", "key-b-0001"))
 		shown := h.scan(terms.In, "c")
-		shown["code"], _ = h.sheet(meeting).codes().rotating(terms.In, h.ratchet.time(h.clock.Now()))
-		h.judged(want{terms.Red, NonceExpired}, li, h.signed(phoneOf(li), nonce, clone(shown)))
-		h.judged(want{terms.Green, CodeFresh}, zhang, shown)
+		shown["code"], _ = h.sheet(meeting).keys().Rotating(terms.In, h.ratchet.Time(h.clock.Now()))
+		h.judged(want{terms.Red, evidence.NonceExpired}, li, h.signed(phoneOf(li), nonce, clone(shown)))
+		h.judged(want{terms.Green, evidence.CodeFresh}, zhang, shown)
 		if r := h.row(zhang); !r.In.At.Time().Equal(at("15:00:30")) {
 			t.Errorf("signed in at %s", r.In.At.Time())
 		}
@@ -48,7 +35,7 @@ func TestClockSetBack(t *testing.T) {
 		if err := json.Unmarshal([]byte(h.want(200, "", secretary, "GET", base+"/code?direction=in", nil)), &got); err != nil {
 			t.Fatal(err)
 		}
-		if want := at("15:08:00").Unix() / int64(step/time.Second); got.Step != want {
+		if want := at("15:08:00").Unix() / int64(codes.Step/time.Second); got.Step != want {
 			t.Errorf("the screen shows step %d, want %d", got.Step, want)
 		}
 	})
@@ -85,7 +72,7 @@ func TestCodesDoNotReviveWhenTheClockIsSetBack(t *testing.T) {
 					seal.Append(ctx, tx, seal.Leaf{Kind: SealedKind, Ref: 1, At: store.At(at("15:14:00"))})
 					return nil
 				})
-				h.ratchet.highest.Store(0)
+				h.ratchet = codes.Ratchet{}
 				if err := h.Resume(context.Background()); err != nil {
 					h.t.Fatal(err)
 				}
@@ -93,12 +80,12 @@ func TestCodesDoNotReviveWhenTheClockIsSetBack(t *testing.T) {
 			h.clock.Set(at("15:02:00"))
 			second := shown()
 			for _, digits := range []bool{false, true} {
-				h.judged(want{terms.Red, CodeWrong}, zhang, again(first, fmt.Sprint("a", n, digits), digits))
+				h.judged(want{terms.Red, evidence.CodeWrong}, zhang, again(first, fmt.Sprint("a", n, digits), digits))
 			}
 			if n == 0 {
-				h.judged(want{terms.Green, CodeFresh}, li, again(second, "b", false))
+				h.judged(want{terms.Green, evidence.CodeFresh}, li, again(second, "b", false))
 			} else {
-				h.judged(want{terms.Green, CodeDigits}, wang, again(second, "c", true))
+				h.judged(want{terms.Green, evidence.CodeDigits}, wang, again(second, "c", true))
 			}
 			if turn := h.sheet(meeting).Turn; turn != int64(n+1) {
 				h.t.Errorf("turned %d times", turn)
@@ -107,16 +94,16 @@ func TestCodesDoNotReviveWhenTheClockIsSetBack(t *testing.T) {
 			h.clock.Set(at("15:14:00"))
 			shown()
 		}
-		now, codes := at("15:14:00"), h.sheet(meeting).codes()
+		now, codes := at("15:14:00"), h.sheet(meeting).keys()
 		old := codes
-		old.turn = 0
-		text, _ := old.rotating(terms.In, at("15:02:00"))
-		for _, kept := range []string{text, old.digits(terms.In, at("15:02:00"))} {
-			if found, _ := codes.checkKept(kept, terms.In, h.sheet(meeting).Window(terms.In), now); found != CodeFresh && found != CodeDigits {
+		old.Turn = 0
+		text, _ := old.Rotating(terms.In, at("15:02:00"))
+		for _, kept := range []string{text, old.Digits(terms.In, at("15:02:00"))} {
+			if found, _ := codes.CheckKept(kept, terms.In, h.sheet(meeting).Window(terms.In), now); found != evidence.CodeFresh && found != evidence.CodeDigits {
 				h.t.Errorf("kept from the first time: %s", found)
 			}
 		}
-		if found, _ := codes.check(old.poster(terms.In), terms.In, now); found != CodePoster {
+		if found, _ := codes.Check(old.Poster(terms.In), terms.In, now); found != evidence.CodePoster {
 			h.t.Errorf("the printed code: %s", found)
 		}
 	})

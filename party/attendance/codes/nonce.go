@@ -1,4 +1,4 @@
-package attendance
+package codes
 
 import (
 	"crypto/hmac"
@@ -6,13 +6,12 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/binary"
-	"fmt"
-	"math"
 	"strconv"
 	"strings"
 	"time"
 
 	"zhibu/party/access"
+	"zhibu/party/attendance/evidence"
 	"zhibu/party/terms"
 )
 
@@ -24,14 +23,14 @@ const (
 	nonceBytes = 8 + 8 + nonceMAC
 	nonceMAC   = 16
 	nonceFor   = 2 * time.Minute
-	keptFor    = 2 * offlineFor  // of an envelope: its rule says more
-	nonceSkew  = 5 * time.Second // between the clocks of two servers
+	keptFor    = 2 * evidence.OfflineFor // of an envelope: its rule says more
+	nonceSkew  = 5 * time.Second         // between the clocks of two servers
 )
 
 // Signed is what the phone adds to a sign-in.
 type Signed struct {
 	Nonce     string
-	Signature []byte // of text by the session's device key
+	Signature []byte // of Text by the session's device key
 	Kept      *KeptAt
 }
 
@@ -41,8 +40,8 @@ type KeptAt struct {
 	Previous string // hash of the envelope it kept before, "" for the first of its session
 }
 
-// text is what is signed, line by line; web/party/attendance/proof.ts writes the same.
-func (s Signed) text(meetingID int64, d terms.Direction, code, key string) []byte {
+// Text is what is signed, line by line; web/party/attendance/proof.ts writes the same.
+func (s Signed) Text(meetingID int64, d terms.Direction, code, key string) []byte {
 	lines := []string{"zhibu sign-in", s.Nonce, strconv.FormatInt(meetingID, 10), string(d), code, key}
 	if s.Kept != nil {
 		lines = append(lines, strconv.FormatInt(s.Kept.MadeAt, 10), s.Kept.Previous)
@@ -50,25 +49,26 @@ func (s Signed) text(meetingID int64, d terms.Direction, code, key string) []byt
 	return []byte(strings.Join(lines, "\n"))
 }
 
-// hashOf names an envelope by what was signed.
-func hashOf(text []byte) string {
+// Hash names an envelope by what was signed.
+func Hash(text []byte) string {
 	sum := sha256.Sum256(text)
 	return base64.RawURLEncoding.EncodeToString(sum[:])
 }
 
-// nonces makes and recognises nonces.
-type nonces struct{ secret []byte }
+// Nonces makes and recognises nonces.
+type Nonces struct{ Secret []byte } // of 32 bytes, the same for every process of the cell
 
-func (n nonces) make(c access.Caller, meetingID int64, d terms.Direction, now time.Time) string {
+// Make makes a nonce for a caller at a meeting, in one direction.
+func (n Nonces) Make(c access.Caller, meetingID int64, d terms.Direction, now time.Time) string {
 	b := binary.BigEndian.AppendUint64(make([]byte, 0, nonceBytes), uint64(now.UnixMilli()))
 	b = b[:16]
 	rand.Read(b[8:])
 	return base64.RawURLEncoding.EncodeToString(append(b, n.mac(b, c, meetingID, d)...))
 }
 
-func (n nonces) mac(head []byte, c access.Caller, meetingID int64, d terms.Direction) []byte {
+func (n Nonces) mac(head []byte, c access.Caller, meetingID int64, d terms.Direction) []byte {
 	device := c.Device.ID()
-	m := hmac.New(sha256.New, n.secret)
+	m := hmac.New(sha256.New, n.Secret)
 	b := append(make([]byte, 0, 128), "zhibu nonce|"...)
 	b = binary.BigEndian.AppendUint64(append(b, head...), uint64(c.SessionID))
 	b = binary.BigEndian.AppendUint64(append(b, device[:]...), uint64(meetingID))
@@ -76,36 +76,27 @@ func (n nonces) mac(head []byte, c access.Caller, meetingID int64, d terms.Direc
 	return m.Sum(nil)[:nonceMAC]
 }
 
-// prove checks nonce and signature: all of rule 2 but whether the nonce was
+// Prove checks nonce and signature: all of rule 2 but whether the nonce was
 // spent, which only the member's row can tell. It is the dear part of a sign-in
 // and runs in the request's own goroutine, before the batch.
-func (n nonces) prove(s Signed, text []byte, c access.Caller, meetingID int64, d terms.Direction, now time.Time) Proof {
+func (n Nonces) Prove(s Signed, text []byte, c access.Caller, meetingID int64, d terms.Direction, now time.Time) evidence.Proof {
 	if s.Nonce == "" && len(s.Signature) == 0 {
-		return Proof{Finding: NonceNone}
+		return evidence.Proof{Finding: evidence.NonceNone}
 	}
 	b, err := base64.RawURLEncoding.DecodeString(s.Nonce)
 	if err != nil || len(b) != nonceBytes || c.Device.Point == nil || !hmac.Equal(b[16:], n.mac(b[:16], c, meetingID, d)) {
-		return Proof{Finding: NonceForeign}
+		return evidence.Proof{Finding: evidence.NonceForeign}
 	}
-	p := Proof{Finding: NonceSigned, Issued: time.UnixMilli(int64(binary.BigEndian.Uint64(b))), Age: c.Device.Age(now)}
+	p := evidence.Proof{Finding: evidence.NonceSigned, Issued: time.UnixMilli(int64(binary.BigEndian.Uint64(b))), Age: c.Device.Age(now)}
 	most := nonceFor
 	if s.Kept != nil {
 		most = keptFor
 	}
 	switch age := now.Sub(p.Issued); {
 	case age > most || age < -nonceSkew:
-		p.Finding = NonceExpired
+		p.Finding = evidence.NonceExpired
 	case !c.Device.Signed(text, s.Signature):
-		p.Finding = NonceSignature
+		p.Finding = evidence.NonceSignature
 	}
 	return p
-}
-
-// phone is the tag by which a device key is known at this meeting, and at no
-// other: never 0.
-func (s *Sheet) phone(k access.DeviceKey) int64 {
-	id := k.ID()
-	m := hmac.New(sha256.New, s.InKey)
-	fmt.Fprintf(m, "zhibu phone|%x", id)
-	return max(1, int64(binary.BigEndian.Uint64(m.Sum(nil))&math.MaxInt64))
 }
