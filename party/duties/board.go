@@ -17,6 +17,7 @@ type board struct {
 	orgs  []standing
 	cards map[int]map[string]card // by year and path
 	rules map[rulesAt]policy.Duties
+	plans []Underway // that are looked at as if they were held already
 }
 
 type rulesAt struct {
@@ -48,6 +49,7 @@ type Due struct {
 	State   State
 	Asked   int // in the unit counted
 	Held    int
+	Left    int     // of what is asked, what was not held nor made up
 	Why     string  // why it does not apply
 	Lacking []group // whose turn it is, where groups hold it each for itself
 }
@@ -82,7 +84,7 @@ func (b *board) due(ctx context.Context, o *standing, d *Duty, p Period) Due {
 		again, _ = Asked(*d, rule, rules.ProRata, o.Branch, p.Next())
 	}
 	sum, groups := b.held(o, d.Key, p, over, asked, again)
-	out := Due{Period: p, Asked: sum.Asked, Held: sum.Held, State: Judge(sum.Asked, sum.InTime, sum.Spare, p, b.now)} // what was entered late is no better than what is made up
+	out := Due{Period: p, Asked: sum.Asked, Held: sum.Held, Left: max(0, sum.Asked-sum.InTime-sum.Spare), State: Judge(sum.Asked, sum.InTime, sum.Spare, p, b.now)} // what was entered late is no better than what is made up
 	if out.State == Exempt {
 		out.Why = why
 	}
@@ -100,7 +102,14 @@ func (b *board) held(o *standing, k Key, p Period, over bool, times, again int) 
 		after = p.Next()
 		next = b.cards[after.Year][o.Path]
 	}
-	whole := c.held(k, p).followed(next.held(k, after))
+	count := func(org int64, in, then Count) Count {
+		in.InTime += b.planned(org, k, p)
+		if over {
+			then.InTime += b.planned(org, k, after)
+		}
+		return in.followed(then)
+	}
+	whole := count(o.ID, c.held(k, p), next.held(k, after))
 	if k != GroupMeeting && times > 0 && whole.InTime >= times {
 		return Whole(times, again, whole), nil
 	}
@@ -110,13 +119,30 @@ func (b *board) held(o *standing, k Key, p Period, over bool, times, again int) 
 	}
 	each, some := make([]Count, len(groups)), k == GroupMeeting && len(groups) > 0
 	for i, g := range groups {
-		each[i] = c.heldBy(g, k, p).followed(next.heldBy(g, k, after))
+		each[i] = count(g.ID, c.heldBy(g, k, p), next.heldBy(g, k, after))
 		some = some || each[i] != Count{}
 	}
 	if !some {
 		return Whole(times, again, whole), nil
 	}
 	return EachGroup(times, again, whole, each), groups
+}
+
+// ifHeld is the board as it will be once all that is planned has been held.
+func (b *board) ifHeld(plans []Underway) *board {
+	then := *b
+	then.plans = plans
+	return &then
+}
+
+// planned is how often an org, or a group of it, plans what counts for a duty in a period.
+func (b *board) planned(org int64, k Key, p Period) (n int) {
+	for _, m := range b.plans {
+		if m.OrgID == org && m.fulfils(k, p) {
+			n++
+		}
+	}
+	return n
 }
 
 // pack is what is asked at an org from a moment on. A pack never changes, so it is read once.

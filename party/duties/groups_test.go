@@ -2,6 +2,7 @@ package duties
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"testing"
 
@@ -101,6 +102,81 @@ func TestPlannedByGroups(t *testing.T) {
 			if got := w.titles("2026 年"); !strings.HasPrefix(got, c.want) || c.want == "" && strings.Contains(got, "组织生活会") {
 				t.Errorf("%s: %s", c.name, got)
 			}
+		}
+	})
+}
+
+// One meeting planned is the running month's, one more makes up what was missed; called off, it is asked for again.
+func TestWhatIsPlannedBeyondWhatIsAskedMakesUp(t *testing.T) {
+	each(t, func(w *town) {
+		var plans []Underway
+		w.Underway = func(context.Context, store.Reader, string) ([]Underway, error) { return plans, nil }
+		plan := func(org int64, kind terms.MeetingKind, months ...string) {
+			for _, month := range months {
+				plans = append(plans, Underway{ID: int64(70 + len(plans)), OrgID: org, Kinds: []terms.MeetingKind{kind}, Month: month, State: terms.Approved})
+			}
+		}
+		lines := func(about string) string {
+			t.Helper()
+			todos, err := w.owedBy(context.Background(), w.db, "001.001.001.")
+			if err != nil {
+				t.Fatal(err)
+			}
+			var found []string
+			for _, o := range todos {
+				if strings.Contains(o.Title, about) {
+					found = append(found, o.Title)
+				}
+			}
+			return strings.Join(found, "；")
+		}
+		const missed, now = "补：召开支委会（10 月）", "召开支委会（11 月）"
+		for _, c := range []struct {
+			name, want string
+			plan       func()
+		}{
+			{"没有计划", missed + "；" + now, func() {}},
+			{"一次是本月的", missed, func() { plan(21, terms.CommitteeMeeting, "2026-11") }},
+			{"两次，一次补上月的", "", func() { plan(21, terms.CommitteeMeeting, "2026-11", "2026-11") }},
+			{"取消一次，又要补", missed, func() { plan(21, terms.CommitteeMeeting, "2026-11") }},
+			{"另一次在下个月，补不上", missed, func() { plan(21, terms.CommitteeMeeting, "2026-11", "2026-12") }},
+			{"上月开过、正在补录", now, func() { plan(21, terms.CommitteeMeeting, "2026-10") }},
+			{"别的会议不算", missed, func() { plan(21, terms.CommitteeMeeting, "2026-11"); plan(21, terms.ThemeDay, "2026-11") }},
+		} {
+			plans = nil
+			if c.plan(); lines("支委会") != c.want {
+				t.Errorf("%s: %s", c.name, lines("支委会"))
+			}
+		}
+
+		plans = nil
+		w.files(1, 211, "2026-10-08", terms.GroupMeeting)
+		plan(211, terms.GroupMeeting, "2026-11", "2026-11")
+		if got := lines("党小组会"); got != "补：召开党小组会（10 月），还有二组没有开；召开党小组会（11 月），还有二组没有开" {
+			t.Errorf("what one group plans is none of the other's: %s", got)
+		}
+		plan(212, terms.GroupMeeting, "2026-11")
+		if got := lines("党小组会"); got != "补：召开党小组会（10 月），还有二组没有开" {
+			t.Errorf("the other plans its own: %s", got)
+		}
+		plan(212, terms.GroupMeeting, "2026-11")
+		if got := lines("党小组会"); got != "" {
+			t.Errorf("and one more: %s", got)
+		}
+
+		plans = nil
+		w.files(2, 21, "2026-11-09", terms.CommitteeMeeting)
+		plan(21, terms.CommitteeMeeting, "2026-11")
+		if got := lines("支委会"); got != "" {
+			t.Errorf("the month's was held, one more is planned: %s", got)
+		}
+		if rec := w.ask("zhen", "POST", "/api/duties/nudges", `{"orgIds":[21],"duty":"committee_meeting","period":"2026-10"}`); rec.Code != 200 {
+			t.Fatal(rec.Code, rec.Body)
+		}
+		todos, err := w.owedBy(context.Background(), w.db, "001.001.001.")
+		at := slices.IndexFunc(todos, func(o terms.Todo) bool { return o.Kind == "nudge" })
+		if err != nil || at < 0 || todos[at].Title != missed || todos[at].Link != "meetings/70" {
+			t.Errorf("what a superior asks for stays, and leads to the meeting: %+v %v", todos, err)
 		}
 	})
 }

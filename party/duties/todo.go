@@ -14,8 +14,9 @@ import (
 )
 
 // Todos lists what the caller's branches owe now: each duty of the running month, quarter and year,
-// and of the period just over what may still be made up. A duty whose meeting is under way is
-// left out, since that meeting asks for itself, as a review does; one that a superior asks for stays until it is held.
+// and of the period just over what may still be made up. What will be met once the meetings under way are held is
+// left out, since these ask for themselves, as a review does; the first of a period is that period's, one more makes
+// up. What a superior asks for stays until it is held.
 func (s *Service) Todos(ctx context.Context, caller access.Caller) ([]terms.Todo, error) {
 	var todos []terms.Todo
 	seen := map[string]bool{}
@@ -44,6 +45,7 @@ func (s *Service) owedBy(ctx context.Context, r store.Reader, path string) ([]te
 	if err != nil {
 		return nil, err
 	}
+	then := b.ifHeld(underway)
 	asked, err := nudges(ctx, r, o.ID, b.now.AddDate(-1, 0, 0))
 	if err != nil {
 		return nil, err
@@ -58,14 +60,15 @@ func (s *Service) owedBy(ctx context.Context, r store.Reader, path string) ([]te
 				continue
 			}
 			nudge, nudged := asked[[2]string{string(d.Key), p.String()}]
-			meeting, lacking := planned(underway, o, d, due)
-			due.Lacking = lacking
-			if !nudged && (meeting != 0 || d.Key == MemberReview) { // a review asks for its own steps
+			left := then.due(ctx, o, d, p)
+			asks := left.State.Met()
+			if !nudged && (asks || d.Key == MemberReview) { // a review asks for its own steps
 				continue
 			}
-			t := todo(o, d, due, b.rule(ctx, path, p.Start()).ThemeDayOn)
-			if meeting != 0 {
-				t.Link = fmt.Sprintf("meetings/%d", meeting)
+			left.State = due.State
+			t := todo(o, d, left, b.rule(ctx, path, p.Start()).ThemeDayOn)
+			if asks {
+				t.Link = fmt.Sprintf("meetings/%d", planned(underway, d.Key, p, running))
 			}
 			if nudged {
 				t.Kind, t.Why = "nudge", nudge.sentence()+t.Why
@@ -76,40 +79,34 @@ func (s *Service) owedBy(ctx context.Context, r store.Reader, path string) ([]te
 	return todos, nil
 }
 
-// planned is a meeting under way that will fulfil a duty of the period, or of the one after it for what is to be made
-// up; 0 for none. Where the groups hold it each for itself, lacking are those that neither held nor plan it: while
-// there are any, nothing is planned.
-func planned(underway []Underway, o *standing, d *Duty, due Due) (meeting int64, lacking []group) {
-	lacking = due.Lacking
-	for _, m := range underway {
-		month, ok := ParsePeriod(m.Month)
-		if !ok || !slices.Contains(Fulfilled(m.Kinds, m.Tags), d.Key) || PeriodOf(due.Period.Every, month.Start()) != due.Period {
-			continue
+// planned is a meeting under way that counts for a duty in the first of some periods in which there is one.
+func planned(underway []Underway, k Key, in ...Period) int64 {
+	for _, p := range in {
+		for _, m := range underway {
+			if m.fulfils(k, p) {
+				return m.ID
+			}
 		}
-		if m.OrgID == o.ID {
-			return m.ID, nil
-		}
-		if meeting == 0 && len(lacking) == 0 { // the first group begins
-			lacking = o.groups
-		}
-		meeting = m.ID
-		lacking = slices.DeleteFunc(slices.Clone(lacking), func(g group) bool { return g.ID == m.OrgID })
 	}
-	if len(lacking) > 0 {
-		meeting = 0
-	}
-	return meeting, lacking
+	return 0
 }
 
+// fulfils tells whether a meeting will count for a duty in a period.
+func (m Underway) fulfils(k Key, p Period) bool {
+	month, ok := ParsePeriod(m.Month)
+	return ok && slices.Contains(Fulfilled(m.Kinds, m.Tags), k) && PeriodOf(p.Every, month.Start()) == p
+}
+
+// todo asks for what is left of a duty, once what is planned has been held.
 func todo(o *standing, d *Duty, due Due, themeDayOn int) terms.Todo {
 	t := terms.Todo{Kind: "duty", Title: d.Do + "（" + due.Period.Name() + "）", Why: d.Article + "。", Link: link(o, d, due, themeDayOn), Due: due.Period.End()}
-	switch left := due.Asked - due.Held; {
+	switch {
 	case len(due.Lacking) > 0:
 		t.Title += "，还有" + namesOf(due.Lacking) + "没有开"
 	case due.Asked > 1 && d.Key == Talks:
-		t.Title += fmt.Sprintf("，还差 %d 人次", left)
-	case due.Asked > 1:
-		t.Title += fmt.Sprintf("，还差 %d 次", left)
+		t.Title += fmt.Sprintf("，还差 %d 人次", due.Left)
+	case due.Asked > 1 && due.Left > 0:
+		t.Title += fmt.Sprintf("，还差 %d 次", due.Left)
 	}
 	if due.State == Overdue {
 		t.Overdue, t.Title = true, "补："+t.Title
