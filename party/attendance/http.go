@@ -121,8 +121,12 @@ func (s *Service) getAttendance(ctx context.Context, in *meetingInput) (*attenda
 	if err != nil {
 		return nil, err
 	}
+	took, err := s.tookOver(ctx, s.db, sh)
+	if err != nil {
+		return nil, err
+	}
 	c := access.CallerFrom(ctx)
-	out := &attendanceOutput{viewAttendance(sh, rows, people, c)}
+	out := &attendanceOutput{viewAttendance(sh, rows, people, c, took)}
 	if out.Body.Mine != nil && sh.State == Open {
 		out.Body.Nonces = s.noncesFor(c, in.ID)
 	}

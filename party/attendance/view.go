@@ -25,7 +25,7 @@ func (s *Service) sheetFor(ctx context.Context, meetingID int64, action access.A
 	if err != nil {
 		return nil, err
 	}
-	return sh, access.Require(ctx, action, sh.OrgPath)
+	return sh, s.require(ctx, s.db, action, sh)
 }
 
 type ruleView struct {
@@ -136,8 +136,8 @@ type noncesView struct {
 // row, and of the others what the branch's open list shows (rule 7): whether
 // they came, whether they need a witness, who signed with the same phone. The
 // other reasons are the member's own.
-func viewAttendance(sh *Sheet, rows []Row, people []person, caller access.Caller) attendanceView {
-	full := caller.May(access.AttendanceRun, sh.OrgPath) || caller.May(access.MeetingReview, sh.OrgPath)
+func viewAttendance(sh *Sheet, rows []Row, people []person, caller access.Caller, took bool) attendanceView {
+	full := took || caller.May(access.AttendanceRun, sh.OrgPath) || caller.May(access.MeetingReview, sh.OrgPath)
 	out := attendanceView{Sheet: viewSheet(sh, countRows(rows)), Rows: make([]rowView, 0, len(rows))}
 	byID, names := index(rows, people)
 	shared := samePhone(rows)
