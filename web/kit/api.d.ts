@@ -1514,7 +1514,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** 按词查找特色案例 */
+        /** 查找特色案例 */
         get: operations["listCases"];
         put?: never;
         post?: never;
@@ -1936,6 +1936,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/meetings/{id}/items/{itemId}/recommendation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** 推荐特色案例 */
+        put: operations["recommendCase"];
+        post?: never;
+        /** 收回特色案例的推荐 */
+        delete: operations["takeBackCase"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/meetings/{id}/mark": {
         parameters: {
             query?: never;
@@ -2313,6 +2331,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/members/revisions/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 一并审核名册更改 */
+        post: operations["decideRevisions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/members/revisions/read": {
         parameters: {
             query?: never;
@@ -2341,6 +2376,23 @@ export interface paths {
         put?: never;
         /** 审核名册更改 */
         post: operations["decideRevision"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/members/revisions/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 撤回报审的名册更改 */
+        post: operations["withdrawRevision"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2514,6 +2566,23 @@ export interface paths {
         put?: never;
         /** 撤下党务公开 */
         post: operations["withdrawDisclosure"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/openness/recorded": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 公开一项时本平台已有的数字 */
+        get: operations["getRecorded"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -5956,26 +6025,38 @@ export interface components {
             yes: number;
         };
         MeetingsCaseView: {
+            /**
+             * Format: int64
+             * @description 已被几个别的支部采用：抄进了计划，计划已通过、没有取消
+             */
+            adopted: number;
             /** @description 完成情况 */
             evidence: string;
             /** Format: int64 */
             itemId: number;
-            /** Format: int64 */
-            meetingId: number;
+            /** @description 我可以推荐给本单位以下的各支部 */
+            mayRecommend?: boolean;
+            /**
+             * Format: int64
+             * @description 不在我管理范围内的案例没有：只推荐了这一项，会议看不到
+             */
+            meetingId?: number;
             /** @description YYYY-MM */
             month: string;
             note: string;
-            /** Format: int64 */
-            orgId: number;
+            /**
+             * Format: int64
+             * @description 同上
+             */
+            orgId?: number;
             orgName: string;
+            /** @description 哪些上级推荐 */
+            recommended?: components["schemas"]["MeetingsRecommendationView"][];
             title: string;
         };
         MeetingsCasesOutputBody: {
-            /**
-             * Format: int64
-             * @description 还有下一页时有
-             */
-            after?: number;
+            /** @description 还有下一页时有 */
+            after?: string;
             items: components["schemas"]["MeetingsCaseView"][];
         };
         MeetingsCommentBody: {
@@ -6008,6 +6089,11 @@ export interface components {
         MeetingsCorrectInputBody: {
             /** @description 选举结果，整体替换，不填不变 */
             elections?: components["schemas"]["MeetingsElectionBody"][];
+            /**
+             * Format: int64
+             * @description 等待审核的一份更正，由这一份代替
+             */
+            instead?: number;
             items?: components["schemas"]["MeetingsTickBody"][];
             minutes: string;
             /** @description 更正的原因 */
@@ -6025,6 +6111,8 @@ export interface components {
             decidedAt?: string;
             decidedBy: string;
             elections: components["schemas"]["MeetingsElectionBody"][];
+            /** @description 现在还不能同意的原因：申请以后名册有变动，与表决、选举的人数对不上；支部可以修改这份更正 */
+            fault?: string;
             /** Format: int64 */
             id: number;
             items: components["schemas"]["MeetingsTickBody"][];
@@ -6034,7 +6122,7 @@ export interface components {
             note: string;
             reason: string;
             /** @enum {string} */
-            state: "asked" | "granted" | "refused";
+            state: "asked" | "granted" | "refused" | "amended";
         };
         MeetingsCorrectionsOutputBody: {
             items: components["schemas"]["MeetingsCorrectionView"][];
@@ -6393,6 +6481,11 @@ export interface components {
             created: number;
         };
         MeetingsItemView: {
+            /**
+             * Format: int64
+             * @description 已被几个别的支部采用
+             */
+            adopted?: number;
             /** @description 议定事项 */
             decision: string;
             done: boolean;
@@ -6400,6 +6493,11 @@ export interface components {
             dueOn?: string;
             /** @description 完成情况 */
             evidence: string;
+            /**
+             * Format: int64
+             * @description 抄自哪个特色案例（itemId）
+             */
+            from?: number;
             /** Format: int64 */
             id: number;
             /** @enum {string} */
@@ -6449,6 +6547,11 @@ export interface components {
             reason?: string;
         };
         MeetingsOwnItemBody: {
+            /**
+             * Format: int64
+             * @description 抄自哪个特色案例（itemId）；改计划时照原样带回
+             */
+            from?: number;
             note?: string;
             title: string;
         };
@@ -6561,6 +6664,21 @@ export interface components {
             lat: number;
             /** Format: double */
             lng: number;
+        };
+        MeetingsRecommendInputBody: {
+            /** @description 已经核对：文字里没有指名道姓 */
+            confirmed?: boolean;
+            /** @description 推荐语 */
+            note: string;
+        };
+        MeetingsRecommendationView: {
+            /** Format: date-time */
+            at: string;
+            /** @description 由我的单位推荐，我可以改推荐语、收回 */
+            mine?: boolean;
+            /** @description 推荐语 */
+            note: string;
+            orgName: string;
         };
         MeetingsReflectionInputBody: {
             text: string;
@@ -6941,6 +7059,15 @@ export interface components {
             /** @description 改之前看到的记录版本（recordRevision），不同则拒绝 */
             revision?: string;
         };
+        MembersAskedByImport: {
+            /** Format: date-time */
+            askedAt: string;
+            asker: string;
+            /** Format: int64 */
+            count: number;
+            /** Format: int64 */
+            importId: number;
+        };
         MembersCodeEntry: {
             /** @description the standard or article it rests on, and how sure we are of it */
             basis: string;
@@ -6966,11 +7093,42 @@ export interface components {
             /** @description 审核的意见 */
             note: string;
         };
+        MembersDecisionsInputBody: {
+            /** @description 同意 */
+            grant: boolean;
+            /** @description 审核哪几份；按导入审核的不填 */
+            ids?: number[];
+            /**
+             * Format: int64
+             * @description 一次导入报审的全部
+             */
+            importId?: number;
+            /** @description 审核的意见，每一份都记下 */
+            note: string;
+        };
+        MembersDecisionsOutputBody: {
+            /**
+             * Format: int64
+             * @description 审核了几份
+             */
+            decided: number;
+            /** @description 没有审核成的，每一份的原因 */
+            left: components["schemas"]["MembersUndecided"][];
+        };
         MembersDeskOutputBody: {
             /** @description the caller asked for, and has not read what was decided */
             answers: components["schemas"]["MembersRevisionView"][];
+            /** @description the caller asked for, and nobody has decided; can be withdrawn */
+            asked: components["schemas"]["MembersRevisionView"][];
+            /** @description those of them that an import asked for, import by import */
+            imports: components["schemas"]["MembersAskedByImport"][];
             /** @description wait for the caller's decision, the oldest first, at most 200 */
             items: components["schemas"]["MembersRevisionView"][];
+            /**
+             * Format: int64
+             * @description how many wait for it in all
+             */
+            total: number;
         };
         MembersEdit: {
             address?: string;
@@ -7201,6 +7359,8 @@ export interface components {
             by?: string;
             /** @description names of the fields in this API */
             fields: string[];
+            /** @description why nobody could decide now, and who mends that */
+            stuck?: string;
         };
         MembersRevisedView: {
             /** @description name of the field in this API */
@@ -7224,6 +7384,11 @@ export interface components {
             decider?: string;
             /** Format: int64 */
             id: number;
+            /**
+             * Format: int64
+             * @description the same for all that one import asked for
+             */
+            importId?: number;
             /** @description while it waits: whose officers decide */
             level?: string;
             /** Format: int64 */
@@ -7238,7 +7403,9 @@ export interface components {
              * @description made: written at once, by the level above or into a blank
              * @enum {string}
              */
-            state: "asked" | "granted" | "refused" | "made";
+            state: "asked" | "granted" | "refused" | "made" | "withdrawn";
+            /** @description while it waits: why nobody could decide now, and who mends that */
+            stuck?: string;
         };
         MembersRevisionsOutputBody: {
             items: components["schemas"]["MembersRevisionView"][];
@@ -7256,6 +7423,12 @@ export interface components {
             restoredBy?: string;
             /** @description 恢复党员权利: the day on which an org restored the rights */
             restoredOn?: string;
+        };
+        MembersUndecided: {
+            /** Format: int64 */
+            id: number;
+            memberName?: string;
+            why: string;
         };
         MembersWarning: {
             cure: string;
@@ -7351,6 +7524,15 @@ export interface components {
              */
             after?: number;
             items: components["schemas"]["OpennessDisclosureView"][];
+        };
+        OpennessFiguresView: {
+            /** @description 数字来自哪些登记 */
+            from: string;
+            /** @description 空的表示没有登记 */
+            lines: string[];
+            /** @description 看这些登记的页面 */
+            link?: string;
+            name: string;
         };
         OpennessLineView: {
             article: string;
@@ -7470,6 +7652,16 @@ export interface components {
         };
         OpennessReasonInputBody: {
             reason: string;
+        };
+        OpennessRecordedOutputBody: {
+            figures: components["schemas"]["OpennessFiguresView"][];
+            /** @description YYYY-MM-DD */
+            from?: string;
+            /** @description 建议的内容，可以修改 */
+            text?: string;
+            to?: string;
+            /** @description 没有建议的原因 */
+            why?: string;
         };
         OpennessSaidOutputBody: {
             /** @description 还有下一页时有 */
@@ -12310,14 +12502,18 @@ export interface operations {
     };
     listCases: {
         parameters: {
-            query: {
-                /** @description 至少两个相连的汉字，或者一个词；几个词要都有 */
-                q: string;
-                /** @description 党组织 id，只查它和它以下的 */
+            query?: {
+                /** @description 至少两个相连的汉字，或者一个词；几个词要都有。只看上级推荐的可以不填 */
+                q?: string;
+                /** @description 党组织 id，只查它和它以下的；不填时也查上级推荐的 */
                 within?: number;
+                /** @description 只列上级推荐的 */
+                recommended?: boolean;
+                /** @description 推荐的在前；其次最近的在前，或者采用最多的在前 */
+                sort?: "recent" | "adopted";
                 limit?: number;
-                /** @description 上一页最后一项的 itemId */
-                after?: number;
+                /** @description 上一页给出的 after */
+                after?: string;
             };
             header?: never;
             path?: never;
@@ -13288,6 +13484,74 @@ export interface operations {
             };
         };
     };
+    recommendCase: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+                itemId: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MeetingsRecommendInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingsDetail"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    takeBackCase: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+                itemId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingsDetail"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
     markMeeting: {
         parameters: {
             query?: never;
@@ -14138,6 +14402,39 @@ export interface operations {
             };
         };
     };
+    decideRevisions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MembersDecisionsInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MembersDecisionsOutputBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
     readRevisions: {
         parameters: {
             query?: never;
@@ -14179,6 +14476,35 @@ export interface operations {
                 "application/json": components["schemas"]["MembersDecisionInputBody"];
             };
         };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    withdrawRevision: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description No Content */
             204: {
@@ -14603,6 +14929,42 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    getRecorded: {
+        parameters: {
+            query: {
+                /** @description 党组织 id，不填为本人所在支部 */
+                orgId?: number;
+                /** @description 目录中的一项 */
+                category: string;
+                /** @description 2026、2026-Q3 或 2026-11；适时公开的不填 */
+                period?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpennessRecordedOutputBody"];
+                };
             };
             /** @description Error */
             default: {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { MeetingDetail } from '@/kit/meeting'
-import { electionForm, electionOf, itemForm, newElection, offTheRoll, tickOf } from './deciding'
+import { asAsked, electionForm, electionOf, itemForm, newElection, offTheRoll, tickOf } from './deciding'
 
 const meeting = { state: 'closed', kind: 'assembly', voters: 20, votersPresent: 18 } as MeetingDetail
 const item = { id: 1, no: 1, kind: 'own', title: '经费', note: '', done: true, evidence: '', decision: '拨款' } as MeetingDetail['items'][number]
@@ -30,6 +30,23 @@ describe('表决的表单', () => {
     expect(offTheRoll(meeting, { due: '20', present: '18' })).toBe(false)
     expect(offTheRoll(meeting, { due: '20', present: '17' })).toBe(true)
     expect(offTheRoll({ ...meeting, state: 'approved' }, { due: '20', present: '17' })).toBe(false)
+  })
+})
+
+describe('修改等待审核的更正', () => {
+  const asked = { minutes: '拨款五千元。', items: [{ id: 1, done: true, decision: '拨款五千元', vote: { engine: 'ordinary', due: 20, present: 18, yes: 11, no: 7 } }], elections: [] }
+  const record = { ...meeting, minutes: '拨款三千元。', items: [item, { ...item, id: 2 }], elections: [] } as unknown as MeetingDetail
+
+  it('从申请的内容开始，没有提到的照旧', () => {
+    const m = asAsked({ ...record, asked } as unknown as MeetingDetail)
+    expect([m.minutes, ...m.items.map((i) => i.decision)]).toEqual(['拨款五千元。', '拨款五千元', '拨款'])
+    expect(itemForm(m, m.items[0]!).vote).toMatchObject({ engine: 'ordinary', present: '18', yes: '11', no: '7', why: '' })
+  })
+
+  it('没有申请，或者申请的是附件，从现在的记录开始', () => {
+    expect(asAsked(record)).toBe(record)
+    const m = { ...record, asked: { ...asked, minutes: undefined, attachment: '/api/a' } } as unknown as MeetingDetail
+    expect(asAsked(m)).toBe(m)
   })
 })
 

@@ -50,7 +50,7 @@ const emptyVote = (m: MeetingDetail): VoteForm => ({ engine: '', secret: false, 
 export function itemForm(m: MeetingDetail, i: Item): ItemForm {
   const v = i.vote
   const vote: VoteForm = v
-    ? { engine: v.engine, secret: v.secret, due: text(v.due), present: text(v.present), yes: text(v.yes), no: text(v.no), abstain: text(v.abstain), writtenYes: text(v.writtenYes), why: v.why }
+    ? { engine: v.engine, secret: v.secret, due: text(v.due), present: text(v.present), yes: text(v.yes), no: text(v.no), abstain: text(v.abstain), writtenYes: text(v.writtenYes), why: v.why ?? '' }
     : emptyVote(m)
   return { id: i.id, kind: i.kind, title: i.title, note: i.note, done: i.done, evidence: i.evidence, decision: i.decision, vote, memberId: text(i.memberId), dueOn: i.dueOn ?? '' }
 }
@@ -67,6 +67,21 @@ export function tickOf(f: ItemForm): TickBody {
     memberId: f.memberId ? Number(f.memberId) : undefined,
     dueOn: f.dueOn || undefined,
   }
+}
+
+/** A filed record can be corrected, and so can the correction that waits for the superior, but for a document that does. */
+export const mayCorrect = (m: MeetingDetail) => m.may.includes('correct') && !m.asked?.attachment
+
+/** The record as the correction that waits would make it, for whoever amends that one; else as it is. */
+export function asAsked(m: MeetingDetail): MeetingDetail {
+  const { asked } = m
+  if (asked?.minutes === undefined) return m
+  const items = m.items.map((i) => {
+    const to = asked.items.find((t) => t.id === i.id)
+    return to ? { ...i, evidence: '', decision: '', ...to, vote: to.vote as Item['vote'] } : i
+  })
+  const elections = asked.elections.length ? (asked.elections as MeetingDetail['elections']) : m.elections
+  return { ...m, minutes: asked.minutes, items, elections }
 }
 
 /** The figures differ from the roll's, so that a reason is asked for. */

@@ -7,7 +7,7 @@ import { useNow } from '@/kit/now'
 import type { Version } from '@/kit/parts/TwoVersions.vue'
 import { say } from '@/kit/words'
 import { correctMeeting, fileMeeting, saveRecord } from './data'
-import { electionForm, electionOf, itemForm, newElection, tickOf } from './deciding'
+import { asAsked, electionForm, electionOf, itemForm, newElection, tickOf } from './deciding'
 import { useDraft } from './draft'
 import { isLate } from './plan'
 
@@ -33,17 +33,19 @@ export function useRecording(meeting: () => MeetingDetail) {
   const now = useNow()
   const { busy, problem, doing } = useDoing('meetings', 'todo', 'scores', 'tasks')
   const { theirs, guarded, decide } = useConflict(meeting(), meetingQuery(id).queryFn, (m) => m.recordRevision)
-  const items = reactive(meeting().items.map((i) => itemForm(meeting(), i)))
-  const elections = reactive(meeting().elections.map(electionForm))
+  const { asked } = meeting() // a correction that waits is amended: this one takes its place
+  const given = asAsked(meeting())
+  const items = reactive(given.items.map((i) => itemForm(given, i)))
+  const elections = reactive(given.elections.map(electionForm))
   const { text: minutes, restored, start, finish } = useDraft(correcting ? `correction/${id}` : `minutes/${id}`)
   const lateReason = ref(meeting().lateReason)
-  const reason = ref('')
-  void start(meeting().minutes)
+  const reason = ref(asked?.reason ?? '')
+  void start(given.minutes)
 
   const written = () => ({ minutes: minutes.value, items: items.map(tickOf), elections: meeting().elects ? elections.map(electionOf) : undefined })
 
   async function put(): Promise<void> {
-    await guarded((revision) => (correcting ? correctMeeting(id, { ...written(), reason: reason.value, revision: String(revision) }) : saveRecord(id, { ...written(), revision: String(revision) })))
+    await guarded((revision) => (correcting ? correctMeeting(id, { ...written(), reason: reason.value, instead: asked?.id, revision: String(revision) }) : saveRecord(id, { ...written(), revision: String(revision) })))
     await finish()
   }
 
