@@ -20,6 +20,10 @@ const libraries = [
 const own = ['^\\.\\./', "Write '@/…' for anything outside the own folder."]
 const siblings = (name) => [`^@/party/(?!${name}/)`, 'A capability imports no sibling: what two need belongs in kit or desk/parts.']
 
+/** Sentences on the screen: a comma, colon or bracket beside a Chinese character is a full-width one. */
+const crowded = String.raw`/[\u4e00-\u9fff][,;:!?()]|[,;:!?()][\u4e00-\u9fff]/`
+const punctuation = ['Literal[value', 'TemplateElement[value.raw', 'VElement[name!=/^(script|style)$/] > VText[value', 'VLiteral[value'].map((what) => ({ selector: `${what}=${crowded}]`, message: 'Chinese sentences take Chinese punctuation.' }))
+
 const desk = ['desk/**', 'party/*/Desk*.vue', 'party/*/desk.ts']
 const capabilities = readdirSync(new URL('party', import.meta.url))
 
@@ -33,7 +37,8 @@ export default ts.config(
     linterOptions: { reportUnusedDisableDirectives: 'error' },
     rules: {
       'max-lines': ['error', { max: 300 }],
-      'no-restricted-syntax': ['error', { selector: 'ExportAllDeclaration', message: 'No barrel files: import from where the thing is.' }],
+      'no-restricted-syntax': ['error', { selector: 'ExportAllDeclaration', message: 'No barrel files: import from where the thing is.' }, ...punctuation],
+      'vue/no-restricted-syntax': ['error', ...punctuation],
       'vue/no-static-inline-styles': 'error',
       'vue/no-v-html': 'error',
       'vue/no-restricted-html-elements': ['error', { element: 'select', message: 'One way to choose: kit/parts/SelectField.vue, or ElSelect at the desk.' }],
