@@ -6,7 +6,7 @@ import '@/kit/tokens.css'
 import '@/kit/base.css'
 import './theme.css'
 import { setUp } from '@/kit/api'
-import { followPages } from '@/kit/focus'
+import { followPages, toPart } from '@/kit/focus'
 import { guard, toLogin } from '@/kit/guard'
 import { makeQueryClient } from '@/kit/query'
 import App from './App.vue'
@@ -22,7 +22,7 @@ const client = makeQueryClient()
 const router = createRouter({
   history: createWebHistory('/desk'),
   routes: [...Object.values(gathered).flatMap((m) => m.routes), ...own],
-  scrollBehavior: (to, from, saved) => saved ?? (to.path === from.path ? undefined : { top: 0 }),
+  scrollBehavior: (to, from, saved) => saved ?? (to.hash ? toPart(to.hash) : to.path === from.path ? undefined : { top: 0 }),
 })
 setUp({ keepsAnswers: false, onSignedOut: () => toLogin(router) })
 guard(router, client)

@@ -16,9 +16,9 @@ const patience = 20_000
 
 const party = new URL('../party/', import.meta.url)
 
-/** The routes of a face, and the pages its shell adds. */
+/** The routes of a face, the pages its shell adds, and one of something that is not there. */
 async function routesOf(face: Face): Promise<Pick<RouteRecordRaw, 'path' | 'redirect' | 'meta'>[]> {
-  const own = { phone: ['/', '/todo', '/nowhere'], desk: ['/', '/nowhere'], wall: [] }[face].map((path) => ({ path, redirect: undefined, meta: { open: path === '/nowhere' } }))
+  const own = { phone: ['/', '/todo', '/nowhere', '/meet/1'], desk: ['/', '/nowhere', '/meetings/1'], wall: [] }[face].map((path) => ({ path, redirect: undefined, meta: { open: path === '/nowhere' } }))
   const files = (await readdir(party, { recursive: true })).filter((file) => file.endsWith(`/${face}.ts`))
   const tables = await Promise.all(files.map(async (file) => ((await import(new URL(file, party).href)) as { routes: RouteRecordRaw[] }).routes))
   return [...own, ...tables.flat()].filter((route) => !route.redirect)

@@ -76,6 +76,8 @@ journey('sign-in', async (stage) => {
 
   // A member writes a reflection; the draft outlives a reload.
   await member.goto(`/meet/${id}`)
+  await member.getByRole('link', { name: '写心得' }).click()
+  await member.waitForFunction(() => document.activeElement?.id === 'reflection' && document.activeElement.getBoundingClientRect().top < innerHeight)
   const text = '重温入党誓词，更要把誓言落实到每天的工作里，为群众多办实事。'
   await member.getByLabel('学习心得、感言').fill(text)
   await member.waitForTimeout(600)

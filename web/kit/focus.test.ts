@@ -3,7 +3,7 @@ import { mount } from '@vue/test-utils'
 import { expect, it } from 'vitest'
 import { defineComponent, nextTick, ref } from 'vue'
 import { createMemoryHistory, createRouter, RouterView } from 'vue-router'
-import { followPages, useTitle } from './focus'
+import { followPages, toPart, useTitle } from './focus'
 
 it('窗口标题先是页面的名字，知道是哪次会议以后说是哪次，离开以后又是页面的名字', async () => {
   const kinds = ref<Record<string, string>>({})
@@ -36,4 +36,12 @@ it('窗口标题先是页面的名字，知道是哪次会议以后说是哪次�
   expect(await open('/meet/2')).toBe('支委会 · 支部')
   expect(await open('/meet/3')).toBe('党小组会 · 支部')
   expect(await open('/')).toBe('今天 · 支部')
+})
+
+it('网址指着页面里的一段，那一段来了就到那里，键盘也在那里', async () => {
+  const found = toPart('#record')
+  document.body.insertAdjacentHTML('beforeend', '<section id="record"></section>')
+  const part = document.getElementById('record')
+  expect(await found).toEqual({ el: part })
+  expect(document.activeElement).toBe(part)
 })

@@ -26,6 +26,18 @@ export function useTitle(page: () => string | undefined): void {
   watch([page, () => route.path], ([known]) => known && entitle(known), { immediate: true, flush: 'post' })
 }
 
+/** Where an address with a hash leads: to the part of that id, once it is there; the keyboard goes on from it. */
+export async function toPart(hash: string): Promise<{ el: Element } | undefined> {
+  for (const began = Date.now(); Date.now() - began < 5_000; await new Promise((done) => setTimeout(done, 50))) {
+    const part = document.getElementById(hash.slice(1))
+    if (!part) continue
+    part.setAttribute('tabindex', '-1')
+    part.focus({ preventScroll: true })
+    return { el: part }
+  }
+  return undefined
+}
+
 /** After a change of page: the title follows and the focus goes to the page's heading, as after a real page load. */
 export function followPages(router: Router): void {
   let first = true

@@ -5,7 +5,7 @@ import '@/kit/tokens.css'
 import '@/kit/base.css'
 import { setUp } from '@/kit/api'
 import { restoreElder } from '@/kit/elder'
-import { followPages } from '@/kit/focus'
+import { followPages, toPart } from '@/kit/focus'
 import { guard, toLogin } from '@/kit/guard'
 import { startOutbox } from '@/kit/outbox'
 import { makeQueryClient } from '@/kit/query'
@@ -23,7 +23,7 @@ const client = makeQueryClient()
 const router = createRouter({
   history: createWebHistory('/'),
   routes: [...Object.values(gathered).flatMap((m) => m.routes), ...own],
-  scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
+  scrollBehavior: (to, _from, saved) => saved ?? (to.hash ? toPart(to.hash) : { top: 0 }),
 })
 setUp({ keepsAnswers: true, onSignedOut: () => toLogin(router) })
 guard(router, client)

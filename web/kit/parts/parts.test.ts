@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { mount } from '@vue/test-utils'
+import { mount, RouterLinkStub } from '@vue/test-utils'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { nextTick, ref } from 'vue'
 import { Problem } from '@/kit/problem'
@@ -46,6 +46,14 @@ describe('页面的各种状态', () => {
     expect(page.text()).toContain('旧内容')
     await page.get('button').trigger('click')
     expect(refetch).toHaveBeenCalledOnce()
+  })
+
+  it('读不到的页面有标题，有路回去', () => {
+    const { given } = query({ error: new Problem('refused', '没有这次会议。', 404) })
+    const page = mount(QueryState, { props: { query: given, name: '会议' }, slots: { default: '不应显示' }, global: { stubs: { RouterLink: RouterLinkStub } } })
+    expect(page.get('h1').text()).toBe('会议')
+    expect(page.getComponent(RouterLinkStub).props('to')).toBe('/')
+    expect(page.text()).not.toContain('不应显示')
   })
 
   it('没有人听再试一次时没有这个按钮', () => {
