@@ -157,6 +157,8 @@ func (w *reachWorld) storyOfMeetings(p place) {
 		{officer4, "POST /api/meetings/{meeting}/comments/{comment}/moderation", body{"hide": true, "reason": "跑题"}, ""},
 		{town, "POST /api/meetings/{filed}/mark", body{"mark": 80, "note": "扎实"}, ""},
 		{town, "POST /api/meetings/{filed}/seen", nil, ""},
+		{town, "PUT /api/meetings/{filed}/items/{case}/recommendation", body{"note": "值得学习"}, ""},
+		{town, "DELETE /api/meetings/{filed}/items/{case}/recommendation", nil, ""},
 		{officer4, "POST /api/meetings/{filed}/corrections", body{"minutes": "讨论了经费和人事。", "reason": "漏记"}, ""},
 	})
 }

@@ -43,6 +43,7 @@ var things = map[string]string{
 	"/api/meetings/{id}/attendance/leave/{memberId}":  "member",
 	"/api/meetings/{id}/reflections/{memberId}":       "writer",
 	"/api/meetings/{id}/comments/{commentId}":         "comment",
+	"/api/meetings/{id}/items/{itemId}":               "item",
 	"/api/meetings/{id}/photos/{photoId}":             "photo",
 	"/api/meetings/{id}/attachments/{attachmentId}":   "attachment",
 	"/api/meetings/{id}/corrections/{correctionId}":   "amendment",

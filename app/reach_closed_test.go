@@ -58,16 +58,20 @@ func (w *reachWorld) filed(p place) {
 	if p.kind != terms.Branch {
 		return
 	}
-	var made struct{ ID int64 }
+	var made struct {
+		ID    int64
+		Items []struct{ ID int64 }
+	}
 	by := person{w.cell, fmt.Sprint("officer-", p.id)}
 	by.does("POST", "/api/meetings", map[string]any{"orgId": p.id, "kind": "assembly", "title": canary + "会" + p.name, "startsAt": "2026-11-24T09:00:00+08:00", "endsAt": "2026-11-24T10:00:00+08:00",
-		"host": "书记", "hostId": p.id*100 + 1, "place": map[string]any{"name": "会议室"}, "held": true, "heldReason": "会前没有来得及建计划"}, 201, &made)
+		"ownItems": []any{map[string]any{"title": "走访老党员"}},
+		"host":     "书记", "hostId": p.id*100 + 1, "place": map[string]any{"name": "会议室"}, "held": true, "heldReason": "会前没有来得及建计划"}, 201, &made)
 	w.settle()
 	meeting := fmt.Sprintf("/api/meetings/%d", made.ID)
 	by.does("PUT", meeting+"/attendance/roll", map[string]any{"reason": "小会"}, 204, nil)
 	w.settle()
-	by.does("PUT", meeting+"/record", map[string]any{"minutes": "讨论了经费。"}, 200, nil)
+	by.does("PUT", meeting+"/record", map[string]any{"minutes": "讨论了经费。", "items": []any{map[string]any{"id": made.Items[0].ID, "done": true, "evidence": "三户"}}}, 200, nil)
 	by.does("POST", meeting+"/file", map[string]any{"lateReason": "停电"}, 200, nil)
 	w.settle()
-	w.things[p.id]["filed"] = fmt.Sprint(made.ID)
+	w.things[p.id]["filed"], w.things[p.id]["case"] = fmt.Sprint(made.ID), fmt.Sprint(made.Items[0].ID)
 }

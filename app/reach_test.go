@@ -16,7 +16,7 @@ var conditions = map[string]string{
 	"getTheme":      "草稿只有拟定的单位看得到",
 	"getAttendance": "计划通过审核以后才有签到", "getCode": "同上", "getCodesAhead": "同上", "getNonce": "同上", "decideAppeal": "同上", "assist": "同上", "enterRoll": "同上", "decideLeave": "同上",
 	"witness": "要在现场", "writeReflection": "写在本支部", "writeComment": "同上", "rewriteComment": "改写自己的", "withdrawComment": "撤回自己的", "moderateComment": "不处理自己写的",
-	"approveMeeting": "不审核自己的计划", "returnMeeting": "同上", "markMeeting": "不给自己评分",
+	"approveMeeting": "不审核自己的计划", "returnMeeting": "同上", "markMeeting": "不给自己评分", "recommendCase": "不推荐自己的", "takeBackCase": "同上",
 	"seeMeeting": "不审阅自己的", "decideRecordCorrection": "不审核自己的更正", "listRecordCorrections": "支部班子和上级", "finishTask": "责任人或支部班子",
 	"openWall": "还要能看大屏", "closeWall": "同上", "listWalls": "同上",
 	"giveRole": "账号要完全在管理范围内", "takeRole": "同上", "resetAccount": "同上", "disableAccount": "同上", "enableAccount": "同上",

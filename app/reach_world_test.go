@@ -264,8 +264,9 @@ func (w *reachWorld) fill(p place) {
 		has["theme"] = fmt.Sprint(made.ID)
 	}
 	runs.does("POST", "/api/meetings", map[string]any{"orgId": p.id, "kind": kind, "title": canary + "会" + p.name, "hostId": p.id*100 + 1,
-		"startsAt": "2026-11-25T15:00:00+08:00", "endsAt": "2026-11-25T17:00:00+08:00", "place": map[string]any{"name": "活动室", "lat": 33.15, "lng": 106.67, "system": "wgs84"}}, 0, &made)
-	has["meeting"] = fmt.Sprint(made.ID)
+		"startsAt": "2026-11-25T15:00:00+08:00", "endsAt": "2026-11-25T17:00:00+08:00", "place": map[string]any{"name": "活动室", "lat": 33.15, "lng": 106.67, "system": "wgs84"},
+		"ownItems": []any{map[string]any{"title": canary + "议题"}}}, 0, &made)
+	has["meeting"], has["item"] = fmt.Sprint(made.ID), fmt.Sprint(made.Items[0].ID)
 	meeting := "/api/meetings/" + has["meeting"]
 	var wall struct{ ID int64 }
 	above.does("POST", "/api/walls", map[string]any{"orgId": p.id, "name": "大屏"}, 0, &wall)
