@@ -14,11 +14,11 @@ type Items = PlanForm['ownItems']
 /** How long a note may be. */
 const longest = 2000
 
-/** The case as an item of a plan; the source stays in its note, wherever the plan is read or printed. */
-export function copied(c: Pick<Case, 'title' | 'note' | 'orgName' | 'month'>): Items[number] {
+/** The case as an item of a plan; the source stays in its note, wherever the plan is read or printed, and is counted by its number. */
+export function copied(c: Pick<Case, 'itemId' | 'title' | 'note' | 'orgName' | 'month'>): Items[number] {
   const source = `借鉴${c.orgName} ${monthText(c.month)}的做法。`
   const note = c.note.slice(0, longest - source.length - 1).replace(/[。；，\s]*$/, '')
-  return { title: c.title, note: note ? `${note}。${source}` : source }
+  return { title: c.title, note: note ? `${note}。${source}` : source, from: c.itemId }
 }
 
 /** Copies into the draft of the theme day to come, where the caller's org has one, else into a new meeting. */

@@ -67,18 +67,44 @@ export const useMissing = (filter: Pick<MeetingFilter, 'within' | 'month'>, afte
       ),
   })
 
-/** Cases by words; nothing is asked before a word is given. */
-export const useCases = (filter: { within: string; q: string }, after: MaybeRefOrGetter<string | undefined>) =>
+export interface CaseFilter {
+  within: string
+  q: string
+  /** Not empty: only what is recommended. */
+  recommended: string
+  sort: string
+}
+
+/** Cases by words; before a word is given those that the levels above recommend. */
+export const useCases = (filter: CaseFilter, after: MaybeRefOrGetter<string | undefined>) =>
   useQuery({
     queryKey: ['meetings', 'cases', filter, after],
     queryFn: () =>
       answer(
         api.GET('/api/meetings/cases', {
-          params: { query: { q: filter.q, within: filter.within ? Number(filter.within) : undefined, limit: pageSize, after: toValue(after) ? Number(toValue(after)) : undefined } },
+          params: {
+            query: {
+              q: filter.q || undefined,
+              recommended: !!filter.recommended || !filter.q || undefined,
+              sort: filter.sort === 'adopted' ? 'adopted' : undefined,
+              within: filter.within ? Number(filter.within) : undefined,
+              limit: pageSize,
+              after: toValue(after),
+            },
+          },
         }),
       ),
-    enabled: () => !!filter.q,
   })
+
+/** Why there are no cases to be seen. */
+export const nothing = (q: string) =>
+  q ? '没有找到。可以换一个词，或者少写一个词。' : '上级还没有推荐案例。写上要找的词，至少两个相连的汉字；几个词用空格隔开，都有的才列出。'
+
+const recommendation = `${one}/items/{itemId}/recommendation`
+const caseAt = (c: Case) => ({ params: { path: { id: c.meetingId!, itemId: c.itemId } } })
+export const recommendCase = (c: Case, note: string, confirmed: boolean) =>
+  answer(api.PUT(recommendation, { ...caseAt(c), body: { note, confirmed: confirmed || undefined } }))
+export const takeBackCase = (c: Case) => answer(api.DELETE(recommendation, caseAt(c)))
 
 export const useReflections = (id: MaybeRefOrGetter<number>) =>
   useQuery(

@@ -36,7 +36,8 @@ export interface PlanForm extends PlanMore {
   /** The room's position, WGS-84. */
   point?: { lat: number; lng: number }
   host: string
-  ownItems: { title: string; note: string }[]
+  /** `from`: the case it was copied from. */
+  ownItems: { title: string; note: string; from?: number }[]
 }
 
 /** 每月相对固定1天 (支部工作条例 第十六条): the day most branches keep, 15:00 to 16:30, where the branch has no habit yet. */
@@ -63,7 +64,7 @@ export function planOf(m: MeetingDetail, times: { startsAt: string; endsAt: stri
     place: m.place,
     point: m.placePoint && { ...m.placePoint },
     host: m.host,
-    ownItems: m.items.filter((i) => i.kind === 'own').map(({ title, note }) => ({ title, note })),
+    ownItems: m.items.filter((i) => i.kind === 'own').map(({ title, note, from }) => ({ title, note, from })),
     also: [...(m.also ?? [])],
     tags: [...(m.tags ?? [])],
     hostNote: m.hostNote ?? '',
@@ -93,7 +94,7 @@ export function bodyOf(form: PlanForm): PlanBody {
     endsAt: form.endsAt ? fromInput(form.endsAt) : undefined,
     place: { name: form.place.trim(), ...(form.point && { ...form.point, system: 'wgs84' as const }) },
     host: form.host.trim(),
-    ownItems: form.ownItems.filter((i) => i.title.trim() || i.note.trim()).map((i) => ({ title: i.title.trim(), note: i.note.trim() })),
+    ownItems: form.ownItems.filter((i) => i.title.trim() || i.note.trim()).map((i) => ({ title: i.title.trim(), note: i.note.trim(), from: i.from })),
     ...moreOf(form),
   }
 }
