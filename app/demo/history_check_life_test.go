@@ -27,8 +27,22 @@ func (h *history) agree(what, wrong, some string) {
 	}
 }
 
+// checkInherited: what successors filed is filed, and counts where it was held.
+func (h *history) checkInherited() {
+	const theirs = `SELECT 1 FROM meeting_heir AS x JOIN meeting AS m ON m.id = x.meeting_id JOIN org AS o ON o.id = m.org_id `
+	h.agree("records of merged branches, filed by their successors", theirs+`WHERE m.state <> 'filed' OR o.state <> 'merged' OR m.filed_at < m.ends_at`, theirs+`WHERE m.state = 'filed' AND m.due > 0`)
+	var filed int
+	must(h.t, h.a.DB.NewRaw(`SELECT count(*) FROM meeting WHERE id IN (?) AND state = 'filed'`, store.In(h.inherited)).Scan(h.t.Context(), &filed))
+	if filed != len(h.inherited) {
+		h.t.Errorf("%d of %d records that were left over are filed", filed, len(h.inherited))
+	}
+	h.agree("their duties count for the branch that held them", `SELECT 1 FROM meeting_heir AS x JOIN duty_act AS a ON a.source = 'meeting' AND a.source_id = x.meeting_id JOIN meeting AS m ON m.id = x.meeting_id
+		JOIN org AS o ON o.id = m.org_id WHERE a.org_id <> o.id`, `SELECT 1 FROM meeting_heir AS x JOIN duty_act AS a ON a.source_id = x.meeting_id`)
+}
+
 // checkLife looks at what reviews, talks, votes, corrections, appeals and merges left.
 func (h *history) checkLife() {
+	h.checkInherited()
 	h.agree("where a review is filed, no meeting 民主评议 counts besides for its year",
 		`SELECT 1 FROM duty_act WHERE duty = 'member_review' AND counts GROUP BY org_id, substr(held_on, 1, 4) HAVING count(*) > 1 AND max(source) = 'review'`,
 		`SELECT 1 FROM meeting WHERE state = 'filed' AND ' ' || also || ' ' LIKE '% member_review %'`)
@@ -44,6 +58,9 @@ func (h *history) checkLife() {
 		`SELECT 1 FROM (SELECT coalesce(sum(n), 0) AS n FROM duty_act WHERE source = 'talk') AS a, (SELECT count(*) AS n FROM duty_talk) AS d,
 			(SELECT coalesce(sum(n), 0) AS n FROM review_talked) AS r, (SELECT 2 * count(*) AS n FROM talk WHERE kept) AS t WHERE a.n <> d.n OR r.n <> t.n`,
 		`SELECT 1 FROM talk WHERE NOT kept`)
+	h.agree("a correction that an appeal overtook was amended", `SELECT 1 FROM meeting_correction AS c WHERE c.state = 'amended' AND NOT EXISTS
+			(SELECT 1 FROM meeting_correction AS n WHERE n.meeting_id = c.meeting_id AND n.state = 'granted' AND n.id > c.id)`,
+		`SELECT 1 FROM meeting_correction WHERE state = 'amended'`)
 	h.agree("who is responsible for a decision has the task",
 		`SELECT 1 FROM meeting_decision AS d JOIN meeting AS m ON m.id = d.meeting_id LEFT JOIN task AS t ON t.item_id = d.item_id
 			WHERE m.state = 'filed' AND d.member_id <> coalesce(t.member_id, 0) UNION ALL

@@ -86,7 +86,7 @@ func (h *history) cards() (cards []struct {
 
 // ledgers: the statistics, the branches' pages and the calendars of duties tell the same meetings.
 func (h *history) ledgers() {
-	from, to := time.Date(2024, 11, 1, 0, 0, 0, 0, clock.Shanghai), h.clock.Now()
+	from, to := time.Date(2024, 10, 1, 0, 0, 0, 0, clock.Shanghai), h.clock.Now() // what is entered later may have been held before the first month
 	st, err := h.a.Ledgers.Statistics(h.as(h.root, access.Superior), h.root, ledgers.Span{From: from.Format(time.DateOnly), To: to.Format(time.DateOnly)})
 	must(h.t, err)
 	for _, k := range st.Kinds {

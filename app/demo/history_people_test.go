@@ -1,12 +1,10 @@
 package demo_test
 
 import (
-	"slices"
 	"time"
 
 	"zhibu/party/access"
 	"zhibu/party/members"
-	"zhibu/party/orgs"
 	"zhibu/platform/clock"
 )
 
@@ -65,35 +63,4 @@ func (h *history) standing() {
 		return nil
 	})
 	must(h.t, err)
-}
-
-// move puts a branch under another superior of the same kind.
-func (h *history) move() {
-	b := &h.all[h.r.IntN(len(h.all))]
-	var places []orgs.Org
-	must(h.t, h.a.DB.NewSelect().Model(&places).Where("o.kind = 'committee' AND o.state = 'active' AND o.id <> ? AND length(o.path) = ?", b.ParentID, len(orgs.ParentPath(b.Path))).Order("o.path").Scan(h.t.Context()))
-	if len(places) == 0 {
-		return
-	}
-	moved, err := h.a.Orgs.Move(h.as(h.root, access.Superior), b.ID, places[h.r.IntN(len(places))].ID, "乡镇区划调整")
-	must(h.t, err)
-	delete(h.chair, b.ID)
-	*b = moved
-}
-
-// merge has one branch go over to another below the same superior, now and then.
-func (h *history) merge() {
-	if !h.chance(25) {
-		return
-	}
-	i := h.r.IntN(len(h.all))
-	from := h.all[i]
-	into := slices.IndexFunc(h.all, func(b orgs.Org) bool { return b.ID != from.ID && b.ParentID == from.ParentID && b.Kind == from.Kind })
-	if into < 0 {
-		return
-	}
-	_, err := h.a.Orgs.Merge(h.as(h.root, access.Superior), from.ID, h.all[into].ID, "村庄合并")
-	must(h.t, err)
-	h.all = slices.Delete(h.all, i, i+1)
-	h.settle()
 }

@@ -5,6 +5,7 @@ import (
 
 	"zhibu/party/access"
 	"zhibu/party/meetings"
+	"zhibu/party/orgs"
 	"zhibu/party/tasks"
 	"zhibu/party/terms"
 	"zhibu/party/votes"
@@ -70,6 +71,29 @@ func (h *history) corrections(all []planned, percent int) {
 			must(h.t, err)
 		}
 	}
+}
+
+// explained has the branch say in its correction that waits why the vote counts others than the roll does now. Of a
+// branch that is no more nobody does, so that the superior refuses.
+func (h *history) explained(meetingID, correctionID int64) (waits int64, done bool) {
+	var org orgs.Org
+	must(h.t, h.a.DB.NewRaw(`SELECT o.* FROM org AS o JOIN meeting AS m ON m.org_id = o.id WHERE m.id = ?`, meetingID).Scan(h.t.Context(), &org))
+	if org.State != orgs.Active {
+		return correctionID, false
+	}
+	ctx := h.as(org, access.BranchOfficer)
+	m, err := h.a.Meetings.Get(ctx, meetingID)
+	must(h.t, err)
+	var d meetings.Decision
+	must(h.t, h.a.DB.NewSelect().Model(&d).Where("meeting_id = ?", meetingID).Scan(ctx))
+	d.Why = "归档以后申诉成立，补记到会，表决时没有计入"
+	if here, err := h.a.DB.NewSelect().Table("member").Where("id = ? AND org_id = ? AND status = 'normal'", d.MemberID, org.ID).Count(ctx); err != nil || here == 0 {
+		d.MemberID, d.DueOn = 0, ""
+	}
+	must(h.t, h.a.Meetings.Correct(ctx, meetingID, correctionID, "", "记录有遗漏", meetings.Writing{Minutes: m.Minutes + "补充：会后入户听取了意见。",
+		Ticks: []meetings.Tick{{ID: d.ItemID, Done: true, Evidence: "见会议记录。", Decision: "按预算使用，年底公开。", Decided: d}}}))
+	must(h.t, h.a.DB.NewRaw(`SELECT id FROM meeting_correction WHERE meeting_id = ? AND state = 'asked'`, meetingID).Scan(ctx, &waits))
+	return waits, true
 }
 
 // tasks has whoever is responsible say that it is done, in most months.

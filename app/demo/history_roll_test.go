@@ -124,10 +124,17 @@ func (h *history) appeals(all []planned) {
 	}
 }
 
-// superior decides what waits: corrections, and appeals, of which some are about records that are filed by now.
+// superior decides what waits: appeals, of which some are about records that are filed by now, and corrections, which
+// some of them overtake.
 func (h *history) superior() {
 	ctx := h.as(h.root, access.Superior)
 	var corrections, appeals []struct{ MeetingID, ID int64 }
+	must(h.t, h.a.DB.NewRaw(`SELECT meeting_id, member_id AS id FROM attendance_roll WHERE appeal_state = 'asked' ORDER BY 1, 2`).Scan(ctx, &appeals))
+	for _, a := range appeals {
+		if h.chance(80) {
+			must(h.t, h.a.Attendance.DecideAppeal(ctx, a.MeetingID, a.ID, h.chance(60), "有照片为证"))
+		}
+	}
 	must(h.t, h.a.DB.NewRaw(`SELECT meeting_id, id FROM meeting_correction WHERE state = 'asked' ORDER BY id`).Scan(ctx, &corrections))
 	for _, c := range corrections {
 		if !h.chance(80) {
@@ -135,15 +142,10 @@ func (h *history) superior() {
 		}
 		err := h.a.Meetings.DecideCorrection(ctx, c.MeetingID, c.ID, h.chance(75), "已经核对")
 		if overtaken(err) {
-			err = h.a.Meetings.DecideCorrection(ctx, c.MeetingID, c.ID, false, "请按更正后的名册重新填写表决人数")
+			instead, grant := h.explained(c.MeetingID, c.ID)
+			err = h.a.Meetings.DecideCorrection(ctx, c.MeetingID, instead, grant, "已经核对支部的说明")
 		}
 		must(h.t, err)
-	}
-	must(h.t, h.a.DB.NewRaw(`SELECT meeting_id, member_id AS id FROM attendance_roll WHERE appeal_state = 'asked' ORDER BY 1, 2`).Scan(ctx, &appeals))
-	for _, a := range appeals {
-		if h.chance(80) {
-			must(h.t, h.a.Attendance.DecideAppeal(ctx, a.MeetingID, a.ID, h.chance(60), "有照片为证"))
-		}
 	}
 }
 

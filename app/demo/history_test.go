@@ -70,6 +70,8 @@ type history struct {
 	all   []orgs.Org // the branches
 	chair map[int64]access.Caller
 	turn  int // of the branches, see standing
+
+	inherited []int64 // meetings of merged branches that their successors filed
 }
 
 func newHistory(t *testing.T, dsn string) *history {
@@ -161,7 +163,7 @@ func (h *history) month() {
 	h.clock.Set(start.AddDate(0, 1, 0))
 	for _, held := range all {
 		h.filed(held, 60)      // what was left lying: late entries
-		h.corrections(held, 4) // of last month: the superior is asked
+		h.corrections(held, 12) // of last month: the superior is asked
 	}
 	h.superior()
 	h.tasks()
