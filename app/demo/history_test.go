@@ -162,7 +162,7 @@ func (h *history) month() {
 	}
 	h.clock.Set(start.AddDate(0, 1, 0))
 	for _, held := range all {
-		h.filed(held, 60)      // what was left lying: late entries
+		h.filed(held, 60)       // what was left lying: late entries
 		h.corrections(held, 12) // of last month: the superior is asked
 	}
 	h.superior()

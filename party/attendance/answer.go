@@ -26,7 +26,7 @@ func (s *Service) Reply(ctx context.Context, meetingID int64, answer Answer, rea
 		case err != nil:
 			return err
 		case sh.State != Open:
-			return api.Conflict("这次活动现在不能报名或请假，请联系支部书记。")
+			return api.Conflict(sh.this() + "现在不能报名或请假，请联系支部书记。")
 		case now > sh.InTo:
 			return api.Conflict("签到时间已过，不能再报名或请假，请联系支部书记。")
 		case r.In.At != 0:
@@ -71,7 +71,7 @@ func (s *Service) DecideLeave(ctx context.Context, meetingID, memberID int64, ap
 		case r.LeaveState != LeaveAsked:
 			return api.Conflict("这名党员没有等待审批的请假，请刷新页面查看。")
 		case sh.State != Open && sh.State != Closed || now > sh.WitnessTo:
-			return api.Conflict("审批时限已过，请假只能在活动当日审批；确有原因请本人提出申诉。")
+			return api.Conflict("审批时限已过，请假只能在会议当日审批；确有原因请本人提出申诉。")
 		case !approve && note == "":
 			return api.Field("不同意请假要写明原因。", "body.note")
 		}

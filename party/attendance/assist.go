@@ -55,13 +55,13 @@ func entryRefusal(c *change, sh *Sheet, e Entry, caller access.Caller, now store
 	r, w := c.rows[rowKey{sh.MeetingID, e.MemberID}], c.rows[rowKey{sh.MeetingID, e.WitnessID}]
 	switch {
 	case r == nil:
-		return api.NotFound("这名党员不在这次活动的应到名单上，请联系支部书记。")
+		return api.NotFound("这名党员不在" + sh.this() + "的应到名单上，请联系支部书记。")
 	case sh.State != Open && sh.State != Closed:
-		return api.Conflict("这次活动现在不能签到，请先让计划通过审核。")
+		return api.Conflict(sh.this() + "现在不能签到，请先让计划通过审核。")
 	case now < store.At(sh.Window(e.Direction).From):
 		return api.Conflict("还没有到" + terms.Label(e.Direction) + "时间，不能代签。")
 	case now > sh.WitnessTo:
-		return api.Conflict("代签时限已过，只能在活动当日代签；确有参加的请本人提出申诉。")
+		return api.Conflict("代签时限已过，只能在会议当日代签；确有参加的请本人提出申诉。")
 	case r.sign(e.Direction).At != 0:
 		return api.Conflict("这名党员已经" + terms.Label(e.Direction) + "，不必代签。")
 	case e.Direction == terms.Out && r.In.At == 0:
@@ -99,7 +99,7 @@ func (s *Service) Confirm(ctx context.Context, meetingID, memberID int64) error 
 		case !NeedsWitness(*r):
 			return api.Conflict("这名党员没有等待见证的签到，请刷新页面查看。")
 		case sh.State != Open && sh.State != Closed || now > sh.witnessUntil(r):
-			return api.Conflict("见证时限已过，只能在活动当日见证，离线签到只能在送到当日见证；请本人提出申诉。")
+			return api.Conflict("见证时限已过，只能在会议当日见证，离线签到只能在送到当日见证；请本人提出申诉。")
 		}
 		r.WitnessID, r.WitnessedAt = caller.MemberID, max(now, r.In.arrived(), r.Out.arrived()) // a clock may have been set back
 		c.settle(r)

@@ -115,7 +115,7 @@ func TestAssist(t *testing.T) {
 		h.want(201, "", secretary, "POST", base, h.scan(terms.In, "s"))
 		enter(403, "组织签到", zhang, wang, secretary)
 		enter(403, "组织签到", neighbour, wang, zhang)
-		enter(404, "不在这次活动的应到名单上", secretary, neighbour, zhang)
+		enter(404, "不在这次主题党日的应到名单上", secretary, neighbour, zhang)
 		enter(422, "要写明原因", secretary, wang, zhang, "reason", "  ")
 		enter(422, "见证人应是", secretary, wang, secretary)
 		enter(422, "见证人应是", secretary, wang, wang)

@@ -117,6 +117,9 @@ func (s *Sheet) Window(d terms.Direction) evidence.Span {
 
 func (s *Sheet) room() geo.Point { return geo.Point{Lat: s.Lat, Lng: s.Lng} }
 
+// this is the meeting in a sentence: 这次主题党日, 这次支委会.
+func (s *Sheet) this() string { return "这次" + terms.Label(s.Kind) }
+
 // Answer is what a member said beforehand.
 type Answer string
 

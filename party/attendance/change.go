@@ -171,7 +171,7 @@ func (s *Service) hold(ctx context.Context, tx *store.Tx, meetingIDs ...int64) e
 func (c *change) row(sh *Sheet, memberID int64) (*Row, error) {
 	r := c.rows[rowKey{sh.MeetingID, memberID}]
 	if r == nil {
-		return nil, api.NotFound("这名党员不在这次活动的应到名单上，请联系支部书记。")
+		return nil, api.NotFound("这名党员不在" + sh.this() + "的应到名单上，请联系支部书记。")
 	}
 	c.touch(r)
 	return r, nil

@@ -42,7 +42,7 @@ type positionBody struct {
 
 type proofBody struct {
 	Nonce     string `json:"nonce" maxLength:"64" doc:"签到口令"`
-	Signature []byte `json:"signature" maxLength:"128" doc:"本机设备密钥对口令、活动、方向、码和 key 的签名（ECDSA P-256、SHA-256，r 和 s 各 32 字节）"`
+	Signature []byte `json:"signature" maxLength:"128" doc:"本机设备密钥对口令、会议、方向、码和 key 的签名（ECDSA P-256、SHA-256，r 和 s 各 32 字节）"`
 }
 
 type keptBody struct {

@@ -179,7 +179,7 @@ func (c *change) sign(in SignIn) outcome {
 	case !in.Caller.May(access.AttendanceSign, sh.OrgPath):
 		return outcome{elsewhere: sh.OrgPath}
 	case r == nil:
-		return outcome{refusal: api.Refused("您不在这次活动的应到名单上，请联系支部书记。")}
+		return outcome{refusal: api.Refused("您不在" + sh.this() + "的应到名单上，请联系支部书记。")}
 	}
 	if again, ok := c.replay(in, sh, r); ok {
 		return outcome{receipt: again}
@@ -203,7 +203,7 @@ func (c *change) arrive(in SignIn) {
 	}
 }
 
-var noSheet = api.NotFound("没有找到这次活动，或活动计划还没有通过审核；请联系支部书记。")
+var noSheet = api.NotFound("没有找到这次会议，或者计划还没有通过审核；请联系支部书记。")
 
 // replay finds the answer that was given to the same key before.
 func (c *change) replay(in SignIn, sh *Sheet, r *Row) (Receipt, bool) {
@@ -231,14 +231,14 @@ func (c *change) hindrance(in SignIn, sh *Sheet, r *Row) error {
 	case done.At != 0:
 		return api.Conflict("您已经" + word + "，不必重复" + word + "。")
 	case sh.State == Suspended:
-		return api.Conflict("活动计划已撤回重审，暂不能" + word + "，请联系支部书记。")
+		return api.Conflict(sh.this() + "的计划已撤回重审，暂不能" + word + "，请联系支部书记。")
 	case sh.State == Cancelled:
-		return api.Conflict("这次活动已经取消，请联系支部书记。")
+		return api.Conflict(sh.this() + "已经取消，请联系支部书记。")
 	case len(c.attempts[r.key()]) >= maxAttempts:
 		return api.TooMany("尝试的次数太多了，请联系支部书记代签。", time.Hour)
 	case in.Signed.Kept != nil: // what was kept may arrive after the close, and the sign-out before the sign-in
 	case sh.State == Closed:
-		return api.Conflict("这次活动的签到已经结束；确有参加的，请支部书记当日代签，或提出申诉。")
+		return api.Conflict(sh.this() + "的签到已经结束；确有参加的，请支部书记当日代签，或提出申诉。")
 	case in.Direction == terms.Out && r.In.At == 0:
 		return api.Conflict("您还没有签到，不能签退；请先签到，或请支部书记代签。")
 	}

@@ -90,7 +90,7 @@ func TestOtherCodes(t *testing.T) {
 		theirs, _ := h.sheet(9002).keys().Rotating(terms.In, h.clock.Now())
 		out, _ := h.sheet(meeting).keys().Rotating(terms.Out, h.clock.Now())
 		old, _ := h.sheet(meeting).keys().Rotating(terms.In, at("14:58:00"))
-		h.want(201, "这是另一次活动的签到码", zhang, "POST", base, alter(h.scan(terms.In, "a"), "code", theirs))
+		h.want(201, "这是另一次会议的签到码", zhang, "POST", base, alter(h.scan(terms.In, "a"), "code", theirs))
 		h.want(201, "签到码与签退码不通用", zhang, "POST", base, alter(h.scan(terms.In, "b"), "code", out))
 		h.want(201, "签到码已过期", zhang, "POST", base, alter(h.scan(terms.In, "c"), "code", old))
 		h.want(404, "没有找到", zhang, "POST", "/api/meetings/9002/attendance", alter(h.scan(terms.In, "d"), "code", theirs))

@@ -14,7 +14,7 @@ import (
 
 func inChina(t time.Time) time.Time { return t.In(clock.Shanghai) }
 
-var notRunning = api.Conflict("这次活动现在不能签到：计划已撤回、已取消或已结束。")
+var notRunning = api.Conflict("这次会议现在不能签到：计划已撤回、已取消或已结束。")
 
 // sheetFor reads a sheet the caller may do action at.
 func (s *Service) sheetFor(ctx context.Context, meetingID int64, action access.Action) (*Sheet, error) {
@@ -124,7 +124,7 @@ type attendanceView struct {
 	Sheet  sheetView   `json:"sheet"`
 	Mine   *rowView    `json:"mine,omitempty"`
 	Rows   []rowView   `json:"rows"`
-	Nonces *noncesView `json:"nonces,omitempty" doc:"本人在这次活动签到、签退的口令，省得另取；手机还没有登记的没有"`
+	Nonces *noncesView `json:"nonces,omitempty" doc:"本人在这次会议签到、签退的口令，省得另取；手机还没有登记的没有"`
 }
 
 type noncesView struct {

@@ -149,12 +149,12 @@ func (s *Service) todosBelow(ctx context.Context, toReview, toMark []string) ([]
 			Link: "meetings/" + number(around.ID), Due: due, Overdue: !s.now().Before(due)})
 	}
 	if review.N > 0 {
-		todos = append(todos, terms.Todo{Kind: "review", Title: fmt.Sprintf("辖区内 %d 份活动计划待审核", review.N), Why: whyReview,
+		todos = append(todos, terms.Todo{Kind: "review", Title: fmt.Sprintf("辖区内 %d 份会议计划待审核", review.N), Why: whyReview,
 			Link: "plans", Due: review.First.Time(), Overdue: !s.now().Before(review.First.Time())})
 	}
 	if mark.N > 0 {
 		due := monthStart(clock.Month(mark.First.Time())).AddDate(0, 2, 0)
-		todos = append(todos, terms.Todo{Kind: "mark", Title: fmt.Sprintf("辖区内 %d 次活动待评分", mark.N), Why: whyMark,
+		todos = append(todos, terms.Todo{Kind: "mark", Title: fmt.Sprintf("辖区内 %d 次主题党日待评分", mark.N), Why: whyMark,
 			Link: mark.link(), Due: due, Overdue: !s.now().Before(due)})
 	}
 	return todos, nil

@@ -61,7 +61,7 @@ func TestTodos(t *testing.T) {
 		}
 		submit("secretary", "a")
 		expect("提交后支部不用再管", access.BranchOfficer, meetingstest.BranchA, "")
-		one := "review 辖区内 1 份活动计划待审核 11-25 15:00 plans"
+		one := "review 辖区内 1 份会议计划待审核 11-25 15:00 plans"
 		expect("县委审核一份", access.Superior, meetingstest.County, one)
 		expect("市委隔级也看得到", access.Superior, meetingstest.City, one)
 		expect("支部自己不算在辖区内", access.Superior, meetingstest.BranchA, "")
@@ -76,13 +76,13 @@ func TestTodos(t *testing.T) {
 			t.Errorf("没有受托审核的：%s", got)
 		}
 		submit("secretaryA2", "a2")
-		expect("县委审核两份", access.Superior, meetingstest.County, "review 辖区内 2 份活动计划待审核 11-25 15:00 plans")
+		expect("县委审核两份", access.Superior, meetingstest.County, "review 辖区内 2 份会议计划待审核 11-25 15:00 plans")
 		w.Switch(meetingstest.BranchA, policy.ReviewOthers, "true")
 		w.Run([]call{
 			{Name: "同一支部另有党员大会", Who: "secretary", Do: "POST /api/meetings", Body: strings.Replace(strings.ReplaceAll(meetingstest.Plan, "2026-11-25", "2026-11-26"), "{", `{"orgId":11,"kind":"assembly",`, 1), Status: 201, Keep: "b"},
 			{Name: "也提交", Who: "secretary", Do: "POST /api/meetings/{b}/submit", Status: 200, Events: "MeetingStep"},
 		})
-		three := "review 辖区内 3 份活动计划待审核 11-25 15:00 plans"
+		three := "review 辖区内 3 份会议计划待审核 11-25 15:00 plans"
 		expect("两级职务合成一行", access.Superior, meetingstest.City, three, access.Grant{Role: access.Superior, OrgID: meetingstest.County, OrgPath: meetingstest.PathOf(meetingstest.County)})
 		w.Run([]call{{Name: "不开了", Who: "secretary", Do: "POST /api/meetings/{b}/cancel", Body: `{"reason":"合并召开"}`, Status: 200, Events: "MeetingStep"}})
 		w.Run([]call{
@@ -102,7 +102,7 @@ func TestTodos(t *testing.T) {
 		if got := delegated(access.MeetingMark, meetingstest.County); !strings.HasPrefix(got, "mark ") || strings.Contains(got, "\n") {
 			t.Errorf("受委托评分的：%s", got)
 		}
-		expect("县委评分", access.Superior, meetingstest.County, "mark 辖区内 1 次活动待评分 01-01 00:00 meetings/{a}")
+		expect("县委评分", access.Superior, meetingstest.County, "mark 辖区内 1 次主题党日待评分 01-01 00:00 meetings/{a}")
 		w.Run([]call{{Name: "评分", Who: "county", Do: "POST /api/meetings/{a}/mark", Body: `{"mark":90}`, Status: 200, Events: "MeetingMarked"}})
 		expect("都办完了", access.Superior, meetingstest.County, "")
 		w.Clock.Set(at("2026-12-01 00:00:00"))
