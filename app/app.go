@@ -173,6 +173,7 @@ func build(ctx context.Context, db *store.DB, o Options) (*App, error) {
 	a.Meetings.Roll, a.Meetings.Calendar, a.Meetings.Written = a.ledgerRoll, in.holidays, a.Reflections.Written
 	a.Attendance.Hold, a.Attendance.TookOver = a.Meetings.Hold, a.Meetings.TookOver
 	a.Ledgers.Duties = a.ledgerDuties
+	a.Openness.Known = a.recorded
 	a.Duties.Underway = a.dutiesUnderway
 	a.private()
 	a.flows()

@@ -3,8 +3,10 @@ package app
 import (
 	"context"
 
+	"zhibu/party/ledgers"
 	"zhibu/party/meetings"
 	"zhibu/party/openness"
+	"zhibu/party/orgs"
 	"zhibu/party/terms"
 	"zhibu/platform/store"
 )
@@ -29,6 +31,13 @@ func (a *App) BeginPages(ctx context.Context) error {
 		}
 		return all, err
 	})
+}
+
+// recorded gives a branch that publishes 党务公开 the figures of its ledgers.
+func (a *App) recorded(ctx context.Context, org orgs.Org, topic openness.Topic, from, to string) (openness.Figures, error) {
+	f, err := a.Ledgers.Tell(ctx, org, ledgers.Topic(topic), ledgers.Span{From: from, To: to},
+		func(k terms.MeetingKind) bool { return openness.Tells(topic, k) })
+	return openness.Figures(f), err
 }
 
 // earlier is a meeting as the page shows it. counted is whether its roll is closed.

@@ -172,7 +172,25 @@ func (s *Service) attendedBy(ctx context.Context, m members.Member, span Span) (
 		}
 	}
 	line("合计", all)
-	return []Block{{Table: sums}, {Heading: "会议", Level: 2, Table: list}}, nil
+	lectures, err := s.lectures(ctx, m.ID, start, end)
+	return []Block{{Table: sums}, {Heading: "会议", Level: 2, Table: list}, {Heading: "讲党课", Level: 2, Table: lectures}}, err
+}
+
+// lectures are the lectures 党课 a member has given, in whichever branch (支部工作条例 第十六条).
+func (s *Service) lectures(ctx context.Context, memberID int64, start, end store.Instant) (*Table, error) {
+	var rows []Held
+	err := s.db.NewRaw(`SELECT m.id, m.org_id, m.org_path, o.name AS org_name, m.kind, m.also, m.title, m.starts_at, m.state, m.inquorate, m.late, m.due, m.present
+		FROM meeting_lecturer l JOIN meeting m ON m.id = l.meeting_id JOIN org o ON o.id = m.org_id
+		WHERE l.member_id = ? AND l.member_id <> 0 AND m.state IN ('closed', 'filed') AND m.starts_at >= ? AND m.starts_at < ? ORDER BY m.starts_at, m.id`, memberID, start, end).Scan(ctx, &rows)
+	t := &Table{Name: "讲党课", Columns: []Column{{"日期", 2, false}, {"党组织", 5, false}, {"主题", 6, false}, {"说明", 3, false}}, Empty: "没有讲过党课的记录。"}
+	for _, h := range rows {
+		link := ""
+		if access.CallerFrom(ctx).May(access.MeetingRead, h.OrgPath) {
+			link = meetingLink(h.ID)
+		}
+		t.add(link, day(h.StartsAt), h.OrgName, h.Title, h.note())
+	}
+	return t, err
 }
 
 // posts are the posts a member has held.

@@ -10,6 +10,7 @@
 //	file.go        a member's e-file; file_org.go: an org's
 //	complete.go    how complete the members' data of a subtree are
 //	life.go        what talks, reviews, tasks and make-ups add
+//	told.go        what a branch can publish of itself: the same figures, as lines
 //	paper.go       one document as headings, facts, tables; render.go: as page, .docx, .xlsx
 //	read.go        every statement but those of photos, statistics and life
 //	http.go        /api/ledgers and /print; view.go: what it shows

@@ -31,6 +31,7 @@ func (w *world) year2020() (assembly int64) {
 			fmt.Sprintf(`INSERT INTO meeting_decision (item_id, meeting_id, engine, secret, due, present, yes, no, abstain, written_yes, why, passed, member_id, due_on)
 				VALUES (%d, %d, 'ordinary', FALSE, 3, 2, 2, 0, 0, 0, '', TRUE, %d, '2020-04-01')`, assembly, assembly, wang),
 			fmt.Sprintf(`INSERT INTO meeting_lecturer (meeting_id, no, member_id, name, unit) VALUES (%d, 1, %d, '王建国', '')`, lecture, wang),
+			fmt.Sprintf(`INSERT INTO meeting_lecturer (meeting_id, no, member_id, name, unit) VALUES (%d, 2, %d, '周平', '炼油厂党委书记')`, lecture, zhou),
 			fmt.Sprintf(`INSERT INTO meeting_guest (meeting_id, no, member_id, name, unit) VALUES (%d, 1, 0, '赵刚', '油田组织部')`, lecture),
 			fmt.Sprintf(`INSERT INTO meeting_photo (id, meeting_id, hash, caption, late, at) VALUES (1, %d, 'abc', '会场', FALSE, 0)`, lecture),
 			fmt.Sprintf(`INSERT INTO talk (id, org_id, org_path, kind, one_id, other_id, reader_id, held_on, place, kept, paper) VALUES (1, %d, '001.001.', 'members', %d, %d, 0, '2020-05-06', '队部', TRUE, TRUE)`,
@@ -180,6 +181,7 @@ func TestFiles(t *testing.T) {
 			{"没有这名党员", "field", "/api/ledgers/members/999", 404, nil, nil},
 			{"没有党员身份的账号", "field", "/api/ledgers/mine", 409, []string{"没有电子档案"}, nil},
 			{"书记的职务和授课", "field", fmt.Sprintf("/api/ledgers/members/%d", wang), 200, []string{"书记", "2018-05-01", "在任", "授课"}, nil},
+			{"在别的支部讲的党课也在档案里", "other", fmt.Sprintf("/api/ledgers/members/%d", zhou), 200, []string{`"heading":"讲党课"`, `["7月1日","钻井队党支部","第1002次会议","补录"]`}, nil},
 			{"缺项的党员", "field", fmt.Sprintf("/api/ledgers/members/%d", chen), 200, []string{"缺 1 项：学历"}, nil},
 			{"党组织档案", "secretary", fmt.Sprintf("/api/ledgers/orgs/%d", drilling), 200, []string{"钻井队党支部", "任职", "党员信息完整率", "66.6%（缺必填项 1 人）"}, nil},
 			{"完整率", "field", "/api/ledgers/completeness", 200, []string{`"members":4,"complete":3,"rate":"75.0%"`, `"name":"钻井队党支部","members":3,"complete":2`, `"name":"炼油厂党委","members":1,"complete":1,"rate":"100%"`}, nil},

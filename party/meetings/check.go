@@ -25,7 +25,7 @@ func (s *Service) check(ctx context.Context, r store.Reader, m Meeting, p *Plan,
 	}
 	kinds := append([]terms.MeetingKind{m.Kind}, p.Also...)
 	if refusal := Lectured(kinds, len(p.Lecturers)); refusal != "" {
-		return api.Field(refusal, "body.lecturers")
+		return api.Field(refusal, lecturersField)
 	}
 	if err := s.checkInvited(ctx, r, org, m.Kind, p, ready); err != nil {
 		return err
@@ -42,7 +42,7 @@ func (s *Service) check(ctx context.Context, r store.Reader, m Meeting, p *Plan,
 			return api.Field("列席人员里有人本来就应当到会，请删去这一行。", "body.guests")
 		}
 	}
-	if err := s.name(ctx, r, org, p.Lecturers, "body.lecturers"); err != nil {
+	if err := s.name(ctx, r, org, p.Lecturers, lecturersField); err != nil {
 		return err
 	}
 	return s.checkHost(ctx, r, org, kinds, p, ready)
@@ -89,7 +89,15 @@ func (s *Service) name(ctx context.Context, r store.Reader, org orgs.Org, people
 		var found struct{ Name, OrgPath, OrgName string }
 		err := r.NewRaw(`SELECT m.name, m.org_path, o.name AS org_name FROM member m JOIN org o ON o.id = m.org_id WHERE m.id = ? AND m.status = ?`,
 			p.MemberID, members.Normal).Scan(ctx, &found)
-		if store.Missing(err) || err == nil && !access.CallerFrom(ctx).May(access.MemberRead, found.OrgPath) {
+		may := err == nil && access.CallerFrom(ctx).May(access.MemberRead, found.OrgPath)
+		if err == nil && !may && field == lecturersField {
+			if leads, err := s.leads(ctx, r, org, p); err != nil {
+				return err
+			} else if leads {
+				continue
+			}
+		}
+		if store.Missing(err) || err == nil && !may {
 			return api.Field("名册里没有找到这名党员；其他支部的党员请填写姓名和单位。", field)
 		}
 		if err != nil {

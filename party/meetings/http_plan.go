@@ -125,11 +125,26 @@ type planningInput struct {
 	OrgID int64 `query:"orgId" required:"true"`
 }
 
-type planningOutput struct{ Body *Form }
+type planningOutput struct {
+	Body struct {
+		Form
+		Leaders []Leader `json:"leaders" doc:"上级党组织在职的，可以请来讲党课"`
+	}
+}
 
 func (s *Service) getPlanning(ctx context.Context, in *planningInput) (*planningOutput, error) {
-	f, err := s.Form(ctx, in.OrgID)
-	return &planningOutput{f}, err
+	f, err := s.Form(ctx, in.OrgID) // asks whether the caller plans for the org
+	if err != nil {
+		return nil, err
+	}
+	org, err := s.orgs.Get(ctx, s.db, in.OrgID)
+	if err != nil {
+		return nil, err
+	}
+	out := &planningOutput{}
+	out.Body.Form = *f
+	out.Body.Leaders, err = s.leaders(ctx, s.db, org)
+	return out, err
 }
 
 type patternBody struct {

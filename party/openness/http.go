@@ -18,6 +18,7 @@ func (s *Service) Routes(a huma.API) {
 	huma.Register(a, access.Op(http.MethodGet, base+"/branch", "getBranchLife", "支部生活", access.OpennessRead), s.getBranch)
 	huma.Register(a, access.Op(http.MethodGet, base+"/catalogue", "listCatalogue", "党务公开目录", access.OpennessRead), s.getCatalogue)
 
+	huma.Register(a, access.Op(http.MethodGet, base+"/recorded", "getRecorded", "公开一项时本平台已有的数字", access.OpennessPublish), s.getRecorded)
 	huma.Register(a, access.Op(http.MethodGet, paper, "listDisclosures", "党务公开", access.OpennessRead), s.listDisclosures)
 	huma.Register(a, access.Op(http.MethodPost, paper, "publishDisclosure", "发布党务公开", access.OpennessPublish, created), s.postDisclosure)
 	huma.Register(a, access.Op(http.MethodGet, paper+"/{id}", "getDisclosure", "一项党务公开和它的各版", access.OpennessRead), s.getDisclosure)

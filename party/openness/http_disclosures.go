@@ -41,6 +41,41 @@ func (s *Service) getCatalogue(ctx context.Context, in *OrgInput) (*catalogueOut
 	return out, err
 }
 
+type recordedInput struct {
+	OrgInput
+	Category string `query:"category" maxLength:"20" required:"true" doc:"目录中的一项"`
+	Period   string `query:"period" maxLength:"7" doc:"2026、2026-Q3 或 2026-11；适时公开的不填"`
+}
+
+// FiguresView is what is recorded of one topic.
+type FiguresView struct {
+	Name  string   `json:"name"`
+	From  string   `json:"from" doc:"数字来自哪些登记"`
+	Link  string   `json:"link,omitempty" doc:"看这些登记的页面"`
+	Lines []string `json:"lines" doc:"空的表示没有登记"`
+}
+
+type recordedOutput struct {
+	Body struct {
+		From    string        `json:"from,omitempty" doc:"YYYY-MM-DD"`
+		To      string        `json:"to,omitempty"`
+		Figures []FiguresView `json:"figures"`
+		Text    string        `json:"text,omitempty" doc:"建议的内容，可以修改"`
+		Why     string        `json:"why,omitempty" doc:"没有建议的原因"`
+	}
+}
+
+func (s *Service) getRecorded(ctx context.Context, in *recordedInput) (*recordedOutput, error) {
+	r, err := s.Recorded(ctx, in.OrgID, in.Category, in.Period)
+	out := &recordedOutput{}
+	b := &out.Body
+	b.From, b.To, b.Text, b.Why, b.Figures = r.From, r.To, r.Text, r.Why, []FiguresView{}
+	for _, f := range r.Figures {
+		b.Figures = append(b.Figures, FiguresView{f.Name, f.From, f.Link, append([]string{}, f.Lines...)})
+	}
+	return out, err
+}
+
 // DisclosureView is one publication.
 type DisclosureView struct {
 	ID          int64     `json:"id"`

@@ -4,6 +4,7 @@
 //	flows.go       the branch's page is fed by what happens to meetings, rolls, decisions and tasks
 //	branch.go      the page: meetings to come and held, attendance by month, what follows
 //	disclosures.go 党务公开: publish, change with the reason, withdraw, read
+//	figures.go     what the ledgers hold of a matter, proposed as a text; rules_figures.go
 //	suggestions.go 意见建议、感言: make, answer, hide; the unnamed cannot be traced
 //	store.go       the tables
 //	load.go        many meetings at once: of the demo, and those older than the pages
@@ -31,6 +32,9 @@ var Migrations embed.FS
 
 // Service shows a branch to its members.
 type Service struct {
+	// Known tells what is recorded of a topic of a branch over days, both included; app wires it from ledgers.
+	Known func(ctx context.Context, org orgs.Org, topic Topic, from, to string) (Figures, error)
+
 	db     *store.DB
 	bus    *event.Bus
 	orgs   *orgs.Service
@@ -41,7 +45,8 @@ type Service struct {
 
 // New makes the service.
 func New(db *store.DB, bus *event.Bus, tree *orgs.Service, switches *policy.Service, now clock.Now) *Service {
-	return &Service{db, bus, tree, switches, now, newTally()}
+	return &Service{db: db, bus: bus, orgs: tree, policy: switches, now: now, said: newTally(),
+		Known: func(context.Context, orgs.Org, Topic, string, string) (Figures, error) { return Figures{}, nil }}
 }
 
 func (s *Service) today() string { return clock.Day(s.now()) }

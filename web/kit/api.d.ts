@@ -4882,7 +4882,7 @@ export interface components {
         AttendanceProofBody: {
             /** @description 签到口令 */
             nonce: string;
-            /** @description 本机设备密钥对口令、活动、方向、码和 key 的签名（ECDSA P-256、SHA-256，r 和 s 各 32 字节） */
+            /** @description 本机设备密钥对口令、会议、方向、码和 key 的签名（ECDSA P-256、SHA-256，r 和 s 各 32 字节） */
             signature: string;
         };
         AttendanceReceiptView: {
@@ -5057,7 +5057,7 @@ export interface components {
         };
         AttendanceView: {
             mine?: components["schemas"]["AttendanceRowView"];
-            /** @description 本人在这次活动签到、签退的口令，省得另取；手机还没有登记的没有 */
+            /** @description 本人在这次会议签到、签退的口令，省得另取；手机还没有登记的没有 */
             nonces?: components["schemas"]["AttendanceNoncesView"];
             rows: components["schemas"]["AttendanceRowView"][];
             sheet: components["schemas"]["AttendanceSheetView"];
@@ -6418,16 +6418,6 @@ export interface components {
             /** @description 补录原因，超过归档期限时必填 */
             lateReason?: string;
         };
-        MeetingsForm: {
-            /** @description 排过的固定日期 */
-            fixed: components["schemas"]["MeetingsFormFixed"][];
-            /** @description 本支部的党小组，党小组会按党小组新建 */
-            groups: components["schemas"]["MeetingsFormGroup"][];
-            /** @description 在职的，书记在前 */
-            hosts: components["schemas"]["MeetingsFormHost"][];
-            /** @description 本党组织可以召开的会议 */
-            kinds: components["schemas"]["MeetingsFormKind"][];
-        };
         MeetingsFormFixed: {
             kind: string;
             /** @description 例如：每月第二个星期五 14:30 */
@@ -6513,6 +6503,13 @@ export interface components {
             note: string;
             title: string;
             vote?: components["schemas"]["MeetingsVoteView"];
+        };
+        MeetingsLeader: {
+            /** Format: int64 */
+            memberId: number;
+            name: string;
+            /** @description 党组织和职务 */
+            unit: string;
         };
         MeetingsListBody: {
             /**
@@ -6658,6 +6655,18 @@ export interface components {
             /** @description 会议内容的标签 */
             tags?: ("party_history" | "secretary_report" | "work_briefing")[];
             title: string;
+        };
+        MeetingsPlanningOutputBody: {
+            /** @description 排过的固定日期 */
+            fixed: components["schemas"]["MeetingsFormFixed"][];
+            /** @description 本支部的党小组，党小组会按党小组新建 */
+            groups: components["schemas"]["MeetingsFormGroup"][];
+            /** @description 在职的，书记在前 */
+            hosts: components["schemas"]["MeetingsFormHost"][];
+            /** @description 本党组织可以召开的会议 */
+            kinds: components["schemas"]["MeetingsFormKind"][];
+            /** @description 上级党组织在职的，可以请来讲党课 */
+            leaders: components["schemas"]["MeetingsLeader"][];
         };
         MeetingsPointView: {
             /** Format: double */
@@ -12593,7 +12602,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MeetingsForm"];
+                    "application/json": components["schemas"]["MeetingsPlanningOutputBody"];
                 };
             };
             /** @description Error */
