@@ -1,23 +1,20 @@
 package app_test
 
 import (
-	"flag"
 	"fmt"
 	"go/ast"
 	"go/parser"
 	"go/token"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+	"zhibu/platform/goldentest"
 
 	"zhibu/app"
 )
 
 //go:generate go test . -run ^TestFlowsDocument$ -update
-
-var update = flag.Bool("update", false, "write the golden files anew")
 
 // docs/flows.md is made from what app/flows.go declares and from the comments
 // of party/happened; this test fails when it is out of date.
@@ -28,19 +25,7 @@ func TestFlowsDocument(t *testing.T) {
 	}
 	defer a.Close()
 	page := flowsPage(t, a)
-	const golden = "../docs/flows.md"
-	if *update {
-		if err := os.WriteFile(golden, []byte(page), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(golden)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if page != string(want) {
-		t.Errorf("docs/flows.md is out of date; go generate ./app writes it anew, git diff shows the difference")
-	}
+	goldentest.Equal(t, "../docs/flows.md", page)
 }
 
 func flowsPage(t *testing.T, a *app.App) string {

@@ -1,20 +1,15 @@
 package access
 
 import (
-	"flag"
 	"fmt"
-	"os"
 	"strings"
 	"testing"
 	"time"
 	"unicode/utf8"
-
-	"github.com/google/go-cmp/cmp"
+	"zhibu/platform/goldentest"
 
 	"zhibu/party/terms"
 )
-
-var update = flag.Bool("update", false, "write the golden files anew")
 
 // The golden matrix shows every role, action and reach, so that a reviewer
 // sees any change of who may do what.
@@ -33,19 +28,7 @@ func TestMatrix(t *testing.T) {
 		}
 		fmt.Fprintf(&b, "  您没有“%s”的权限，%s。\n", l.Name, l.Ask)
 	}
-	const golden = "testdata/matrix.golden"
-	if *update {
-		if err := os.WriteFile(golden, []byte(b.String()), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(golden)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if d := cmp.Diff(string(want), b.String()); d != "" {
-		t.Errorf("the matrix changed; if that is meant: go test ./party/access -run TestMatrix -update\n%s", d)
-	}
+	goldentest.Equal(t, "testdata/matrix.golden", b.String())
 }
 
 // wide pads s with ideographic spaces to n signs.

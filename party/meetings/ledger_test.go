@@ -3,19 +3,16 @@ package meetings_test
 import (
 	"bytes"
 	"context"
-	"flag"
 	"net/http/httptest"
-	"os"
 	"regexp"
 	"strings"
 	"testing"
+	"zhibu/platform/goldentest"
 
 	"zhibu/party/meetings"
 	"zhibu/party/terms"
 	"zhibu/platform/store"
 )
-
-var update = flag.Bool("update", false, "write the golden files anew")
 
 // The printed record of a filed meeting is testdata/ledger.golden.html.
 func TestLedger(t *testing.T) {
@@ -53,19 +50,7 @@ func TestLedger(t *testing.T) {
 			t.Errorf("policy %s", policy)
 		}
 		page := regexp.MustCompile(`/api/files/[0-9a-f]{64}`).ReplaceAllString(answer.Body.String(), "/api/files/HASH")
-		const golden = "testdata/ledger.golden.html"
-		if *update {
-			if err := os.WriteFile(golden, []byte(page), 0o644); err != nil {
-				t.Fatal(err)
-			}
-		}
-		want, err := os.ReadFile(golden)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if page != string(want) {
-			t.Errorf("the page is not that of %s; see the difference with go test -update and git diff\n%s", golden, page)
-		}
+		goldentest.Equal(t, "testdata/ledger.golden.html", page)
 		if strings.Contains(page, "<script") || strings.Contains(page, "<b>") {
 			t.Error("what was typed became markup")
 		}

@@ -2,12 +2,11 @@ package policy
 
 import (
 	"encoding/json"
-	"flag"
 	"fmt"
-	"os"
 	"strings"
 	"testing"
 	"time"
+	"zhibu/platform/goldentest"
 )
 
 var day = time.Date(2026, 11, 25, 9, 0, 0, 0, time.UTC)
@@ -125,8 +124,6 @@ func TestLightProfile(t *testing.T) {
 	}
 }
 
-var update = flag.Bool("update", false, "write the golden files anew")
-
 // The golden table shows every switch and the shipped score, so that a clerk sees any change.
 func TestGoldenSwitches(t *testing.T) {
 	var b strings.Builder
@@ -134,19 +131,7 @@ func TestGoldenSwitches(t *testing.T) {
 		fmt.Fprintf(&b, "%s\t%s\t减负 %s%s\t完整 %s%s\t%s\t%s\n", s.Key, s.Name, s.Default(Light), s.Unit, s.Default(Full), s.Unit, s.Level, s.Article)
 	}
 	b.Write(shippedScore)
-	const golden = "testdata/switches.golden"
-	if *update {
-		if err := os.WriteFile(golden, []byte(b.String()), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(golden)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if b.String() != string(want) {
-		t.Errorf("the switches changed; if that is meant: go test ./party/policy -update\n%s", b.String())
-	}
+	goldentest.Equal(t, "testdata/switches.golden", b.String())
 }
 
 func TestParseScore(t *testing.T) {

@@ -1,20 +1,15 @@
 package delegations
 
 import (
-	"flag"
 	"fmt"
-	"os"
 	"strings"
 	"testing"
 	"time"
-
-	"github.com/google/go-cmp/cmp"
+	"zhibu/platform/goldentest"
 
 	"zhibu/party/access"
 	"zhibu/party/terms"
 )
-
-var update = flag.Bool("update", false, "write the golden file anew")
 
 const (
 	root, county, town, branch, other = "001.", "001.001.", "001.001.001.", "001.001.001.001.", "001.002."
@@ -49,19 +44,7 @@ func TestDelegables(t *testing.T) {
 		}
 		b.WriteString("\n")
 	}
-	const golden = "testdata/delegable.golden"
-	if *update {
-		if err := os.WriteFile(golden, []byte(b.String()), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(golden)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if d := cmp.Diff(string(want), b.String()); d != "" {
-		t.Errorf("what can be delegated changed; if that is meant: go test ./party/access/delegations -run TestDelegables -update\n%s", d)
-	}
+	goldentest.Equal(t, "testdata/delegable.golden", b.String())
 }
 
 func TestMayDelegate(t *testing.T) {
