@@ -189,18 +189,18 @@ journey('month', async (stage) => {
   while ((await todos(desk, url)).some((t) => t.title.startsWith('召开党小组会（7 月）'))) await plan(m, desk, '召开党小组会（7 月）')
   await plan(m, desk, '召开党员大会（第三季度）')
   await plan(m, desk, '组织党课（第三季度）', async () => {
-    await m.hand.click(desk.getByRole('button', { name: '加一位授课人' }))
-    await m.hand.type(desk.getByLabel('授课人第 1 位的姓名'), secretary.name)
+    const asked = desk.getByLabel('请谁授课')
+    await m.hand.choose(asked, { label: (await asked.getByRole('option', { name: secretary.name }).first().textContent())!.trim() })
   })
 
   // A lesson that was made up, what is to be published, and, on the phone, a suggestion.
   await line(m, desk, '份补课等待确认')
   await m.hand.click(desk.getByRole('button', { name: '确认', exact: true }).first())
   await line(m, desk, '项党务该公开')
-  await m.hand.type(desk.getByLabel('内容'), '第二季度召开党员大会 1 次、支委会 3 次，按月开展主题党日，议定事项均已落实。')
+  await m.hand.click(desk.getByRole('button', { name: '把这些数字写进内容' }))
   await stage.shot(desk, 'publish')
   await m.hand.click(desk.getByRole('button', { name: '公开', exact: true }))
-  await desk.getByText('议定事项均已落实').waitFor()
+  await desk.getByText(/据本平台的登记/).first().waitFor()
   const { items: people } = await send(reviewer, url, 'GET', `/api/members?within=${branch.id}&category=full&limit=50`)
   const other = people.find((p: { id: number }) => p.id !== secretary.memberId && !branch.posts.some((h) => h.memberId === p.id))
   const comrade = await member(m, { memberId: other.id, name: other.name })

@@ -19,6 +19,14 @@ export const useHistory = (memberId: MaybeRefOrGetter<number>) =>
 export const decideRevision = (id: number, grant: boolean, note: string) =>
   answer(api.POST('/api/members/revisions/{id}/decision', { params: { path: { id } }, body: { grant, note } }))
 
+/** Several with one reason, or all that one import asked for; those that were overtaken come back with the cause. */
+export const decideTogether = (which: { ids: number[] } | { importId: number }, grant: boolean, note: string) =>
+  answer(api.POST('/api/members/revisions/decisions', { body: { ...which, grant, note } }))
+
+export type Undecided = Answer<'/api/members/revisions/decisions', 'post'>['left'][number]
+
+export const withdrawRevision = (id: number) => answer(api.POST('/api/members/revisions/{id}/withdraw', { params: { path: { id } } }))
+
 export const readAnswers = () => answer(api.POST('/api/members/revisions/read'))
 
 /** A number as it is and as it is asked for, in clear: the look is written down, and the member reads it. */
@@ -29,7 +37,7 @@ export async function showNumbers(v: Revision, field: string): Promise<string> {
   return `${seen.values[field] || '没有填写'} → ${seen.proposed || '空白'}`
 }
 
-export const revisionWords: Record<Revision['state'], string> = { asked: '◐ 待审核', granted: '✓ 已同意', refused: '✕ 未同意', made: '✓ 已登记' }
+export const revisionWords: Record<Revision['state'], string> = { asked: '◐ 待审核', granted: '✓ 已同意', refused: '✕ 未同意', made: '✓ 已登记', withdrawn: '↩ 已撤回' }
 
 /** 2004-07-01 → 2003-07-01; what was blank was filled in. */
 export const changeText = (c: Pick<Revised, 'was' | 'is'>) => (c.was ? `${c.was} → ${c.is || '空白'}` : `填写为 ${c.is}`)
@@ -39,6 +47,7 @@ export function stepsText(v: Revision): string {
   const asked = `${v.asker || '命令行'}，${timeText(v.askedAt)}`
   if (v.state === 'made') return `${asked} 登记`
   if (!v.decidedAt) return `${asked} 报审，等待${v.level ?? '上级'}审核`
+  if (v.state === 'withdrawn') return `${asked} 报审；${timeText(v.decidedAt)} 撤回`
   return `${asked} 报审；${v.decider}，${timeText(v.decidedAt)} ${v.state === 'granted' ? '同意' : '不同意'}：${v.note}`
 }
 

@@ -1,6 +1,6 @@
 /** The branch's page 支部生活, publications 党务公开, suggestions and remarks 意见建议、感言. */
 import { useQuery } from '@tanstack/vue-query'
-import { toValue, type MaybeRefOrGetter } from 'vue'
+import { computed, toValue, type MaybeRefOrGetter } from 'vue'
 import { answer, api, type Answer, type Body } from '@/kit/api'
 import { dateText } from '@/kit/when'
 import { say } from '@/kit/words'
@@ -26,6 +26,22 @@ export const useDisclosure = (id: MaybeRefOrGetter<number>) =>
     queryFn: () => answer(api.GET('/api/openness/disclosures/{id}', { params: { path: { id: toValue(id) } } })),
     enabled: () => toValue(id) > 0,
   })
+
+/** What the platform has recorded of a matter, as a text to take over; of a period that is not written out yet nothing is asked. */
+export const useRecorded = (line: MaybeRefOrGetter<Line | undefined>, period: MaybeRefOrGetter<string>, org?: Org) =>
+  useQuery(
+    computed(() => {
+      const category = toValue(line)?.category ?? ''
+      const query = { orgId: toValue(org) || undefined, category, period: toValue(period) || undefined }
+      return {
+        queryKey: ['openness', 'recorded', query],
+        queryFn: () => answer(api.GET('/api/openness/recorded', { params: { query } })),
+        enabled: !!category && periodForms[toValue(line)!.every].test(toValue(period)),
+      }
+    }),
+  )
+
+const periodForms: Record<Line['every'], RegExp> = { yearly: /^\d{4}$/, quarterly: /^\d{4}-Q[1-4]$/, monthly: /^\d{4}-(0[1-9]|1[0-2])$/, unscheduled: /^$/ }
 
 export const publish = (body: Body<'/api/openness/disclosures', 'post'>) => answer(api.POST('/api/openness/disclosures', { body }))
 export const change = (id: number, body: Body<'/api/openness/disclosures/{id}', 'put'>) => answer(api.PUT('/api/openness/disclosures/{id}', { params: { path: { id } }, body }))

@@ -75,11 +75,12 @@ export const correctionWords: Record<Correction['state'], string> = { asked: '�
 
 /** Changes that the level above reviews. */
 export type Revision = NonNullable<Mine['revisions']>[number]
-export const revisionWords: Record<Revision['state'], string> = { asked: '◐ 待上级审核', granted: '✓ 已更正', refused: '✕ 未同意', made: '✓ 已登记' }
+export const revisionWords: Record<Revision['state'], string> = { asked: '◐ 待上级审核', granted: '✓ 已更正', refused: '✕ 未同意', made: '✓ 已登记', withdrawn: '↩ 已撤回' }
 
 /** What was and what is, and who decided or will. */
 export function revisionNote(v: Revision): string {
   const what = v.changes.map((c) => (c.was ? `${c.was} → ${c.is || '空白'}` : `填写为 ${c.is}`)).join('；')
-  if (v.state === 'asked') return `${what}。由${v.level ?? '上级'}审核`
+  if (v.state === 'asked') return `${what}。${v.stuck ?? `由${v.level ?? '上级'}审核`}`
+  if (v.state === 'withdrawn') return what
   return v.note ? `${what}。${v.decider}：${v.note}` : `${what}。${v.decider}登记`
 }
