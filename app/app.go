@@ -1,7 +1,7 @@
 // Package app puts the capabilities together: their tables, their services,
 // their routes, and what follows from what.
 //
-//	app.go     the running platform: Open, Start, Close
+//	app.go     the running platform: Open, Close; start.go: what runs by itself
 //	tables.go  whose tables there are, in the order they are made
 //	flows.go   what follows from what; docs/flows.md is made from it
 //	routes.go  the HTTP side: API, pages, headers
@@ -57,7 +57,6 @@ import (
 	"zhibu/platform/event"
 	"zhibu/platform/files"
 	"zhibu/platform/intake"
-	"zhibu/platform/jobs"
 	"zhibu/platform/live"
 	"zhibu/platform/seal"
 	"zhibu/platform/store"
@@ -260,46 +259,6 @@ func (a *App) At(ctx context.Context, now clock.Now) (*App, error) {
 	o := a.options
 	o.Now = now
 	return build(ctx, a.DB, o)
-}
-
-// Start runs what runs by itself: deliveries, sweeps, bookkeeping of sessions.
-// stop ends it and waits.
-func (a *App) Start(ctx context.Context) (stop func(), err error) {
-	if err := errors.Join(a.Bus.Resume(ctx), a.Attendance.Resume(ctx), a.Imports.Recover(ctx)); err != nil {
-		return nil, err
-	}
-	if err := a.Reviews.SaltOld(ctx); err != nil {
-		return nil, err
-	}
-	if n, err := seal.Begin(ctx, a.DB, a.Seals.Sources, store.At(a.now())); err != nil {
-		return nil, err
-	} else if n > 0 {
-		a.log.Info("records that are older than the log were sealed", "records", n)
-	}
-	if err := errors.Join(a.Attendance.CountLeave(ctx), a.beginDuties(ctx), a.BeginPages(ctx)); err != nil {
-		return nil, err
-	}
-	runner, err := jobs.New(ctx, a.DB, a.Bus, a.sweeps(), a.log)
-	if err != nil {
-		return nil, err
-	}
-	end, err := runner.Start(ctx)
-	if err != nil {
-		return nil, err
-	}
-	running, cancel := context.WithCancel(ctx)
-	seen := make(chan struct{})
-	go func() {
-		defer close(seen)
-		a.Access.Run(running, func(err error) { a.log.Error("sessions", "error", err) })
-	}()
-	return func() {
-		cancel()
-		<-seen
-		if err := end(context.WithoutCancel(ctx)); err != nil {
-			a.log.Error("jobs", "error", err)
-		}
-	}, nil
 }
 
 // Close ends imports under way and closes the database.

@@ -1,6 +1,8 @@
 package app_test
 
 import (
+	"encoding/json"
+	"fmt"
 	"maps"
 	"net/http"
 	"os"
@@ -175,6 +177,33 @@ func TestNothingStopsTheJournal(t *testing.T) {
 		for _, op := range c.operations() {
 			if strings.HasPrefix(op.path, "/api/audit") && op.method != "GET" {
 				t.Errorf("%s %s: the journal is read and nothing else", op.method, op.path)
+			}
+		}
+	})
+}
+
+// An import is written in the background: with a journal that takes no line it fails as a whole.
+// Members are written by the same code of platform/intake.
+func TestAnImportWithoutAJournalComesToNothing(t *testing.T) {
+	eachReach(t, func(t *testing.T, w *reachWorld) {
+		by := person{w.cell, town}
+		{
+			what, sheet := "orgs", strings.NewReplacer("新村", "又一村", "C99", "C98").Replace(branchSheet)
+			r := upload("POST", "/api/"+what+"/imports", what+".csv", []byte(sheet))
+			rec := w.send(r, town)
+			var made struct{ ID int64 }
+			if json.Unmarshal(rec.Body.Bytes(), &made) != nil || rec.Code != 202 {
+				t.Fatal(what, rec.Code, rec.Body)
+			}
+			at := fmt.Sprintf("/api/%s/imports/%d", what, made.ID)
+			by.until(at, "checked")
+			before := w.state()
+			w.journal(false)
+			by.does("POST", at+"/confirm", nil, 202, nil)
+			by.until(at, "failed")
+			w.journal(true)
+			if left := changed(before, w.state()); len(left) > 0 {
+				t.Errorf("%s: something is left in %v", what, left)
 			}
 		}
 	})

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"testing"
 	"time"
 
@@ -14,6 +15,7 @@ import (
 
 	"zhibu/app"
 	"zhibu/party/happened"
+	"zhibu/party/terms"
 	"zhibu/platform/store"
 )
 
@@ -102,6 +104,62 @@ func TestNoOperationIsCutOffAtWork(t *testing.T) {
 					t.Errorf("%s %s is cut off after %v", op.Method, path, op.BodyReadTimeout)
 				}
 			}
+		}
+	})
+}
+
+// TestOpenPagesAreTold follows an org by server-sent events while something changes below it.
+func TestOpenPagesAreTold(t *testing.T) {
+	each(t, func(t *testing.T, c *cell) {
+		clerk := c.as("city_clerk")
+		var top me
+		clerk.does("GET", "/api/me", nil, 200, &top)
+		site := httptest.NewServer(c.Handler)
+		defer site.Close()
+		ctx, stop := context.WithTimeout(t.Context(), 20*time.Second)
+		defer stop()
+		req, err := http.NewRequestWithContext(ctx, "GET", fmt.Sprintf("%s/api/live/%d?month=2026-11", site.URL, top.Roles[0].OrgID), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		req.Header.Set("Authorization", "Bearer "+clerk.token)
+		resp, err := http.DefaultClient.Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer resp.Body.Close()
+		lines := bufio.NewScanner(resp.Body)
+		next := func(event string) string {
+			for lines.Scan() {
+				if lines.Text() == "event: "+event {
+					lines.Scan()
+					lines.Scan()
+					return lines.Text()
+				}
+			}
+			t.Fatalf("no %s: %v", event, lines.Err())
+			return ""
+		}
+		if hello := next("hello"); !strings.Contains(hello, `"present":0`) {
+			t.Errorf("hello %s", hello)
+		}
+		var branch struct{ ID int64 }
+		var list struct{ Items []struct{ ID int64 } }
+		clerk.does("GET", "/api/orgs?kind=branch&limit=1", nil, 200, &list)
+		branch.ID = list.Items[0].ID
+		org, err := c.Orgs.Get(ctx, c.DB, branch.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = c.DB.Write(ctx, func(tx *store.Tx) error {
+			return c.Scores.OnPresenceChanged(ctx, tx, happened.PresenceChanged{Changes: []happened.PresenceChange{
+				{Kind: terms.ThemeDay, OrgID: org.ID, OrgPath: org.Path, Month: "2026-11", Present: 1}}})
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if change := next("change"); !strings.Contains(change, `"present":1`) {
+			t.Errorf("change %s", change)
 		}
 	})
 }

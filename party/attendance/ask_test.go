@@ -5,8 +5,10 @@ import (
 	"encoding/json"
 	"net/http/httptest"
 	"strings"
+	"time"
 
 	"zhibu/party/terms"
+	"zhibu/platform/clock"
 	"zhibu/platform/geo"
 )
 
@@ -69,4 +71,13 @@ func fix(p geo.Point, accuracy float64) map[string]any {
 // north is a point so many metres north of the room.
 func north(metres float64) geo.Point {
 	return geo.Point{Lat: room.Lat + metres/geo.Distance(room, geo.Point{Lat: room.Lat + 1, Lng: room.Lng}), Lng: room.Lng}
+}
+
+// at is a moment of the day of the tests, "15:04:05".
+func at(hms string) time.Time {
+	t, err := time.ParseInLocation("2006-01-02 15:04:05", "2026-11-25 "+hms, clock.Shanghai)
+	if err != nil {
+		panic(err)
+	}
+	return t
 }

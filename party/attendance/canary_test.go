@@ -2,8 +2,10 @@ package attendance
 
 import (
 	"bytes"
+	"encoding/binary"
 	"fmt"
 	"log/slog"
+	"math"
 	"os"
 	"strings"
 	"testing"
@@ -64,4 +66,9 @@ func TestNoCoordinates(t *testing.T) {
 			t.Error(shown)
 		}
 	}
+}
+
+// bigEndian is how SQLite stores a number in a row.
+func bigEndian(f float64) []byte {
+	return binary.BigEndian.AppendUint64(nil, math.Float64bits(f))
 }

@@ -2,9 +2,7 @@ package attendance
 
 import (
 	"context"
-	"encoding/binary"
 	"fmt"
-	"math"
 	"net/http"
 	"path/filepath"
 	"slices"
@@ -50,15 +48,6 @@ var names = map[int64]string{secretary: "书记", zhang: "张三", li: "李四",
 
 // room is where the meeting is held.
 var room = geo.Point{Lat: 33.0676, Lng: 107.0233}
-
-// at is a moment of the day of the tests, "15:04:05".
-func at(hms string) time.Time {
-	t, err := time.ParseInLocation("2006-01-02 15:04:05", "2026-11-25 "+hms, clock.Shanghai)
-	if err != nil {
-		panic(err)
-	}
-	return t
-}
 
 // house is a town committee 001. with two branches, and one meeting on
 // 2026-11-25 from 15:00 to 16:30 in the first.
@@ -300,9 +289,4 @@ func (h *house) close(now time.Time) int {
 func openSQLite(t testing.TB, path string) *store.DB {
 	t.Helper()
 	return storetest.Open(t, path, tables)
-}
-
-// bigEndian is how SQLite stores a number in a row.
-func bigEndian(f float64) []byte {
-	return binary.BigEndian.AppendUint64(nil, math.Float64bits(f))
 }
