@@ -59,6 +59,28 @@ journey('branch-life', async (stage) => {
   await secretary.getByRole('button', { name: '公开', exact: true }).click()
   await secretary.getByText('已全部上缴').waitFor()
 
+  // What the ledgers hold of the quarter is offered, and taken over; whoever gives a lecture is chosen.
+  for (const page of [secretary, desk]) {
+    await page.goto(page === desk ? '/desk/openness/disclosures?category=life' : '/openness/publish?category=life')
+    const month = new Date().getMonth()
+    const quarter = `${new Date().getFullYear() - (month < 3 ? 1 : 0)}-Q${Math.floor(month / 3) || 4}` // the one that is over
+    await page.getByLabel('哪一期').fill(quarter)
+    await page.getByText('会议和到会').click()
+    await page.getByText(/已归档的 \d+ 次会议/).waitFor()
+    await page.getByRole('button', { name: '把这些数字写进内容' }).click()
+    assert.match(await page.getByLabel('内容').inputValue(), /^一、会议和到会\n1\. .+ \d+ 次，应到 \d+ 人次/)
+    await stage.axe(page)
+    await stage.shot(page, page === desk ? 'desk-figures' : 'figures')
+    await page.goto(page === desk ? '/desk/meetings/new?kind=lecture' : '/meet/new?kind=lecture')
+    const who = page.getByLabel('请谁授课')
+    const leader = await who.getByRole('option', { name: /县委|镇党委|党委.*书记/ }).first().textContent()
+    await who.selectOption({ label: leader!.trim() })
+    await page.getByLabel('再请一位').selectOption({ label: '其他人（专家、先进人物等）' })
+    await page.getByLabel('授课人第 2 位的姓名').fill('李教授')
+    await stage.axe(page)
+    await stage.shot(page, page === desk ? 'desk-lecturer' : 'lecturer')
+  }
+
   // The member reads the page, the publication, and says something unnamed.
   await member.goto('/')
   await member.getByRole('link', { name: '支部生活' }).click()

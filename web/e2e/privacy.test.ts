@@ -1,8 +1,9 @@
 /**
  * Somebody looks at a member's number with a reason, and the member sees who it was; the member has a field corrected by the
- * branch, and the name by the level above; withdraws the consent to the position, and signs in without it.
+ * branch, and the name by the level above, which decides on several at once; withdraws the consent to the position, and signs in without it.
  */
-import { comrade, openTodo, today } from './rig/api.ts'
+import assert from 'node:assert/strict'
+import { comrade, openTodo, send, today } from './rig/api.ts'
 import { journey } from './rig/journey.ts'
 
 journey('privacy', async (stage) => {
@@ -85,6 +86,34 @@ journey('privacy', async (stage) => {
   await desk.getByText(/已核对户口本/).waitFor()
   await stage.axe(desk)
   await stage.shot(desk, 'register-history')
+
+  // Several wait: one is taken back by who asked, the others are decided on with one reason.
+  const { items: comrades } = await send(desk, url, 'GET', `/api/members?within=${orgId}&category=full&limit=50`)
+  const asked = comrades.filter((m: { id: number; joinedOn: string }) => m.id !== memberId && m.joinedOn).slice(0, 3)
+  for (const m of asked) await send(desk, url, 'PATCH', `/api/members/${m.id}`, { joinedOn: `${m.joinedOn.slice(0, 8)}0${m.joinedOn.endsWith('1') ? 2 : 1}`, reason: '与入党志愿书核对' })
+  await desk.goto('/desk/members/revisions')
+  await desk.getByText('您报审的，等待审核').waitFor()
+  await stage.axe(desk)
+  await stage.shot(desk, 'register-asked')
+  await desk.getByRole('button', { name: '撤回' }).first().click()
+  await desk.getByText('已撤回。').waitFor()
+  await secretary.goto('/members/revisions')
+  await secretary.getByRole('button', { name: '撤回' }).first().waitFor()
+  await stage.axe(secretary)
+  await stage.shot(secretary, 'register-asked')
+  const decider = await stage.open('desk', { as: 'county_reviewer' })
+  await decider.goto('/desk/members/revisions')
+  for (const m of asked.slice(1)) await decider.getByRole('row', { name: m.name }).locator('.el-checkbox').first().click()
+  await decider.getByText('已选 2 份').waitFor()
+  await stage.axe(decider)
+  await stage.shot(decider, 'register-together')
+  await decider.getByRole('button', { name: '一并同意' }).click()
+  await decider.getByRole('dialog').getByLabel('理由').fill('已与入党志愿书逐份核对')
+  await decider.getByRole('button', { name: '确定' }).click()
+  await decider.getByRole('row', { name: asked[1].name }).waitFor({ state: 'detached' })
+  assert.equal(await decider.getByRole('row', { name: asked[2].name }).count(), 0)
+  const now = (await send(desk, url, 'GET', `/api/members/${asked[0].id}`)).joinedOn
+  assert.equal(now, asked[0].joinedOn, 'what was taken back is as it was')
 
   // What bears a marking goes nowhere.
   await member.getByLabel('哪一项').selectOption({ label: '备注' })
