@@ -100,7 +100,7 @@ journey('privacy', async (stage) => {
   await secretary.goto('/members/revisions')
   await secretary.getByRole('button', { name: '撤回' }).first().waitFor()
   await stage.axe(secretary)
-  await stage.shot(secretary, 'register-asked')
+  await stage.shot(secretary, 'register-asked-phone')
   const decider = await stage.open('desk', { as: 'county_reviewer' })
   await decider.goto('/desk/members/revisions')
   for (const m of asked.slice(1)) await decider.getByRole('row', { name: m.name }).locator('.el-checkbox').first().click()
