@@ -28,14 +28,21 @@ export function useTitle(page: () => string | undefined): void {
 
 /** Where an address with a hash leads: to the part of that id, once it is there; the keyboard goes on from it. */
 export async function toPart(hash: string): Promise<{ el: Element } | undefined> {
-  for (const began = Date.now(); Date.now() - began < 5_000; await new Promise((done) => setTimeout(done, 50))) {
-    const part = document.getElementById(hash.slice(1))
-    if (!part) continue
-    part.setAttribute('tabindex', '-1')
-    part.focus({ preventScroll: true })
-    return { el: part }
+  for (let tries = 100; tries > 0; tries--) {
+    const el = document.getElementById(hash.slice(1))
+    if (el) {
+      goOnFrom(el)
+      return { el }
+    }
+    await new Promise((done) => setTimeout(done, 50))
   }
   return undefined
+}
+
+/** The keyboard and a screen reader go on from here. */
+function goOnFrom(el: HTMLElement | null): void {
+  el?.setAttribute('tabindex', '-1')
+  el?.focus({ preventScroll: true })
 }
 
 /** After a change of page: the title follows and the focus goes to the page's heading, as after a real page load. */
@@ -47,10 +54,6 @@ export function followPages(router: Router): void {
       first = false
       return
     }
-    void nextTick(() => {
-      const heading = document.querySelector<HTMLElement>('main h1')
-      heading?.setAttribute('tabindex', '-1')
-      heading?.focus({ preventScroll: true })
-    })
+    void nextTick(() => goOnFrom(document.querySelector('main h1')))
   })
 }
