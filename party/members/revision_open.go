@@ -55,11 +55,11 @@ func (s *Service) nameUndecided(ctx context.Context, left []Undecided) error {
 	if !ok || len(left) == 0 {
 		return nil
 	}
-	ids, from, to := make([]int64, len(left)), "", ""
+	ids := make([]int64, len(left))
 	for i, u := range left {
 		ids[i] = u.ID
 	}
-	from, to = store.Range(path)
+	from, to := store.Range(path)
 	var list []Revision
 	if err := withMember(s.db.NewSelect().Model(&list)).Where("v.id IN (?) AND m.org_path >= ? AND m.org_path < ?", store.In(ids), from, to).Scan(ctx); err != nil {
 		return err
