@@ -14,7 +14,7 @@ import (
 // anchor's CPU time is its own.
 type floorCmd struct {
 	Addr string `required:""`
-	File string `required:""`
+	File string `help:"Where sign-ins are stored. Without it every request is refused."`
 }
 
 // Run serves until the context is done.
@@ -23,15 +23,27 @@ func (c *floorCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if c.File == "" {
+		return anchor.Refuse(ctx, l)
+	}
 	return anchor.Serve(ctx, l, c.File)
+}
+
+// startFloor starts this program as the anchor.
+func (b *bench) startFloor(ctx context.Context, flags ...string) (*process, error) {
+	self, err := os.Executable()
+	if err != nil {
+		return nil, err
+	}
+	addr, err := freeAddr()
+	if err != nil {
+		return nil, err
+	}
+	return b.start(ctx, addr, self, append([]string{"floor", "--addr", addr}, flags...)...)
 }
 
 // floor measures the anchor in the same loop as Zhibu's sign-in.
 func (b *bench) floor(ctx context.Context) (loadgen.Report, error) {
-	self, err := os.Executable()
-	if err != nil {
-		return loadgen.Report{}, err
-	}
 	dir, err := os.MkdirTemp(b.Dir, "floor-")
 	if err != nil {
 		return loadgen.Report{}, err
@@ -45,11 +57,7 @@ func (b *bench) floor(ctx context.Context) (loadgen.Report, error) {
 	if err != nil {
 		return loadgen.Report{}, err
 	}
-	addr, err := freeAddr()
-	if err != nil {
-		return loadgen.Report{}, err
-	}
-	p, err := b.start(ctx, addr, self, "floor", "--addr", addr, "--file", filepath.Join(dir, "anchor.db"))
+	p, err := b.startFloor(ctx, "--file", filepath.Join(dir, "anchor.db"))
 	if err != nil {
 		return loadgen.Report{}, err
 	}

@@ -38,6 +38,12 @@ func (b *bench) overloadOn(ctx context.Context, data *city, p *process) error {
 	}
 	most := peak.PerSecond("in")
 	b.table.add("sign-ins without proof, 64 clients, the server on one processor", "the peak", "%s", rate(peak))
+	bare, err := b.refusals(ctx, data, 3*most)
+	if err != nil {
+		return err
+	}
+	left := min(1, (1-3*most*bare.Seconds())/(most*(perSignIn(peak)-bare).Seconds()))
+	b.table.add("a bare server that refuses everything, asked three times that", "the floor", "server CPU %s each: beside it %.0f %% of the peak could be served", ms(bare), 100*left)
 	end, err := probe(ctx, p.base+"/api/me")
 	if err != nil {
 		return err
@@ -51,8 +57,8 @@ func (b *bench) overloadOn(ctx context.Context, data *city, p *process) error {
 		return err
 	}
 	in := r.Steps["in"]
-	b.table.add(fmt.Sprintf("three times that asked for (%.0f/s)", 3*most), "≥ 80 % of the peak", "%.0f/s = %.0f %%; %d told to come again, %d failed, %d unanswered, %d not even sent",
-		r.PerSecond("in"), 100*r.PerSecond("in")/most, in.Refused, in.Failed, in.Unanswered, r.Dropped)
+	b.table.add(fmt.Sprintf("three times that asked for (%.0f/s)", 3*most), "≥ 80 % of the peak", "%.0f/s = %.0f %%, ÷ floor %.2f; %d told to come again, %d failed, %d unanswered, %d not even sent",
+		r.PerSecond("in"), 100*r.PerSecond("in")/most, r.PerSecond("in")/most/left, in.Refused, in.Failed, in.Unanswered, r.Dropped)
 	if len(refused) == 0 {
 		b.table.add("… told to come again", "≤ 50 ms", "none of the probes was")
 	} else {
@@ -65,4 +71,19 @@ func (b *bench) overloadOn(ctx context.Context, data *city, p *process) error {
 	}
 	b.table.add("… right afterwards", "the peak", "%s", rate(after))
 	return nil
+}
+
+// refusals measures what a bare net/http server spends on one refusal at so many a second.
+func (b *bench) refusals(ctx context.Context, data *city, rate float64) (time.Duration, error) {
+	p, err := b.startFloor(ctx)
+	if err != nil {
+		return 0, err
+	}
+	defer p.kill()
+	if err := loadgen.Apart(p.Process.Pid); err != nil {
+		return 0, err
+	}
+	r, err := loadgen.Run(ctx, loadgen.Options{Base: p.base, Rows: data.tokens, Steps: []loadgen.Step{plainSignIn},
+		Rate: rate, Clients: overloadClients, Duration: overloadFor, Server: p.Process.Pid})
+	return r.Server.CPU / time.Duration(max(1, r.Steps["in"].Refused)), err
 }

@@ -3,7 +3,7 @@
 // chains the record, counts up the tree and answers only after a durable
 // commit. It has one table, no permissions, no rules and no journal.
 //
-//	anchor.go   Serve: the two routes
+//	anchor.go   Serve: the two routes; Refuse: none at all
 //	writer.go   one goroutine, one connection, many sign-ins a transaction
 //	tokens.go   the CSV of members who sign in
 package anchor
@@ -54,7 +54,19 @@ func Serve(ctx context.Context, l net.Listener, file string) error {
 	mux.HandleFunc("GET /api/health", func(http.ResponseWriter, *http.Request) {})
 	mux.HandleFunc("POST /api/signin", s.signin)
 	mux.HandleFunc("GET /api/rank", s.rank)
-	h := &http.Server{Handler: mux}
+	return serve(ctx, l, mux)
+}
+
+// Refuse answers every request on the listener with 429 until ctx is done: the least that net/http spends on a refusal.
+func Refuse(ctx context.Context, l net.Listener) error {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /api/health", func(http.ResponseWriter, *http.Request) {})
+	mux.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusTooManyRequests) })
+	return serve(ctx, l, mux)
+}
+
+func serve(ctx context.Context, l net.Listener, handler http.Handler) error {
+	h := &http.Server{Handler: handler}
 	context.AfterFunc(ctx, func() { h.Close() })
 	if err := h.Serve(l); ctx.Err() == nil {
 		return err
