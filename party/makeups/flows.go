@@ -54,10 +54,14 @@ func (s *Service) OnPresenceChanged(ctx context.Context, tx *store.Tx, e happene
 	}
 	var owed, not []Makeup
 	for _, c := range missed {
-		m, owes := s.missed(ctx, c, known[c.MeetingID])
+		of, ok := known[c.MeetingID]
+		if !ok { // approved before this capability was there
+			of = meeting{c.MeetingID, c.OrgPath, store.Words[terms.MeetingKind]{c.Kind}, terms.Label(c.Kind), store.At(s.now())}
+		}
+		m, owes := s.missed(ctx, c, of)
 		if owes {
-			if _, ok := known[c.MeetingID]; !ok {
-				known[c.MeetingID] = meeting{c.MeetingID, c.OrgPath, store.Words[terms.MeetingKind]{c.Kind}, terms.Label(c.Kind), m.Since}
+			if !ok {
+				known[c.MeetingID] = of
 				if err := know(ctx, tx, known[c.MeetingID]); err != nil {
 					return err
 				}
@@ -73,20 +77,17 @@ func (s *Service) OnPresenceChanged(ctx context.Context, tx *store.Tx, e happene
 	return owe(ctx, tx, owed)
 }
 
-// missed tells whether a member whose counting changed owes the lesson now.
+// missed tells whether a member whose counting changed owes the lesson now: to the branch that held the
+// meeting, or to the one that it was merged into since. Of an abolished one nobody is left who would ask.
 func (s *Service) missed(ctx context.Context, c happened.PresenceChange, of meeting) (Makeup, bool) {
 	now := s.now()
-	kinds, ended := of.Kinds, of.EndsAt
-	if of.MeetingID == 0 { // approved before this capability was there
-		kinds, ended = []terms.MeetingKind{c.Kind}, store.At(now)
-	}
-	m := Makeup{ID: store.NewID(), MeetingID: c.MeetingID, MemberID: c.MemberID, OrgID: c.OrgID, OrgPath: c.OrgPath, State: Due, Since: ended,
-		Cause: "absent", DueOn: Until(ended.Time(), s.policy.Int(ctx, policy.MakeupDays, c.OrgPath, now))}
+	m := Makeup{ID: store.NewID(), MeetingID: c.MeetingID, MemberID: c.MemberID, OrgPath: of.OrgPath, State: Due, Since: of.EndsAt,
+		Cause: "absent", DueOn: Until(of.EndsAt.Time(), s.policy.Int(ctx, policy.MakeupDays, of.OrgPath, now))}
 	owes := c.Absent > 0
 	if c.Leave > 0 {
-		m.Cause, owes = "leave", s.policy.Bool(ctx, policy.MakeupLeave, c.OrgPath, now)
+		m.Cause, owes = "leave", s.policy.Bool(ctx, policy.MakeupLeave, of.OrgPath, now)
 	}
-	return m, owes && Asked(kinds, s.policy.Text(ctx, policy.MakeupKinds, c.OrgPath, now))
+	return m, owes && of.OrgPath != "" && Asked(of.Kinds, s.policy.Text(ctx, policy.MakeupKinds, of.OrgPath, now))
 }
 
 // OnMemberLeft lets go what somebody owed who is no longer on the roll.
@@ -108,9 +109,13 @@ func (s *Service) OnOrgMoved(ctx context.Context, tx *store.Tx, e happened.OrgMo
 }
 
 // OnOrgAbolished follows a branch that was merged into another, whose officers settle from now on what
-// is owed for its lessons. Of one that was abolished nobody could: its lessons are let off, with the reason.
+// is owed for its lessons, also what turns out to be owed only later: its last rolls may not be entered yet.
+// Of one that was abolished nobody could: its lessons are let off, with the reason.
 func (s *Service) OnOrgAbolished(ctx context.Context, tx *store.Tx, e happened.OrgAbolished) error {
 	const open = ` WHERE org_path = ? AND state IN ('due', 'written')`
+	if _, err := tx.Exec(ctx, `UPDATE makeup_meeting SET org_path = coalesce((SELECT path FROM org WHERE id = ?), '') WHERE org_path = ?`, e.IntoID, e.Path); err != nil {
+		return err
+	}
 	if e.IntoID != 0 {
 		_, err := tx.Exec(ctx, `UPDATE makeup SET org_id = ?, org_path = (SELECT path FROM org WHERE id = ?)`+open, e.IntoID, e.IntoID, e.Path)
 		return err

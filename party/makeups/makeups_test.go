@@ -215,7 +215,7 @@ func TestWrittenWaitsForTheBranch(t *testing.T) {
 	})
 }
 
-// What is owed for a merged branch's lessons is settled by the other; for an abolished one's it is let off.
+// What is owed for a merged branch's lessons is settled by the other.
 func TestWhenTheBranchIsNoMore(t *testing.T) {
 	each(t, func(h *house) {
 		h.begin(lecture, terms.Lecture)
@@ -223,19 +223,59 @@ func TestWhenTheBranchIsNoMore(t *testing.T) {
 		h.counts(lecture, zhao, 1, 0, 0)
 		lis, zhaos := fmt.Sprintf("/api/makeups/%d/", h.mine("li")[0].ID), fmt.Sprintf("/api/makeups/%d/", h.mine("zhao")[0].ID)
 		h.Run([]partytest.Step{{"原支部免补", "wang", "POST", zhaos + "excuse", `{"reason":"住院治疗"}`, 204, "", "", `"step":"excused"`}})
-		h.Tell(happened.OrgAbolished{OrgID: 11, Path: "001.001.", IntoID: 12})
+		h.abolished(partytest.Second)
 		h.Run([]partytest.Step{
 			{"本人仍要补", "li", "POST", lis + "lesson", `{"text":"认真学习了党章关于党员义务和权利的规定，体会很深"}`, 204, "", "", ""},
 			{"合并后的支部确认", "chen", "POST", lis + "confirm", "", 204, "", "", `"step":"done"`},
 			{"办结的留在原支部", "chen", "POST", zhaos + "confirm", "", 404, "不在您的管理范围", "", "AccessRefused"},
 		})
+	})
+}
+
+// abolished merges 第一党支部 into another; 0: it is abolished.
+func (h *house) abolished(into int64) {
+	h.T.Helper()
+	h.Tell(happened.OrgAbolished{OrgID: 11, Path: "001.001.", IntoID: into})
+}
+
+// A merged branch's last roll may be entered only afterwards: who is found absent then owes the lesson to the
+// successor, wherever that stands by now, or to its successor in turn.
+func TestWhoIsFoundAbsentAfterAMerger(t *testing.T) {
+	each(t, func(h *house) {
+		h.begin(lecture, terms.Lecture)
+		h.abolished(partytest.Second)
+		h.counts(lecture, li, 1, 0, 0)
+		own := h.mine("li")
+		if len(own) != 1 || own[0].OrgName != "第二党支部" {
+			t.Fatalf("%+v", own)
+		}
+		h.Run([]partytest.Step{
+			{"原支部不再办理", "wang", "POST", fmt.Sprintf("/api/makeups/%d/excuse", own[0].ID), `{"reason":"住院治疗"}`, 404, "不在您的管理范围", "", "AccessRefused"},
+			{"合并后的支部办理", "chen", "POST", fmt.Sprintf("/api/makeups/%d/excuse", own[0].ID), `{"reason":"住院治疗"}`, 204, "", "", `"step":"excused"`},
+		})
+		h.Tell(happened.OrgAbolished{OrgID: partytest.Second, Path: partytest.PathOf(partytest.Second), IntoID: partytest.Committee})
+		h.counts(lecture, zhao, 1, 0, 0)
+		if own := h.mine("zhao"); len(own) != 1 || own[0].OrgName != "武侯镇党委" {
+			t.Errorf("after a second merger: %+v", own)
+		}
+	})
+}
+
+// Of an abolished branch nobody asks any more, whenever it turns out who was absent.
+func TestWhenTheBranchIsAbolished(t *testing.T) {
+	each(t, func(h *house) {
+		h.begin(lecture, terms.Lecture)
 		h.counts(lecture, wang, 1, 0, 0)
-		h.Tell(happened.OrgAbolished{OrgID: 11, Path: "001.001."})
+		h.abolished(0)
 		if own := h.mine("wang"); len(own) != 1 || own[0].State != Excused || own[0].Note != "党组织已经撤销，不再要求补课。" {
 			t.Errorf("%+v", own)
 		}
 		if last := h.Journal()[len(h.Journal())-1]; !strings.Contains(last, `"step":"excused"`) {
 			t.Error(last)
+		}
+		h.counts(lecture, li, 1, 0, 0)
+		if own := h.mine("li"); len(own) != 0 {
+			t.Errorf("found absent afterwards: %+v", own)
 		}
 	})
 }

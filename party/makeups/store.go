@@ -40,7 +40,7 @@ type Makeup struct {
 // meeting is what is known of one that may have to be made up.
 type meeting struct {
 	MeetingID int64
-	OrgPath   string
+	OrgPath   string // whose officers settle what is owed for it; "" once that was abolished
 	Kinds     store.Words[terms.MeetingKind]
 	Title     string
 	EndsAt    store.Instant
@@ -64,13 +64,13 @@ func know(ctx context.Context, tx *store.Tx, m meeting) error {
 	return err
 }
 
-// owe writes what is owed from now on. What was made up or excused stays so.
+// owe writes what is owed from now on, to the org at its path. What was made up or excused stays so.
 func owe(ctx context.Context, tx *store.Tx, list []Makeup) error {
 	_, err := tx.Repeat(ctx, `INSERT INTO makeup (id, meeting_id, member_id, org_id, org_path, cause, state, since, due_on)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (meeting_id, member_id) DO UPDATE SET cause = excluded.cause, since = excluded.since,
+		VALUES (?, ?, ?, (SELECT id FROM org WHERE path = ?), ?, ?, ?, ?, ?) ON CONFLICT (meeting_id, member_id) DO UPDATE SET cause = excluded.cause, since = excluded.since,
 		due_on = excluded.due_on, state = CASE WHEN makeup.state = 'void' THEN excluded.state ELSE makeup.state END`, len(list), func(i int) []any {
 		m := list[i]
-		return []any{m.ID, m.MeetingID, m.MemberID, m.OrgID, m.OrgPath, m.Cause, string(m.State), int64(m.Since), m.DueOn}
+		return []any{m.ID, m.MeetingID, m.MemberID, m.OrgPath, m.OrgPath, m.Cause, string(m.State), int64(m.Since), m.DueOn}
 	})
 	return err
 }
