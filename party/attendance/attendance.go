@@ -17,7 +17,7 @@
 //	judge.go       from a request and a row to facts, and what came of them
 //	answer.go      come or leave; leave approved or refused
 //	assist.go      the secretary enters; a witness confirms; appeal
-//	enter.go       a whole roll entered by hand 会议记录人登记; successors.go: also by who took over a merged branch's record
+//	enter.go       a whole roll entered by hand 会议记录人登记; successors.go: also by who took over its record
 //	close.go       at close the rest become absent, once
 //	change.go      rows altered in one transaction: saved, told, shown
 //	store.go       the statements on attendance_sheet, _roll, _attempt; store_todo.go those of todo.go
@@ -223,7 +223,7 @@ type Service struct {
 	MayUsePosition func(ctx context.Context, c access.Caller) bool
 	// Hold keeps others from changing meetings until tx ends; app sets it. Nil: nobody does.
 	Hold func(ctx context.Context, tx *store.Tx, meetingIDs []int64) error
-	// TookOver tells whether the caller took over the record of a meeting whose branch was merged; app sets it. Nil: nobody does.
+	// TookOver tells whether the caller took over the record of a meeting whose branch is no more; app sets it. Nil: nobody does.
 	TookOver func(ctx context.Context, r store.Reader, meetingID int64) (bool, error)
 
 	db      *store.DB

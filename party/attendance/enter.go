@@ -29,7 +29,7 @@ func (s *Service) EnterRoll(ctx context.Context, meetingID int64, reason string,
 		if err != nil {
 			return err
 		}
-		if err := s.require(ctx, tx, access.AttendanceRun, sh); err != nil {
+		if _, err := s.requireRoll(ctx, tx, access.AttendanceRun, sh); err != nil {
 			return err
 		}
 		now := store.At(s.now())

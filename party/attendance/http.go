@@ -22,7 +22,7 @@ func (s *Service) Routes(a huma.API) {
 	huma.Register(a, op(http.MethodGet, path+"/nonce", "getNonce", "签到口令，一次有效", access.AttendanceSign), s.getNonce)
 	huma.Register(a, op(http.MethodGet, path+"/code/ahead", "getCodesAhead", "会场屏幕断网时接着用的签到码", access.AttendanceRun), s.getCodesAhead)
 	huma.Register(a, op(http.MethodGet, path+"/code", "getCode", "会场屏幕的签到码", access.AttendanceRun), s.getCode)
-	huma.Register(a, op(http.MethodPost, path+"/answer", "answerMeeting", "答复参加或请假", access.AttendanceSign), s.postAnswer)
+	huma.Register(a, op(http.MethodPost, path+"/answer", "answerMeeting", "回复参加或请假", access.AttendanceSign), s.postAnswer)
 	huma.Register(a, op(http.MethodPost, path+"/leave/{memberId}", "decideLeave", "审批请假", access.AttendanceRead), s.postLeave)
 	huma.Register(a, op(http.MethodPost, path+"/assist", "assist", "代签或登记线上参加", access.AttendanceRun), s.postAssist)
 	huma.Register(a, op(http.MethodPut, path+"/roll", "enterRoll", "会议记录人登记整册到会情况", access.AttendanceRun), s.putRoll)
@@ -109,7 +109,11 @@ type meetingInput struct {
 type attendanceOutput struct{ Body attendanceView }
 
 func (s *Service) getAttendance(ctx context.Context, in *meetingInput) (*attendanceOutput, error) {
-	sh, err := s.sheetFor(ctx, in.ID, access.AttendanceRead)
+	sh, err := s.sheetOf(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	took, err := s.requireRoll(ctx, s.db, access.AttendanceRead, sh)
 	if err != nil {
 		return nil, err
 	}
@@ -118,10 +122,6 @@ func (s *Service) getAttendance(ctx context.Context, in *meetingInput) (*attenda
 		return nil, err
 	}
 	people, err := peopleOn(ctx, s.db, in.ID)
-	if err != nil {
-		return nil, err
-	}
-	took, err := s.tookOver(ctx, s.db, sh)
 	if err != nil {
 		return nil, err
 	}

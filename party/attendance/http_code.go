@@ -36,7 +36,7 @@ func (s *Service) getCode(ctx context.Context, in *codeInput) (*codeOutput, erro
 	if err != nil {
 		return nil, err
 	}
-	sh, err := s.sheetFor(ctx, in.ID, access.AttendanceRun)
+	sh, err := s.sheetToRun(ctx, in.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -77,7 +77,7 @@ func (s *Service) getCodesAhead(ctx context.Context, in *codeInput) (*aheadOutpu
 	if err != nil {
 		return nil, err
 	}
-	sh, err := s.sheetFor(ctx, in.ID, access.AttendanceRun)
+	sh, err := s.sheetToRun(ctx, in.ID)
 	if err != nil {
 		return nil, err
 	}

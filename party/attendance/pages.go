@@ -58,14 +58,14 @@ type posterCode struct {
 
 // printPoster is the pair of A4 pages to hang up, for sign-in and for sign-out.
 func (s *Service) printPoster(ctx context.Context, in *posterInput) (*page.Output, error) {
-	sh, err := s.sheetFor(ctx, in.ID, access.AttendanceRun)
+	sh, err := s.sheetToRun(ctx, in.ID)
 	switch {
 	case err != nil:
 		return nil, err
 	case sh.State != Open:
 		return nil, notRunning
 	case !sh.Poster:
-		return nil, api.Conflict("本支部没有启用海报签到；需要启用请联系上级党组织。")
+		return nil, api.Conflict("本支部没有启用海报签到，请用会场屏幕上的二维码；要启用请联系上级党组织。")
 	}
 	branch, err := orgName(ctx, s.db, sh.OrgID)
 	if err != nil {

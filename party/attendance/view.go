@@ -16,16 +16,22 @@ func inChina(t time.Time) time.Time { return t.In(clock.Shanghai) }
 
 var notRunning = api.Conflict("这次会议现在不能签到：计划已撤回、已取消或已结束。")
 
-// sheetFor reads a sheet the caller may do action at.
-func (s *Service) sheetFor(ctx context.Context, meetingID int64, action access.Action) (*Sheet, error) {
+// sheetOf reads a meeting's sheet, whoever asks.
+func (s *Service) sheetOf(ctx context.Context, meetingID int64) (*Sheet, error) {
 	sh, err := sheet(ctx, s.db, meetingID)
 	if store.Missing(err) {
 		return nil, noSheet
 	}
+	return sh, err
+}
+
+// sheetToRun reads a sheet whose sign-in the caller runs.
+func (s *Service) sheetToRun(ctx context.Context, meetingID int64) (*Sheet, error) {
+	sh, err := s.sheetOf(ctx, meetingID)
 	if err != nil {
 		return nil, err
 	}
-	return sh, s.require(ctx, s.db, action, sh)
+	return sh, access.Require(ctx, access.AttendanceRun, sh.OrgPath)
 }
 
 type ruleView struct {
