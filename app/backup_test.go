@@ -135,7 +135,7 @@ func TestTheNewestBackupIsShown(t *testing.T) {
 		if _, _, err := app.Restore(t.Context(), app.Options{Dir: filepath.Join(t.TempDir(), "drill")}, file, keys, func(string, int64) {}); err != nil {
 			t.Fatal(err)
 		}
-		says("restored", "试恢复过，行数、校验值、文件和封存日志的根全部一致")
+		says("restored", "试恢复过，行数、校验值、文件和存证的汇总指纹全部一致")
 		c.clock.Set(now.Add(25 * time.Hour))
 		says("a day later", "试恢复过", "已经超过 24 小时")
 		for _, role := range []string{"security_admin", "audit_admin", "city_clerk"} {

@@ -33,7 +33,7 @@ func (a *App) Examine(ctx context.Context) ([]Check, error) {
 		{"组织生活日历与归档的会议", "一致", "%d 个支部的年度不一致", a.looking(ctx, a.rebuildDuties)},
 		{"各级党员数与名册", "一致", "%d 处不一致", a.looking(ctx, a.recountMembers)},
 		{"会议照片的文件", "齐全", "缺 %d 张，请从备份恢复数据目录下的 files 文件夹", func() (int, error) { return a.Meetings.LostPhotos(ctx) }},
-		{"存证树头的签名", "都是用本单位的密钥签的", "%d 份对不上，请恢复数据目录下的 seal.key，或运行 zhibu verify 查明", func() (int, error) { return a.Seals.ForeignHeads(ctx) }},
+		{"存证凭证的签名", "都是用本单位的密钥签的", "%d 份对不上，请恢复数据目录下的 seal.key，或运行 zhibu verify 查明", func() (int, error) { return a.Seals.ForeignHeads(ctx) }},
 		{"存证签名密钥的文件", "只有本程序能读", "%d 处不妥，请把数据目录下 seal.key 的权限改为 0600", func() (int, error) { return a.Seals.KeyFaults() }},
 	} {
 		wrong, err := c.wrong()

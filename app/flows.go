@@ -89,7 +89,7 @@ func (a *App) meetingFlows() {
 	// 议定事项: whoever is responsible gets a task
 	event.Within(b, "tasks: follow the decision", a.Tasks.OnDecisionTaken)
 
-	// 归档: 树头交上级党组织收存
+	// 归档: 存证凭证交上级党组织收存
 	event.On(b, "seals: hand a signed head to the org above", a.Seals.OnMeetingFiled)
 }
 

@@ -35,7 +35,7 @@ func backupProof(l backup.Last) string {
 	at := func(t time.Time) string { return t.In(clock.Shanghai).Format("2006-01-02 15:04") }
 	switch {
 	case !l.RestoredAt.IsZero():
-		return at(l.RestoredAt) + " 试恢复过，行数、校验值、文件和封存日志的根全部一致"
+		return at(l.RestoredAt) + " 试恢复过，行数、校验值、文件和存证的汇总指纹全部一致"
 	case !l.CheckedAt.IsZero():
 		return at(l.CheckedAt) + " 核对过是完整的，还没有试恢复过"
 	}

@@ -61,7 +61,7 @@ func TestWhoKnowsTheFormatIsFoundOut(t *testing.T) {
 		c.behind(`DELETE FROM seal_delivery WHERE head_id = (SELECT id FROM seal_head WHERE meeting_id = ?)`, filed)
 		c.behind(`DELETE FROM seal_head WHERE meeting_id = ?`, filed)
 		person{c: c}.does("POST", "/api/session", map[string]any{"account": "nobody", "password": "x"}, 401, nil)
-		finds("a head is gone", fmt.Sprintf("会议 %d 在", filed), "归档，库内却没有为它签的树头")
+		finds("a head is gone", fmt.Sprintf("会议 %d 在", filed), "归档，库内却没有为它签的凭证")
 		for _, table := range []string{"seal_delivery", "seal_head", "seal_leaf", "seal_hash", "seal_state"} {
 			c.behind(`DELETE FROM ` + table)
 		}
@@ -71,7 +71,7 @@ func TestWhoKnowsTheFormatIsFoundOut(t *testing.T) {
 		finds("the log made anew", "存证被整个重做过")
 		c.clock.Advance(3 * time.Hour)
 		person{c: c}.does("POST", "/api/session", map[string]any{"account": "nobody", "password": "x"}, 401, nil)
-		finds("without heads", "没有库内的树头作证")
+		finds("without heads", "没有库内的凭证作证")
 	})
 }
 

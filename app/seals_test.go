@@ -95,7 +95,7 @@ func TestWhatIsDoneBehindTheBackIsNamed(t *testing.T) {
 			{"日志时间倒填", `UPDATE event SET at = at - 1 WHERE id = ?`, []any{event}, fmt.Sprintf("审计日志第 %d 号与", event)},
 			{"插入日志", `INSERT INTO event (id, topic, payload, at, actor_id, actor, source, request_id, relayed) SELECT 7, topic, payload, at, actor_id, actor, source, request_id, relayed FROM event WHERE id = ?`,
 				[]any{event}, "审计日志第 7 号没有存证"},
-			{"改树头", `UPDATE seal_head SET note = replace(note, 'reason', 'raison') WHERE id = ?`, []any{head}, fmt.Sprintf("库内树头 %d（", head)},
+			{"改凭证", `UPDATE seal_head SET note = replace(note, 'reason', 'raison') WHERE id = ?`, []any{head}, fmt.Sprintf("库内凭证 %d（", head)},
 			{"删日志", `DELETE FROM event WHERE id = 7 OR topic = 'PolicyChanged' OR id = (SELECT max(id) FROM event WHERE id NOT IN (SELECT event_id FROM event_delivery))`, nil, "不见了"},
 		} {
 			c.behind(s.sql, s.args...)
@@ -160,7 +160,7 @@ func TestTheProofOfARecordAndItsHeads(t *testing.T) {
 			t.Errorf("%v: the pages show another root than %s", err, signed.Root)
 		}
 		person{c: c}.does("GET", fmt.Sprintf("/print/head/%d", head), nil, 401, nil)
-		if r := c.verify(seal.Signed{From: "纸上的树头", Head: signed}); len(r.Findings) > 0 {
+		if r := c.verify(seal.Signed{From: "纸上的凭证", Head: signed}); len(r.Findings) > 0 {
 			t.Error(r.Findings)
 		}
 	})

@@ -36,7 +36,7 @@ func run(args []string, out io.Writer) int {
 	}
 	public, err := os.ReadFile(*keyFile)
 	if err != nil || flags.NArg() == 0 {
-		fmt.Fprintln(out, "用法：zhibu-verify -key 公钥文件 存证.json 树头.txt …")
+		fmt.Fprintln(out, "用法：zhibu-verify -key 公钥文件 存证.json 存证凭证.txt …")
 		return 2
 	}
 	verifier, err := note.NewVerifier(strings.TrimSpace(string(public)))
@@ -72,7 +72,7 @@ func (c checker) file(name string) (string, error) {
 		return c.proof(text)
 	}
 	h, err := c.head(text)
-	return fmt.Sprintf("树头，%s，%d 片叶子，根 %s", h.time.Format("2006-01-02 15:04:05"), h.size, h.root), err
+	return fmt.Sprintf("存证凭证，%s，%d 条存证，汇总指纹 %s", h.time.Format("2006-01-02 15:04:05"), h.size, h.root), err
 }
 
 type head struct {
@@ -85,20 +85,20 @@ type head struct {
 func (c checker) head(text []byte) (h head, err error) {
 	n, err := note.Open(text, c.known)
 	if err != nil {
-		return h, fmt.Errorf("树头的签名不对：%w", err)
+		return h, fmt.Errorf("存证凭证的签名不对：%w", err)
 	}
 	lines := strings.Split(n.Text, "\n")
 	if len(lines) < 5 || lines[0] != n.Sigs[0].Name {
-		return h, errors.New("树头的格式不对")
+		return h, errors.New("存证凭证的格式不对")
 	}
 	size, err1 := strconv.ParseInt(lines[1], 10, 64)
 	root, err2 := tlog.ParseHash(lines[2])
 	at, err3 := time.Parse("time "+time.RFC3339, lines[3])
 	if err := errors.Join(err1, err2, err3); err != nil {
-		return h, fmt.Errorf("树头的格式不对：%w", err)
+		return h, fmt.Errorf("存证凭证的格式不对：%w", err)
 	}
 	if other, met := c.roots[size]; met && other != root {
-		return h, fmt.Errorf("两份树头都有 %d 片叶子，根却不同：%s 和 %s", size, other, root)
+		return h, fmt.Errorf("两份存证凭证都有 %d 条存证，汇总指纹却不同：%s 和 %s", size, other, root)
 	}
 	c.roots[size] = root
 	return head{size, root, at}, nil
@@ -127,8 +127,8 @@ func (c checker) proof(text []byte) (string, error) {
 	content := sha256.Sum256(append(p.Salt, p.Content...))
 	leaf := fmt.Sprintf("zhibu leaf 1\n%d\n%s\n%d/%d\n%d\n%s\n", p.N, p.Kind, p.Ref, p.Sub, p.At, base64.StdEncoding.EncodeToString(content[:]))
 	if err := tlog.CheckRecord(p.Path, h.size, h.root, p.N, tlog.RecordHash([]byte(leaf))); err != nil {
-		return "", fmt.Errorf("第 %d 号叶子算不到签名的根 %s：记录、时间或编号被改动", p.N, h.root)
+		return "", fmt.Errorf("第 %d 号存证算不到签名的汇总指纹 %s：记录、时间或编号被改动", p.N, h.root)
 	}
-	return fmt.Sprintf("%s %d/%d 在 %s 已存证（第 %d 号叶子），由 %s 的树头作证", p.Kind, p.Ref, p.Sub,
+	return fmt.Sprintf("%s %d/%d 在 %s 已存证（第 %d 号），由 %s 的存证凭证作证", p.Kind, p.Ref, p.Sub,
 		time.UnixMilli(p.At).UTC().Format(time.RFC3339), p.N, h.time.Format(time.RFC3339)), nil
 }

@@ -24,7 +24,7 @@ func (c *restore) Run(ctx context.Context) error {
 		return err
 	}
 	tell(m)
-	fmt.Println("已恢复到", c.Dir, "，行数、校验值、文件和封存日志的根全部一致。")
+	fmt.Println("已恢复到", c.Dir, "，行数、校验值、文件和存证的汇总指纹全部一致。")
 	fmt.Printf("备份时登录着的 %d 台设备和大屏都已退出，请重新登录、重新接入；还没有用过的 %d 个初始密码已作废，请重新发放。\n", ended.Sessions, ended.Passwords)
 	fmt.Println("备份以后停用的账号、解除的第二步验证和用过的恢复码又回到了备份时的样子，请安全管理员对照日志再办一次。")
 	return nil

@@ -19,8 +19,8 @@ import (
 type verify struct {
 	config.Cell
 	Record string   `placeholder:"KIND/REF[/SUB]" help:"只核验一条记录，如 meeting.record/123 · One record only."`
-	Head   []string `placeholder:"FILE" help:"另外核对保存在别处的树头 · A head kept elsewhere."`
-	Export string   `placeholder:"DIR" help:"把记录的存证、树头和公钥写到这个文件夹，供外部核验 · Write proof, heads and public key for outsiders."`
+	Head   []string `placeholder:"FILE" help:"另外核对保存在别处的存证凭证 · A head kept elsewhere."`
+	Export string   `placeholder:"DIR" help:"把记录的存证、存证凭证和公钥写到这个文件夹，供外部核验 · Write proof, heads and public key for outsiders."`
 }
 
 // Run computes the cell's log anew and ends with 3 when something was changed behind its back.
@@ -55,7 +55,7 @@ func (c *verify) all(ctx context.Context, a *app.App) error {
 		}
 		head, err := a.Seals.ReadHead(string(text))
 		if err != nil {
-			fmt.Printf("异常  文件 %s 不是本单位的密钥签的树头，或被改动。\n", filepath.Base(file))
+			fmt.Printf("异常  文件 %s 不是用本单位的密钥签的存证凭证，或被改动。\n", filepath.Base(file))
 			forged++
 			continue
 		}
@@ -73,7 +73,7 @@ func (c *verify) all(ctx context.Context, a *app.App) error {
 	if report.More > 0 {
 		fmt.Printf("异常  另有 %d 处，不再逐条列出。\n", report.More)
 	}
-	fmt.Printf("存证 %d 片叶子，根 %s。\n记录 %d 条与存证一致，按规定移除 %d 条，核对树头 %d 份。\n", report.Size, report.Root, report.Records, report.Erased, report.Heads)
+	fmt.Printf("存证 %d 条，汇总指纹 %s。\n记录 %d 条与存证一致，按规定移除 %d 条，核对存证凭证 %d 份。\n", report.Size, report.Root, report.Records, report.Erased, report.Heads)
 	if c.Export != "" {
 		if err := a.Seals.EachHead(ctx, c.writeHead); err != nil {
 			return err
@@ -120,7 +120,7 @@ func (c *verify) one(ctx context.Context, a *app.App) error {
 	if err != nil {
 		return err
 	}
-	fmt.Printf("%s：第 %d 号叶子，服务器时间 %s，共存证 %d 次。\n", source.Name(ids[0], ids[1]), st.N, clockTime(store.Instant(st.At)), len(st.Leaves))
+	fmt.Printf("%s：第 %d 号存证，服务器时间 %s，共存证 %d 次。\n", source.Name(ids[0], ids[1]), st.N, clockTime(store.Instant(st.At)), len(st.Leaves))
 	twice := source.Once && len(st.Leaves) > 1
 	if twice {
 		fmt.Println("异常  这类记录从不改动，却存证了不止一次：是绕过系统改动后补存的。")
@@ -139,24 +139,24 @@ func (c *verify) one(ctx context.Context, a *app.App) error {
 
 // said is how a record stands by its head.
 func (c *verify) said(st seals.Standing) string {
-	head := fmt.Sprintf("树头（%s，%d 片叶子）", clockTime(store.At(st.Signed.At)), st.Signed.Size)
+	head := fmt.Sprintf("存证凭证（%s，%d 条存证）", clockTime(store.At(st.Signed.At)), st.Signed.Size)
 	switch {
 	case !st.Same:
 		return "异常  内容与存证不符：在最后一次存证以后被绕过系统改动。"
 	case !st.Covered && len(c.Head) > 0:
 		return "内容与存证一致；" + head + "签发时还没有这条记录，证明不了它。"
 	case !st.Covered:
-		return "内容与存证一致；还没有树头覆盖这片叶子，一小时内会签。"
+		return "内容与存证一致；还没有存证凭证包含这条存证，一小时内会自动签发。"
 	case !st.Holds:
-		return fmt.Sprintf("异常  由叶子和 %d 个哈希算出的根与树头签名的根 %s 不符。", len(st.Path), st.Signed.Root)
+		return fmt.Sprintf("异常  由这条存证（经 %d 步）算出的汇总指纹与凭证签名的 %s 不符。", len(st.Path), st.Signed.Root)
 	case st.Changed:
 		var times []string
 		for _, l := range st.Leaves[len(st.Leaves)-st.Since:] {
 			times = append(times, clockTime(l.At))
 		}
-		return fmt.Sprintf("注意  内容在%s签发以后变过：与最后一次存证一致，但不是树头作证的内容。其后存证 %d 次：%s。", head, st.Since, strings.Join(times, "、"))
+		return fmt.Sprintf("注意  内容在%s签发以后变过：与最后一次存证一致，但不是凭证作证的内容。其后存证 %d 次：%s。", head, st.Since, strings.Join(times, "、"))
 	default:
-		return fmt.Sprintf("内容与存证一致；经 %d 个哈希算到%s签名的根 %s，相符。", len(st.Path), head, st.Signed.Root)
+		return fmt.Sprintf("内容与存证一致；经 %d 步算到%s签名的汇总指纹 %s，相符。", len(st.Path), head, st.Signed.Root)
 	}
 }
 

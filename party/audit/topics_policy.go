@@ -13,7 +13,7 @@ func init() {
 	})
 
 	tell(Seals, func(e happened.HeadsTakenIn, n names) string {
-		return fmt.Sprintf("收存存证树头 %d 份。", e.Heads)
+		return fmt.Sprintf("收存存证凭证 %d 份。", e.Heads)
 	})
 	tell(Seals, func(e happened.KeysChanged, n names) string {
 		if e.What == "retired" {

@@ -237,7 +237,7 @@ type MeetingMarked struct {
 	Mark      int               `json:"mark"` // 0–100
 }
 
-// HeadsTakenIn 已收存树头: an org took in the signed heads handed to it, up to HeadID.
+// HeadsTakenIn 已收存存证凭证: an org took in the signed heads handed to it, up to HeadID.
 type HeadsTakenIn struct {
 	OrgID   int64  `json:"orgId"`
 	OrgPath string `json:"orgPath" journal:"org"`

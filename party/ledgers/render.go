@@ -184,5 +184,5 @@ func (h *head) sentence() string {
 	if h == nil {
 		return ""
 	}
-	return fmt.Sprintf("存证树头第 %d 号，覆盖 %d 片叶子：%s", h.ID, h.Size, h.Link)
+	return fmt.Sprintf("存证凭证第 %d 号，共 %d 条存证：%s", h.ID, h.Size, h.Link)
 }

@@ -18,10 +18,10 @@ func (s *Service) Verify(ctx context.Context, besides []seal.Signed, done func(i
 	err := s.EachHead(ctx, func(h Head) error {
 		signed, err := seal.ReadHead(h.Note, s.key.Public())
 		if err != nil || signed.Size != h.Size || signed.Reason != h.reason() || store.At(signed.At) != h.At {
-			forged = append(forged, fmt.Sprintf("库内树头 %d（%s）的签名不对：被改动，或不是用本单位现在的密钥签的。", h.ID, h.At.Time().Format("2006年1月2日 15:04:05")))
+			forged = append(forged, fmt.Sprintf("库内凭证 %d（%s）的签名不对：被改动，或不是用本单位现在的密钥签的。", h.ID, h.At.Time().Format("2006年1月2日 15:04:05")))
 			return nil
 		}
-		heads = append(heads, seal.Signed{From: fmt.Sprintf("库内树头 %d", h.ID), Kept: true, Head: signed})
+		heads = append(heads, seal.Signed{From: fmt.Sprintf("库内凭证 %d", h.ID), Kept: true, Head: signed})
 		filed[h.MeetingID] = true
 		return nil
 	})
@@ -43,7 +43,7 @@ func (s *Service) unwitnessed(ctx context.Context, r seal.Report, signed map[int
 	filings, err := event.Entries(ctx, s.db, event.Search{Topics: []string{"MeetingFiled"}, From: r.Begun, To: r.Last - seal.Unsigned})
 	for _, f := range filings {
 		if !signed[f.About] {
-			findings = append(findings, fmt.Sprintf("会议 %d 在 %s 归档，库内却没有为它签的树头：树头被删除。", f.About, f.At.Time().Format("2006年1月2日 15:04:05")))
+			findings = append(findings, fmt.Sprintf("会议 %d 在 %s 归档，库内却没有为它签的凭证：凭证被删除。", f.About, f.At.Time().Format("2006年1月2日 15:04:05")))
 		}
 	}
 	return findings, err

@@ -14,8 +14,8 @@ import (
 
 // Routes registers /api/seals, /print/head and the public /seal.
 func (s *Service) Routes(a huma.API) {
-	huma.Register(a, access.Op(http.MethodGet, "/api/seals/heads", "listHeads", "交到各级党组织的存证树头", access.SealRead), s.listHeads)
-	huma.Register(a, access.Op(http.MethodPost, "/api/seals/receipts", "takeInHeads", "收存存证树头", access.SealKeep, access.Status(http.StatusNoContent)), s.takeInHeads)
+	huma.Register(a, access.Op(http.MethodGet, "/api/seals/heads", "listHeads", "交到各级党组织的存证凭证", access.SealRead), s.listHeads)
+	huma.Register(a, access.Op(http.MethodPost, "/api/seals/receipts", "takeInHeads", "收存存证凭证", access.SealKeep, access.Status(http.StatusNoContent)), s.takeInHeads)
 	huma.Register(a, access.Op(http.MethodGet, "/api/seals/proof", "getProof", "一条记录的存证", access.MeetingRead), s.getProof)
 	huma.Register(a, access.Op(http.MethodGet, "/api/seals/proof.json", "exportProof", "下载一条记录的存证，供外部核验", access.MeetingRead), s.exportProof)
 	s.pageRoutes(a)
@@ -95,7 +95,7 @@ func (s *Service) exportProof(ctx context.Context, in *proofInput) (*fileOutput,
 	case err != nil:
 		return nil, err
 	case !st.Covered:
-		return nil, api.Conflict("最近的改动还没有签进树头，一小时内会签，请稍后再下载。")
+		return nil, api.Conflict("最近的改动还没有签进存证凭证，一小时内会自动签发，请稍后再下载。")
 	}
 	text, err := json.MarshalIndent(st.Proof, "", "  ")
 	return &fileOutput{"application/json", fmt.Sprintf(`attachment; filename="zhibu-proof-%d.json"`, in.Ref), text}, err

@@ -26,9 +26,9 @@ var headPage, shownPage = page.Must("head", headText, nil), page.Must("shown", s
 
 func (s *Service) pageRoutes(a huma.API) {
 	hidden := func(op *huma.Operation) { op.Hidden = true } // pages, not part of the API
-	huma.Register(a, access.Op(http.MethodGet, "/print/head/{headId}", "printHead", "打印存证树头", access.SealRead, hidden), s.printHead)
-	huma.Register(a, access.Public(http.MethodGet, "/seal/{headId}", "openHead", "打开树头上的二维码", hidden), s.openHead)
-	huma.Register(a, access.Public(http.MethodGet, "/seal/{headId}/head.txt", "getHeadText", "下载树头", hidden), s.headText)
+	huma.Register(a, access.Op(http.MethodGet, "/print/head/{headId}", "printHead", "打印存证凭证", access.SealRead, hidden), s.printHead)
+	huma.Register(a, access.Public(http.MethodGet, "/seal/{headId}", "openHead", "打开存证凭证上的二维码", hidden), s.openHead)
+	huma.Register(a, access.Public(http.MethodGet, "/seal/{headId}/head.txt", "getHeadText", "下载存证凭证", hidden), s.headText)
 }
 
 type headInput struct {

@@ -29,11 +29,11 @@ func TestHourlyDue(t *testing.T) {
 		lastSize, size int64
 		want           bool
 	}{
-		"满一小时且有新叶子": {time.Hour, 5, 6, true},
+		"满一小时且有新存证": {time.Hour, 5, 6, true},
 		"差一秒":       {time.Hour - time.Second, 5, 6, false},
 		"时钟拨回到上次之前": {-time.Second, 5, 6, true},
-		"拨回而没有新叶子":  {-24 * time.Hour, 6, 6, false},
-		"没有新叶子":     {24 * time.Hour, 6, 6, false},
+		"拨回而没有新存证":  {-24 * time.Hour, 6, 6, false},
+		"没有新存证":     {24 * time.Hour, 6, 6, false},
 		"库被截短也不签":   {2 * time.Hour, 9, 3, false},
 	} {
 		t.Run(name, func(t *testing.T) {

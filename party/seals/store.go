@@ -29,7 +29,7 @@ func lastHourly(ctx context.Context, r store.Reader) (h Head, err error) {
 func head(ctx context.Context, r store.Reader, id int64) (h Head, err error) {
 	err = r.NewSelect().Model(&h).Where("h.id = ?", id).Scan(ctx)
 	if store.Missing(err) {
-		err = api.NotFound("没有这份树头，请核对二维码或编号。")
+		err = api.NotFound("没有这份存证凭证，请核对二维码或编号。")
 	}
 	return h, err
 }

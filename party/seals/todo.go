@@ -9,7 +9,7 @@ import (
 	"zhibu/party/terms"
 )
 
-const whyKeep = "上级党组织是下级会议记录的见证：收存树头以后，谁在后台改动记录都能被核验出来。"
+const whyKeep = "上级党组织是下级会议记录的见证：收存了存证凭证，以后有人在后台改动记录，一核验就能发现。"
 
 // keepWithin is how long a head may wait to be taken in before it presses.
 const keepWithin = 30 * 24 * time.Hour
@@ -30,5 +30,5 @@ func (s *Service) Todos(ctx context.Context, caller access.Caller) ([]terms.Todo
 		return nil, err
 	}
 	due := oldest.Time().Add(keepWithin)
-	return []terms.Todo{{Kind: "seals", Title: fmt.Sprintf("新的存证树头 %d 份", n), Why: whyKeep, Link: "seals", Due: due, Overdue: s.now().After(due)}}, nil
+	return []terms.Todo{{Kind: "seals", Title: fmt.Sprintf("新的存证凭证 %d 份", n), Why: whyKeep, Link: "seals", Due: due, Overdue: s.now().After(due)}}, nil
 }

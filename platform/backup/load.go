@@ -80,7 +80,7 @@ func prove(ctx context.Context, s *store.Snapshot, m Manifest) error {
 		return err
 	}
 	if (got == nil) != (m.Sealed == nil) || got != nil && *got != *m.Sealed {
-		return fmt.Errorf("封存日志的根不一致：备份 %v，恢复后 %v。没有恢复任何内容。", m.Sealed, got)
+		return fmt.Errorf("存证的汇总指纹不一致：备份 %v，恢复后 %v。没有恢复任何内容。", m.Sealed, got)
 	}
 	return nil
 }

@@ -48,10 +48,10 @@ func (v *verification) times() {
 		v.found("%s等 %d 条记录自称的时间（%s 起）不是存证的时间 %s：时间被倒填、是事后补存的，或服务器的时钟曾被拨回。", v.nameOf(m.first), m.records, when(m.oldest), when(at))
 	}
 	if v.before.records > 0 && !v.vouched {
-		v.found("存证从 %s 才开始，有 %d 条记录比它早（最早的是%s，%s）：除非那时刚升级到有存证的版本，否则存证被整个重做过。请用保存在别处的最早一份树头核对。",
+		v.found("存证从 %s 才开始，有 %d 条记录比它早（最早的是%s，%s）：除非那时刚升级到有存证的版本，否则存证被整个重做过。请用保存在别处的最早一份存证凭证核对。",
 			when(v.Begun), v.before.records, v.nameOf(v.before.first), when(v.before.oldest))
 	}
 	if v.Size > v.signed && v.Last-v.bareAt > Unsigned {
-		v.found("自第 %d 号叶子（%s）起的 %d 片叶子没有库内的树头作证，已超过两小时：树头被删除，或服务没有按时签发。", v.signed, when(v.bareAt), v.Size-v.signed)
+		v.found("自第 %d 号存证（%s）起的 %d 条存证没有库内的凭证作证，已超过两小时：凭证被删除，或服务没有按时签发。", v.signed, when(v.bareAt), v.Size-v.signed)
 	}
 }

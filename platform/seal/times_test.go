@@ -78,7 +78,7 @@ func kept(t *testing.T, db *store.DB) seal.Signed {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return seal.Signed{From: "树头", Kept: true, Head: seal.Head{Size: size, Root: root, At: at.Time()}}
+	return seal.Signed{From: "凭证", Kept: true, Head: seal.Head{Size: size, Root: root, At: at.Time()}}
 }
 
 // Leaves must not be without a head for more than two hours, by the log's own time.
@@ -92,7 +92,7 @@ func TestHeadsThatAreMissing(t *testing.T) {
 		}
 		writeNotes(t, db, 7201, 1, "")
 		for name, heads := range map[string][]seal.Signed{"no head": nil, "a head elsewhere": {{From: "文件", Head: kept(t, db).Head}}} {
-			if got := found(t, db, heads...); !strings.HasPrefix(got, "自第 0 号叶子（") || !strings.Contains(got, "的 3 片叶子没有库内的树头作证") {
+			if got := found(t, db, heads...); !strings.HasPrefix(got, "自第 0 号存证（") || !strings.Contains(got, "的 3 条存证没有库内的凭证作证") {
 				t.Errorf("%s after more than two hours: %q", name, got)
 			}
 		}

@@ -12,7 +12,7 @@ import (
 
 // Signed is a head to be held against the log, and where it comes from.
 type Signed struct {
-	From string // "库内树头 123", a file's name
+	From string // "库内凭证 123", a file's name
 	Kept bool   // by the cell itself, where its administrators can delete it
 	Head
 }
@@ -139,19 +139,19 @@ func (v *verification) leaves(ctx context.Context, s *store.Snapshot) error {
 	}
 	v.Size, v.Root = v.tree.size, v.tree.root()
 	if v.Size != v.state.Size {
-		v.found("存证应有 %d 片叶子，库中是 %d 片：末尾被删除或插入。", v.state.Size, v.Size)
+		v.found("存证应有 %d 条，库中是 %d 条：末尾被删除或插入。", v.state.Size, v.Size)
 	} else if kept, err := treeFrom(v.state.Size, v.state.Edge); !v.broken && (err != nil || kept.root() != v.Root) {
-		v.found("存证的根被改动或叶子被改动：库中记的根是 %s，重新计算的根是 %s。", kept.root(), v.Root)
+		v.found("存证或它的汇总指纹被改动：库中记的汇总指纹是 %s，重新计算的是 %s。", kept.root(), v.Root)
 	}
 	for n := range v.blocks {
 		if !v.broken {
-			v.found("第 %d 至 %d 号叶子的中间哈希与叶子不符：叶子或哈希被改动。", n.n<<n.level, (n.n+1)<<n.level-1)
+			v.found("第 %d 至 %d 号存证的分段指纹与存证不符：存证或指纹被改动。", n.n<<n.level, (n.n+1)<<n.level-1)
 		}
 	}
 	for size, heads := range v.heads {
 		if size > v.Size {
 			for _, h := range heads {
-				v.found("%s（%s 签名）有 %d 片叶子，库中只有 %d 片：末尾的记录被删除。", h.From, when(store.At(h.At)), size, v.Size)
+				v.found("%s（%s 签名）有 %d 条存证，库中只有 %d 条：末尾的记录被删除。", h.From, when(store.At(h.At)), size, v.Size)
 			}
 		}
 	}
@@ -162,15 +162,15 @@ func (v *verification) leaves(ctx context.Context, s *store.Snapshot) error {
 func (v *verification) leaf(l leafRow) {
 	v.done(1)
 	if l.N != v.tree.size {
-		v.found("第 %d 至 %d 号叶子被删除。", v.tree.size, l.N-1)
+		v.found("第 %d 至 %d 号存证被删除。", v.tree.size, l.N-1)
 		v.broken, v.tree = true, tree{size: l.N, edge: make([]tlog.Hash, ones(l.N))}
 	}
 	hash := l.LeafHash()
 	if !l.whole || markOf(hash) != l.mark {
-		v.found("第 %d 号叶子（%s，%s）被改动、调换或插入。", l.N, v.name(l.Row), when(l.At))
+		v.found("第 %d 号存证（%s，%s）被改动、调换或插入。", l.N, v.name(l.Row), when(l.At))
 	}
 	if l.At < v.Last {
-		v.found("第 %d 号叶子（%s）的时间 %s 早于前一片叶子的 %s：时间被倒填或顺序被调换。", l.N, v.name(l.Row), when(l.At), when(v.Last))
+		v.found("第 %d 号存证（%s）的时间 %s 早于前一条的 %s：时间被倒填或顺序被调换。", l.N, v.name(l.Row), when(l.At), when(v.Last))
 	}
 	v.Last = max(v.Last, l.At)
 	if l.N == v.signed {
@@ -185,7 +185,7 @@ func (v *verification) leaf(l leafRow) {
 func (v *verification) reached() {
 	for _, h := range v.heads[v.tree.size] {
 		if root := v.tree.root(); root != h.Root {
-			v.found("%s（%s 签名，%d 片叶子）对不上：签名的根是 %s，现在重新计算的根是 %s。", h.From, when(store.At(h.At)), h.Size, h.Root, root)
+			v.found("%s（%s 签名，%d 条存证）对不上：签名的汇总指纹是 %s，现在重新计算的是 %s。", h.From, when(store.At(h.At)), h.Size, h.Root, root)
 		} else if !h.Kept && v.Begun != 0 {
 			v.vouched = true
 		}
@@ -209,9 +209,9 @@ func (v *verification) remember(l Row) {
 	source := v.sources[kind]
 	s, met := v.latest.of(record{kind, l.Ref, l.Sub}, true)
 	if gone && !source.Erasable {
-		v.found("第 %d 号叶子（%s）说%s已按规定移除，而这类记录从不移除：是绕过系统写进存证的。", l.N, when(l.At), v.name(l))
+		v.found("第 %d 号存证（%s）说%s已按规定移除，而这类记录从不移除：是绕过系统写进存证的。", l.N, when(l.At), v.name(l))
 	} else if met && source.Once {
-		v.found("%s存证了不止一次（第 %d 号叶子，%s；第 %d 号叶子，%s），而这类记录从不改动：是绕过系统改动后补存的。", v.name(l), s.n, when(s.at), l.N, when(l.At))
+		v.found("%s存证了不止一次（第 %d 号，%s；第 %d 号，%s），而这类记录从不改动：是绕过系统改动后补存的。", v.name(l), s.n, when(s.at), l.N, when(l.At))
 	}
 	s.n, s.at, s.erased = l.N, l.At, gone
 	if !gone {
@@ -237,7 +237,7 @@ func (v *verification) records(ctx context.Context, s *store.Snapshot, source So
 		case leaf.erased:
 			v.found("%s在 %s 按规定移除后又出现：是绕过系统写进数据库的。", v.nameOf(p.record), when(leaf.at))
 		case Commitment(leaf.salt, p.content) != leaf.hash:
-			v.found("%s与 %s 的存证（第 %d 号叶子）不符：内容或时间被改动。", v.nameOf(p.record), when(leaf.at), leaf.n)
+			v.found("%s与 %s 的存证（第 %d 号）不符：内容或时间被改动。", v.nameOf(p.record), when(leaf.at), leaf.n)
 		default:
 			v.Records++
 			v.dated(p, leaf)
@@ -261,7 +261,7 @@ func (v *verification) missing() {
 		case leaf.erased:
 			v.Erased++
 		default:
-			v.found("%s不见了：%s 存证（第 %d 号叶子）以后被绕过系统删除。", v.nameOf(r), when(leaf.at), leaf.n)
+			v.found("%s不见了：%s 存证（第 %d 号）以后被绕过系统删除。", v.nameOf(r), when(leaf.at), leaf.n)
 		}
 	}
 }

@@ -92,17 +92,17 @@ func TestVerifyNamesWhatWasDoneBehindItsBack(t *testing.T) {
 		{"插入", []string{`INSERT INTO note (id, at, body) VALUES (9999, 1, '补的')`}, []string{"笔记 9999没有存证"}},
 		{"调换顺序", []string{`UPDATE note SET id = -1 WHERE id = 300`, `UPDATE note SET id = 300 WHERE id = 301`, `UPDATE note SET id = 301 WHERE id = -1`},
 			[]string{"笔记 300与", "笔记 301与"}},
-		{"改叶子的内容", []string{`UPDATE seal_leaf SET hash = salt || salt WHERE n = 299`}, []string{"第 299 号叶子（笔记 300，", "被改动、调换或插入", "重新计算的根"}},
-		{"改叶子的时间", []string{`UPDATE seal_leaf SET at = at - 5000 WHERE n = 299`}, []string{"第 299 号叶子（笔记 300，", "早于前一片叶子", "重新计算的根"}},
-		{"叶子改记到别的记录名下", []string{`UPDATE seal_leaf SET ref = 301 WHERE n = 299`}, []string{"第 299 号叶子", "笔记 300没有存证"}},
-		{"删除叶子", []string{`DELETE FROM seal_leaf WHERE n = 299`}, []string{"第 299 至 299 号叶子被删除", "笔记 300没有存证"}},
-		{"删除末尾的叶子和记录", []string{`DELETE FROM seal_leaf WHERE n >= 690`, `DELETE FROM note WHERE id > 690`}, []string{"应有 700 片叶子，库中是 690 片"}},
-		{"调换叶子", []string{`UPDATE seal_leaf SET n = -1 WHERE n = 299`, `UPDATE seal_leaf SET n = 299 WHERE n = 300`, `UPDATE seal_leaf SET n = 300 WHERE n = -1`},
-			[]string{"第 299 号叶子（笔记 301，", "第 300 号叶子（笔记 300，"}},
-		{"插入叶子和记录", []string{`INSERT INTO seal_leaf (n, kind, ref, sub, at, salt, hash, mark) SELECT 700, kind, 9999, sub, at, salt, hash, mark FROM seal_leaf WHERE n = 699`},
-			[]string{"第 700 号叶子（笔记 9999，", "应有 700 片叶子，库中是 701 片"}},
-		{"改中间哈希", []string{`UPDATE seal_hash SET hash = (SELECT salt || salt FROM seal_leaf WHERE n = 1) WHERE level = 8 AND n = 1`}, []string{"第 256 至 511 号叶子的中间哈希"}},
-		{"改存证的状态", []string{`UPDATE seal_state SET size = 512, edge = (SELECT salt || salt FROM seal_leaf WHERE n = 1)`}, []string{"应有 512 片叶子，库中是 700 片"}},
+		{"改存证的内容", []string{`UPDATE seal_leaf SET hash = salt || salt WHERE n = 299`}, []string{"第 299 号存证（笔记 300，", "被改动、调换或插入", "重新计算的是"}},
+		{"改存证的时间", []string{`UPDATE seal_leaf SET at = at - 5000 WHERE n = 299`}, []string{"第 299 号存证（笔记 300，", "早于前一条", "重新计算的是"}},
+		{"存证改记到别的记录名下", []string{`UPDATE seal_leaf SET ref = 301 WHERE n = 299`}, []string{"第 299 号存证", "笔记 300没有存证"}},
+		{"删除存证", []string{`DELETE FROM seal_leaf WHERE n = 299`}, []string{"第 299 至 299 号存证被删除", "笔记 300没有存证"}},
+		{"删除末尾的存证和记录", []string{`DELETE FROM seal_leaf WHERE n >= 690`, `DELETE FROM note WHERE id > 690`}, []string{"应有 700 条，库中是 690 条"}},
+		{"调换存证", []string{`UPDATE seal_leaf SET n = -1 WHERE n = 299`, `UPDATE seal_leaf SET n = 299 WHERE n = 300`, `UPDATE seal_leaf SET n = 300 WHERE n = -1`},
+			[]string{"第 299 号存证（笔记 301，", "第 300 号存证（笔记 300，"}},
+		{"插入存证和记录", []string{`INSERT INTO seal_leaf (n, kind, ref, sub, at, salt, hash, mark) SELECT 700, kind, 9999, sub, at, salt, hash, mark FROM seal_leaf WHERE n = 699`},
+			[]string{"第 700 号存证（笔记 9999，", "应有 700 条，库中是 701 条"}},
+		{"改分段指纹", []string{`UPDATE seal_hash SET hash = (SELECT salt || salt FROM seal_leaf WHERE n = 1) WHERE level = 8 AND n = 1`}, []string{"第 256 至 511 号存证的分段指纹"}},
+		{"改存证的状态", []string{`UPDATE seal_state SET size = 512, edge = (SELECT salt || salt FROM seal_leaf WHERE n = 1)`}, []string{"应有 512 条，库中是 700 条"}},
 		{"种类不认识", []string{`UPDATE seal_leaf SET kind = 'other' WHERE n = 299`}, []string{`不认识的种类 "other"`}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -146,7 +146,7 @@ func TestAHeadThatNoLongerMatchesIsToldWithBothRoots(t *testing.T) {
 			t.Errorf("%v, %q", err, r.Findings)
 		}
 		head.Size = 9000
-		if r := verify(t, db, head); len(r.Findings) != 1 || !strings.Contains(r.Findings[0], "9000 片叶子，库中只有 350 片") {
+		if r := verify(t, db, head); len(r.Findings) != 1 || !strings.Contains(r.Findings[0], "9000 条存证，库中只有 350 条") {
 			t.Errorf("%q", r.Findings)
 		}
 	})

@@ -28,7 +28,7 @@ journey('seals', async (stage) => {
   await clerk.getByRole('button', { name: '全部收存' }).waitFor({ state: 'detached' })
 
   await clerk.goto(paper!)
-  await clerk.getByRole('heading', { name: '存证树头' }).waitFor()
+  await clerk.getByRole('heading', { name: '存证凭证' }).waitFor()
   const root = await clerk.locator('td').last().textContent()
   await stage.shot(clerk, 'head-printed')
   await clerk.goto(paper!.replace('/print/head/', '/seal/'))

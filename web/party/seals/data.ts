@@ -38,10 +38,10 @@ export const why = (head: Pick<Head, 'meetingId'>) => (head.meetingId ? '会议�
 
 /** How a record stands, in one sentence; `good` is false when something was done behind the product's back. */
 export function standing(proof: Pick<Proof, 'same' | 'covered' | 'holds'>): { good: boolean; sentence: string } {
-  if (!proof.same) return { good: false, sentence: '现在的内容与最后一次存证不符：有人绕过系统改动了它。请联系审计管理员运行 zhibu verify 查明。' }
-  if (!proof.covered) return { good: true, sentence: '内容与存证一致；最近的改动还没有签进树头，一小时内会签。' }
-  if (!proof.holds) return { good: false, sentence: '存证算不到树头签名的根：有人改动了存证。请联系审计管理员运行 zhibu verify 查明。' }
-  return { good: true, sentence: '内容与存证一致，服务器刚刚重新计算，与签名的树头相符。' }
+  if (!proof.same) return { good: false, sentence: '现在的内容与最后一次存证不符：有人绕过系统改动了它。请联系审计管理员核验查明。' }
+  if (!proof.covered) return { good: true, sentence: '内容与存证一致；最近的改动还没有签进存证凭证，一小时内会自动签发。' }
+  if (!proof.holds) return { good: false, sentence: '存证与签名的凭证对不上：有人绕过系统改动了存证。请联系审计管理员核验查明。' }
+  return { good: true, sentence: '内容与存证一致，刚刚重新核对过，与签名的存证凭证相符。' }
 }
 
 /** What the sealed text says of the filing. */

@@ -1,3 +1,3 @@
 import type { RouteRecordRaw } from 'vue-router'
 
-export const routes: RouteRecordRaw[] = [{ path: '/seals', component: () => import('./PhoneSeals.vue'), meta: { title: '存证树头', needs: 'seal.read' } }]
+export const routes: RouteRecordRaw[] = [{ path: '/seals', component: () => import('./PhoneSeals.vue'), meta: { title: '存证凭证', needs: 'seal.read' } }]
