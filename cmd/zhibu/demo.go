@@ -23,7 +23,7 @@ type demoCmd struct {
 	Tokens    string `help:"为每个支部开一场正在签到的主题党日，并把每名党员的令牌写到这个文件 · Open a theme day now and write everybody's token." type:"path"`
 	Signed    bool   `help:"这场主题党日的签到要有本机设备密钥签名，否则待见证 · A sign-in without its device's signature is amber."`
 	Year      bool   `help:"另给一个市的支部一年的各类会议，压力测试用 · Also a year of meetings of every kind in one city, for load tests."`
-	JSON      string `help:"把一次性口令写到这个文件 · Also write the one-time passwords to this file." type:"path"`
+	JSON      string `help:"把初始密码写到这个文件 · Also write the one-time passwords to this file." type:"path"`
 }
 
 // Run fills an empty cell and prints who can log in.
@@ -48,9 +48,9 @@ func (c *demoCmd) Run(ctx context.Context) error {
 		return err
 	}
 	fmt.Printf("已载入 %d 个党组织（其中支部 %d 个）、%d 名党员，用时 %.0f 秒。人名都是编造的。\n", made.Orgs, made.Branches, made.Members, time.Since(began).Seconds())
-	fmt.Println("以下口令只显示这一次，首次登录须更改：")
+	fmt.Println("以下初始密码只显示这一次，首次登录时改成自己的：")
 	for _, who := range made.Accounts {
-		fmt.Printf("  %-12s 账号 %-14s 口令 %s  %s\n", who.Title, who.Account, who.Password, who.Org)
+		fmt.Printf("  %-12s 账号 %-14s 密码 %s  %s\n", who.Title, who.Account, who.Password, who.Org)
 	}
 	if c.JSON == "" {
 		return nil

@@ -120,7 +120,7 @@ func (c *serve) greet(ctx context.Context, a *app.App, listener net.Listener, se
 	if err != nil {
 		c.Logger().Error("setup", "error", err)
 	} else if secret != "" {
-		fmt.Printf("还没有设立系统、安全、审计三员。请打开 %s/desk/setup，一次性口令：%s\n", at, secret)
+		fmt.Printf("还没有设立系统、安全、审计三员。请打开 %s/desk/setup，设置口令：%s\n", at, secret)
 	}
 }
 

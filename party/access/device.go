@@ -53,7 +53,7 @@ func (k DeviceKey) Signed(text, signature []byte) bool {
 
 // ParseDeviceKey reads a public key as WebCrypto exports it ("spki").
 func ParseDeviceKey(spki []byte) (DeviceKey, error) {
-	refusal := api.Field("设备公钥应是 P-256 曲线的公钥，请更新应用后重试。", "body.publicKey")
+	refusal := api.Field("登记不了这部手机，可能是浏览器太旧，请更新后重试。", "body.publicKey")
 	parsed, err := x509.ParsePKIXPublicKey(spki)
 	if err != nil {
 		return DeviceKey{}, refusal

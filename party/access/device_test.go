@@ -37,8 +37,8 @@ func TestDeviceIsRegistered(t *testing.T) {
 		_, wrong := newDeviceKey(t, elliptic.P384())
 		w.Run([]accesstest.Step{
 			{"没有登录", "", "POST", "/api/me/device", first, 401, "请先登录", nil},
-			{"不是密钥", "jia", "POST", "/api/me/device", `{"publicKey":"QUJD"}`, 422, "P-256", nil},
-			{"别的曲线", "jia", "POST", "/api/me/device", wrong, 422, "P-256", nil},
+			{"不是密钥", "jia", "POST", "/api/me/device", `{"publicKey":"QUJD"}`, 422, "登记不了这部手机", nil},
+			{"别的曲线", "jia", "POST", "/api/me/device", wrong, 422, "登记不了这部手机", nil},
 			{"登记", "jia", "POST", "/api/me/device", first, 200, `T09:00:00`, nil},
 		})
 		w.Clock.Advance(48 * time.Hour)

@@ -64,7 +64,7 @@ func (s *Service) SetUp(ctx context.Context, secret, from string, three [3]Admin
 	}
 	if s.setup.secret == "" || subtle.ConstantTimeCompare([]byte(secret), []byte(s.setup.secret)) != 1 {
 		s.Wrong.Add(source, s.now())
-		return nil, api.Refused("设置口令不对或已用过。请看服务器启动时显示的口令，没有时请重新启动服务。")
+		return nil, api.Refused("设置口令不对或已用过。请看服务器启动时显示的设置口令，没有时请重新启动服务。")
 	}
 	handed = map[string]string{}
 	hashes := map[string]string{}

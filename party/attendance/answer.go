@@ -26,11 +26,11 @@ func (s *Service) Reply(ctx context.Context, meetingID int64, answer Answer, rea
 		case err != nil:
 			return err
 		case sh.State != Open:
-			return api.Conflict(sh.this() + "现在不能报名或请假，请联系支部书记。")
+			return api.Conflict(sh.this() + "现在不能回复参加或请假，请联系支部书记。")
 		case now > sh.InTo:
-			return api.Conflict("签到时间已过，不能再报名或请假，请联系支部书记。")
+			return api.Conflict("签到时间已过，不能再回复参加或请假，请联系支部书记。")
 		case r.In.At != 0:
-			return api.Conflict("您已经签到，不必再报名或请假。")
+			return api.Conflict("您已经签到，不必再回复参加或请假。")
 		case answer == AskLeave && reason == "":
 			return api.Field("请写明请假原因。", "body.reason")
 		case answer == AskLeave && (r.LeaveState == LeaveApproved || r.LeaveState == LeaveRefused):

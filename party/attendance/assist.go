@@ -99,7 +99,7 @@ func (s *Service) Confirm(ctx context.Context, meetingID, memberID int64) error 
 		case !NeedsWitness(*r):
 			return api.Conflict("这名党员没有等待见证的签到，请刷新页面查看。")
 		case sh.State != Open && sh.State != Closed || now > sh.witnessUntil(r):
-			return api.Conflict("见证时限已过，只能在会议当日见证，离线签到只能在送到当日见证；请本人提出申诉。")
+			return api.Conflict("见证时限已过：会议当日见证，存在手机里后来送到的签到在送到当日见证。请本人提出申诉。")
 		}
 		r.WitnessID, r.WitnessedAt = caller.MemberID, max(now, r.In.arrived(), r.Out.arrived()) // a clock may have been set back
 		c.settle(r)

@@ -161,7 +161,7 @@ func TestKeptIsConfirmed(t *testing.T) {
 		h.close(h.clock.Now())
 		h.judged(want{terms.Amber, evidence.OfflineKept}, zhang, in)
 		h.clock.Set(at("00:00:01").AddDate(0, 0, 1))
-		h.want(409, "离线签到只能在送到当日见证", secretary, "POST", base+"/witness", map[string]any{"memberId": zhang})
+		h.want(409, "在送到当日见证", secretary, "POST", base+"/witness", map[string]any{"memberId": zhang})
 		h.want(204, "", zhang, "POST", base+"/appeal", map[string]any{"reason": "当时会场没有网络"})
 		h.balanced()
 	})

@@ -13,7 +13,7 @@ import (
 
 const (
 	whyCome    = "《中国共产党党员教育管理工作条例》第十六条：党员应当按期参加组织生活。"
-	whySign    = "签到签退的时间由服务器时钟核定，是会议记录中实到人数的依据。"
+	whySign    = "签到签退是会议记录里实到人数的依据，时间以服务器为准。"
 	whyWitness = "待见证的签到须当日由在场党员或支部班子确认，否则按缺勤计。"
 	whyRoll    = "没有计划、事后补录的会议，由会议记录人登记到会情况，登记后才能归档。"
 	whyAppeal  = "党员对缺勤记录有异议的，由上级党组织核实。"
@@ -87,7 +87,7 @@ func ownTodo(r *Row, sh *Sheet, now time.Time) (terms.Todo, bool) {
 	case in.Holds(now):
 		return todo("sign-in", sh, "请签到", whySign, in.To, now), true
 	case r.Answer == NoAnswer && now.Before(in.From):
-		return todo("answer", sh, "请答复是否参加", whyCome, in.From, now), true
+		return todo("answer", sh, "请回复是否参加", whyCome, in.From, now), true
 	}
 	return terms.Todo{}, false
 }

@@ -73,7 +73,7 @@ func (b PlanBody) plan() (Plan, error) {
 		return p, nil
 	}
 	if b.Place.Lat == nil || b.Place.Lng == nil || b.Place.System == "" {
-		return p, api.Field("地点的坐标不完整，请重新选点。", "body.place")
+		return p, api.Field("会场位置不完整，请在会场重新定位。", "body.place")
 	}
 	point, err := geo.ToWGS84(geo.Point{Lat: *b.Place.Lat, Lng: *b.Place.Lng}, b.Place.System)
 	p.Point = &point

@@ -222,7 +222,7 @@ func (s *Service) reviewed(ctx context.Context, path string, kind terms.MeetingK
 // notBegun refuses to touch the approved plan of a meeting whose sign-in is open.
 func (s *Service) notBegun(ctx context.Context, m Meeting, from terms.MeetingState) error {
 	if from == terms.Approved && s.Begun(ctx, m) {
-		return api.Conflict("会议的签到已经开始，计划不能再改动。")
+		return api.Conflict("会议的签到已经开始，计划不能再改动，实际情况请写进会议记录。")
 	}
 	return nil
 }

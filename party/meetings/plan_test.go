@@ -124,8 +124,8 @@ func TestPlaceIsConverted(t *testing.T) {
 			return strings.ReplaceAll(meetingstest.Plan, `{"name":"党员活动室"}`, `{"name":"党员活动室",`+place+`}`)
 		}
 		w.Run([]call{
-			{Name: "只有一半坐标", Who: "secretary", Do: "PUT /api/meetings/{a}/plan", Body: at(`"lat":33.1,"system":"gcj02"`), Status: 422, Says: "坐标不完整"},
-			{Name: "没说坐标系", Who: "secretary", Do: "PUT /api/meetings/{a}/plan", Body: at(`"lat":33.1,"lng":106.6`), Status: 422, Says: "坐标不完整"},
+			{Name: "只有一半坐标", Who: "secretary", Do: "PUT /api/meetings/{a}/plan", Body: at(`"lat":33.1,"system":"gcj02"`), Status: 422, Says: "会场位置不完整"},
+			{Name: "没说坐标系", Who: "secretary", Do: "PUT /api/meetings/{a}/plan", Body: at(`"lat":33.1,"lng":106.6`), Status: 422, Says: "会场位置不完整"},
 			{Name: "没有这种坐标系", Who: "secretary", Do: "PUT /api/meetings/{a}/plan", Body: at(`"lat":33.1,"lng":106.6,"system":"mars"`), Status: 422, Says: "应为以下之一"},
 			{Name: "不在地球上", Who: "secretary", Do: "PUT /api/meetings/{a}/plan", Body: at(`"lat":91,"lng":106.6,"system":"wgs84"`), Status: 422, Says: "不能大于 90"},
 			{Name: "火星坐标", Who: "secretary", Do: "PUT /api/meetings/{a}/plan", Body: at(`"lat":{lat},"lng":{lng},"system":"gcj02"`), Status: 200},

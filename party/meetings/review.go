@@ -20,7 +20,7 @@ func (s *Service) Approve(ctx context.Context, id int64, revision int, text stri
 			return err
 		}
 		if !s.now().Before(m.StartsAt.Time()) {
-			return api.Conflict("会议的开始时间已过，不能再批准，请退回支部改期。")
+			return api.Conflict("会议的开始时间已过，不能再通过，请退回支部改期。")
 		}
 		if err := forms.Refuse(forms.Text("note", "审核意见", text, forms.MaxReason)); err != nil {
 			return err

@@ -94,7 +94,7 @@ func WrongPeriod(c Category, period string) string {
 		if _, err := time.Parse("2006", year); ok && err == nil && slices.Contains([]string{"1", "2", "3", "4"}, quarter) {
 			return ""
 		}
-		return "请填写季度，例如 2026-Q3。"
+		return "请填写季度，例如 2026-Q3（第三季度）。"
 	default:
 		if period != "" {
 			return "这一项适时公开，不填周期。"

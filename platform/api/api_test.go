@@ -66,7 +66,7 @@ func TestRefusals(t *testing.T) {
 		says             string
 	}{
 		{"照做", "/api/meetings/1", good, nil, 204, ""},
-		{"没有这个地址", "/api/nothing", good, nil, 404, "没有这个地址"},
+		{"没有这个地址", "/api/nothing", good, nil, 404, "没有这个地址，请从首页"},
 		{"编号不是数字", "/api/meetings/" + canary + "x", good, nil, 422, "应为整数"},
 		{"不认识的参数", "/api/meetings/1?secret=" + canary, good, nil, 422, "不认识这个参数"},
 		{"选项之外的值", "/api/meetings/1?kind=" + canary, good, nil, 422, "应为以下之一"},

@@ -40,7 +40,7 @@ journey('meeting', async (stage) => {
   await secretary.getByRole('heading', { name: '到会情况' }).waitFor()
   const first = await comrade(stage, { id, orgId })
   await first.page.goto('/todo')
-  await first.page.getByText('请答复是否参加').first().waitFor()
+  await first.page.getByText('请回复是否参加').first().waitFor()
   await stage.shot(first.page, 'todo')
   await first.page.goto(`/meet/${id}`)
   await first.page.getByText('研究接收预备党员').waitFor()

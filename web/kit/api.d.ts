@@ -1671,7 +1671,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** 答复参加或请假 */
+        /** 回复参加或请假 */
         post: operations["answerMeeting"];
         delete?: never;
         options?: never;
@@ -2223,6 +2223,23 @@ export interface paths {
         get: operations["exportMembers"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/members/found": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 按身份证号或手机号查找党员 */
+        post: operations["findMember"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3625,7 +3642,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** 交到各级党组织的存证树头 */
+        /** 交到各级党组织的存证凭证 */
         get: operations["listHeads"];
         put?: never;
         post?: never;
@@ -3678,7 +3695,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** 收存存证树头 */
+        /** 收存存证凭证 */
         post: operations["takeInHeads"];
         delete?: never;
         options?: never;
@@ -6688,6 +6705,8 @@ export interface components {
             /** @description 推荐语 */
             note: string;
             orgName: string;
+            /** @description 更正以后的文字里有了党员的姓名，推荐的单位核对以前，别的单位查不到 */
+            waits?: boolean;
         };
         MeetingsReflectionInputBody: {
             text: string;
@@ -7202,6 +7221,19 @@ export interface components {
             restoredBy?: string;
             /** @description 恢复党员权利日期 */
             restoredOn?: string;
+        };
+        MembersFindInputBody: {
+            /** @description 整个身份证号或手机号 */
+            number: string;
+            /**
+             * Format: int64
+             * @description org id; the caller's widest range when absent
+             */
+            within?: number;
+        };
+        MembersFindOutputBody: {
+            /** @description masked as in every list */
+            items: components["schemas"]["MembersMemberBrief"][];
         };
         MembersFull: {
             /**
@@ -8497,6 +8529,7 @@ export interface components {
              * @description also what this correction asks for
              */
             correctionId?: number;
+            /** @description none where only the correction is looked at */
             fields: ("idNumber" | "phone" | "landline" | "address")[];
             /** Format: int64 */
             memberId: number;
@@ -14081,7 +14114,7 @@ export interface operations {
             query?: {
                 /** @description org id; the caller's widest range when absent */
                 within?: number;
-                /** @description name, pinyin, initials, end of the ID number, or a whole ID or phone number */
+                /** @description name, pinyin, initials or end of the ID number; a whole number is no matter of an address, see POST /api/members/found */
                 q?: string;
                 category?: "full" | "probationary";
                 /** @description normal when absent */
@@ -14184,7 +14217,7 @@ export interface operations {
             query?: {
                 /** @description org id; the caller's widest range when absent */
                 within?: number;
-                /** @description name, pinyin, initials, end of the ID number, or a whole ID or phone number */
+                /** @description name, pinyin, initials or end of the ID number; a whole number is no matter of an address, see POST /api/members/found */
                 q?: string;
                 category?: "full" | "probationary";
                 /** @description normal when absent */
@@ -14204,6 +14237,39 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    findMember: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MembersFindInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MembersFindOutputBody"];
+                };
             };
             /** @description Error */
             default: {
@@ -17501,6 +17567,7 @@ export interface operations {
             path?: never;
             cookie?: {
                 zhibu_oidc?: string;
+                "__Secure-zhibu_oidc"?: string;
             };
         };
         requestBody: {

@@ -38,7 +38,7 @@ export class Problem extends Error {
 const sentences: Record<ProblemKind, string> = {
   offline: '连不上服务器，请检查网络后再试。',
   'signed-out': '登录已失效，请重新登录。',
-  refused: '这项操作没有通过，请联系本单位的党务管理员。',
+  refused: '这项操作没有通过，请联系支部书记。',
   conflict: '这条内容刚刚被别人改过，请核对后再保存。',
   broken: '服务器出了问题，请稍后再试；仍不行时把编号告诉系统管理员。',
 }

@@ -15,7 +15,7 @@ export async function administrator(server: Server, role: keyof typeof roles): P
 }
 
 /** The secret for /desk/setup, as the server printed it. */
-export const setupSecret = (server: Server) => /一次性口令：(\S+)/.exec(server.log())![1]!
+export const setupSecret = (server: Server) => /设置口令：(\S+)/.exec(server.log())![1]!
 
 async function setUp(server: Server): Promise<Map<string, string>> {
   const post = async (path: string, body: object, token = '') => {

@@ -128,7 +128,7 @@ export function answersOf(rows: RollRow[]): { word: string; mark: string; names:
   return [
     { word: '参加', mark: '✓', names: names((r) => r.answer === 'yes') },
     { word: '请假', mark: '–', names: names((r) => r.answer === 'leave') },
-    { word: '还没有答复', mark: '○', names: names((r) => !r.answer) },
+    { word: '还没有回复', mark: '○', names: names((r) => !r.answer) },
   ]
 }
 
