@@ -36,7 +36,7 @@ export function standing(m: Pick<Makeup, 'state' | 'late'>): { word: string; ton
 
 /** Why it is owed, by when, and how it was made up. */
 export function noteOf(m: Makeup): string {
-  const why = m.cause === 'leave' ? '请假' : '缺席'
+  const why = m.cause === 'leave' ? '请假' : '缺勤'
   if (m.state === 'due') return `${dateText(m.heldOn)}${why} · ${dateText(m.dueOn)}前补`
   const how = m.source ? ` · ${sources[m.source]}` : ''
   return `${dateText(m.heldOn)}${why}${how}${m.doneOn ? ` · ${dateText(m.doneOn)}` : ''}`
