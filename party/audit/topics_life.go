@@ -16,8 +16,11 @@ func init() {
 	})
 	tell(Meetings, func(e happened.MeetingSeen, n names) string { return "审阅会议记录。" })
 	tell(Meetings, func(e happened.CaseRecommended, n names) string {
-		if e.Step == "taken_back" {
+		switch e.Step {
+		case "taken_back":
 			return "收回特色案例的推荐。"
+		case "waits":
+			return n.org(e.ByOrgID) + "推荐的特色案例等待核对" + because(e.Reason)
 		}
 		return "推荐特色案例" + because(e.Reason)
 	})

@@ -1,6 +1,7 @@
 package happened
 
-// CaseRecommended 特色案例推荐: Step is one of recommended, taken_back. OrgID is whose case it is.
+// CaseRecommended 特色案例推荐: Step is one of recommended, taken_back, waits: a correction put a
+// name into it, and it is shown to nobody below until who recommends it has looked again. OrgID is whose case it is.
 type CaseRecommended struct {
 	MeetingID int64  `json:"meetingId" journal:"about"`
 	ItemID    int64  `json:"itemId"`

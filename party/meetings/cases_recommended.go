@@ -2,6 +2,7 @@ package meetings
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -29,6 +30,7 @@ type Recommendation struct {
 	CasePath string // of the org whose case it is
 	Note     string
 	At       store.Instant
+	WaitsAt  store.Instant // since when whoever gave it is to look again, see lookAgain; 0: it holds
 }
 
 // RecommendationView is who recommends a case, and why.
@@ -37,6 +39,7 @@ type RecommendationView struct {
 	Note    string    `json:"note" doc:"推荐语"`
 	At      time.Time `json:"at"`
 	Mine    bool      `json:"mine,omitempty" doc:"由我的单位推荐，我可以改推荐语、收回"`
+	Waits   bool      `json:"waits,omitempty" doc:"更正以后的文字里有了党员的姓名，推荐的单位核对以前，别的单位查不到"`
 }
 
 // recommended begins a query of the recommendations that hold.
@@ -45,10 +48,10 @@ func recommended(r store.Reader) *bun.SelectQuery {
 }
 
 // recommendedAt narrows it to what whoever reads the meetings at home knows of: recommended from there,
-// from above, or by an org below.
+// from above, or by an org below. One that waits is known to who gave it alone.
 func recommendedAt(r store.Reader, home string) *bun.SelectQuery {
 	from, to := store.Range(home)
-	return recommended(r).Where("(r.org_path IN (?) OR r.org_path >= ? AND r.org_path < ?)", store.In(orgs.Ancestors(home)), from, to)
+	return recommended(r).Where("(r.waits_at = 0 OR r.org_path = ?)", home).Where("(r.org_path IN (?) OR r.org_path >= ? AND r.org_path < ?)", store.In(orgs.Ancestors(home)), from, to)
 }
 
 // recommender is where the org stands in whose name the caller recommends a case of the org at path: the
@@ -74,19 +77,19 @@ func (s *Service) Recommend(ctx context.Context, meetingID, itemID int64, note s
 		if forms.Blank(note) {
 			faults = append(faults, forms.Fault{"note", "请填写推荐语，说明好在哪里。"})
 		}
-		named, err := s.namesMember(ctx, tx, m, i)
+		names, err := s.memberNames(ctx, tx, m)
 		if err != nil {
 			return err
 		}
-		if named && !confirmed {
+		if len(i.naming(names)) > 0 && !confirmed {
 			faults = append(faults, forms.Fault{"confirmed", "这一项里有该支部党员的姓名，推荐以后别的支部也会看到。请先请支部更正记录、隐去姓名；不是指这位党员的，请勾选确认。"})
 		}
 		if err := forms.Refuse(faults); err != nil {
 			return err
 		}
 		r := Recommendation{ItemID: i.ID, OrgID: by.ID, OrgPath: by.Path, CasePath: m.OrgPath, Note: note, At: store.At(s.now())}
-		res, err := tx.NewInsert().Model(&r).On("CONFLICT (item_id, org_id) DO UPDATE").Set("note = excluded.note, at = excluded.at, org_path = excluded.org_path, case_path = excluded.case_path").
-			Where("r.note <> excluded.note OR r.org_path <> excluded.org_path OR r.case_path <> excluded.case_path").Exec(ctx)
+		res, err := tx.NewInsert().Model(&r).On("CONFLICT (item_id, org_id) DO UPDATE").Set("note = excluded.note, at = excluded.at, org_path = excluded.org_path, case_path = excluded.case_path, waits_at = 0").
+			Where("r.waits_at <> 0 OR r.note <> excluded.note OR r.org_path <> excluded.org_path OR r.case_path <> excluded.case_path").Exec(ctx)
 		if err != nil {
 			return err
 		}
@@ -132,30 +135,92 @@ func (s *Service) recommending(ctx context.Context, meetingID, itemID int64, fn 
 }
 
 func (s *Service) tellRecommended(ctx context.Context, tx *store.Tx, m Meeting, i Item, by orgs.Org, step, note string) error {
-	what := map[string]string{"recommended": "推荐为特色案例", "taken_back": "收回特色案例的推荐"}[step]
+	what := map[string]string{"recommended": "推荐为特色案例", "taken_back": "收回特色案例的推荐", "waits": "对特色案例的推荐等待核对"}[step]
 	if err := s.note(ctx, tx, m.ID, by.ShortName+what, strings.TrimSuffix("“"+i.Title+"”："+note, "：")); err != nil {
 		return err
 	}
 	return s.bus.Publish(ctx, tx, happened.CaseRecommended{MeetingID: m.ID, ItemID: i.ID, OrgID: m.OrgID, OrgPath: m.OrgPath, ByOrgID: by.ID, Step: step, Reason: note})
 }
 
-// namesMember tells whether an item's words have the name of somebody in the register of the meeting's branch.
-func (s *Service) namesMember(ctx context.Context, r store.Reader, m Meeting, i Item) (bool, error) {
+// memberNames are those in the register of the branch that holds a meeting or took over its record.
+func (s *Service) memberNames(ctx context.Context, r store.Reader, m Meeting) (names []string, err error) {
 	org, err := s.orgs.Get(ctx, r, m.OrgID)
 	if err != nil {
-		return false, err
+		return nil, err
 	}
-	var names []string
-	if err := r.NewRaw(`SELECT p.name FROM member AS p JOIN org AS o ON o.id = p.org_id WHERE o.path = ?`, branchPath(org)).Scan(ctx, &names); err != nil {
-		return false, err
-	}
+	return names, r.NewRaw(`SELECT p.name FROM member AS p JOIN org AS o ON o.id = p.org_id WHERE o.path IN (?, ?)`, branchPath(org), m.HeirPath).Scan(ctx, &names)
+}
+
+// naming are those of some names that stand in an item's words.
+func (i Item) naming(names []string) (found []string) {
 	words := i.Title + "\n" + i.Note + "\n" + i.Evidence
 	for _, name := range names {
 		if utf8.RuneCountInString(name) > 1 && strings.Contains(words, name) {
-			return true, nil
+			found = append(found, name)
 		}
 	}
-	return false, nil
+	return found
+}
+
+// lookAgain follows a correction: a recommended item that has the name of a member now, and had it not when it was
+// said before, is found by nobody until whoever recommends it has looked again, or takes it back.
+func (s *Service) lookAgain(ctx context.Context, tx *store.Tx, m Meeting, before []Item) error {
+	var given []Recommendation
+	if err := tx.NewSelect().Model(&given).Where("waits_at = 0 AND item_id IN (SELECT id FROM meeting_item WHERE meeting_id = ?)", m.ID).Order("item_id", "org_id").Scan(ctx); err != nil || len(given) == 0 {
+		return err
+	}
+	names, err := s.memberNames(ctx, tx, m)
+	if err != nil {
+		return err
+	}
+	said := map[int64][]string{}
+	for _, i := range before {
+		said[i.ID] = i.naming(names)
+	}
+	items, err := itemsOf(ctx, tx, m.ID)
+	if err != nil {
+		return err
+	}
+	for _, i := range items {
+		fresh := slices.ContainsFunc(i.naming(names), func(name string) bool { return !slices.Contains(said[i.ID], name) })
+		for _, r := range given {
+			if !fresh || r.ItemID != i.ID {
+				continue
+			}
+			if err := s.wait(ctx, tx, m, i, r); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (s *Service) wait(ctx context.Context, tx *store.Tx, m Meeting, i Item, r Recommendation) error {
+	r.WaitsAt = store.At(s.now())
+	if _, err := tx.NewUpdate().Model(&r).Column("waits_at").WherePK().Exec(ctx); err != nil {
+		return err
+	}
+	by, err := s.orgs.Get(ctx, tx, r.OrgID)
+	if err != nil {
+		return err
+	}
+	return s.tellRecommended(ctx, tx, m, i, by, "waits", "更正以后的文字里有了党员的姓名，核对以前各支部查不到。")
+}
+
+const whyWaits = "归档的记录更正以后，推荐的案例里有了党员的姓名：核对以前各支部查不到。核对无误的请再推荐一次，不合适的请收回，或者请支部更正、隐去姓名。"
+
+// casesToLookAt is one line of the to-dos of whoever recommends cases at the orgs at paths.
+func (s *Service) casesToLookAt(ctx context.Context, paths []string) ([]terms.Todo, error) {
+	if len(paths) == 0 {
+		return nil, nil
+	}
+	var p pile
+	err := recommended(s.db).ColumnExpr("count(*) AS n, coalesce(min(r.waits_at), 0) AS first").Where("r.waits_at <> 0 AND r.org_path IN (?)", store.In(paths)).Scan(ctx, &p)
+	if err != nil || p.N == 0 {
+		return nil, err
+	}
+	due := p.First.Time().AddDate(0, 0, correctWithin)
+	return []terms.Todo{{Kind: "case", Title: digits(p.N) + " 项推荐的特色案例更正过，有了党员姓名，待核对", Why: whyWaits, Link: "cases", Due: due, Overdue: !s.now().Before(due)}}, nil
 }
 
 // OnRecommenderAbolished hands what an org recommended to the one it was merged into, whose subtree its

@@ -10,6 +10,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"zhibu/party/access"
 	"zhibu/party/happened"
 	"zhibu/party/meetings"
 	"zhibu/party/meetings/meetingstest"
@@ -138,6 +139,53 @@ func TestWhoMayRecommendWhat(t *testing.T) {
 			{Name: "有党员姓名", Who: "county", Do: "PUT " + recommendation, Body: named, Status: 422, Says: "body.confirmed"},
 			{Name: "核对过可以推荐", Who: "county", Do: "PUT " + recommendation, Body: `{"note":"值得学习","confirmed":true}`, Status: 200, Events: "CaseRecommended"},
 		})
+	})
+}
+
+// A correction may put a name into a case that is recommended: nobody below finds it until whoever recommends it
+// has looked again. A name that was there and was confirmed is not asked about again.
+func TestACorrectionThatNamesSomebodyIsLookedAt(t *testing.T) {
+	const find, all, do = "GET /api/meetings/cases?q=走访", "GET /api/meetings/cases?recommended=true", "POST /api/meetings/{a}/corrections"
+	says := func(evidence string) string {
+		return `{"reason":"补充","minutes":"学习党章","items":[{"id":{own},"done":true,"evidence":"` + evidence + `"}]}`
+	}
+	const corrected, none = "RecordChanged photos=0 chars=4 set=1/6, ", `{"items":[]}`
+	each(t, func(w *world) {
+		aCase(w, "送去读报机两台")
+		w.Run([]call{
+			{Name: "县委推荐", Who: "county", Do: "PUT " + recommendation, Body: `{"note":"值得学习"}`, Status: 200, Events: "CaseRecommended"},
+			{Name: "市委推荐", Who: "city", Do: "PUT " + recommendation, Body: `{"note":"全市推广"}`, Status: 200, Events: "CaseRecommended"},
+			{Name: "没有姓名的更正", Who: "secretary", Do: do, Body: says("送去读报机三台"), Status: 200, Events: corrected + "MeetingCorrected"},
+			{Name: "照样查得到", Who: "secretaryA2", Do: all, Status: 200, Says: "读报机三台"},
+			{Name: "加了姓名的更正", Who: "secretary", Do: do, Body: says("陈芳送去读报机三台"), Status: 200, Says: "勉县县委对特色案例的推荐等待核对", Events: corrected + "CaseRecommended, CaseRecommended, MeetingCorrected"},
+			{Name: "别的支部查不到", Who: "secretaryA2", Do: all, Status: 200, Says: none},
+			{Name: "按词也查不到", Who: "secretaryA2", Do: find, Status: 200, Says: none},
+			{Name: "不能新抄", Who: "secretaryA2", Do: "POST /api/meetings", Body: taking(12, 1, "{own}"), Status: 422, Says: "已经不再推荐"},
+			{Name: "推荐的县委看得到，等它核对", Who: "county", Do: all, Status: 200, Says: `"recommended":[{"orgName":"勉县县委","note":"值得学习","at":"2026-11-25T17:30:00+08:00","mine":true,"waits":true}]`},
+			{Name: "本支部看不到推荐", Who: "secretary", Do: find, Status: 200, Says: `"adopted":0}]}`},
+		})
+		for _, at := range []int64{meetingstest.County, meetingstest.City} {
+			if got := asks(w, access.Superior, at); !slices.Contains(got, "1 项推荐的特色案例更正过，有了党员姓名，待核对") {
+				t.Errorf("org %d is asked for %q", at, got)
+			}
+		}
+		if got := asks(w, access.Superior, meetingstest.Other); len(got) != 0 {
+			t.Errorf("who recommends nothing is asked for %q", got)
+		}
+		w.Run([]call{
+			{Name: "没有核对", Who: "county", Do: "PUT " + recommendation, Body: `{"note":"值得学习"}`, Status: 422, Says: "body.confirmed"},
+			{Name: "核对过", Who: "county", Do: "PUT " + recommendation, Body: `{"note":"值得学习","confirmed":true}`, Status: 200, Events: "CaseRecommended"},
+			{Name: "又查得到", Who: "secretaryA2", Do: all, Status: 200, Says: "陈芳送去"},
+			{Name: "市委的还在等", Who: "secretaryB", Do: all, Status: 200, Says: none},
+			{Name: "市委收回", Who: "city", Do: "DELETE " + recommendation, Status: 200, Events: "CaseRecommended"},
+			{Name: "核对过的姓名不再问", Who: "secretary", Do: do, Body: says("陈芳送去读报机四台"), Status: 200, Events: corrected + "MeetingCorrected"},
+			{Name: "照样查得到", Who: "secretaryA2", Do: all, Status: 200, Says: "读报机四台"},
+		})
+		for _, at := range []int64{meetingstest.County, meetingstest.City} {
+			if got := asks(w, access.Superior, at); slices.Contains(got, "1 项推荐的特色案例更正过，有了党员姓名，待核对") {
+				t.Errorf("org %d is still asked: %q", at, got)
+			}
+		}
 	})
 }
 

@@ -139,9 +139,9 @@ func (s *Service) recommendations(ctx context.Context, home string, ids []int64,
 		ItemID           int64
 		OrgPath, OrgName string
 		Note             string
-		At               store.Instant
+		At, WaitsAt      store.Instant
 	}
-	err := recommendedAt(s.db, home).ColumnExpr("r.item_id, r.org_path, o.name AS org_name, r.note, r.at").Join("JOIN org AS o ON o.id = r.org_id").
+	err := recommendedAt(s.db, home).ColumnExpr("r.item_id, r.org_path, o.name AS org_name, r.note, r.at, r.waits_at").Join("JOIN org AS o ON o.id = r.org_id").
 		Where("r.item_id IN (?)", store.In(ids)).Order("r.org_path").Scan(ctx, &rows)
 	mine := map[int64]string{}
 	for _, c := range cases {
@@ -149,7 +149,7 @@ func (s *Service) recommendations(ctx context.Context, home string, ids []int64,
 	}
 	by := map[int64][]RecommendationView{}
 	for _, r := range rows {
-		by[r.ItemID] = append(by[r.ItemID], RecommendationView{r.OrgName, r.Note, r.At.Time(), r.OrgPath == mine[r.ItemID]})
+		by[r.ItemID] = append(by[r.ItemID], RecommendationView{r.OrgName, r.Note, r.At.Time(), r.OrgPath == mine[r.ItemID], r.WaitsAt != 0})
 	}
 	return by, err
 }

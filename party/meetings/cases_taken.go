@@ -82,6 +82,6 @@ func findsCase(ctx context.Context, r store.Reader, itemID int64) (bool, error) 
 		return err == nil, err
 	}
 	home, _ := who.Range(access.MeetingRead)
-	n, err := recommended(r).Where("r.item_id = ? AND r.org_path IN (?)", itemID, store.In(orgs.Ancestors(home))).Count(ctx)
+	n, err := recommended(r).Where("r.item_id = ? AND r.waits_at = 0 AND r.org_path IN (?)", itemID, store.In(orgs.Ancestors(home))).Count(ctx)
 	return n > 0, err
 }

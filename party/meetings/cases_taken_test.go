@@ -62,6 +62,50 @@ func TestACaseTellsHowManyBranchesTookItUp(t *testing.T) {
 	})
 }
 
+// Where an item was taken over from is sealed with the record. One that was filed before that was sealed is what its
+// leaf says, until it is corrected.
+func TestTheSourceIsSealed(t *testing.T) {
+	each(t, func(w *world) {
+		aCase(w, "送去读报机两台")
+		w.Run([]call{
+			{Name: "抄进计划", Who: "secretary", Do: "POST /api/meetings", Body: taking(11, 1, "{own}"), Status: 201, Keep: "m"},
+			{Name: "提交", Who: "secretary", Do: "POST /api/meetings/{m}/submit", Status: 200, Events: "MeetingApproved"},
+		})
+		w.Clock.Set(at("2026-12-01 17:30:00"))
+		w.Closed("m")
+		w.Run([]call{
+			{Name: "写记录", Who: "secretary", Do: put, Body: `{"minutes":"学习党章"}`, Status: 200, Events: "RecordChanged photos=0 chars=4 set=0/0"},
+			{Name: "归档", Who: "secretary", Do: "POST /api/meetings/{m}/file", Body: `{}`, Status: 200, Events: "MeetingFiled"},
+		})
+		content := func() (text string) {
+			if err := meetings.Sealed().Each(t.Context(), w.DB, w.Names["m"].(int64), func(_, _ int64, _ store.Instant, c []byte) error { text = string(c); return nil }); err != nil {
+				t.Fatal(err)
+			}
+			return text
+		}
+		source := w.Fill(`"from_item":{own}`)
+		if now := content(); !strings.Contains(now, source) {
+			t.Errorf("the source is not sealed: %s", now)
+		}
+		w.Write(func(ctx context.Context, tx *store.Tx) error {
+			_, err := tx.Exec(ctx, `UPDATE meeting SET seal_form = 0 WHERE id = ?`, w.Names["m"])
+			return err
+		})
+		old := content()
+		if strings.Contains(old, "from_item") {
+			t.Errorf("an older leaf would not verify: %s", old)
+		}
+		w.Run([]call{{Name: "更正", Who: "secretary", Do: correct, Body: `{"reason":"错字","minutes":"学习党章。"}`, Status: 200, Events: "RecordChanged photos=0 chars=5 set=0/0, MeetingCorrected"}})
+		var kept string
+		if err := w.DB.NewRaw(`SELECT content FROM meeting_version WHERE meeting_id = ?`, w.Names["m"]).Scan(t.Context(), &kept); err != nil {
+			t.Fatal(err)
+		}
+		if now := content(); kept != old || !strings.Contains(now, source) {
+			t.Errorf("after a correction: kept %s, now %s", kept, now)
+		}
+	})
+}
+
 // A series carries the source into each of its drafts, and a change of all the rest keeps it.
 func TestASeriesNamesTheCase(t *testing.T) {
 	each(t, func(w *world) {

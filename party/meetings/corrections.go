@@ -63,7 +63,8 @@ func (s *Service) correction(ctx context.Context, id, instead int64, reason stri
 		if err != nil {
 			return err
 		}
-		if CorrectAtOnce(m.FiledAt.Time(), s.now(), orgs.ParentPath(m.OrgPath) == "") {
+		nobodyElse := orgs.ParentPath(m.OrgPath) == "" || m.HeirPath != "" && above(ctx, access.MeetingReview, m.OrgPath)
+		if CorrectAtOnce(m.FiledAt.Time(), s.now(), nobodyElse) {
 			return s.amend(ctx, tx, m, reason, c)
 		}
 		return s.ask(ctx, tx, *m, instead, reason, c)
@@ -77,6 +78,10 @@ func (s *Service) amend(ctx context.Context, tx *store.Tx, m *Meeting, reason st
 	if err != nil {
 		return err
 	}
+	said, err := itemsOf(ctx, tx, m.ID)
+	if err != nil {
+		return err
+	}
 	if err := s.putAway(ctx, tx, m, "更正", reason); err != nil {
 		return err
 	}
@@ -84,6 +89,9 @@ func (s *Service) amend(ctx context.Context, tx *store.Tx, m *Meeting, reason st
 		return err
 	}
 	if err := keepCasesAnew(ctx, tx, *m); err != nil {
+		return err
+	}
+	if err := s.lookAgain(ctx, tx, *m, said); err != nil {
 		return err
 	}
 	if err := s.tellRecord(ctx, tx, *m); err != nil {
@@ -105,6 +113,7 @@ func (s *Service) putAway(ctx context.Context, tx *store.Tx, m *Meeting, what, r
 		return err
 	}
 	m.Corrections++
+	m.SealForm = sealForm
 	return s.note(ctx, tx, m.ID, what, reason)
 }
 

@@ -1,24 +1,28 @@
 package meetings
 
 import (
+	"cmp"
 	"context"
+	"io"
 	"iter"
 
 	"zhibu/platform/event"
+	"zhibu/platform/files"
 	"zhibu/platform/store"
 )
 
 // Loaded is a meeting to be written as it is, in whatever state, with its items.
 type Loaded struct {
 	Meeting
-	Items []Item // ids are given on the way
-	What  string // the line of its history
+	Items  []Item  // ids are given on the way, where they have none
+	Photos []Photo // so are theirs; see [Service.LoadPicture]
+	What   string  // the line of its history
 }
 
 // Load writes many new meetings at once: the drafts of an issued theme, the
-// demo's months. It checks nothing and tells nobody. The caller gives ids.
+// demo's months. It checks nothing and tells nobody. The caller gives the meetings' ids.
 func (s *Service) Load(ctx context.Context, tx *store.Tx, rows iter.Seq[Loaded]) error {
-	var all []Loaded // four tables are filled one after the other, so that COPY can be used
+	var all []Loaded // five tables are filled one after the other, so that COPY can be used
 	for l := range rows {
 		all = append(all, l)
 	}
@@ -35,7 +39,7 @@ func (s *Service) Load(ctx context.Context, tx *store.Tx, rows iter.Seq[Loaded])
 	if _, err := tx.Bulk(ctx, "meeting_item", itemColumns, func(yield func([]any) bool) {
 		for _, l := range all {
 			for _, i := range l.Items {
-				i.ID = store.NewID()
+				i.ID = cmp.Or(i.ID, store.NewID())
 				cases = append(cases, casesOf(l.Meeting, i)...)
 				i.MeetingID = l.ID
 				if !yield(i.values()) {
@@ -47,6 +51,9 @@ func (s *Service) Load(ctx context.Context, tx *store.Tx, rows iter.Seq[Loaded])
 		return err
 	}
 	if err := writeCases(ctx, tx, cases); err != nil {
+		return err
+	}
+	if err := loadPhotos(ctx, tx, all); err != nil {
 		return err
 	}
 	if err := s.sealLoaded(ctx, tx, all); err != nil {
@@ -63,10 +70,29 @@ func (s *Service) Load(ctx context.Context, tx *store.Tx, rows iter.Seq[Loaded])
 	return err
 }
 
+// LoadPicture stores a picture for the photos of loaded meetings, and gives its hash.
+func (s *Service) LoadPicture(ctx context.Context, picture io.Reader) (hash string, err error) {
+	stored, err := s.files.Put(ctx, picture, files.Limits{Pictures: maxPicture, PicturesOnly: true})
+	return stored.Hash, err
+}
+
+func loadPhotos(ctx context.Context, tx *store.Tx, all []Loaded) error {
+	_, err := tx.Bulk(ctx, "meeting_photo", []string{"id", "meeting_id", "hash", "caption", "late", "at", "confirmed_by"}, func(yield func([]any) bool) {
+		for _, l := range all {
+			for _, p := range l.Photos {
+				if !yield([]any{store.NewID(), l.ID, p.Hash, p.Caption, p.Late, int64(p.At), p.ConfirmedBy}) {
+					return
+				}
+			}
+		}
+	})
+	return err
+}
+
 var (
 	meetingColumns = []string{"id", "org_id", "org_path", "kind", "month", "theme_id", "state", "revision", "title", "starts_at", "ends_at",
 		"place", "lat", "lng", "host", "return_reason", "due", "present", "filed_at", "late", "late_reason", "mark", "mark_note", "minutes",
-		"also", "tags", "host_id", "host_note", "moved_why", "held", "series_id", "voters", "voters_present", "inquorate", "reflect_days"}
+		"also", "tags", "host_id", "host_note", "moved_why", "held", "series_id", "voters", "voters_present", "inquorate", "reflect_days", "seal_form"}
 	historyColumns = []string{"id", "meeting_id", "at", "who", "what", "note"}
 	itemColumns    = []string{"id", "meeting_id", "no", "kind", "title", "note", "done", "evidence", "decision", "from_item"}
 )
@@ -74,7 +100,7 @@ var (
 func meetingValues(m Meeting) []any {
 	return []any{m.ID, m.OrgID, m.OrgPath, string(m.Kind), m.Month, m.ThemeID, string(m.State), m.Revision, m.Title, int64(m.StartsAt), int64(m.EndsAt),
 		m.Place, m.Lat, m.Lng, m.Host, m.ReturnReason, m.Due, m.Present, int64(m.FiledAt), m.Late, m.LateReason, m.Mark, m.MarkNote, m.Minutes,
-		m.Also.String(), m.Tags.String(), m.HostID, m.HostNote, m.MovedWhy, m.Held, m.SeriesID, m.Voters, m.VotersPresent, m.Inquorate, m.ReflectDays}
+		m.Also.String(), m.Tags.String(), m.HostID, m.HostNote, m.MovedWhy, m.Held, m.SeriesID, m.Voters, m.VotersPresent, m.Inquorate, m.ReflectDays, sealForm}
 }
 
 func (i Item) values() []any {

@@ -54,7 +54,7 @@ func TestLoad(t *testing.T) {
 		lat, lng, mark := 33.1534, 106.673, 88
 		want := meetings.Meeting{ID: store.NewID(), OrgID: meetingstest.BranchA, OrgPath: meetingstest.PathOf(meetingstest.BranchA), OrgName: "定军山村党支部", Kind: terms.ThemeDay, Month: "2026-10",
 			State: terms.Filed, Title: "学习党章", StartsAt: store.At(at("2026-10-25 15:00:00")), EndsAt: store.At(at("2026-10-25 16:00:00")),
-			Place: "活动室", Lat: &lat, Lng: &lng, Host: "王建国", Due: 20, Present: 18, FiledAt: store.At(at("2026-10-26 09:00:00")), Mark: &mark, Minutes: "学习"}
+			Place: "活动室", Lat: &lat, Lng: &lng, Host: "王建国", Due: 20, Present: 18, FiledAt: store.At(at("2026-10-26 09:00:00")), Mark: &mark, Minutes: "学习", SealForm: 1}
 		item := meetings.Item{No: 1, Kind: meetings.SetItem, Title: "诵读党章", Done: true, Evidence: "十八人"}
 		w.Write(func(ctx context.Context, tx *store.Tx) error {
 			return w.Load(ctx, tx, slices.Values([]meetings.Loaded{{Meeting: want, Items: []meetings.Item{item}, What: "演示数据"}}))

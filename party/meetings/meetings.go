@@ -104,6 +104,7 @@ type Meeting struct {
 	LatePresent   int   // of Present, who counts only since the filing: an appeal was granted, a witness came
 	ReflectDays   int   // within how many days after it reflections are to be written; 0: until it is filed
 	InsteadOf     int64 // the plan that was cancelled before this was entered as held without one; 0: none
+	SealForm      int   // in which form the filed record is sealed, see [sealForm]
 }
 
 // Is tells whether a meeting is of a kind, by itself or also.

@@ -5,17 +5,23 @@ import (
 
 	"zhibu/party/access"
 	"zhibu/party/happened"
+	"zhibu/party/orgs"
 	"zhibu/party/terms"
 	"zhibu/platform/store"
 )
 
 // OnOrgAbolished calls off what an org that was merged or abolished had planned and not begun: nobody is
 // left to hold it, and at the end of its sign-in everybody would be absent. What was held stays as it is;
-// where its record is not filed yet, the org it was merged into writes and files it.
+// where its record is not filed yet, the org it was merged into writes and files it, or the one above, and a
+// correction that waits is the successor's.
 func (s *Service) OnOrgAbolished(ctx context.Context, tx *store.Tx, e happened.OrgAbolished) error {
+	heir, err := heirOf(ctx, tx, e)
+	if err != nil {
+		return err
+	}
 	var ids []int64
-	if err := tx.NewRaw(`SELECT id FROM meeting WHERE org_path = ? AND state IN (?) ORDER BY id`, e.Path,
-		store.In([]terms.MeetingState{terms.Draft, terms.Submitted, terms.Returned, terms.Approved, terms.Closed})).Scan(ctx, &ids); err != nil {
+	if err := tx.NewRaw(`SELECT id FROM meeting WHERE org_path = ? AND (state IN (?) OR id IN (SELECT meeting_id FROM meeting_correction WHERE state = ?)) ORDER BY id`, e.Path,
+		store.In([]terms.MeetingState{terms.Draft, terms.Submitted, terms.Returned, terms.Approved, terms.Closed}), Asked).Scan(ctx, &ids); err != nil {
 		return err
 	}
 	for _, id := range ids {
@@ -23,16 +29,31 @@ func (s *Service) OnOrgAbolished(ctx context.Context, tx *store.Tx, e happened.O
 		if err != nil {
 			return err
 		}
-		if m.State == terms.Closed || m.State == terms.Approved && s.Begun(ctx, m) {
-			err = s.handOver(ctx, tx, m, e.IntoID)
-		} else {
+		switch {
+		case m.State == terms.Filed && e.IntoID == 0: // whoever stood above decides on it
+		case m.State == terms.Filed, m.State == terms.Closed, m.State == terms.Approved && s.Begun(ctx, m):
+			err = s.handOver(ctx, tx, m, heir, e)
+		default:
 			err = s.dropPlan(ctx, tx, m)
 		}
 		if err != nil {
 			return err
 		}
 	}
-	return s.handOn(ctx, tx, e)
+	_, err = tx.Exec(ctx, `UPDATE meeting_heir SET org_id = ?, org_path = ? WHERE org_path = ?`, heir.ID, heir.Path, e.Path) // it may have taken over itself
+	return err
+}
+
+// heirOf is who finishes what an org that is no more had not filed: the one it was merged into, or, of one that
+// was abolished, the one above. 机关撤销，未办完的事项由接办机关办理。
+func heirOf(ctx context.Context, tx *store.Tx, e happened.OrgAbolished) (heir orgs.Org, err error) {
+	q := tx.NewSelect().Model(&heir)
+	if e.IntoID != 0 {
+		q = q.Where("id = ?", e.IntoID)
+	} else {
+		q = q.Where("path = ?", orgs.ParentPath(e.Path))
+	}
+	return heir, q.Scan(ctx)
 }
 
 func (s *Service) dropPlan(ctx context.Context, tx *store.Tx, m Meeting) error {
@@ -45,35 +66,28 @@ func (s *Service) dropPlan(ctx context.Context, tx *store.Tx, m Meeting) error {
 	return s.seal(ctx, tx, m)
 }
 
-// handOver has the org that a branch was merged into finish the record of what the branch held.
-func (s *Service) handOver(ctx context.Context, tx *store.Tx, m Meeting, intoID int64) error {
-	if intoID == 0 || m.HeirID == intoID {
+// handOver has the heir finish the record of what an org held, or see to the correction of it that waits.
+func (s *Service) handOver(ctx context.Context, tx *store.Tx, m Meeting, heir orgs.Org, e happened.OrgAbolished) error {
+	if m.HeirID == heir.ID {
 		return nil
 	}
-	into, err := s.orgs.Get(ctx, tx, intoID)
-	if err != nil {
+	if _, err := tx.Exec(ctx, `INSERT INTO meeting_heir (meeting_id, org_id, org_path) VALUES (?, ?, ?)`, m.ID, heir.ID, heir.Path); err != nil {
 		return err
 	}
-	if _, err := tx.Exec(ctx, `INSERT INTO meeting_heir (meeting_id, org_id, org_path) VALUES (?, ?, ?)`, m.ID, into.ID, into.Path); err != nil {
-		return err
+	why := "党组织已经撤销，记录由" + heir.Name + "整理归档。"
+	switch {
+	case m.State == terms.Filed:
+		why = "党组织已经合并，等待审核的更正由" + heir.Name + "办理。"
+	case e.IntoID != 0:
+		why = "党组织已经合并，记录由" + heir.Name + "整理归档。"
 	}
-	why := "党组织已经合并，记录由" + into.Name + "整理归档。"
 	if err := s.note(ctx, tx, m.ID, "移交记录", why); err != nil {
 		return err
 	}
 	return s.bus.Publish(ctx, tx, happened.MeetingStep{MeetingID: m.ID, OrgID: m.OrgID, OrgPath: m.OrgPath, To: m.State, Reason: why})
 }
 
-// handOn follows an org that had taken over records and is merged itself.
-func (s *Service) handOn(ctx context.Context, tx *store.Tx, e happened.OrgAbolished) error {
-	if e.IntoID == 0 {
-		return nil
-	}
-	_, err := tx.Exec(ctx, `UPDATE meeting_heir SET org_id = ?, org_path = (SELECT path FROM org WHERE id = ?) WHERE org_path = ?`, e.IntoID, e.IntoID, e.Path)
-	return err
-}
-
-// recordedBy tells whether the caller writes the record: an officer of the org, or of the one that took it over.
+// recordedBy tells whether the caller writes the record: an officer of the org, or of its heir.
 func (m *Meeting) recordedBy(who access.Caller) bool {
 	return who.May(access.MeetingRecord, m.OrgPath) || m.HeirPath != "" && who.May(access.MeetingRecord, m.HeirPath)
 }
@@ -100,16 +114,26 @@ func (m *Meeting) seesTo() (id int64, path string) {
 	return m.OrgID, m.OrgPath
 }
 
-// inherited are the records that those at path took over and have not filed.
+// inherited are the records that those at path took over and have not filed, and those whose correction waits.
 func (s *Service) inherited(ctx context.Context, g access.Grant) (todos []terms.Todo, err error) {
 	var found []Meeting
 	q := s.db.NewSelect().Model(&found).ExcludeColumn("minutes").ColumnExpr("o.name AS org_name").Join("JOIN meeting_heir AS h ON h.meeting_id = m.id").
-		Join("JOIN org AS o ON o.id = m.org_id").Where("h.org_path = ? AND m.state = ?", g.OrgPath, terms.Closed).Order("m.id").Limit(50)
-	err = q.Scan(ctx)
+		Join("JOIN org AS o ON o.id = m.org_id").Where("h.org_path = ?", g.OrgPath).
+		Where("(m.state = ? OR EXISTS (SELECT 1 FROM meeting_correction AS c WHERE c.meeting_id = m.id AND c.state = ?))", terms.Closed, Asked).Order("m.id").Limit(50)
+	if access.Reach(g.Role, access.MeetingRecord) == access.Below { // those of its own groups it has already
+		q = q.Where("substr(m.org_path, 1, length(h.org_path)) <> h.org_path")
+	}
+	if err := q.Scan(ctx); err != nil {
+		return nil, err
+	}
 	for _, m := range found {
 		t := s.ownTodo(ctx, m)
+		if m.State == terms.Filed {
+			t.Title, t.Why = "核对“"+m.Title+"”等待审核的更正", whyCorrect
+			t.Due, t.Overdue = s.now().AddDate(0, 0, correctWithin), false
+		}
 		t.Title += "（原" + m.OrgName + "）"
 		todos = append(todos, t)
 	}
-	return todos, err
+	return todos, nil
 }

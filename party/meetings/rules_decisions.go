@@ -142,9 +142,12 @@ func byRoll(s Sitting) string {
 	return "签到名册上应到会有表决权的 " + digits(s.Voters) + " 人，到会 " + digits(s.Present) + " 人。"
 }
 
-// notTheRoll asks why the voters are others than the roll counts, once it is closed.
+// notTheRoll asks why the voters are others than the roll counts, once it is closed. No reason brings
+// more of them to the meeting than the roll has.
 func notTheRoll(s Sitting, due, present int, why string) string {
 	switch {
+	case s.Closed && s.Voters > 0 && present > s.Voters:
+		return "到会人数不能多于签到名册上应到会有表决权的 " + digits(s.Voters) + " 人，请对照签到名册核对。"
 	case !s.Closed || due == s.Voters && present == s.Present || !forms.Blank(why):
 		return ""
 	case s.Voters == 0:
@@ -237,7 +240,8 @@ func AttachmentKind(name string) string {
 
 // CorrectAtOnce tells whether a filed record is corrected without asking the org
 // above: within the month of its filing, as the calendar of China has it, or
-// where nobody stands above.
-func CorrectAtOnce(filed, now time.Time, top bool) bool {
-	return top || clock.Month(filed) == clock.Month(now)
+// where nobody else would decide: nobody stands above, or the org above finishes the
+// record of one that was abolished.
+func CorrectAtOnce(filed, now time.Time, nobodyElse bool) bool {
+	return nobodyElse || clock.Month(filed) == clock.Month(now)
 }

@@ -50,7 +50,14 @@ type sealedRecord struct {
 	Corrections   int                `json:"corrections,omitempty"`
 	LatePresent   int                `json:"late_present,omitempty"`
 	InsteadOf     int64              `json:"instead_of,omitempty"`
+
+	form int // see sealForm
 }
+
+// sealForm is the form of records that are filed or corrected from now on: it names the case that an own item was
+// taken over from, which form 0 does not. That was written down before it was sealed, so the field alone would
+// change what older records are held against; each keeps its form until it is corrected.
+const sealForm = 1
 
 type sealedItem struct {
 	No       int      `json:"no"`
@@ -64,6 +71,7 @@ type sealedItem struct {
 	Vote     *sealedVote `json:"vote,omitempty"`
 	MemberID int64       `json:"member_id,omitempty"` // responsible
 	DueOn    string      `json:"due_on,omitempty"`
+	FromItem int64       `json:"from_item,omitempty"` // the case it was taken over from, from form 1 on
 }
 
 type sealedVote struct {
@@ -118,14 +126,17 @@ type sealedPhoto struct {
 	At      store.Instant `json:"at"`
 }
 
-// sealed is a loaded meeting's record; loaded meetings have no photos.
+// sealed is a loaded meeting's record.
 func (l Loaded) sealed() ([]byte, error) {
 	r := sealedRecord{ID: l.ID, OrgID: l.OrgID, Kind: l.Kind, Month: l.Month, Title: l.Title, StartsAt: l.StartsAt, EndsAt: l.EndsAt, Place: l.Place,
 		Host: l.Host, Due: l.Due, Present: l.Present, FiledAt: l.FiledAt, Late: l.Late, LateReason: l.LateReason, Mark: l.Mark, MarkNote: l.MarkNote,
 		Minutes: l.Minutes, Items: []sealedItem{}, Photos: []sealedPhoto{},
 		Also: l.Also.String(), Tags: l.Tags.String(), Voters: l.Voters, VotersPresent: l.VotersPresent, Inquorate: l.Inquorate}
 	for _, i := range l.Items {
-		r.Items = append(r.Items, sealedItem{No: i.No, Kind: i.Kind, Title: i.Title, Note: i.Note, Done: i.Done, Evidence: i.Evidence, Decision: i.Decision})
+		r.Items = append(r.Items, sealedItem{No: i.No, Kind: i.Kind, Title: i.Title, Note: i.Note, Done: i.Done, Evidence: i.Evidence, Decision: i.Decision, FromItem: i.FromItem})
+	}
+	for _, p := range l.Photos {
+		r.Photos = append(r.Photos, sealedPhoto{Hash: p.Hash, Caption: p.Caption, Late: p.Late, At: p.At})
 	}
 	return json.Marshal(r)
 }

@@ -48,11 +48,11 @@ func someRecords(ctx context.Context, from seal.Rows, only, after int64) ([]*sea
 		r := &sealedRecord{Items: []sealedItem{}, Photos: []sealedPhoto{}}
 		group = append(group, r)
 		err := scan(&r.ID, &r.OrgID, &r.Kind, &r.Month, &r.Title, &r.StartsAt, &r.EndsAt, &r.Place, &r.Host, &r.Due, &r.Present,
-			&r.FiledAt, &r.Late, &r.LateReason, &r.Mark, &r.MarkNote, &r.Minutes, &r.Also, &r.Tags, &r.Voters, &r.VotersPresent, &r.Inquorate, &r.Corrections, &r.LatePresent, &r.InsteadOf)
+			&r.FiledAt, &r.Late, &r.LateReason, &r.Mark, &r.MarkNote, &r.Minutes, &r.Also, &r.Tags, &r.Voters, &r.VotersPresent, &r.Inquorate, &r.Corrections, &r.LatePresent, &r.InsteadOf, &r.form)
 		g.of[r.ID], g.ids = r, append(g.ids, r.ID)
 		return err
 	}, `SELECT id, org_id, kind, month, title, starts_at, ends_at, place, host, due, present, filed_at, late, late_reason, mark, mark_note, minutes,
-		also, tags, voters, voters_present, inquorate, corrections, late_present, instead_of
+		also, tags, voters, voters_present, inquorate, corrections, late_present, instead_of, seal_form
 		FROM meeting WHERE state = ? AND `+which+` ORDER BY id LIMIT ?`, terms.Filed, arg, atOnce)
 	if err != nil || len(g.ids) == 0 {
 		return nil, err
@@ -78,12 +78,15 @@ func (g *sealing) each(ctx context.Context, query string, row func(scan func(...
 }
 
 func (g *sealing) items(ctx context.Context) error {
-	return g.each(ctx, `SELECT meeting_id, no, kind, title, note, done, evidence, decision FROM meeting_item WHERE meeting_id IN (?) ORDER BY meeting_id, no, id`,
+	return g.each(ctx, `SELECT meeting_id, no, kind, title, note, done, evidence, decision, from_item FROM meeting_item WHERE meeting_id IN (?) ORDER BY meeting_id, no, id`,
 		func(scan func(...any) error) error {
 			var id int64
 			var i sealedItem
-			err := scan(&id, &i.No, &i.Kind, &i.Title, &i.Note, &i.Done, &i.Evidence, &i.Decision)
+			err := scan(&id, &i.No, &i.Kind, &i.Title, &i.Note, &i.Done, &i.Evidence, &i.Decision, &i.FromItem)
 			if err == nil {
+				if g.of[id].form == 0 {
+					i.FromItem = 0
+				}
 				g.of[id].Items = append(g.of[id].Items, i)
 			}
 			return err

@@ -57,7 +57,11 @@ func (s *Service) Todos(ctx context.Context, caller access.Caller) ([]terms.Todo
 		}
 	}
 	below, err := s.todosBelow(ctx, outermost(review), outermost(mark))
-	return append(todos, below...), err
+	if err != nil {
+		return nil, err
+	}
+	look, err := s.casesToLookAt(ctx, outermost(mark))
+	return append(append(todos, below...), look...), err
 }
 
 // outermost leaves out the paths that lie within another.

@@ -16,14 +16,14 @@ export const routes: RouteRecordRaw[] = [
   // To-dos name a meeting by its address in the API, the same for phone and desk.
   { path: '/meetings', redirect: '/meet' },
   { path: '/meetings/new', redirect: (to) => ({ path: '/meet/new', query: to.query }) },
-  // Plans are reviewed at the desk, which the same log-in opens.
-  {
-    path: '/plans',
+  // Plans are reviewed and cases recommended at the desk, which the same log-in opens.
+  ...['/plans', '/cases'].map((path) => ({
+    path,
     redirect: () => {
-      location.assign('/desk/plans')
+      location.assign(`/desk${path}`)
       return '/'
     },
-  },
+  })),
   { path: '/meetings/:id(\\d+)', redirect: (to) => `/meet/${String(to.params.id)}` },
   { path: '/meetings/:id(\\d+)/plan', redirect: (to) => `/meet/${String(to.params.id)}/plan` },
 ]
