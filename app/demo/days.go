@@ -39,12 +39,15 @@ type day struct {
 	meeting meetings.Meeting
 	past    []terms.Presence // nil unless it is over
 	facts   scores.Facts     // what the roll does not tell
+	photos  []meetings.Photo
 }
 
 // maker makes theme days on a loaded cell.
 type maker struct {
-	app *app.App
-	o   Options
+	app   *app.App
+	o     Options
+	album album    // pictures of theme days
+	shown showcase // cases that are recommended
 }
 
 // ThemeDays fills a loaded cell with theme days: so many past months, all
@@ -52,10 +55,13 @@ type maker struct {
 // with its elections of 2020. example is the branch whose secretary can log in: last month's record is still to be filed,
 // this month's meeting is about to begin.
 func ThemeDays(ctx context.Context, a *app.App, o Options, months int, example int64) error {
-	m := maker{a, o}
+	m := maker{app: a, o: o, shown: showcase{}}
+	var err error
+	if m.album, err = drawAlbum(ctx, a); err != nil {
+		return err
+	}
 	var branches []*cell // of the scales that show every kind of meeting
 	if o.Scale == Mine || o.Scale == County {
-		var err error
 		if branches, err = m.cells(ctx, orgs.Root); err != nil {
 			return err
 		}
@@ -73,7 +79,7 @@ func ThemeDays(ctx context.Context, a *app.App, o Options, months int, example i
 	if err := errors.Join(a.CountDuties(ctx), a.BeginPages(ctx)); err != nil {
 		return err
 	}
-	return m.news(ctx)
+	return errors.Join(m.recommend(ctx), m.news(ctx))
 }
 
 // monthAgo fills the month so many months ago; 0 is this one.
@@ -101,6 +107,10 @@ func (m maker) monthAgo(ctx context.Context, back int, example int64, branches [
 			m.soon(d)
 		default:
 			m.thisMonth(d, r)
+		}
+		if d.meeting.State == terms.Filed && (d.adds() || d.org.ID == example) {
+			d.photos = m.album.of(d)
+			d.facts.Photos = len(d.photos)
 		}
 	})
 	if err != nil || back == 0 {
@@ -168,7 +178,8 @@ func (m maker) branches(ctx context.Context, path string) ([]orgs.Org, error) {
 func (m maker) write(ctx context.Context, tx *store.Tx, theme themes.Theme, days []day) error {
 	if err := m.app.Meetings.Load(ctx, tx, func(yield func(meetings.Loaded) bool) {
 		for i := range days {
-			if !yield(meetings.Loaded{Meeting: days[i].meeting, Items: days[i].items(), What: "下发"}) {
+			d := &days[i]
+			if !yield(meetings.Loaded{Meeting: d.meeting, Items: m.shown.place(d, d.items()), Photos: d.photos, What: "下发"}) {
 				return
 			}
 		}
@@ -238,6 +249,9 @@ var ownItems = []meetings.Item{
 	{Title: "政策宣讲进院坝", Note: "医保与防返贫监测政策", Evidence: "到场群众四十余人，答疑十二条"},
 }
 
+// adds tells whether the branch did something of its own.
+func (d *day) adds() bool { return d.org.ID%3 == 0 }
+
 func (d *day) items() []meetings.Item {
 	items := make([]meetings.Item, len(themes.StandardItems))
 	for i, planned := range themes.StandardItems {
@@ -246,8 +260,8 @@ func (d *day) items() []meetings.Item {
 			items[i].Done, items[i].Evidence = true, "见会议记录第"+fmt.Sprint(i+1)+"项"
 		}
 	}
-	if n := int(d.org.ID); n%3 == 0 {
-		own := ownItems[n/3%len(ownItems)]
+	if d.adds() {
+		own := ownItems[int(d.org.ID)/3%len(ownItems)]
 		own.No, own.Kind, own.Done = len(items)+1, meetings.OwnItem, d.past != nil
 		if !own.Done {
 			own.Evidence = ""

@@ -6,6 +6,7 @@
 //	tree.go       which orgs a division has
 //	people.go     members: names, numbers, ages, dates
 //	days.go       theme days of past months and of this one; days_shape.go: how each went
+//	cases.go      what branches did on their own account: recommended by the top, taken over by others
 //	held.go       meetings of other kinds; ordinary.go: committees and groups month by month; oilfield.go: the elections of seed 000
 //	year.go       a year of meetings in the branches of one city, for load tests
 //	lessons.go    who has a lesson to make up, and how far

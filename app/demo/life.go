@@ -32,7 +32,7 @@ func Life(ctx context.Context, a *app.App, o Options, example int64) error {
 	if err != nil {
 		return err
 	}
-	branches, err := maker{then, o}.beside(ctx, example)
+	branches, err := maker{app: then, o: o}.beside(ctx, example)
 	if err != nil {
 		return err
 	}

@@ -75,10 +75,13 @@ func (h *history) shows(example int64) {
 		UNION ALL SELECT category || ' ' || period FROM openness_disclosure WHERE org_id = ?0
 		UNION ALL SELECT 'reported ' || held_on FROM duty_act WHERE org_id = ?0 AND duty = 'report_up'
 		UNION ALL SELECT 'photos ' || count(*) FROM meeting_photo f JOIN meeting m ON m.id = f.meeting_id WHERE m.org_id = ?0 AND m.state = 'filed' AND NOT f.late
+		UNION ALL SELECT 'recommended ' || count(*) FROM meeting_recommendation
+		UNION ALL SELECT 'cases taken over ' || count(DISTINCT from_item) FROM meeting_item WHERE from_item <> 0
+		UNION ALL SELECT 'pictures ' || count(DISTINCT hash) FROM meeting_photo f JOIN meeting m ON m.id = f.meeting_id WHERE m.kind = 'theme_day'
 		UNION ALL SELECT 'greeted ' || count(*) FROM birthday_greeting WHERE org_id = ?0`, example, int64(store.At(h.clock.Now().AddDate(0, 0, -20)))).Scan(h.t.Context(), &got))
 	want := []string{"2025 filed", "2026 mutual", "review_result 27", "handed in 21", "fixed 3", "talks 64", "talks to confirm 1", "decided 3",
 		"task done", "task done late", "task open 2", "lesson done materials", "lesson done visit", "lesson written materials", "lesson due ",
-		"suggestion answered", "suggestion unnamed answered", "remark", "suggestion", "plan 2026", "review 2025", "life 2026-Q3", "reported 2025-12-28", "photos 9", "greeted 5"}
+		"suggestion answered", "suggestion unnamed answered", "remark", "suggestion", "plan 2026", "review 2025", "life 2026-Q3", "reported 2025-12-28", "photos 11", "recommended 3", "cases taken over 3", "pictures 16", "greeted 5"}
 	if d := cmp.Diff(want, got, cmpSorted); d != "" {
 		h.t.Error("the example's branch:", d)
 	}

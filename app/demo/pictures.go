@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"zhibu/app"
+	"zhibu/party/meetings"
 	"zhibu/party/terms"
 )
 
@@ -48,6 +49,40 @@ func photos(ctx context.Context, a *app.App, meetingID int64, kind terms.Meeting
 		}
 	}
 	return nil
+}
+
+// drawn is how many pictures there are of each scene of a theme day. Whoever has one shares it with others: a city's
+// days take as many files as a village's.
+const drawn = 8
+
+// album are pictures of theme days, by scene; they differ in who sits where.
+type album [][drawn]meetings.Photo
+
+// drawAlbum draws them and puts them into the store of files.
+func drawAlbum(ctx context.Context, a *app.App) (album, error) {
+	var all album
+	for _, s := range scenesOf(terms.ThemeDay) {
+		var some [drawn]meetings.Photo
+		for i := range some {
+			hash, err := a.Meetings.LoadPicture(ctx, bytes.NewReader(s.picture(int64(i))))
+			if err != nil {
+				return nil, err
+			}
+			some[i] = meetings.Photo{Hash: hash, Caption: s.caption}
+		}
+		all = append(all, some)
+	}
+	return all, nil
+}
+
+// of are the pictures of a day.
+func (a album) of(d *day) (photos []meetings.Photo) {
+	for _, scene := range a {
+		p := scene[(d.org.ID+int64(d.meeting.StartsAt.Time().Month()))%drawn]
+		p.At = d.meeting.EndsAt
+		photos = append(photos, p)
+	}
+	return photos
 }
 
 // picture is a scene as a JPEG of a few KB. It is plainly drawn: nobody shall take it for a photo of somebody.
