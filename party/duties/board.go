@@ -88,6 +88,9 @@ func (b *board) due(ctx context.Context, o *standing, d *Duty, p Period) Due {
 	if out.State == Exempt {
 		out.Why = why
 	}
+	if out.State.Owed() && o.ClosedOn != "" { // nobody is left to hold it
+		out.State = Missing
+	}
 	for _, i := range sum.Lacking {
 		out.Lacking = append(out.Lacking, groups[i])
 	}

@@ -175,12 +175,12 @@ func subtree(path string) (r reach) {
 // alone holds the org and nothing below it: what is below goes on with a digit, which follows '!'.
 func alone(path string) reach { return reach{path, path + "!"} }
 
-// standings are the active orgs in reach that have duties, in the order of the tree.
+// standings are the active orgs in reach that have duties, in the order of the tree; one that is no more is found alone.
 func standings(ctx context.Context, r store.Reader, in reach) (all []standing, err error) {
 	err = r.NewRaw(`SELECT o.id, o.parent_id, o.path, o.short_name AS name, o.kind, o.field, o.established_on AS founded_on, o.abolished_on AS closed_on, o.members, `+
-		`(SELECT count(DISTINCT p.member_id) FROM org_post p WHERE p.org_id = o.id AND p.until_on = '' AND p.post IN (?)) AS committee `+
-		`FROM org o WHERE o.path >= ? AND o.path < ? AND o.state = 'active' AND o.kind IN (?) ORDER BY o.path`,
-		store.In(committeePosts), in.from, in.to, store.In(kinds)).Scan(ctx, &all)
+		`(SELECT count(DISTINCT p.member_id) FROM org_post p WHERE p.org_id = o.id AND p.until_on = o.abolished_on AND p.post IN (?)) AS committee `+ // of one that is no more, those in office to the end
+		`FROM org o WHERE o.path >= ? AND o.path < ? AND (o.state = 'active' OR ?) AND o.kind IN (?) ORDER BY o.path`,
+		store.In(committeePosts), in.from, in.to, in == alone(in.from), store.In(kinds)).Scan(ctx, &all)
 	if err != nil {
 		return nil, err
 	}
