@@ -39,6 +39,9 @@ func (s *Service) SendAway(ctx context.Context, memberID int64, year int, code s
 		}
 		told := happened.ReviewAway{MemberID: memberID, OrgID: m.OrgID, OrgPath: m.OrgPath, Year: year}
 		if code = strings.TrimSpace(code); code == "" {
+			if err := notDrawn(ctx, tx, m.OrgID, year, "本支部今年参加评议的名单已经确定，不能取消委托，请与流入地支部联系，由流入地支部评议。"); err != nil {
+				return err
+			}
 			return s.bus.Publish(ctx, tx, told)
 		}
 		err := tx.NewRaw(`SELECT id FROM org WHERE code = ? AND state = 'active' AND kind IN ('branch', 'joint_branch', 'temporary_branch', 'mobile_branch')`, code).Scan(ctx, &told.ToOrgID)
@@ -48,9 +51,27 @@ func (s *Service) SendAway(ctx context.Context, memberID int64, year int, code s
 		if err != nil {
 			return err
 		}
+		if err := notDrawn(ctx, tx, told.ToOrgID, year, "流入地支部今年参加评议的名单已经确定，不能再委托，请让这名同志在本支部参加评议。"); err != nil {
+			return err
+		}
 		if _, err := tx.Exec(ctx, `INSERT INTO review_away (member_id, year, host_id) VALUES (?, ?, ?)`, memberID, year, told.ToOrgID); err != nil {
 			return err
 		}
 		return s.bus.Publish(ctx, tx, told)
 	})
+}
+
+// notDrawn refuses what comes after a branch has listed who takes part in a year's review: whoever is handed over to
+// it, or back, would be reviewed by nobody.
+func notDrawn(ctx context.Context, r store.Reader, orgID int64, year int, refusal string) error {
+	var all []Review
+	if err := r.NewSelect().Model(&all).Where("org_id = ? AND year = ? AND scope <> ?", orgID, year, LifeMeeting).Scan(ctx); err != nil {
+		return err
+	}
+	for _, v := range all {
+		if Reached(v.Scope, v.Step, Self) {
+			return api.Conflict(refusal)
+		}
+	}
+	return nil
 }

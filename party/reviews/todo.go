@@ -7,6 +7,7 @@ import (
 
 	"zhibu/party/access"
 	"zhibu/party/members"
+	"zhibu/party/policy"
 	"zhibu/party/terms"
 	"zhibu/platform/clock"
 	"zhibu/platform/store"
@@ -57,7 +58,7 @@ func (s *Service) todo(kind, title, why, link, until string) terms.Todo {
 }
 
 // secretaryTodos are the step under way of each review that is not filed, and in the last quarter
-// that none was begun.
+// that none was begun: a life meeting held by itself reviews nobody.
 func (s *Service) secretaryTodos(ctx context.Context, orgID int64, path string) (todos []terms.Todo, err error) {
 	var open []Review
 	if err := s.db.NewSelect().Model(&open).Where("org_path = ? AND step <> ?", path, Filed).Order("id").Limit(10).Scan(ctx); err != nil {
@@ -72,13 +73,28 @@ func (s *Service) secretaryTodos(ctx context.Context, orgID int64, path string) 
 	if year == s.now().In(clock.Shanghai).Year() && !Season(today) {
 		return todos, nil
 	}
-	var branch, begun int
+	var have struct{ Branch, Begun, Lives int }
 	err = s.db.NewRaw(`SELECT (SELECT count(*) FROM org WHERE id = ? AND state = 'active' AND kind IN ('branch', 'joint_branch', 'temporary_branch', 'mobile_branch')) AS branch,
-		(SELECT count(*) FROM review WHERE org_id = ? AND year = ?) AS begun`, orgID, orgID, year).Scan(ctx, &branch, &begun)
-	if err == nil && branch > 0 && begun == 0 {
-		todos = append(todos, s.todo("member-review", fmt.Sprintf("开展 %d 年组织生活会和民主评议党员", year), whyReview, "reviews", Until(year, months)))
+		(SELECT count(*) FROM review WHERE org_id = ? AND year = ? AND scope <> 'life') AS begun, (SELECT count(*) FROM review WHERE org_id = ? AND year = ? AND scope = 'life') AS lives`,
+		orgID, orgID, year, orgID, year).Scan(ctx, &have)
+	if err != nil || have.Branch == 0 || have.Begun > 0 {
+		return todos, err
 	}
-	return todos, err
+	asked, err := s.asked(ctx, path, year)
+	if !asked || err != nil {
+		return todos, err
+	}
+	what := Both
+	if have.Lives > 0 { // the life meeting is held by itself
+		what = MemberReview
+	}
+	return append(todos, s.todo("member-review", fmt.Sprintf("开展 %d 年%s", year, what.Name()), whyReview, "reviews", Until(year, months))), nil
+}
+
+// asked tells whether the rules at an org ask for a year's review at all: those in force when the year began.
+func (s *Service) asked(ctx context.Context, path string, year int) (bool, error) {
+	rules, err := policy.ParseDuties(s.policy.Pack(ctx, policy.DutiesPack, path, time.Date(year, 1, 1, 0, 0, 0, 0, clock.Shanghai)).Params)
+	return rules.Duties["member_review"].On, err
 }
 
 // memberTodos are the parts of the reviews under way that the member has not done.
