@@ -40,7 +40,7 @@ func (s *Service) bookPaper(ctx context.Context, in *orgYearInput) (Paper, error
 		return Paper{}, api.Invalid("年度台账按党支部生成，请选择一个党支部；上级党组织请用统计。")
 	}
 	n := s.year(in.Year)
-	found, err := records(ctx, s.db, org.Path, year(n))
+	found, err := s.records(ctx, org.Path, year(n))
 	if err != nil {
 		return Paper{}, err
 	}
@@ -118,7 +118,7 @@ func (b *book) lists(found []record) {
 					if Uncounted(m.State, m.Inquorate) == "" {
 						counted++
 					}
-					t.add(meetingLink(m.ID), number(len(t.Rows)+1), day(m.StartsAt), m.Title, number(m.Due), number(m.Present), Rate(m.Present, m.Due), strings.Trim(m.note()+"；"+b.place(m), "；"))
+					t.add(meetingLink(m.ID), number(len(t.Rows)+1), day(m.StartsAt), m.Title, number(m.Due), number(m.Present), m.Rate(), strings.Trim(m.note()+"；"+b.place(m), "；"))
 				}
 			}
 		}

@@ -40,6 +40,9 @@ func (s *Service) memberFile(ctx context.Context, in *memberYearInput) (Paper, e
 	return s.file(ctx, m, access.CallerFrom(ctx).MemberID == m.ID, s.year(in.Year))
 }
 
+// fileSignatures are who signs a printed e-file.
+var fileSignatures = []string{"填表人（签字）：", "党组织（盖章）：", "　　　　年　　月　　日"}
+
 // file 党员电子档案: who a member is, their posts, and what concerns them in a year.
 func (s *Service) file(ctx context.Context, m members.Member, own bool, n int) (Paper, error) {
 	p := Paper{what: "党员电子档案", org: orgs.Org{ID: m.OrgID, Path: m.OrgPath}, Title: "党员电子档案", Of: fmt.Sprintf("%s　%s　%d 年度", m.OrgName, m.Name, n)}
@@ -53,7 +56,11 @@ func (s *Service) file(ctx context.Context, m members.Member, own bool, n int) (
 	if err != nil {
 		return p, err
 	}
-	p.Blocks = append(p.Blocks, attended...)
+	studied, err := s.studied(ctx, m.ID, year(n))
+	if err != nil {
+		return p, err
+	}
+	p.Blocks = append(append(p.Blocks, attended...), Block{Heading: "学习培训", Level: 2, Table: studied}, Block{Text: howHours})
 	life, err := s.lifeOf(ctx, m.ID, m.OrgPath, own, year(n))
 	if err != nil {
 		return p, err
@@ -65,7 +72,7 @@ func (s *Service) file(ctx context.Context, m members.Member, own bool, n int) (
 	}
 	p.Blocks = append(p.Blocks, Block{Heading: "四、奖惩", Level: 1, Facts: honours})
 	changes, err := s.changes(ctx, m.ID)
-	p.Blocks = append(p.Blocks, Block{Heading: "五、信息变更记录", Level: 1, Table: changes})
+	p.Blocks = append(p.Blocks, Block{Heading: "五、信息变更记录", Level: 1, Table: changes}, Block{Signed: fileSignatures})
 	return p, err
 }
 

@@ -43,7 +43,7 @@ func (s *Service) orgFile(ctx context.Context, in *orgYearInput) (Paper, error) 
 	}
 	history, err := historyOf(ctx, s.db, org.ID)
 	p.Blocks = []Block{{Heading: "一、基本情况", Level: 1, Facts: facts}, {Heading: "二、届次", Level: 1, Table: terms}, {Heading: "三、任职", Level: 1, Table: postTable(posts)},
-		{Heading: fmt.Sprintf("四、%d 年组织生活", n), Level: 1, Table: st.table()}, {Text: st.how()}, {Heading: "五、沿革", Level: 1, Table: history}}
+		{Heading: fmt.Sprintf("四、%d 年组织生活", n), Level: 1, Table: st.table()}, {Text: st.how()}, {Heading: "五、沿革", Level: 1, Table: history}, {Signed: fileSignatures}}
 	return p, err
 }
 

@@ -7,7 +7,7 @@
 //	leaders.go     who leads a unit, and whether they took part in the life of their branch
 //	book.go        the annual book of a branch; meeting.go: what it shows of each meeting
 //	roll.go        sign-in sheet and photo page of one meeting; photos.go: the pictures of meetings
-//	file.go        a member's e-file; file_org.go: an org's
+//	file.go        a member's e-file; learning.go: the hours in it; file_org.go: an org's
 //	complete.go    how complete the members' data of a subtree are
 //	life.go        what talks, reviews, tasks and make-ups add
 //	told.go        what a branch can publish of itself: the same figures, as lines

@@ -131,12 +131,19 @@ func gradesOf(ctx context.Context, r store.Reader, path string, n int) (*Table, 
 		N     int
 	}
 	from, to := store.Range(path)
-	err := r.NewRaw(`SELECT grade, count(*) AS n FROM review_result WHERE org_path >= ? AND org_path < ? AND year = ? GROUP BY grade ORDER BY 2 DESC`, from, to, n).Scan(ctx, &rows)
-	for _, row := range rows {
-		t.add("", grade(row.Grade), number(row.N))
+	err := r.NewRaw(`SELECT grade, count(*) AS n FROM review_result WHERE org_path >= ? AND org_path < ? AND year = ? GROUP BY grade`, from, to, n).Scan(ctx, &rows)
+	for _, g := range gradeOrder {
+		for _, row := range rows {
+			if row.Grade == g {
+				t.add("", grade(g), number(row.N))
+			}
+		}
 	}
 	return t, err
 }
+
+// gradeOrder are the results of a review, the best first.
+var gradeOrder = []string{"excellent", "qualified", "basic", "unqualified"}
 
 var gradeNames = map[string]string{"excellent": "优秀", "qualified": "合格", "basic": "基本合格", "unqualified": "不合格"}
 

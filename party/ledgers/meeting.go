@@ -3,10 +3,12 @@ package ledgers
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"zhibu/party/orgs"
 	"zhibu/party/terms"
+	"zhibu/party/votes"
 	"zhibu/platform/store"
 )
 
@@ -66,9 +68,7 @@ func (b bound) minutes(m record, photos *Photos) []Block {
 	if m.Minutes != "" {
 		blocks = append(blocks, Block{Text: m.Minutes})
 	}
-	if list := b.candidates[m.ID]; len(list) > 0 {
-		blocks = append(blocks, Block{Table: election(list)})
-	}
+	blocks = append(blocks, elections(b.candidates[m.ID])...)
 	return append(blocks, Block{Table: attended(b.rolls[m.ID]), Photos: photos, Signed: signatures})
 }
 
@@ -113,19 +113,10 @@ func agenda(items []item) *Table {
 func (i item) decided() string {
 	parts := []string{}
 	if i.Decision != "" {
-		parts = append(parts, i.Decision)
+		parts = append(parts, strings.TrimSuffix(i.Decision, "。"))
 	}
 	if i.Engine != "" {
-		vote := fmt.Sprintf("赞成 %d 票，反对 %d 票，弃权 %d 票", i.Yes, i.Against, i.Abstain)
-		if i.Letter > 0 {
-			vote += fmt.Sprintf("，书面赞成 %d 票", i.Letter)
-		}
-		if i.Passed {
-			vote += "，通过"
-		} else {
-			vote += "，未通过"
-		}
-		parts = append(parts, vote)
+		parts = append(parts, i.vote())
 	}
 	if i.Responsible != "" {
 		parts = append(parts, strings.TrimSuffix("负责人："+i.Responsible+"，期限："+i.DueOn, "，期限："))
@@ -133,16 +124,73 @@ func (i item) decided() string {
 	return strings.Join(parts, "；")
 }
 
-func election(list []candidate) *Table {
-	t := &Table{Name: "选举", Columns: []Column{{"职务", 3, false}, {"应选", 2, true}, {"候选人", 4, false}, {"得票", 2, true}, {"发出", 2, true}, {"收回", 2, true}, {"废票", 2, true}}}
-	for _, c := range list {
-		name := c.Name
+// vote is how a vote went: out of how many, as a resolution is counted against who was due (OL-11, DV-15).
+func (i item) vote() string {
+	who, result := "应到会有表决权的党员", "未通过"
+	if i.Engine == votes.Committee {
+		who = "委员"
+	}
+	if i.Passed {
+		result = "通过"
+	}
+	text := fmt.Sprintf("%s %d 人，实到 %d 人，赞成 %d 票，反对 %d 票，弃权 %d 票，", who, i.Voters, i.Came, i.Yes, i.Against, i.Abstain)
+	if i.Secret {
+		text = "无记名表决，" + text
+	}
+	if i.Letter > 0 {
+		text += fmt.Sprintf("书面赞成 %d 票，", i.Letter)
+	}
+	if text += result; i.Why != "" {
+		text += "（人数说明：" + i.Why + "）"
+	}
+	return text
+}
+
+// elections are the elections of a meeting, one after the other.
+func elections(list []candidate) (blocks []Block) {
+	for len(list) > 0 {
+		n := slices.IndexFunc(list, func(c candidate) bool { return c.ElectionID != list[0].ElectionID })
+		if n < 0 {
+			n = len(list)
+		}
+		blocks = append(blocks, election(list[:n], len(blocks)+1))
+		list = list[n:]
+	}
+	return blocks
+}
+
+// election tells how the n-th election of a meeting was held, how many votes each had and who is elected (EL-12).
+func election(list []candidate, n int) Block {
+	e, all := list[0], make([]votes.Tally, len(list))
+	for i, c := range list {
+		all[i] = votes.Tally{Name: c.Name, Yes: c.Yes}
+	}
+	o := votes.Elect(e.Seats, e.Present, all)
+	if e.Agreed > 0 {
+		o, _ = o.Reduced(e.Present, e.Agreed)
+	}
+	t := &Table{Name: "选举" + number(n), Columns: []Column{{"姓名", 5, false}, {"得赞成票", 3, true}, {"结果", 4, false}}}
+	for i, c := range list {
+		name, result := c.Name, "未当选"
 		if c.WrittenIn {
 			name += "（另选人）"
 		}
-		t.add("", terms.Label(c.Post), number(c.Seats), name, number(c.Yes), number(c.Issued), number(c.Returned), number(c.Void))
+		if slices.Contains(o.Elected, all[i]) {
+			result = "当选"
+		} else if slices.Contains(o.RunOff, all[i]) {
+			result = "再次投票"
+		}
+		t.add("", name, number(c.Yes), result)
 	}
-	return t
+	text := fmt.Sprintf("选举%s，应选 %d 名。应到会有选举权的党员 %d 人，实到 %d 人；发出选票 %d 张，收回 %d 张，其中无效票 %d 张。%s",
+		terms.Label(e.Post), e.Seats, e.Due, e.Present, e.Issued, e.Returned, e.Void, o.Sentence())
+	if e.Agreed > 0 {
+		text += fmt.Sprintf("同意不再补选缺额的 %d 人。", e.Agreed)
+	}
+	if e.Why != "" {
+		text += "人数说明：" + e.Why + "。"
+	}
+	return Block{Text: text, Table: t}
 }
 
 // presences are the ways to have been on a roll, in the order papers name them.

@@ -7,6 +7,7 @@ import (
 	"zhibu/party/access"
 	"zhibu/party/orgs"
 	"zhibu/party/terms"
+	"zhibu/party/votes"
 	"zhibu/platform/store"
 )
 
@@ -40,14 +41,15 @@ const recordColumns = `m.id, m.org_id, m.org_path, o.name AS org_name, m.kind, m
 	m.ends_at, m.place, m.host, m.minutes, m.late_reason, m.filed_at, m.voters, m.voters_present`
 
 // records are the meetings that were held in a subtree over span, the first first.
-func records(ctx context.Context, r store.Reader, path string, span Span) (found []record, err error) {
+func (s *Service) records(ctx context.Context, path string, span Span) (found []record, err error) {
 	start, end, err := span.edges()
 	if err != nil {
 		return nil, err
 	}
 	from, to := store.Range(path)
-	err = r.NewRaw(`SELECT `+recordColumns+` FROM meeting m JOIN org o ON o.id = m.org_id WHERE m.org_path >= ? AND m.org_path < ?
-		AND m.starts_at >= ? AND m.starts_at < ? AND m.state IN ('closed', 'filed') ORDER BY m.starts_at, m.id`, from, to, start, end).Scan(ctx, &found)
+	err = s.db.NewRaw(`SELECT `+recordColumns+`, CASE WHEN ? THEN coalesce(s.on_leave, 0) ELSE 0 END AS leave
+		FROM meeting m JOIN org o ON o.id = m.org_id LEFT JOIN attendance_sheet s ON s.meeting_id = m.id WHERE m.org_path >= ? AND m.org_path < ?
+		AND m.starts_at >= ? AND m.starts_at < ? AND m.state IN ('closed', 'filed') ORDER BY m.starts_at, m.id`, s.leaveLeaves(ctx, path), from, to, start, end).Scan(ctx, &found)
 	return found, err
 }
 
@@ -67,7 +69,10 @@ type item struct {
 	Kind, Title                   string
 	Done                          bool
 	Evidence, Decision            string
-	Engine                        string // "": without a vote
+	Engine                        votes.Engine // "": without a vote
+	Secret                        bool
+	Voters, Came                  int    // with a vote, due and there; of a committee, its members
+	Why                           string // why they are others than the roll counts
 	Yes, Against, Abstain, Letter int
 	Passed                        bool
 	Responsible, DueOn            string
@@ -77,6 +82,7 @@ func itemsOf(ctx context.Context, r store.Reader, meetings []int64) (byMeeting m
 	var found []item
 	if len(meetings) > 0 {
 		err = r.NewRaw(`SELECT i.meeting_id, i.no, i.kind, i.title, i.done, i.evidence, i.decision, coalesce(d.engine, '') AS engine,
+				coalesce(d.secret, FALSE) AS secret, coalesce(d.due, 0) AS voters, coalesce(d.present, 0) AS came, coalesce(d.why, '') AS why,
 				coalesce(d.yes, 0) AS yes, coalesce(d.no, 0) AS against, coalesce(d.abstain, 0) AS abstain, coalesce(d.written_yes, 0) AS letter,
 				coalesce(d.passed, FALSE) AS passed, coalesce(p.name, '') AS responsible, coalesce(d.due_on, '') AS due_on
 			FROM meeting_item i LEFT JOIN meeting_decision d ON d.item_id = i.id LEFT JOIN member p ON p.id = d.member_id
@@ -124,19 +130,21 @@ func personsOf(ctx context.Context, r store.Reader, meetings []int64) (byMeeting
 	return group(found, func(p person) int64 { return p.MeetingID }), err
 }
 
-// candidate is a line of the count of an election.
+// candidate is a line of the count of an election, with what is known of the election.
 type candidate struct {
-	MeetingID           int64
-	Post, Name          string
-	Seats, Issued       int
-	Returned, Void, Yes int
-	WrittenIn           bool
+	MeetingID, ElectionID  int64
+	Post, Name, Why        string
+	Seats, Due, Present    int
+	Issued, Returned, Void int
+	Agreed                 int // who agreed to leave vacant seats unfilled
+	Yes                    int
+	WrittenIn              bool
 }
 
 func candidatesOf(ctx context.Context, r store.Reader, meetings []int64) (byMeeting map[int64][]candidate, err error) {
 	var found []candidate
 	if len(meetings) > 0 {
-		err = r.NewRaw(`SELECT e.meeting_id, e.post, e.seats, e.issued, e.returned, e.void, c.name, c.yes, c.written_in
+		err = r.NewRaw(`SELECT e.meeting_id, e.id AS election_id, e.post, e.why, e.seats, e.due, e.present, e.issued, e.returned, e.void, e.agreed, c.name, c.yes, c.written_in
 			FROM meeting_election e JOIN meeting_candidate c ON c.election_id = e.id WHERE e.meeting_id IN (?) ORDER BY e.meeting_id, e.no, c.no`,
 			store.In(meetings)).Scan(ctx, &found)
 	}

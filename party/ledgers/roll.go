@@ -43,6 +43,7 @@ func (s *Service) photoPaper(ctx context.Context, in *meetingInput) (Paper, erro
 	if photos[m.ID] == nil {
 		p.Blocks = append(p.Blocks, Block{Text: "这次会议没有照片。"})
 	}
+	p.Blocks = append(p.Blocks, Block{Signed: []string{"主持人（签字）：", "记录人（签字）："}})
 	return p, err
 }
 

@@ -8,7 +8,6 @@ import (
 
 	"zhibu/party/access"
 	"zhibu/party/orgs"
-	"zhibu/party/policy"
 	"zhibu/party/terms"
 	"zhibu/platform/api"
 	"zhibu/platform/clock"
@@ -64,7 +63,7 @@ type counted struct {
 // Statistics counts the meetings of org's subtree over span. A meeting that is of several
 // kinds counts for each of them.
 func (s *Service) Statistics(ctx context.Context, org orgs.Org, span Span) (Statistics, error) {
-	st := Statistics{Org: org, Span: span, LeaveLeaves: s.policy.Bool(ctx, policy.LeaveLeavesDue, org.Path, s.now())}
+	st := Statistics{Org: org, Span: span, LeaveLeaves: s.leaveLeaves(ctx, org.Path)}
 	sorts, err := s.count(ctx, org.Path, span, st.LeaveLeaves)
 	if err != nil {
 		return st, err
@@ -155,7 +154,11 @@ type Held struct {
 	State           terms.MeetingState
 	Inquorate, Late bool
 	Due, Present    int
+	Leave           int // of those due, where leave is not due; else 0
 }
+
+// Rate is the attendance rate of the meeting, as the unit reckons it.
+func (h Held) Rate() string { return Rate(h.Present, h.Due-h.Leave) }
 
 // Label is all a meeting is, in Chinese.
 func (h Held) Label() string { return label(h.Kind, h.Also) }
@@ -181,6 +184,9 @@ func (s *Service) Rows(ctx context.Context, org orgs.Org, span Span, kind terms.
 		ColumnExpr("m.id, m.org_id, m.org_path, o.name AS org_name, m.kind, m.also, m.title, m.starts_at, m.state, m.inquorate, m.late, m.due, m.present").
 		Where("m.org_path >= ? AND m.org_path < ? AND m.starts_at >= ? AND m.starts_at < ? AND m.state IN ('closed', 'filed')", from, to, start, end).
 		Order("m.org_path", "m.starts_at", "m.id").Limit(int64(limit))
+	if s.leaveLeaves(ctx, org.Path) {
+		q = q.Join("LEFT JOIN attendance_sheet AS s ON s.meeting_id = m.id").ColumnExpr("coalesce(s.on_leave, 0) AS leave")
+	}
 	if kind != "" {
 		q = q.Where("(m.kind = ? OR ' ' || m.also || ' ' LIKE ?)", kind, "% "+string(kind)+" %")
 	}

@@ -43,7 +43,7 @@ var rowColumns = []Column{{"党组织", 5, false}, {"日期", 3, false}, {"类�
 func heldTable(rows []Held) *Table {
 	t := &Table{Name: "会议", Columns: rowColumns, Empty: "这段时间没有已开的会议。"}
 	for _, h := range rows {
-		t.add(meetingLink(h.ID), h.OrgName, h.StartsAt.Time().Format("2006-01-02"), h.Label(), h.Title, number(h.Due), number(h.Present), Rate(h.Present, h.Due), h.note())
+		t.add(meetingLink(h.ID), h.OrgName, h.StartsAt.Time().Format("2006-01-02"), h.Label(), h.Title, number(h.Due), number(h.Present), h.Rate(), h.note())
 	}
 	return t
 }

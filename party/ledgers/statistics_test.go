@@ -6,11 +6,13 @@ import (
 	"maps"
 	"os"
 	"slices"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
 
 	"zhibu/party/orgs"
+	"zhibu/party/policy"
 	"zhibu/party/terms"
 	"zhibu/platform/store"
 	"zhibu/platform/store/storetest"
@@ -151,6 +153,33 @@ func bySort(all []counted) map[counted]Figures {
 		sums[sort] = Figures{Held: f.Held + c.Held, Due: f.Due + c.Due, Present: f.Present + c.Present, Leave: f.Leave + c.Off}
 	}
 	return sums
+}
+
+// Where leave is not due, the meetings that a rate comes from say so as well: none of them is worse than the rate they make.
+func TestLeaveLeavesTheRowsToo(t *testing.T) {
+	for value, want := range map[string]struct {
+		rate   string
+		inBook int // of the kind, in all, of the meeting, and of two who came
+	}{"false": {"66.6%", 3}, "true": {"100%", 5}} {
+		each(t, func(w *world) {
+			rate := want.rate
+			w.write(func(ctx context.Context, tx *store.Tx) error {
+				return policy.LoadSwitch(ctx, tx, field, policy.LeaveLeavesDue, value, w.now().AddDate(-1, 0, 0))
+			})
+			w.hold(meeting{org: drilling, path: "001.001.", kind: terms.Assembly, state: terms.Filed, at: "2020-09-05 15:00:00",
+				roll: map[int64]terms.Presence{wang: terms.Present, li: terms.Present, chen: terms.Leave}})
+			days := "?from=2020-09-01&to=2020-09-10"
+			w.run(w.t.(*testing.T), []call{
+				{"数字", "field", "/api/ledgers/statistics" + days, 200, []string{`"rate":"` + rate + `"`}, nil},
+				{"数字来自的会议", "field", "/api/ledgers/statistics/rows" + days, 200, []string{`"rate":"` + rate + `"`}, nil},
+			})
+			for at, times := range map[string]int{"/print/ledgers/statistics" + days: 3, fmt.Sprintf("/print/ledgers/books/%d", drilling): want.inBook} {
+				if got := strings.Count(w.get("field", at).Body.String(), ">"+rate+"<"); got != times {
+					w.t.Errorf("%s: %s stands %d times, want %d", at, rate, got, times)
+				}
+			}
+		})
+	}
 }
 
 func TestRowsArePaged(t *testing.T) {

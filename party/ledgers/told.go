@@ -91,7 +91,7 @@ func (st Statistics) line(f Figures) string {
 
 func (s *Service) decisionFigures(ctx context.Context, org orgs.Org, span Span, may func(terms.MeetingKind) bool) (Told, error) {
 	f := Told{Name: "议定事项"}
-	found, err := records(ctx, s.db, org.Path, span)
+	found, err := s.records(ctx, org.Path, span)
 	if err != nil {
 		return f, err
 	}

@@ -50,7 +50,7 @@ func TestWhatABranchTells(t *testing.T) {
 		tells(OfMeetings, all, everything, "已归档的 2 次会议；尚未归档的 1 次不计入。", "党员大会 1 次，应到 3 人次，到会 1 人次，到会率 33.3%", "党课 1 次，应到 3 人次，到会 3 人次，到会率 100%",
 			"主题党日 1 次，应到 3 人次，到会 3 人次，到会率 100%", "合计 2 次，应到 6 人次，到会 4 人次，到会率 66.6%")
 		tells(OfMeetings, spring, everything, "已归档的 1 次会议。", "党员大会 1 次，应到 3 人次，到会 1 人次，到会率 33.3%")
-		tells(OfDecisions, spring, everything, "1 次已归档会议", "3月5日 党员大会，讨论发展党员：同意；赞成 2 票，反对 0 票，弃权 0 票，通过；负责人：王建国，期限：2020-04-01")
+		tells(OfDecisions, spring, everything, "1 次已归档会议", "3月5日 党员大会，讨论发展党员：同意；应到会有表决权的党员 3 人，实到 2 人，赞成 2 票，反对 0 票，弃权 0 票，通过；负责人：王建国，期限：2020-04-01")
 		tells(OfDecisions, spring, func(k terms.MeetingKind) bool { return k != terms.Assembly }, "0 次已归档会议")
 		tells(OfTasks, all, everything, "期限在这段时间的任务", "应完成 2 项，已完成 1 项", "走访老党员（负责人 王建国，期限 2020-04-01）：进行中", "修缮活动室（负责人 李芳，期限 2020-05-01）：已完成")
 		tells(OfTasks, Span{"2020-06-01", "2020-06-30"}, everything, "期限在这段时间的任务")

@@ -62,7 +62,7 @@ type RowView struct {
 }
 
 func rowView(h Held) RowView {
-	return RowView{h.ID, h.OrgID, h.OrgName, h.Label(), h.Title, h.StartsAt.Time().Format("2006-01-02"), h.Due, h.Present, Rate(h.Present, h.Due),
+	return RowView{h.ID, h.OrgID, h.OrgName, h.Label(), h.Title, h.StartsAt.Time().Format("2006-01-02"), h.Due, h.Present, h.Rate(),
 		Uncounted(h.State, h.Inquorate) == "", h.note()}
 }
 
