@@ -79,6 +79,8 @@ func TestTwoPlacesAtOnce(t *testing.T) {
 			{Name: "再改回来不行", Who: "secretary", Do: "PUT /api/meetings/{c}/plan", Body: strings.Replace(of("11", "x", "2026-11-25", byHand), `"orgId":11,"kind":"x",`, "", 1), Status: 409, Says: "请改时间"},
 			{Name: "上级同时的轮训要其中一人，是提示", Who: "county", Do: "POST /api/meetings", Body: of("2", "training", "2026-11-25", `"host":"赵强"`, `"invited":[101]`), Status: 201, Says: "有 1 名党员这段时间还应当参加另一个党组织的会议", Keep: "t"},
 			{Name: "支部也看到", Who: "secretary", Do: "GET /api/meetings/{a}", Status: 200, Says: "有 1 名党员这段时间还应当参加另一个党组织的会议"},
+			{Name: "补录的也看到", Who: "county", Do: "POST /api/meetings", Body: strings.TrimSuffix(of("2", "training", "2026-11-10", `"host":"赵强"`, `"invited":[101]`), "}") + `,"held":true,"heldReason":"忘了"}`, Status: 201, Events: "MeetingApproved"},
+			{Name: "补录的会议同时要其中一人，也是提示", Who: "secretary", Do: "POST /api/meetings", Body: strings.TrimSuffix(of("11", "assembly", "2026-11-10", byHand), "}") + `,"held":true,"heldReason":"忘了"}`, Status: 201, Says: "有 1 名党员这段时间还应当参加另一个党组织的会议", Events: "MeetingApproved"},
 			{Name: "取消的不算", Who: "secretary", Do: "POST /api/meetings/{a}/cancel", Body: `{"reason":"合并"}`, Status: 200, Events: "MeetingStep"},
 			{Name: "就可以了", Who: "secretary", Do: "POST /api/meetings", Body: of("111", "group_meeting", "2026-11-25", `"hostId":202`), Status: 201},
 		})

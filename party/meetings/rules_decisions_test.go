@@ -62,6 +62,7 @@ func TestDecisionFault(t *testing.T) {
 		{"到会多于应到", assembly, Decision{Engine: votes.Ordinary, Count: count(20, 21, 21, 0)}, "比应到人数还多"},
 		{"没有法定人数", assembly, Decision{Engine: votes.Ordinary, Count: count(20, 9, 9, 0), Why: "两人中途离会"}, "会议未达到法定人数，不能作出决议。"},
 		{"与名册不符要说明", assembly, Decision{Engine: votes.Ordinary, Count: count(20, 17, 11, 6)}, "与签到名册"},
+		{"到会多于名册上应到的，说明原因也不行", assembly, Decision{Engine: votes.Ordinary, Count: count(40, 21, 21, 0), Why: "名册有误"}, "不能多于签到名册上应到会有表决权的 20 人"},
 		{"说明了原因", assembly, Decision{Engine: votes.Ordinary, Count: count(20, 17, 11, 6), Why: "一人中途离会"}, ""},
 		{"签退没截止还没有名册", open, Decision{Engine: votes.Ordinary, Count: count(20, 17, 11, 6)}, ""},
 		{"名册没有表决权", unknown, Decision{Engine: votes.Ordinary, Count: count(20, 18, 11, 7)}, "没有有表决权的人数"},

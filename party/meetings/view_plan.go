@@ -36,7 +36,7 @@ type InvitedView struct {
 	Name     string `json:"name"`
 }
 
-// fillPlan reads the rest of a meeting's plan. Hints are for those who may still change it.
+// fillPlan reads the rest of a meeting's plan. Hints are for those who may still change it, or have still to file what was held without one.
 func (s *Service) fillPlan(ctx context.Context, d *Detail, m Meeting) error {
 	p, _, err := s.planOf(ctx, s.db, &m)
 	if err != nil {
@@ -54,7 +54,8 @@ func (s *Service) fillPlan(ctx context.Context, d *Detail, m Meeting) error {
 		}
 	}
 	planner := access.CallerFrom(ctx).May(access.MeetingPlan, m.OrgPath) || access.CallerFrom(ctx).May(access.MeetingReview, m.OrgPath)
-	if !planner || m.StartsAt == 0 || !s.now().Before(m.StartsAt.Time()) || m.State == terms.Cancelled {
+	begun := !s.now().Before(m.StartsAt.Time()) && !(m.Held && m.State == terms.Closed)
+	if !planner || m.StartsAt == 0 || begun || m.State == terms.Cancelled {
 		return nil
 	}
 	more, err := s.hintsOf(ctx, m, p)
