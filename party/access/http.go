@@ -28,9 +28,18 @@ func (s *Service) Routes(a huma.API) {
 	s.accountRoutes(a)
 }
 
+// cookieName is how a cookie is called: under TLS so that no other site and no page without TLS can put one in its place
+// (RFC 6265bis, 4.1.3.2).
+func cookieName(name string, secure bool) string {
+	if secure {
+		return "__Host-" + name
+	}
+	return name
+}
+
 // TokenCookie holds a token, or for "" takes the cookie away. It lives as long as browsers allow; the server decides when the session ends.
 func TokenCookie(token string, secure bool) http.Cookie {
-	c := http.Cookie{Name: cookie, Value: token, Path: "/", MaxAge: 400 * 24 * 3600, HttpOnly: true, Secure: secure, SameSite: http.SameSiteLaxMode}
+	c := http.Cookie{Name: cookieName(cookie, secure), Value: token, Path: "/", MaxAge: 400 * 24 * 3600, HttpOnly: true, Secure: secure, SameSite: http.SameSiteLaxMode}
 	if token == "" {
 		c.MaxAge = -1
 	}

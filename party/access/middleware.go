@@ -21,7 +21,7 @@ import (
 	"zhibu/platform/web"
 )
 
-// cookie is the name of the browser's cookie that holds the token.
+// cookie is the name of the browser's cookie that holds the token, see cookieName.
 const cookie = "zhibu"
 
 // Middleware finds out who calls, turns away whoever may not do the
@@ -119,8 +119,10 @@ func tokenOf(r *http.Request) (token string, byCookie bool) {
 	if bearer, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer "); ok {
 		return strings.TrimSpace(bearer), false
 	}
-	if c, err := r.Cookie(cookie); err == nil {
-		return c.Value, true
+	for _, secure := range []bool{true, false} { // the second is of before the name had a prefix, or of a hall without TLS
+		if c, err := r.Cookie(cookieName(cookie, secure)); err == nil {
+			return c.Value, true
+		}
 	}
 	return "", false
 }

@@ -1,6 +1,7 @@
 package login
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"time"
@@ -16,7 +17,7 @@ func (s *Service) signOnRoutes(a huma.API) {
 	huma.Register(a, access.Public("POST", "/api/session/oidc", "beginOidc", "去统一身份认证登录", access.Status(201)), s.beginOIDC)
 	huma.Register(a, access.Public("POST", "/api/session/oidc/finish", "finishOidc", "从统一身份认证回来", access.Status(201)), s.finishOIDC)
 	huma.Register(a, access.Op("GET", "/api/me/identity", "getIdentity", "本人绑定的统一身份", access.Self), s.getIdentity)
-	huma.Register(a, access.Op("POST", "/api/me/identity", "beginIdentity", "开始绑定统一身份", access.Self, access.Status(201), access.Early), s.beginIdentity)
+	huma.Register(a, access.Op("POST", "/api/me/identity", "beginIdentity", "开始绑定统一身份", access.Self, access.Status(201), access.Unsecured), s.beginIdentity)
 	huma.Register(a, access.Op("POST", "/api/me/identity/remove", "removeIdentity", "取消绑定统一身份", access.Self, access.Status(204)), s.removeIdentity)
 	const one = "/api/accounts/{id}"
 	huma.Register(a, access.Op("POST", one+"/identity", "bindIdentity", "为账号绑定统一身份", access.IdentityLink, access.Status(204)), s.bindIdentity)
@@ -42,7 +43,16 @@ func (s *Service) otherLogIns(context.Context, *struct{}) (*otherLogInsOutput, e
 
 // browserCookie marks the browser that went to the provider: an answer is
 // taken from no other, so that nobody can be logged in as somebody else by a link.
-const browserCookie = "zhibu_oidc"
+func browserCookie(value string, secure bool) http.Cookie {
+	c := http.Cookie{Name: "zhibu_oidc", Value: value, Path: "/api/session/oidc", MaxAge: 600, HttpOnly: true, Secure: secure, SameSite: http.SameSiteStrictMode}
+	if secure {
+		c.Name = "__Secure-" + c.Name
+	}
+	if value == "" {
+		c.MaxAge = -1
+	}
+	return c
+}
 
 type beginOIDCInput struct {
 	Body struct {
@@ -66,13 +76,14 @@ func (s *Service) toProvider(ctx context.Context, page string, accountID int64) 
 	if err != nil {
 		return nil, err
 	}
-	out := &beginOIDCOutput{SetCookie: []http.Cookie{{Name: browserCookie, Value: browser, Path: "/api/session/oidc", MaxAge: 600, HttpOnly: true, Secure: r.Secure, SameSite: http.SameSiteStrictMode}}}
+	out := &beginOIDCOutput{SetCookie: []http.Cookie{browserCookie(browser, r.Secure)}}
 	out.Body.Address = address
 	return out, nil
 }
 
 type finishOIDCInput struct {
 	Browser string `cookie:"zhibu_oidc"`
+	Secure  string `cookie:"__Secure-zhibu_oidc"`
 	Body    struct {
 		State string `json:"state" minLength:"1" maxLength:"128"`
 		Code  string `json:"code" minLength:"1" maxLength:"4096"`
@@ -91,11 +102,11 @@ type finishOIDCOutput struct {
 
 func (s *Service) finishOIDC(ctx context.Context, in *finishOIDCInput) (*finishOIDCOutput, error) {
 	r, b := access.RequestFrom(ctx), in.Body
-	e, bound, err := s.FinishOIDC(ctx, Answer{b.State, b.Code, b.Iss, in.Browser}, r.Device())
+	e, bound, err := s.FinishOIDC(ctx, Answer{b.State, b.Code, b.Iss, cmp.Or(in.Secure, in.Browser)}, r.Device())
 	if err != nil {
 		return nil, err
 	}
-	out := &finishOIDCOutput{SetCookie: []http.Cookie{{Name: browserCookie, Path: "/api/session/oidc", MaxAge: -1}}}
+	out := &finishOIDCOutput{SetCookie: []http.Cookie{browserCookie("", r.Secure)}}
 	if out.Body.Bound = bound; bound {
 		return out, nil
 	}

@@ -136,27 +136,31 @@ func unchanged(ctx context.Context, tx *store.Tx, a access.Account) error {
 
 // openSession logs a in, by whatever was proved.
 func (s *Service) openSession(ctx context.Context, a access.Account, by string, from access.Device) (e Entry, err error) {
-	ctx = access.As(ctx, a.ID, a.Name)
 	err = s.db.Write(ctx, func(tx *store.Tx) error {
-		if err := unchanged(ctx, tx, a); err != nil {
-			return err
-		}
-		token, c, err := s.access.Open(ctx, tx, a.ID, means(by), from)
-		if store.Missing(err) {
-			return api.Anonymous("该党员的组织关系不在本平台，账号已停用，请联系原支部的支部书记。")
-		}
-		if err != nil {
-			return err
-		}
-		if a.FreedBy != 0 { // whoever it was, the owner is in again
-			if _, err := tx.Exec(ctx, `UPDATE account SET freed_by = 0 WHERE id = ?`, a.ID); err != nil {
-				return err
-			}
-		}
-		e = Entry{Token: token, Caller: c}
-		return s.bus.Publish(ctx, tx, happened.LoggedIn{AccountID: a.ID, OrgPath: a.OrgPath, OK: true, By: by})
+		e, err = s.open(ctx, tx, a, by, from)
+		return err
 	})
 	return e, err
+}
+
+// open is openSession as part of tx.
+func (s *Service) open(ctx context.Context, tx *store.Tx, a access.Account, by string, from access.Device) (Entry, error) {
+	if err := unchanged(ctx, tx, a); err != nil {
+		return Entry{}, err
+	}
+	token, c, err := s.access.Open(ctx, tx, a.ID, means(by), from)
+	if store.Missing(err) {
+		return Entry{}, api.Anonymous("该党员的组织关系不在本平台，账号已停用，请联系原支部的支部书记。")
+	}
+	if err != nil {
+		return Entry{}, err
+	}
+	if a.FreedBy != 0 { // whoever it was, the owner is in again
+		if _, err := tx.Exec(ctx, `UPDATE account SET freed_by = 0 WHERE id = ?`, a.ID); err != nil {
+			return Entry{}, err
+		}
+	}
+	return Entry{Token: token, Caller: c}, s.bus.Publish(access.As(ctx, a.ID, a.Name), tx, happened.LoggedIn{AccountID: a.ID, OrgPath: a.OrgPath, OK: true, By: by})
 }
 
 // ChangePassword gives the caller's account a new password and ends its other sessions.

@@ -1,6 +1,7 @@
 package login
 
 import (
+	"crypto/tls"
 	"net/http"
 	"strings"
 	"testing"
@@ -8,6 +9,7 @@ import (
 
 	"zhibu/party/access"
 	"zhibu/party/access/accesstest"
+	"zhibu/party/access/oidc"
 )
 
 // world is the world of package accesstest with log-in in it.
@@ -58,6 +60,27 @@ func TestLogIn(t *testing.T) {
 		}
 		if strings.Contains(strings.Join(w.Told(0), ""), "猜一猜") {
 			t.Error("a password stands in the journal")
+		}
+	})
+}
+
+// Under TLS the cookie has a name that browsers let nobody else set: no other site of the domain, no page without TLS.
+func TestCookieUnderTLS(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		encrypted := func(r *http.Request) { r.TLS = &tls.ConnectionState{} }
+		c := w.Call("", "POST", "/api/session", `{"account":"jia","password":"`+accesstest.Password+`"}`, encrypted).Result().Cookies()[0]
+		if c.Name != "__Host-zhibu" || !c.Secure || !c.HttpOnly || c.Path != "/" || c.Domain != "" {
+			t.Errorf("%+v", c)
+		}
+		foreign := &http.Cookie{Name: "zhibu", Value: "yi"}
+		rec := w.Call("", "GET", "/api/me", "", encrypted, func(r *http.Request) { r.AddCookie(foreign); r.AddCookie(c) })
+		if rec.Code != 200 || !strings.Contains(rec.Body.String(), `"account":"jia"`) {
+			t.Errorf("beside one that another site has set: %d %s", rec.Code, rec.Body)
+		}
+		w.provider(oidc.Config{})
+		c = w.Call("", "POST", "/api/session/oidc", `{"page":"/login"}`, encrypted).Result().Cookies()[0]
+		if c.Name != "__Secure-zhibu_oidc" || !c.Secure || !c.HttpOnly || c.SameSite != http.SameSiteStrictMode {
+			t.Errorf("%+v", c)
 		}
 	})
 }

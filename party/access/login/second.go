@@ -66,8 +66,28 @@ func (s *Service) ProveSecond(ctx context.Context, token, code string, from acce
 	if s.access.Wrong.Wait(source, s.now()) > 0 || !s.access.Wrong.Take(key, s.now()) {
 		return Entry{}, api.TooMany("验证码错误次数太多，请 15 分钟后再试；手机不在身边时可以用恢复码。", max(s.access.Wrong.Wait(source, s.now()), s.access.Wrong.Wait(key, s.now())))
 	}
-	var by string
+	by, e, err := s.proveCode(ctx, step, a, code, from)
+	if err != nil {
+		return Entry{}, err
+	}
+	if by == "" {
+		s.access.Wrong.Add(source, s.now())
+		if err := s.failed(ctx, a, step.State, "second"); err != nil {
+			return Entry{}, err
+		}
+		return Entry{}, api.Field("验证码不对，或者已经用过。请等手机上换出新的一组再试。", "body.code")
+	}
+	s.access.Wrong.Forget(key)
+	return e, nil
+}
+
+// proveCode takes the code and opens the session in one transaction: a code is spent by what it opens, and only then.
+// by is "" for a wrong one.
+func (s *Service) proveCode(ctx context.Context, step factors.Step, a access.Account, code string, from access.Device) (by string, e Entry, err error) {
 	err = s.db.Write(ctx, func(tx *store.Tx) error {
+		if err := access.Lock(ctx, tx, a.ID); err != nil { // before the factors, as whoever changes them does
+			return err
+		}
 		if by, err = s.access.Factors.Prove(ctx, tx, a.ID, code); err != nil || by == "" {
 			return err
 		}
@@ -80,20 +100,12 @@ func (s *Service) ProveSecond(ctx context.Context, token, code string, from acce
 		if err == nil && !open {
 			return errStepOver
 		}
+		if err == nil {
+			e, err = s.open(ctx, tx, a, step.State+"+"+by, from)
+		}
 		return err
 	})
-	if err != nil {
-		return Entry{}, err
-	}
-	if by == "" {
-		s.access.Wrong.Add(source, s.now())
-		if err := s.failed(ctx, a, step.State, "second"); err != nil {
-			return Entry{}, err
-		}
-		return Entry{}, api.Field("验证码不对，或者已经用过。请等手机上换出新的一组再试。", "body.code")
-	}
-	s.access.Wrong.Forget(key)
-	return s.openSession(ctx, a, step.State+"+"+by, from)
+	return by, e, err
 }
 
 // halfIn is the account that is at its second step.

@@ -161,6 +161,24 @@ func TestSignOnByProvider(t *testing.T) {
 	})
 }
 
+// Who handed a password out knows it: what it opens binds nobody, else they would keep a way in when its owner has changed it.
+func TestAHandedOutPasswordBindsNothing(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		p := w.provider(oidc.Config{})
+		handed := accesstest.Field(t, w.Call("shuji", "POST", "/api/accounts/1011/reset", `{"reason":"忘记密码"}`), "password")
+		in := accesstest.Field(t, w.Call("", "POST", "/api/session", `{"account":"jia","password":"`+handed+`"}`), "token")
+		w.Run([]accesstest.Step{
+			{"初始密码不能绑定", in, "POST", "/api/me/identity", `{"page":"/login"}`, 403, "请先改成自己的密码", nil},
+			{"改成自己的密码", in, "POST", "/api/session/password", `{"old":"` + handed + `","new":"石榴花开-2026-山"}`, 204, "", []string{"password_changed"}},
+		})
+		browser := w.begin(p, in, "/api/me/identity")
+		p.claims = map[string]any{"sub": "s-1"}
+		if rec := w.back(p, in, browser); rec.Code != 201 || !strings.Contains(rec.Body.String(), `"bound":true`) {
+			t.Errorf("with one's own password: %d %s", rec.Code, rec.Body)
+		}
+	})
+}
+
 func TestProviderIsAway(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		w.provider(oidc.Config{}).Close()
