@@ -8,12 +8,14 @@
 // of their maker and of the place is taken out.
 //
 // Files: files.go (the store), put.go (taking a file in), kind.go (what it
-// is), picture.go (pictures), jpeg.go (which way is up), metadata.go (authors
-// and places), remove.go (taking a file off the disk), refusal.go.
+// is), relations.go (what a document refers to), picture.go (pictures), jpeg.go
+// (which way is up), metadata.go (authors and places), remove.go (taking a file off the disk), refusal.go.
 package files
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"io"
 	"io/fs"
@@ -100,6 +102,18 @@ func (s *Store) Has(hash string) (bool, error) {
 		return false, err
 	}
 	return true, f.Close()
+}
+
+// Intact tells whether the content under hash is still what was taken in. The error is [fs.ErrNotExist] where there is none.
+func (s *Store) Intact(hash string) (bool, error) {
+	f, err := s.open(hash, "")
+	if err != nil {
+		return false, err
+	}
+	defer f.Close()
+	sum := sha256.New()
+	_, err = io.Copy(sum, f)
+	return hex.EncodeToString(sum.Sum(nil)) == hash, err
 }
 
 // Thumb opens the small version of a picture, a JPEG with edges of at most

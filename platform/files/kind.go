@@ -57,7 +57,7 @@ func Searched(kind string) bool { return kind == docx || kind == xlsx }
 
 func isPicture(kind string) bool { return strings.HasPrefix(kind, "image/") }
 
-// officeKind looks into a zip for a document without macros.
+// officeKind looks into a zip for a document without macros, which fetches nothing when it is opened.
 func officeKind(f *os.File, size int64) (string, error) {
 	archive, err := text.Parts(f, size)
 	if err != nil {
@@ -72,6 +72,10 @@ func officeKind(f *os.File, size int64) (string, error) {
 			kind = docx
 		case part.Name == "xl/workbook.xml":
 			kind = xlsx
+		case strings.HasSuffix(strings.ToLower(part.Name), ".rels"):
+			if err := staysAtHome(part); err != nil {
+				return "", err
+			}
 		}
 	}
 	if kind == "" {

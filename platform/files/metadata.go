@@ -54,7 +54,17 @@ func (s *Store) namelessOffice(f *os.File, size int64) (temp, error) {
 
 // placelessFilm makes the boxes of an mp4 that may say who made it and where (udta with ©xyz,
 // meta, uuid) free space, where they stand: nothing moves, so that the film plays as before.
-func placelessFilm(f *os.File, from, to int64) error {
+func placelessFilm(f *os.File, size int64) error {
+	left := mostBoxes
+	return placeless(f, 0, size, "", &left)
+}
+
+// within is where a box stands that may hold such notes: as far as a film's format has them, and no deeper, however
+// deep somebody nests them.
+var within = map[string]string{"moov": "", "trak": "moov"}
+
+// placeless goes through the boxes from one byte of f to another, which stand in a box of a kind; left is how many more there may be.
+func placeless(f *os.File, from, to int64, inside string, left *int) error {
 	var head [16]byte
 	for at := from; at+8 <= to; {
 		n, err := f.ReadAt(head[:], at)
@@ -71,12 +81,14 @@ func placelessFilm(f *os.File, from, to int64) error {
 			}
 			size, inner = int64(binary.BigEndian.Uint64(head[8:])), 16
 		}
-		if size < inner || at+size > to {
+		if *left--; size < inner || size > to-at || *left < 0 {
 			return unsupported()
 		}
-		switch string(head[4:8]) {
+		switch kind := string(head[4:8]); kind {
 		case "moov", "trak":
-			err = placelessFilm(f, at+inner, at+size)
+			if within[kind] == inside {
+				err = placeless(f, at+inner, at+size, kind, left)
+			}
 		case "udta", "meta", "uuid":
 			if size-inner > largestNote {
 				return unsupported()
@@ -84,16 +96,17 @@ func placelessFilm(f *os.File, from, to int64) error {
 			if _, err = f.WriteAt([]byte("free"), at+4); err == nil {
 				_, err = f.WriteAt(make([]byte, size-inner), at+inner)
 			}
-		default:
-			err = nil
 		}
-		if err != nil {
+		if err != nil && err != io.EOF {
 			return err
 		}
 		at += size
 	}
 	return nil
 }
+
+// mostBoxes is how many boxes of a film are looked at: one cut into pieces for sending has some thousand.
+const mostBoxes = 100_000
 
 // largestNote is how large a box of notes may be, in bytes; one larger is not what it says.
 const largestNote = 4 << 20

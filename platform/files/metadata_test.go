@@ -82,3 +82,20 @@ func TestFilmsLoseTheirPlace(t *testing.T) {
 		}
 	}
 }
+
+// A film of nothing but boxes, in each other or after one another, neither ends the program nor keeps it busy.
+func TestFilmsOfNothingButBoxes(t *testing.T) {
+	start := box("ftyp", []byte("isom0000"))
+	const size = 48 << 20
+	nested := append(bytes.Clone(start), make([]byte, size)...)
+	for at := 0; at+8 <= size; at += 8 { // six million levels: a program that goes down into each runs out of stack
+		binary.BigEndian.PutUint32(nested[len(start)+at:], uint32(size-at))
+		copy(nested[len(start)+at+4:], "moov")
+	}
+	if f, err := put(open(t), nested, Limits{}); err != nil || f.ContentType != "video/mp4" {
+		t.Errorf("boxes in boxes: %v, %v", f, err)
+	}
+	if _, err := put(open(t), append(bytes.Clone(start), bytes.Repeat(box("free"), mostBoxes+1)...), Limits{}); err == nil {
+		t.Error("more boxes than any film has are taken")
+	}
+}

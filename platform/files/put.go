@@ -52,7 +52,7 @@ func (s *Store) Put(ctx context.Context, r io.Reader, limits Limits) (File, erro
 		defer document.drop()
 		return s.keepAs(document, kind)
 	case "video/mp4":
-		if err := placelessFilm(received.File, 0, size); err != nil {
+		if err := placelessFilm(received.File, size); err != nil {
 			return File{}, err
 		}
 		return s.keepAs(received, kind)

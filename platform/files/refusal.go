@@ -52,6 +52,10 @@ func macros() error {
 	return &Error{Kind: Unsupported, Sentence: "文档中含有宏，请另存为不含宏的.docx或.xlsx后重新上传。"}
 }
 
+func fetches() error {
+	return &Error{Kind: Unsupported, Sentence: "文档引用了外部的模板、图片或对象，打开时会去外面取，请断开这些链接、另存后重新上传。"}
+}
+
 func tooManyPixels(limit int) error {
 	return &Error{Kind: TooManyPixels, Sentence: fmt.Sprintf("图片超过 %d 万像素的上限，请缩小后重新上传。", limit/10_000)}
 }
