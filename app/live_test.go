@@ -3,6 +3,7 @@ package app_test
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -64,7 +65,31 @@ func TestOpenPagesEndWithTheirSession(t *testing.T) {
 		clerk.does("GET", "/api/me", nil, 200, &ofClerk)
 		member.does("GET", "/api/me", nil, 200, &ofMember)
 		goesOn := clerk.watch(ctx, here, ofClerk.Roles[0].OrgID)
-		open := []chan struct{}{member.watch(ctx, here, ofMember.Roles[0].OrgID), member.watch(ctx, there, ofMember.Roles[0].OrgID)}
+		open := []chan struct{}{member.watch(ctx, there, ofMember.Roles[0].OrgID)}
+		for range 12 { // of several one would be passed over, if the choice were left to chance
+			open = append(open, member.watch(ctx, here, ofMember.Roles[0].OrgID))
+		}
+		hall, err := c.Orgs.Get(ctx, c.DB, ofMember.Roles[0].OrgID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		busy := make(chan error, 1)
+		go func() { // the hall signs in meanwhile, so that there is always something to tell
+			var err error
+			for ; err == nil && ctx.Err() == nil; time.Sleep(50 * time.Millisecond) {
+				err = c.DB.Write(context.WithoutCancel(ctx), func(tx *store.Tx) error {
+					return c.Scores.OnPresenceChanged(ctx, tx, happened.PresenceChanged{Changes: []happened.PresenceChange{
+						{Kind: terms.ThemeDay, OrgID: hall.ID, OrgPath: hall.Path, Month: "2026-11", Present: 1}}})
+				})
+			}
+			busy <- err
+		}()
+		defer func() {
+			stop()
+			if err := <-busy; err != nil && !errors.Is(err, context.Canceled) {
+				t.Error(err)
+			}
+		}()
 		var id int64
 		if err := c.DB.NewRaw(`SELECT member_id FROM account WHERE login = 'member'`).Scan(ctx, &id); err != nil {
 			t.Fatal(err)

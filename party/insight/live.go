@@ -85,6 +85,13 @@ func (s *Service) follow(ctx context.Context, out stream, org orgs.Org, month st
 	check := time.NewTicker(checkEvery)
 	defer check.Stop()
 	for err == nil {
+		select { // first: where something changes all the time, the choice below might pass it over for seconds
+		case <-check.C:
+			if !access.StillMay(ctx, access.ScoreRead, org.Path) {
+				return
+			}
+		default:
+		}
 		if event != "" {
 			err = s.tell(ctx, out, event, org, month)
 			select { // a burst is told once a second
