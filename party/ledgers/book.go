@@ -67,7 +67,7 @@ func (s *Service) bookPaper(ctx context.Context, in *orgYearInput) (Paper, error
 	b.lists(found)
 	b.part("会议记录", nil)
 	for i, m := range found {
-		b.Blocks = append(b.Blocks, Block{Heading: day(m.StartsAt) + "　" + m.Label() + "　" + m.Title, Level: 2, Break: i > 0})
+		b.Blocks = append(b.Blocks, Block{Heading: strings.TrimRight(day(m.StartsAt)+"　"+m.Label()+"　"+m.Title+"　"+b.place(m), "　"), Level: 2, Break: i > 0})
 		b.Blocks = append(b.Blocks, held.minutes(m, s.fewPhotos(ctx, held.photos[m.ID]))...)
 	}
 	b.part("议定事项", held.decisions())

@@ -14,12 +14,13 @@ import (
 
 // bound is what was read of some meetings.
 type bound struct {
-	records    []record
-	items      map[int64][]item
-	rolls      map[int64][]seat
-	persons    map[int64][]person
-	candidates map[int64][]candidate
-	photos     map[int64][]snap
+	records     []record
+	items       map[int64][]item
+	rolls       map[int64][]seat
+	persons     map[int64][]person
+	candidates  map[int64][]candidate
+	attachments map[int64][]attachment
+	photos      map[int64][]snap
 }
 
 // bind reads all that hangs on some meetings, a table at a time.
@@ -41,6 +42,9 @@ func bind(ctx context.Context, r store.Reader, found []record) (b bound, err err
 	if b.candidates, err = candidatesOf(ctx, r, ids); err != nil {
 		return b, err
 	}
+	if b.attachments, err = attachmentsOf(ctx, r, ids); err != nil {
+		return b, err
+	}
 	b.photos, err = snapsOf(ctx, r, ids)
 	return b, err
 }
@@ -49,7 +53,7 @@ func bind(ctx context.Context, r store.Reader, found []record) (b bound, err err
 // minutes, who came, photos, where to sign.
 func (b bound) minutes(m record, photos *Photos) []Block {
 	facts := []Fact{{"类别", m.Label()}, {"主题", m.Title}, {"时间", full(m.StartsAt) + " 至 " + m.EndsAt.Time().Format("15:04")}, {"地点", m.Place},
-		{"主持人", m.Host}, {"到会", fmt.Sprintf("应到 %d 人，实到 %d 人", m.Due, m.Present)}, {"归档", filed(m)}}
+		{"主持人", presided(m)}, {"到会", fmt.Sprintf("应到 %d 人，实到 %d 人", m.Due, m.Present)}, {"归档", filed(m)}}
 	if why := Uncounted(m.State, m.Inquorate); why != "" {
 		facts = append(facts, Fact{"统计", why})
 	}
@@ -60,6 +64,9 @@ func (b bound) minutes(m record, photos *Photos) []Block {
 		if names := b.named(m.ID, role.code); names != "" {
 			facts = append(facts, Fact{role.name, names})
 		}
+	}
+	if names := b.attached(m.ID); names != "" {
+		facts = append(facts, Fact{"附件", names})
 	}
 	blocks := []Block{{Facts: facts}}
 	if items := b.items[m.ID]; len(items) > 0 {
@@ -72,14 +79,34 @@ func (b bound) minutes(m record, photos *Photos) []Block {
 	return append(blocks, Block{Table: attended(b.rolls[m.ID]), Photos: photos, Signed: signatures})
 }
 
-func filed(m record) string {
-	switch {
-	case m.FiledAt == 0:
-		return "尚未归档"
-	case m.Late:
-		return full(m.FiledAt) + "（补录：" + m.LateReason + "）"
+// presided names who presided, and why somebody stood in (OL-12).
+func presided(m record) string {
+	if m.HostNote != "" {
+		return m.Host + "（委托主持：" + m.HostNote + "）"
 	}
-	return full(m.FiledAt)
+	return m.Host
+}
+
+func filed(m record) string {
+	if m.FiledAt == 0 {
+		return "尚未归档"
+	}
+	text := full(m.FiledAt)
+	if m.Late {
+		text += "（补录：" + m.LateReason + "）"
+	}
+	if m.Corrections > 0 {
+		text += fmt.Sprintf("，归档后更正 %d 次", m.Corrections)
+	}
+	return text
+}
+
+func (b bound) attached(meeting int64) string {
+	var names []string
+	for _, a := range b.attachments[meeting] {
+		names = append(names, a.Name)
+	}
+	return strings.Join(names, "、")
 }
 
 func (b bound) named(meeting int64, role string) string {

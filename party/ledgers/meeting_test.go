@@ -63,3 +63,22 @@ func TestElectionsAreTold(t *testing.T) {
 		}
 	})
 }
+
+// What else a record is: who stood in for the secretary, how often it was corrected, what is attached; in a book, whose meeting.
+func TestTheRecordsOwnFacts(t *testing.T) {
+	each(t, func(w *world) {
+		assembly := w.year2020()
+		w.write(func(ctx context.Context, tx *store.Tx) error {
+			if _, err := tx.Exec(ctx, `UPDATE meeting SET host_note = '书记出差', corrections = 2 WHERE id = ?`, assembly); err != nil {
+				return err
+			}
+			_, err := tx.Exec(ctx, `INSERT INTO meeting_attachment (id, meeting_id, hash, name, size, at, waiting) VALUES (1, ?, 'x', '选举办法.pdf', 1, 0, FALSE), (2, ?, 'y', '等待审核.pdf', 1, 0, TRUE)`, assembly, assembly)
+			return err
+		})
+		facts := []string{"王建国（委托主持：书记出差）", "，归档后更正 2 次", "选举办法.pdf"}
+		w.run(w.t.(*testing.T), []call{
+			{"会议记录", "secretary", fmt.Sprintf("/print/ledgers/meetings/%d", assembly), 200, facts, []string{"等待审核"}},
+			{"年度台账", "secretary", fmt.Sprintf("/print/ledgers/books/%d", drilling), 200, append(facts, "8月5日　党小组会　第1003次会议　第一党小组</h3>", "3月5日　党员大会　第1001次会议</h3>"), nil},
+		})
+	})
+}

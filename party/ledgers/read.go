@@ -30,15 +30,16 @@ func (s *Service) org(ctx context.Context, id int64) (orgs.Org, error) {
 type record struct {
 	Held
 	EndsAt                store.Instant
-	Place, Host           string
+	Place, Host, HostNote string
 	Minutes               string
+	Corrections           int // how often the filed record was corrected
 	LateReason            string
 	FiledAt               store.Instant
 	Voters, VotersPresent int
 }
 
 const recordColumns = `m.id, m.org_id, m.org_path, o.name AS org_name, m.kind, m.also, m.title, m.starts_at, m.state, m.inquorate, m.late, m.due, m.present,
-	m.ends_at, m.place, m.host, m.minutes, m.late_reason, m.filed_at, m.voters, m.voters_present`
+	m.ends_at, m.place, m.host, m.host_note, m.corrections, m.minutes, m.late_reason, m.filed_at, m.voters, m.voters_present`
 
 // records are the meetings that were held in a subtree over span, the first first.
 func (s *Service) records(ctx context.Context, path string, span Span) (found []record, err error) {
@@ -128,6 +129,20 @@ func personsOf(ctx context.Context, r store.Reader, meetings []int64) (byMeeting
 			store.In(meetings), store.In(meetings)).Scan(ctx, &found)
 	}
 	return group(found, func(p person) int64 { return p.MeetingID }), err
+}
+
+// attachment is the name of a document or film of a meeting.
+type attachment struct {
+	MeetingID int64
+	Name      string
+}
+
+func attachmentsOf(ctx context.Context, r store.Reader, meetings []int64) (byMeeting map[int64][]attachment, err error) {
+	var found []attachment
+	if len(meetings) > 0 {
+		err = r.NewRaw(`SELECT meeting_id, name FROM meeting_attachment WHERE meeting_id IN (?) AND NOT waiting ORDER BY meeting_id, id`, store.In(meetings)).Scan(ctx, &found)
+	}
+	return group(found, func(a attachment) int64 { return a.MeetingID }), err
 }
 
 // candidate is a line of the count of an election, with what is known of the election.
