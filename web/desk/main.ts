@@ -14,7 +14,7 @@ import App from './App.vue'
 const own: RouteRecordRaw[] = [
   { path: '/', component: () => import('./HomePage.vue'), meta: { title: '首页' } },
   { path: '/backup', component: () => import('./BackupPage.vue'), meta: { title: '备份', needs: 'backup.read', menu: { group: '设置', name: '备份', order: 50 } } },
-  { path: '/:rest(.*)', component: () => import('@/kit/parts/NoPage.vue'), meta: { title: '没有这个页面', open: true } },
+  { path: '/:rest(.*)', component: () => import('@/kit/parts/NoPage.vue'), meta: { title: '没有这一页', open: true } },
 ]
 const gathered = import.meta.glob<{ routes: RouteRecordRaw[] }>('../party/*/desk.ts', { eager: true })
 

@@ -132,7 +132,7 @@ journey('sign-in', async (stage) => {
   await member.getByRole('heading', { name: /党日|党课/ }).first().waitFor()
   await member.context().setOffline(true)
   await member.reload()
-  await member.getByText(/当前没有网络，显示的是/).waitFor()
+  await member.getByText(/没有网络，显示的是/).waitFor()
   await member.getByRole('heading', { name: /党日|党课/ }).first().waitFor()
   await stage.axe(member)
   await stage.shot(member, 'offline')

@@ -40,7 +40,7 @@ const sentences: Record<ProblemKind, string> = {
   'signed-out': '登录已失效，请重新登录。',
   refused: '这项操作没有通过，请联系支部书记。',
   conflict: '这条内容刚刚被别人改过，请核对后再保存。',
-  broken: '服务器出了问题，请稍后再试；仍不行时把编号告诉系统管理员。',
+  broken: '服务器出了问题，请稍后再试；还不行，把编号告诉系统管理员。',
 }
 
 function kindOf(status: number): ProblemKind {

@@ -14,7 +14,7 @@ import App from './App.vue'
 const own: RouteRecordRaw[] = [
   { path: '/', component: () => import('./TodayPage.vue'), meta: { title: '今天', tab: { name: '今天', order: 1 } } },
   { path: '/todo', component: () => import('./TodoPage.vue'), meta: { title: '待办', tab: { name: '待办', order: 2 } } },
-  { path: '/:rest(.*)', component: () => import('@/kit/parts/NoPage.vue'), meta: { title: '没有这个页面', open: true } },
+  { path: '/:rest(.*)', component: () => import('@/kit/parts/NoPage.vue'), meta: { title: '没有这一页', open: true } },
 ]
 const gathered = import.meta.glob<{ routes: RouteRecordRaw[] }>('../party/*/phone.ts', { eager: true })
 
