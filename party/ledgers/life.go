@@ -9,6 +9,7 @@ import (
 	"zhibu/party/access"
 	"zhibu/party/orgs"
 	"zhibu/party/terms"
+	"zhibu/platform/clock"
 	"zhibu/platform/store"
 )
 
@@ -30,7 +31,7 @@ func (s *Service) life(ctx context.Context, b *book, org orgs.Org, n int) error 
 		return err
 	}
 	b.part("任务落实情况", tasks)
-	makeups, err := makeupsOf(ctx, s.db, org.Path, year(n))
+	makeups, err := s.makeupsOf(ctx, org.Path, year(n))
 	if err != nil {
 		return err
 	}
@@ -176,24 +177,42 @@ func tasksOf(ctx context.Context, r store.Reader, where string, of any, span Spa
 
 var makeupStates = map[string]string{"due": "待补课", "written": "待确认", "done": "已补课", "excused": "已免除"}
 
-// makeupsOf counts a subtree's make-up lessons of the meetings of a year.
-func makeupsOf(ctx context.Context, r store.Reader, path string, span Span) (*Table, error) {
-	t := &Table{Name: "补课情况", Columns: []Column{{"情况", 4, false}, {"人次", 2, true}}, Empty: "这一年没有需要补课的会议。"}
+// makeupsOf counts a subtree's make-up lessons of the meetings of a year, and of these who was late, or still is.
+func (s *Service) makeupsOf(ctx context.Context, path string, span Span) (*Table, error) {
+	t := &Table{Name: "补课情况", Columns: []Column{{"情况", 4, false}, {"人次", 2, true}, {"其中逾期", 2, true}}, Empty: "这一年没有需要补课的会议。"}
 	start, end, err := span.edges()
 	if err != nil {
 		return nil, err
 	}
 	var rows []struct {
-		State string
-		N     int
+		State   string
+		N, Late int
 	}
 	from, to := store.Range(path)
-	err = r.NewRaw(`SELECT state, count(*) AS n FROM makeup WHERE org_path >= ? AND org_path < ? AND since >= ? AND since < ? AND state <> 'void'
-		GROUP BY state ORDER BY state`, from, to, start, end).Scan(ctx, &rows)
+	err = s.db.NewRaw(`SELECT state, count(*) AS n, sum(CASE WHEN state IN ('due', 'written', 'done') AND coalesce(nullif(done_on, ''), ?) > due_on THEN 1 ELSE 0 END) AS late FROM makeup
+		WHERE org_path >= ? AND org_path < ? AND since >= ? AND since < ? AND state <> 'void' GROUP BY state ORDER BY state`, clock.Day(s.now()), from, to, start, end).Scan(ctx, &rows)
 	for _, row := range rows {
-		t.add("", named(makeupStates, row.State), number(row.N))
+		t.add("", named(makeupStates, row.State), number(row.N), number(row.Late))
 	}
 	return t, err
+}
+
+var makeupSources = map[string]string{"materials": "学习材料", "recording": "看会议录像", "visit": "送学上门", "session": "参加其他场次"}
+
+// lesson is how a make-up lesson stands, in which way it was made up, and whether that was late.
+func lesson(state, source, dueOn, doneOn, today string) string {
+	text := named(makeupStates, state)
+	if way := makeupSources[source]; way != "" && doneOn != "" {
+		text += "（" + way + "）"
+	}
+	switch {
+	case state == "excused":
+	case doneOn != "" && doneOn > dueOn:
+		text += "，迟补"
+	case doneOn == "" && today > dueOn:
+		text += "，逾期"
+	}
+	return text
 }
 
 func named(names map[string]string, code string) string {
@@ -215,14 +234,15 @@ func (s *Service) lifeOf(ctx context.Context, memberID int64, path string, own b
 		Title        string
 		State, DueOn string
 		DoneOn       string
+		Source       string
 	}
-	if err := s.db.NewRaw(`SELECT k.meeting_id, m.title, k.state, k.due_on, k.done_on FROM makeup k JOIN meeting m ON m.id = k.meeting_id
+	if err := s.db.NewRaw(`SELECT k.meeting_id, m.title, k.state, k.due_on, k.done_on, k.source FROM makeup k JOIN meeting m ON m.id = k.meeting_id
 		WHERE k.member_id = ? AND k.since >= ? AND k.since < ? AND k.state <> 'void' ORDER BY k.since`, memberID, start, end).Scan(ctx, &lessons); err != nil {
 		return nil, err
 	}
-	t := &Table{Name: "补课", Columns: []Column{{"会议", 6, false}, {"情况", 2, false}, {"期限", 2, false}, {"补课日期", 2, false}}, Empty: "没有需要补课的会议。"}
+	t := &Table{Name: "补课", Columns: []Column{{"会议", 6, false}, {"情况", 4, false}, {"期限", 2, false}, {"补课日期", 2, false}}, Empty: "没有需要补课的会议。"}
 	for _, l := range lessons {
-		t.add(meetingLink(l.MeetingID), l.Title, named(makeupStates, l.State), l.DueOn, l.DoneOn)
+		t.add(meetingLink(l.MeetingID), l.Title, lesson(l.State, l.Source, l.DueOn, l.DoneOn, clock.Day(s.now())), l.DueOn, l.DoneOn)
 	}
 	tasks, err := tasksOf(ctx, s.db, `t.member_id = ?`, memberID, span)
 	if err != nil {
