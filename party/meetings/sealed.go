@@ -50,13 +50,13 @@ type sealedRecord struct {
 	Corrections   int                `json:"corrections,omitempty"`
 	LatePresent   int                `json:"late_present,omitempty"`
 	InsteadOf     int64              `json:"instead_of,omitempty"`
-
-	form int // see sealForm
+	Form          int                `json:"form,omitempty"` // see sealForm
 }
 
-// sealForm is the form of records that are filed or corrected from now on: it names the case that an own item was
-// taken over from, which form 0 does not. That was written down before it was sealed, so the field alone would
-// change what older records are held against; each keeps its form until it is corrected.
+// sealForm is the form of records that are filed or corrected from now on: it names the case that an own
+// item was taken over from, which form 0 does not. That was written down before it was sealed, so the field
+// alone would change what older records are held against; each keeps its form until it is corrected. The form
+// is sealed as well, or a record could be passed off as an older one, with a source that nobody sealed.
 const sealForm = 1
 
 type sealedItem struct {
@@ -131,7 +131,7 @@ func (l Loaded) sealed() ([]byte, error) {
 	r := sealedRecord{ID: l.ID, OrgID: l.OrgID, Kind: l.Kind, Month: l.Month, Title: l.Title, StartsAt: l.StartsAt, EndsAt: l.EndsAt, Place: l.Place,
 		Host: l.Host, Due: l.Due, Present: l.Present, FiledAt: l.FiledAt, Late: l.Late, LateReason: l.LateReason, Mark: l.Mark, MarkNote: l.MarkNote,
 		Minutes: l.Minutes, Items: []sealedItem{}, Photos: []sealedPhoto{},
-		Also: l.Also.String(), Tags: l.Tags.String(), Voters: l.Voters, VotersPresent: l.VotersPresent, Inquorate: l.Inquorate}
+		Also: l.Also.String(), Tags: l.Tags.String(), Voters: l.Voters, VotersPresent: l.VotersPresent, Inquorate: l.Inquorate, Form: sealForm}
 	for _, i := range l.Items {
 		r.Items = append(r.Items, sealedItem{No: i.No, Kind: i.Kind, Title: i.Title, Note: i.Note, Done: i.Done, Evidence: i.Evidence, Decision: i.Decision, FromItem: i.FromItem})
 	}

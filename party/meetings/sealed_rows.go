@@ -48,7 +48,7 @@ func someRecords(ctx context.Context, from seal.Rows, only, after int64) ([]*sea
 		r := &sealedRecord{Items: []sealedItem{}, Photos: []sealedPhoto{}}
 		group = append(group, r)
 		err := scan(&r.ID, &r.OrgID, &r.Kind, &r.Month, &r.Title, &r.StartsAt, &r.EndsAt, &r.Place, &r.Host, &r.Due, &r.Present,
-			&r.FiledAt, &r.Late, &r.LateReason, &r.Mark, &r.MarkNote, &r.Minutes, &r.Also, &r.Tags, &r.Voters, &r.VotersPresent, &r.Inquorate, &r.Corrections, &r.LatePresent, &r.InsteadOf, &r.form)
+			&r.FiledAt, &r.Late, &r.LateReason, &r.Mark, &r.MarkNote, &r.Minutes, &r.Also, &r.Tags, &r.Voters, &r.VotersPresent, &r.Inquorate, &r.Corrections, &r.LatePresent, &r.InsteadOf, &r.Form)
 		g.of[r.ID], g.ids = r, append(g.ids, r.ID)
 		return err
 	}, `SELECT id, org_id, kind, month, title, starts_at, ends_at, place, host, due, present, filed_at, late, late_reason, mark, mark_note, minutes,
@@ -84,7 +84,7 @@ func (g *sealing) items(ctx context.Context) error {
 			var i sealedItem
 			err := scan(&id, &i.No, &i.Kind, &i.Title, &i.Note, &i.Done, &i.Evidence, &i.Decision, &i.FromItem)
 			if err == nil {
-				if g.of[id].form == 0 {
+				if g.of[id].Form == 0 {
 					i.FromItem = 0
 				}
 				g.of[id].Items = append(g.of[id].Items, i)
