@@ -10,6 +10,7 @@
 //	duties.go  what the calendar of duties learns of meetings
 //	privacy.go who keeps personal data how long, who screens what comes in
 //	doctor.go  what is checked on a running cell
+//	altered.go files of filed records that are no longer what they were
 //	backup.go  backups of the whole cell, and the way back
 //	nightly.go the backup of each night
 //	last_backup.go  how it stands with the newest backup
@@ -114,6 +115,7 @@ type App struct {
 	Handler     http.Handler
 
 	options Options
+	files   *files.Store
 	now     clock.Now
 	log     *slog.Logger
 }
@@ -149,7 +151,7 @@ func Open(ctx context.Context, o Options) (*App, error) {
 	}
 	a, err := build(ctx, db, o)
 	if err == nil {
-		err = errors.Join(a.Members.SealLandlines(ctx), a.Reviews.SealTexts(ctx))
+		err = errors.Join(a.Members.SealLandlines(ctx), a.Members.SealDecisions(ctx), a.Reviews.SealTexts(ctx))
 	}
 	if err != nil {
 		db.Close()
@@ -163,7 +165,7 @@ func build(ctx context.Context, db *store.DB, o Options) (*App, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := &App{DB: db, Bus: event.New(db, o.Now), Keys: in.keys, options: o, now: o.Now, log: o.Log}
+	a := &App{DB: db, Bus: event.New(db, o.Now), Keys: in.keys, options: o, files: in.photos, now: o.Now, log: o.Log}
 	hub := live.NewHub()
 	a.ground()
 	a.gatherings(in, hub)

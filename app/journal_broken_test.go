@@ -82,8 +82,16 @@ func (b *breaker) copies(w http.ResponseWriter, from *httptest.ResponseRecorder)
 
 // operation is the id of what a request asks for; "" for what is no operation.
 func (b *breaker) operation(r *http.Request) string {
-	at, best, stars := strings.Split(r.URL.Path, "/"), "", 99
-	for _, op := range b.ops {
+	if op := operationOf(b.ops, r); op.Operation != nil {
+		return op.OperationID
+	}
+	return ""
+}
+
+// operationOf is the operation that a request asks for; of what is none, the zero one.
+func operationOf(ops []operation, r *http.Request) (best operation) {
+	at, stars := strings.Split(r.URL.Path, "/"), 99
+	for _, op := range ops {
 		parts, variable := strings.Split(op.path, "/"), 0
 		if op.method != r.Method || len(parts) != len(at) {
 			continue
@@ -97,7 +105,7 @@ func (b *breaker) operation(r *http.Request) string {
 			}
 		}
 		if fits && variable < stars {
-			best, stars = op.OperationID, variable
+			best, stars = op, variable
 		}
 	}
 	return best

@@ -200,7 +200,7 @@ func (w *reachWorld) storyOfLife(p place) {
 	w.tells(places[9], []call{ // 城关支部
 		{"officer-10", "POST /api/makeups/{makeup}/return", reason("抄的"), ""},
 		{"officer-10", "POST /api/makeups/{makeup}/enter", body{"source": "visit", "doneOn": "2026-11-25", "reason": "送学上门"}, ""},
-		{"officer-10", "POST /api/reviews/away", body{"memberId": 1000, "year": 2026, "orgCode": "C4"}, ""},
+		{"officer-10", "POST /api/reviews/away", body{"memberId": 1000, "year": 2026, "orgCode": "C6"}, ""},
 	})
 	w.tells(p, []call{
 		{officer4, "POST /api/makeups/{makeup}/return", reason("抄的"), ""},

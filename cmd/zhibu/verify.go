@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"zhibu/app"
+	"zhibu/party/meetings"
 	"zhibu/party/seals"
 	"zhibu/platform/config"
 	"zhibu/platform/seal"
@@ -20,6 +21,7 @@ type verify struct {
 	config.Cell
 	Record string   `placeholder:"KIND/REF[/SUB]" help:"只核验一条记录，如 meeting.record/123 · One record only."`
 	Head   []string `placeholder:"FILE" help:"另外核对保存在别处的存证凭证 · A head kept elsewhere."`
+	Files  bool     `default:"true" negatable:"" help:"同时核对照片和附件 · Compare pictures and documents too."`
 	Export string   `placeholder:"DIR" help:"把记录的存证、存证凭证和公钥写到这个文件夹，供外部核验 · Write proof, heads and public key for outsiders."`
 }
 
@@ -73,17 +75,40 @@ func (c *verify) all(ctx context.Context, a *app.App) error {
 	if report.More > 0 {
 		fmt.Printf("异常  另有 %d 处，不再逐条列出。\n", report.More)
 	}
+	altered, err := c.files(ctx, a, 0)
+	if err != nil {
+		return err
+	}
 	fmt.Printf("存证 %d 条，汇总指纹 %s。\n记录 %d 条与存证一致，按规定移除 %d 条，核对存证凭证 %d 份。\n", report.Size, report.Root, report.Records, report.Erased, report.Heads)
 	if c.Export != "" {
 		if err := a.Seals.EachHead(ctx, c.writeHead); err != nil {
 			return err
 		}
 	}
-	if len(report.Findings)+forged > 0 {
+	if len(report.Findings)+forged+altered > 0 {
 		return failure(3)
 	}
 	fmt.Println("没有发现绕过系统的改动。")
 	return nil
+}
+
+// files names the files of filed records that are not what the record was sealed with, of one meeting
+// or, by 0, of all, and says how many there are.
+func (c *verify) files(ctx context.Context, a *app.App, meeting int64) (int, error) {
+	if !c.Files {
+		return 0, nil
+	}
+	read := 0
+	bar := progress(-1, "核对文件")
+	altered, err := a.AlteredFiles(ctx, meeting, func(n int) { read += n; bar.Add(n) })
+	bar.Finish()
+	for _, finding := range altered {
+		fmt.Println("异常  " + finding)
+	}
+	if read > 0 {
+		fmt.Printf("核对记录的照片和附件 %d 个。\n", read)
+	}
+	return len(altered), err
 }
 
 // record is the record --record names, as it stands by the head --head names, if any.
@@ -126,12 +151,18 @@ func (c *verify) one(ctx context.Context, a *app.App) error {
 		fmt.Println("异常  这类记录从不改动，却存证了不止一次：是绕过系统改动后补存的。")
 	}
 	fmt.Println(c.said(st))
+	altered := 0
+	if strings.HasPrefix(c.Record, meetings.SealedKind+"/") {
+		if altered, err = c.files(ctx, a, ids[0]); err != nil {
+			return err
+		}
+	}
 	if c.Export != "" && st.Covered && !st.Changed {
 		if err := c.writeProof(st); err != nil {
 			return err
 		}
 	}
-	if twice || !st.Same || st.Covered && !st.Holds {
+	if twice || altered > 0 || !st.Same || st.Covered && !st.Holds {
 		return failure(3)
 	}
 	return nil

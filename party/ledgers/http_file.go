@@ -4,6 +4,8 @@ import (
 	"context"
 
 	"zhibu/party/access"
+	"zhibu/party/members"
+	"zhibu/platform/api"
 )
 
 type peopleInput struct {
@@ -20,6 +22,9 @@ type peopleOutput struct {
 
 // findFiles finds e-files by name and unit.
 func (s *Service) findFiles(ctx context.Context, in *peopleInput) (*peopleOutput, error) {
+	if members.WholeNumber(in.Name) {
+		return nil, api.Field("请填写姓名、拼音或证件尾号，整个号码不能写在网址里。", "query.name")
+	}
 	path, err := access.Scope(ctx, access.LedgerRead, in.Within)
 	if err != nil {
 		return nil, err

@@ -37,7 +37,7 @@ func (s *Service) Everything(ctx context.Context, r store.Reader, m Member) (lis
 			list = append(list, [2]string{string(f.title), text})
 		}
 	}
-	earlier, err := earlierOf(ctx, r, []int64{m.ID})
+	earlier, err := s.earlierOf(ctx, r, []int64{m.ID})
 	for i, st := range earlier[m.ID] {
 		list = append(list, [2]string{fmt.Sprintf("以前的留党察看（第 %d 次）", len(earlier[m.ID])-i), st.Words()})
 	}
@@ -111,7 +111,7 @@ func (s *Service) Erase(ctx context.Context, tx *store.Tx, day string, most int)
 		rand.Read(blind)
 		r.IDBlind, r.IDSealed, r.IDTail, r.PhoneBlind, r.PhoneSealed, r.LineSealed, r.AddressSealed = blind, []byte{}, "", nil, nil, nil, nil
 		r.BirthOn, r.Ethnicity, r.Education, r.Degree, r.NativePlace, r.Job, r.Note, r.ExemptReason, r.MobileTo, r.More = "", "", "", "", "", "", "", "", "", ""
-		r.Standing = Standing{}
+		r.Standing, r.Decisions = Standing{}, nil
 		r.ErasedAt = store.At(s.now())
 		if _, err := tx.NewUpdate().Model(&r).WherePK().Exec(ctx); err != nil {
 			return 0, err

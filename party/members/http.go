@@ -7,25 +7,27 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"zhibu/party/access"
+	"zhibu/platform/api"
 )
 
 // Routes registers /api/members.
-func (s *Service) Routes(api huma.API) {
-	huma.Register(api, access.Op(http.MethodGet, "/api/members", "listMembers", "党员名册", access.MemberRead), s.list)
-	huma.Register(api, access.Op(http.MethodGet, "/api/members/codes", "listMemberCodes", "党员信息代码表", access.MemberRead), s.codes)
-	huma.Register(api, access.Op(http.MethodGet, "/api/members/export.xlsx", "exportMembers", "导出党员名册", access.MemberReadAll), s.export)
-	huma.Register(api, access.Op(http.MethodGet, "/api/members/{id}", "getMember", "党员信息", access.MemberRead), s.get)
-	huma.Register(api, access.Op(http.MethodPost, "/api/members", "addMember", "登记党员", access.MemberManage, access.Status(http.StatusCreated)), s.add)
-	huma.Register(api, access.Op(http.MethodPatch, "/api/members/{id}", "changeMember", "更改党员信息", access.MemberManage), s.change)
-	huma.Register(api, access.Op(http.MethodPost, "/api/members/{id}/leave", "removeMember", "党员离开名册", access.MemberManage), s.leave)
-	huma.Register(api, access.Op(http.MethodPost, "/api/members/{id}/restore", "restoreMember", "恢复到名册", access.MemberManage), s.restore)
-	s.revisionRoutes(api)
+func (s *Service) Routes(a huma.API) {
+	huma.Register(a, access.Op(http.MethodGet, "/api/members", "listMembers", "党员名册", access.MemberRead), s.list)
+	huma.Register(a, access.Op(http.MethodPost, "/api/members/found", "findMember", "按身份证号或手机号查找党员", access.MemberRead), s.find)
+	huma.Register(a, access.Op(http.MethodGet, "/api/members/codes", "listMemberCodes", "党员信息代码表", access.MemberRead), s.codes)
+	huma.Register(a, access.Op(http.MethodGet, "/api/members/export.xlsx", "exportMembers", "导出党员名册", access.MemberReadAll), s.export)
+	huma.Register(a, access.Op(http.MethodGet, "/api/members/{id}", "getMember", "党员信息", access.MemberRead), s.get)
+	huma.Register(a, access.Op(http.MethodPost, "/api/members", "addMember", "登记党员", access.MemberManage, access.Status(http.StatusCreated)), s.add)
+	huma.Register(a, access.Op(http.MethodPatch, "/api/members/{id}", "changeMember", "更改党员信息", access.MemberManage), s.change)
+	huma.Register(a, access.Op(http.MethodPost, "/api/members/{id}/leave", "removeMember", "党员离开名册", access.MemberManage), s.leave)
+	huma.Register(a, access.Op(http.MethodPost, "/api/members/{id}/restore", "restoreMember", "恢复到名册", access.MemberManage), s.restore)
+	s.revisionRoutes(a)
 }
 
 // MemberQuery asks for a list as a whole. It is exported because huma reads embedded fields only then.
 type MemberQuery struct {
 	Within   int64    `query:"within" doc:"org id; the caller's widest range when absent"`
-	Q        string   `query:"q" maxLength:"50" doc:"name, pinyin, initials, end of the ID number, or a whole ID or phone number"`
+	Q        string   `query:"q" maxLength:"50" doc:"name, pinyin, initials or end of the ID number; a whole number is no matter of an address, see POST /api/members/found"`
 	Category Category `query:"category" enum:"full,probationary"`
 	Status   Status   `query:"status" enum:"normal,suspended,withdrawn,persuaded_out,lapsed,expelled,probation_cancelled,not_recognised,deceased,transferred_out" doc:"normal when absent"`
 	Mobile   bool     `query:"mobile" doc:"mobile members only"`
@@ -47,6 +49,9 @@ type listOutput struct {
 
 // filter turns a request into a Filter within what the caller may do.
 func (in MemberQuery) filter(ctx context.Context, may access.Action) (Filter, error) {
+	if WholeNumber(in.Q) {
+		return Filter{}, numberInAddress
+	}
 	path, err := access.Scope(ctx, may, in.Within)
 	return Filter{Within: path, Q: in.Q, Category: in.Category, Status: in.Status, Mobile: in.Mobile}, err
 }
@@ -71,6 +76,40 @@ func (s *Service) list(ctx context.Context, in *listInput) (*listOutput, error) 
 		out.Body.Items[i] = briefOf(m)
 	}
 	return out, nil
+}
+
+// numberInAddress refuses a whole number in an address: proxies and browsers write addresses down.
+var numberInAddress = api.Field("整个身份证号或手机号不能写在网址里，请在党员名册的查询框里输入，或者只用证件尾号。", "query.q")
+
+type findInput struct {
+	Body struct {
+		Number string `json:"number" minLength:"1" maxLength:"30" doc:"整个身份证号或手机号"`
+		Within int64  `json:"within,omitempty" doc:"org id; the caller's widest range when absent"`
+	}
+}
+
+type findOutput struct {
+	Body struct {
+		Items []MemberBrief `json:"items" doc:"masked as in every list"`
+	}
+}
+
+// find finds whom a whole ID or phone number belongs to, within what the caller may read.
+func (s *Service) find(ctx context.Context, in *findInput) (*findOutput, error) {
+	path, err := access.Scope(ctx, access.MemberRead, in.Body.Within)
+	if err != nil {
+		return nil, err
+	}
+	if !WholeNumber(in.Body.Number) {
+		return nil, api.Field("请填写整个身份证号或手机号。", "body.number")
+	}
+	found, err := s.List(ctx, s.db, Filter{Within: path, Q: plainNumber(in.Body.Number)})
+	out := &findOutput{}
+	out.Body.Items = make([]MemberBrief, len(found.Members))
+	for i, m := range found.Members {
+		out.Body.Items[i] = briefOf(m)
+	}
+	return out, err
 }
 
 type codesOutput struct {

@@ -67,7 +67,7 @@ func withoutIndexes(ctx context.Context, tx *store.Tx, but ...string) (restore f
 var columns = []string{"id", "org_id", "org_path", "group_id", "name", "pinyin", "initials", "pinyin_alt", "initials_alt", "id_blind", "id_sealed",
 	"id_tail", "gender", "ethnicity", "birth_on", "education", "degree", "native_place", "category", "status", "joined_on", "confirmed_on", "job",
 	"phone_blind", "phone_sealed", "landline_sealed", "address_sealed", "lost", "lost_on", "mobile", "mobile_to", "exempt", "exempt_reason",
-	"observed_from", "observed_until", "observed_by", "extended_on", "extended_by", "restored_on", "restored_by", "note",
+	"observed_from", "observed_until", "observed_by", "extended_on", "extended_by", "restored_on", "restored_by", "decisions_sealed", "note",
 	"more", "left_on", "left_reason", "created_at", "updated_at", "placed_at"}
 
 // values are r's columns in the order of columns.
@@ -75,7 +75,7 @@ func (r row) values() []any {
 	return []any{r.ID, r.OrgID, r.OrgPath, r.GroupID, r.Name, r.Pinyin, r.Initials, r.PinyinAlt, r.InitialsAlt, r.IDBlind, r.IDSealed,
 		r.IDTail, r.Gender, r.Ethnicity, r.BirthOn, r.Education, r.Degree, r.NativePlace, string(r.Category), string(r.Status), r.JoinedOn, r.ConfirmedOn, r.Job,
 		r.PhoneBlind, r.PhoneSealed, r.LineSealed, r.AddressSealed, r.Lost, r.LostOn, r.Mobile, r.MobileTo, r.Exempt, r.ExemptReason,
-		r.ObservedFrom, r.ObservedUntil, r.ObservedBy, r.ExtendedOn, r.ExtendedBy, r.RestoredOn, r.RestoredBy, r.Note,
+		r.ObservedFrom, r.ObservedUntil, r.ObservedBy, r.ExtendedOn, r.ExtendedBy, r.RestoredOn, r.RestoredBy, r.Decisions, r.Note,
 		r.More, r.LeftOn, r.LeftReason, int64(r.CreatedAt), int64(r.UpdatedAt), int64(r.PlacedAt)}
 }
 

@@ -9,7 +9,7 @@
 //	revisions.go    changes that wait for the level above; revision_decide.go, revision_open.go (many at once, taking
 //	                back, what nobody could decide on), revision_store.go, http_revisions.go
 //	roll.go         who is on a branch's roll; what follows when an org moves
-//	standing.go     one 留党察看 after another
+//	standing.go     one 留党察看 after another; decisions.go: whose they were, sealed
 //	todo.go         what the register asks of somebody: a term that is over, revisions (revision_todo.go)
 //	past.go         the roll of a day of the past; what is kept for it
 //	search.go       lists and search inside a subtree
@@ -23,8 +23,8 @@
 //	complete.go     what of the form is not filled in
 //	clear.go        personal data in clear, and erasing them
 //
-// ID number, phone and address are sealed with platform/crypt: a copied database does not
-// give them away. ID number and phone are found by their blind index.
+// ID number, phone, landline, address and the decisions of a 留党察看 are sealed with platform/crypt: a copied database
+// does not give them away. ID number and phone are found by their blind index.
 package members
 
 import (

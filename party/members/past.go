@@ -87,7 +87,7 @@ func (s *Service) heldOn(ctx context.Context, r store.Reader, org orgs.Org, g Ga
 	if err != nil {
 		return nil, err
 	}
-	earlier, err := earlierOf(ctx, r, ids)
+	earlier, err := s.earlierOf(ctx, r, ids)
 	for _, m := range found {
 		at, e, ok := m.entry(g.On, past[m.ID])
 		e.Observed = m.Observed(g.On) || slices.ContainsFunc(earlier[m.ID], func(s Standing) bool { return s.Observed(g.On) })

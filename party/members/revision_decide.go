@@ -176,18 +176,18 @@ func (s *Service) wish(v Revision) (list []Revised, err error) {
 	return list, json.Unmarshal([]byte(text), &list)
 }
 
-// Proposed is what a revision of a member that waits asks for in one of some fields, in clear; "" where there is none.
-// Whoever calls this has seen to it that the reader may.
-func (s *Service) Proposed(ctx context.Context, r store.Reader, id, memberID int64, fields []string) (string, error) {
+// Proposed is the field, one of some, that a revision of a member asks to change while it waits, and to what, in clear; ""
+// where there is none. Whoever calls this has seen to it that the reader may.
+func (s *Service) Proposed(ctx context.Context, r store.Reader, id, memberID int64, fields []string) (field, text string, err error) {
 	var v Revision
 	if err := r.NewSelect().Model(&v).Where("v.id = ? AND v.member_id = ?", id, memberID).Scan(ctx); err != nil {
-		return "", err
+		return "", "", err
 	}
 	wish, err := s.wish(v)
 	for _, c := range wish {
 		if slices.Contains(fields, c.Field) {
-			return c.Is, err
+			return c.Field, c.Is, err
 		}
 	}
-	return "", err
+	return "", "", err
 }

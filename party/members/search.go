@@ -185,6 +185,20 @@ func (s *Service) ways(q string) (list []way, keep func(Member) bool) {
 	return []way{begins("member_name", "m.name", q, ""), given}, keep
 }
 
+// tailDigits is how much of an ID number one may write into an address.
+const tailDigits = 6
+
+// WholeNumber tells whether q is more of an ID or phone number than its end.
+func WholeNumber(q string) bool {
+	q = plainNumber(q)
+	return len(q) > tailDigits && isNumber(q)
+}
+
+// plainNumber is a number without what people write into it.
+func plainNumber(q string) string {
+	return strings.ToUpper(strings.NewReplacer("-", "", "+86", "", "+", "").Replace(strings.Join(strings.Fields(q), "")))
+}
+
 // isNumber tells whether q may be (the end of) an ID number.
 func isNumber(q string) bool {
 	return strings.Trim(strings.TrimSuffix(q, "X"), "0123456789") == ""

@@ -13,24 +13,25 @@ func (s *Service) Standings(ctx context.Context, r store.Reader, m Member) ([]St
 	if m.ObservedFrom != "" {
 		list = append(list, m.Standing)
 	}
-	earlier, err := earlierOf(ctx, r, []int64{m.ID})
+	earlier, err := s.earlierOf(ctx, r, []int64{m.ID})
 	return append(list, earlier[m.ID]...), err
 }
 
 // keepStanding keeps the 留党察看 before the last: one that begins after rights were restored follows the one
 // before, anything else corrects it. Where the last one is taken back 处分撤销 or was somebody else's, the one before
 // is the last again, and can be corrected like it.
-func keepStanding(ctx context.Context, tx *store.Tx, was Member, m *Member) error {
+func (s *Service) keepStanding(ctx context.Context, tx *store.Tx, was Member, m *Member) error {
 	if was.Standing == m.Standing || was.ObservedFrom == "" {
 		return nil
 	}
 	if m.Follows(was.Standing) {
-		s := was.Standing
-		_, err := tx.Exec(ctx, `INSERT INTO member_standing (member_id, observed_from, observed_until, observed_by, extended_on, extended_by, restored_on, restored_by)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?)`, m.ID, s.ObservedFrom, s.ObservedUntil, s.ObservedBy, s.ExtendedOn, s.ExtendedBy, s.RestoredOn, s.RestoredBy)
+		st, id := was.Standing, store.NewID()
+		sealed := s.sealDecisions(&st, earlierAt(id))
+		_, err := tx.Exec(ctx, `INSERT INTO member_standing (member_id, id, observed_from, observed_until, observed_by, extended_on, extended_by, restored_on, restored_by, decisions_sealed)
+			VALUES (?, ?, ?, ?, '', ?, '', ?, '', ?)`, m.ID, id, st.ObservedFrom, st.ObservedUntil, st.ExtendedOn, st.RestoredOn, sealed)
 		return err
 	}
-	all, err := earlierOf(ctx, tx, []int64{m.ID})
+	all, err := s.earlierOf(ctx, tx, []int64{m.ID})
 	earlier := all[m.ID]
 	if err != nil || len(earlier) == 0 {
 		return err
@@ -47,16 +48,22 @@ func keepStanding(ctx context.Context, tx *store.Tx, was Member, m *Member) erro
 }
 
 // earlierOf are the 留党察看 that some members had before the last, by member, the last first.
-func earlierOf(ctx context.Context, r store.Reader, ids []int64) (map[int64][]Standing, error) {
+func (s *Service) earlierOf(ctx context.Context, r store.Reader, ids []int64) (map[int64][]Standing, error) {
 	var rows []struct {
-		MemberID int64
-		Standing `bun:"embed:"`
+		ID, MemberID    int64
+		DecisionsSealed []byte
+		Standing        `bun:"embed:"`
 	}
-	err := r.NewRaw(`SELECT member_id, observed_from, observed_until, observed_by, extended_on, extended_by, restored_on, restored_by FROM member_standing
-		WHERE member_id IN (?) ORDER BY member_id, observed_from DESC`, store.In(ids)).Scan(ctx, &rows)
+	if err := r.NewRaw(`SELECT id, member_id, observed_from, observed_until, extended_on, restored_on, decisions_sealed FROM member_standing
+		WHERE member_id IN (?) ORDER BY member_id, observed_from DESC`, store.In(ids)).Scan(ctx, &rows); err != nil {
+		return nil, err
+	}
 	by := map[int64][]Standing{}
 	for _, row := range rows {
+		if err := s.openDecisions(&row.Standing, row.DecisionsSealed, earlierAt(row.ID)); err != nil {
+			return nil, err
+		}
 		by[row.MemberID] = append(by[row.MemberID], row.Standing)
 	}
-	return by, err
+	return by, nil
 }

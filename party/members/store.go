@@ -52,7 +52,8 @@ type row struct {
 	MobileTo      string
 	Exempt        bool
 	ExemptReason  string
-	Standing      `bun:"embed:"`
+	Standing      `bun:"embed:"` // without its decisions, see decisions.go
+	Decisions     []byte         `bun:"decisions_sealed"`
 	Note          string
 	More          string
 	LeftOn        string
@@ -67,7 +68,7 @@ type row struct {
 
 // Sealed are the columns that hold sealed values.
 var Sealed = []crypt.Column{{Table: "member", Name: "id"}, {Table: "member", Name: "phone"}, {Table: "member", Name: "landline"},
-	{Table: "member", Name: "address"}, {Table: "member_revision", Name: "wish"}}
+	{Table: "member", Name: "address"}, {Table: "member", Name: "decisions"}, {Table: "member_standing", Name: "decisions"}, {Table: "member_revision", Name: "wish"}}
 
 // at is the place of a member's sealed value.
 func at(column string, id int64) string { return crypt.At("member", column, id) }
@@ -91,6 +92,7 @@ func (s *Service) seal(m Member) (row, error) {
 		MobileTo: m.MobileTo, Exempt: m.Exempt, ExemptReason: m.ExemptReason,
 		Standing: m.Standing, Note: m.Note, More: more, LeftOn: m.LeftOn,
 		LeftReason: m.LeftReason, CreatedAt: m.CreatedAt, UpdatedAt: m.UpdatedAt, PlacedAt: m.PlacedAt, ErasedAt: m.ErasedAt}
+	r.Decisions = s.sealDecisions(&r.Standing, at("decisions", m.ID))
 	r.setKeys()
 	return r, nil
 }
@@ -128,6 +130,9 @@ func (s *Service) open(r row) (Member, error) {
 		if *sealed.to, err = s.box.Open(sealed.from, at(sealed.column, m.ID)); err != nil {
 			return m, err
 		}
+	}
+	if err := s.openDecisions(&m.Standing, r.Decisions, at("decisions", m.ID)); err != nil {
+		return m, err
 	}
 	if r.More != "" {
 		err = json.Unmarshal([]byte(r.More), &m.More)
@@ -204,7 +209,7 @@ func (s *Service) save(ctx context.Context, tx *store.Tx, was Member, m *Member)
 	if err := keepPast(ctx, tx, was, m); err != nil {
 		return err
 	}
-	if err := keepStanding(ctx, tx, was, m); err != nil {
+	if err := s.keepStanding(ctx, tx, was, m); err != nil {
 		return err
 	}
 	r, err := s.seal(*m)

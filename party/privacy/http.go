@@ -69,7 +69,7 @@ func (s *Service) putConsent(ctx context.Context, in *consentInput) (*struct{}, 
 type revealInput struct {
 	Body struct {
 		MemberID     int64    `json:"memberId" minimum:"1"`
-		Fields       []string `json:"fields" minItems:"1" maxItems:"4" enum:"idNumber,phone,landline,address"`
+		Fields       []string `json:"fields" maxItems:"4" enum:"idNumber,phone,landline,address" doc:"none where only the correction is looked at"`
 		Reason       string   `json:"reason" minLength:"4" maxLength:"200" doc:"查看的原因，本人看得到"`
 		CorrectionID int64    `json:"correctionId,omitempty" doc:"also what this correction asks for"`
 	}

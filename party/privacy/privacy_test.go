@@ -151,6 +151,9 @@ func TestCorrections(t *testing.T) {
 		at := fmt.Sprintf("/api/privacy/corrections/%d/decision", list[0].ID)
 		h.Run([]partytest.Step{
 			{"查看申请的号码要有原因", "wang", "POST", "/api/privacy/reveals", fmt.Sprintf(`{"memberId":%d,"fields":["phone"],"reason":"核实更正申请中的号码","correctionId":%d}`, li, list[0].ID), 200, `"proposed":"13911112222"`, "", "DataRevealed"},
+			{"没有选要看什么", "wang", "POST", "/api/privacy/reveals", fmt.Sprintf(`{"memberId":%d,"fields":[],"reason":"核实更正申请中的号码"}`, li), 422, "请选择要查看的项目", "", ""},
+			{"只看申请，看了什么本人知道", "wang", "POST", "/api/privacy/reveals", fmt.Sprintf(`{"memberId":%d,"fields":[],"reason":"核实更正申请中的号码","correctionId":%d}`, li, list[0].ID), 200, `{"values":{},"proposed":"13911112222"}`, "", `"fields":["phone"]`},
+			{"看的是住址和申请里的手机号，两样都记下", "wang", "POST", "/api/privacy/reveals", fmt.Sprintf(`{"memberId":%d,"fields":["address"],"reason":"核实更正申请中的号码","correctionId":%d}`, li, list[0].ID), 200, `"proposed":"13911112222"`, "", `"fields":["address","phone"]`},
 			{"不能借申请看别人的", "zhang", "POST", "/api/privacy/reveals", fmt.Sprintf(`{"memberId":%d,"fields":["phone"],"reason":"核实更正申请中的号码","correctionId":%d}`, chen, list[0].ID), 404, "没有这份更正申请", "1391111", ""},
 			{"本人不能处理自己的", "li", "POST", at, `{"grant":true,"note":"同意"}`, 403, "没有", "", "AccessRefused"},
 		})

@@ -34,6 +34,9 @@ func (s *Service) Reveal(ctx context.Context, a Ask) (seen Seen, err error) {
 	if why := WrongReason(a.Reason); why != "" {
 		return seen, api.Field(why, "body.reason")
 	}
+	if len(a.Fields) == 0 && a.CorrectionID == 0 {
+		return seen, api.Field("请选择要查看的项目。", "body.fields")
+	}
 	for _, f := range a.Fields {
 		if !slices.Contains(members.PersonalFields, f) {
 			return seen, api.Field("没有这一项，请刷新页面后再试。", "body.fields")
@@ -54,12 +57,17 @@ func (s *Service) Reveal(ctx context.Context, a Ask) (seen Seen, err error) {
 		for _, f := range a.Fields {
 			seen.Values[f] = m.Text(f)
 		}
+		looked := a.Fields
 		if a.CorrectionID != 0 {
-			if seen.Proposed, err = s.proposed(ctx, tx, a.CorrectionID, m.ID, a.Fields); err != nil {
+			var field string
+			if field, seen.Proposed, err = s.proposed(ctx, tx, a.CorrectionID, m.ID, a.Fields); err != nil {
 				return err
 			}
+			if !slices.Contains(looked, field) { // what was seen is what the member reads, whatever was asked for
+				looked = append(slices.Clone(looked), field)
+			}
 		}
-		return s.noteLook(ctx, tx, m, a.Fields, a.Reason)
+		return s.noteLook(ctx, tx, m, looked, a.Reason)
 	})
 	if err != nil {
 		return Seen{}, err
@@ -105,18 +113,19 @@ func roleAt(c access.Caller, action access.Action, path string) string {
 	return ""
 }
 
-// proposed is what a correction under way asks for, or a change that waits for the level above in one of the fields.
-func (s *Service) proposed(ctx context.Context, r store.Reader, id, memberID int64, fields []string) (string, error) {
+// proposed is the field that a correction under way is about and what it asks for, or a change that waits for the level
+// above in one of the fields.
+func (s *Service) proposed(ctx context.Context, r store.Reader, id, memberID int64, fields []string) (field, text string, err error) {
 	c, err := correctionByID(ctx, r, id)
 	if err == nil && c.MemberID == memberID {
-		return s.box.Open(c.ValueSealed, crypt.At("privacy_correction", "value", id))
+		text, err = s.box.Open(c.ValueSealed, crypt.At("privacy_correction", "value", id))
+		return c.Field, text, err
 	}
-	var text string
 	if store.Missing(err) {
-		text, err = s.members.Proposed(ctx, r, id, memberID, fields)
+		field, text, err = s.members.Proposed(ctx, r, id, memberID, fields)
 	}
 	if err == nil && text == "" || store.Missing(err) {
-		return "", api.NotFound("没有这份更正申请，请刷新后重试。")
+		return "", "", api.NotFound("没有这份更正申请，请刷新后重试。")
 	}
-	return text, err
+	return field, text, err
 }

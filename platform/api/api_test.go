@@ -69,6 +69,8 @@ func TestRefusals(t *testing.T) {
 		{"没有这个地址", "/api/nothing", good, nil, 404, "没有这个地址，请从首页"},
 		{"编号不是数字", "/api/meetings/" + canary + "x", good, nil, 422, "应为整数"},
 		{"不认识的参数", "/api/meetings/1?secret=" + canary, good, nil, 422, "不认识这个参数"},
+		{"参数名里的号码", "/api/meetings/1?" + canary + "=1", good, nil, 422, "不认识这个参数"},
+		{"字段名里的号码", "/api/meetings/1", `{"title":"x","at":"2026-11-25T15:00:00+08:00","` + canary + `":1}`, nil, 422, "不认识这个字段"},
 		{"选项之外的值", "/api/meetings/1?kind=" + canary, good, nil, 422, "应为以下之一"},
 		{"不认识的字段", "/api/meetings/1", `{"title":"x","at":"2026-11-25T15:00:00+08:00","hack":"` + canary + `"}`, nil, 422, "不认识这个字段"},
 		{"缺少字段", "/api/meetings/1", `{"title":"x"}`, nil, 422, "缺少必填的 at"},

@@ -3,6 +3,7 @@ package api
 import (
 	"errors"
 	"net/http"
+	"regexp"
 	"strconv"
 	"time"
 
@@ -111,11 +112,14 @@ func unexpected(ctx huma.Context, status int, message string, errs ...error) hum
 		var d huma.ErrorDetailer
 		if errors.As(err, &d) {
 			e := d.ErrorDetail() // its Value, what was submitted, is left out
-			p.Errors = append(p.Errors, Wrong{e.Location, inChinese(e.Message)})
+			p.Errors = append(p.Errors, Wrong{place.FindString(e.Location), inChinese(e.Message)})
 		}
 	}
 	return p
 }
+
+// place is as much of a location as we named ourselves: a name we do not know is what was submitted, too.
+var place = regexp.MustCompile(`^[a-z]+(\.[A-Za-z][A-Za-z-]{0,30}|\[\d{1,5}\])*`)
 
 func ours(ctx huma.Context, errs []error) *Problem {
 	for _, err := range errs {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { changed, formOf, noStanding, standingActs, standingEdit, standingText, type MemberDetail } from './data'
+import { changed, formOf, isWholeNumber, noStanding, standingActs, standingEdit, standingText, type MemberDetail } from './data'
 
 const member = { id: 7, name: '王敏', orgId: 3, category: 'full', gender: '2', joinedOn: '2001-07-01', private: { ethnicity: '03', idNumber: '610700' } } as unknown as MemberDetail
 
@@ -8,6 +8,11 @@ it('修改只送改过的栏目', () => {
   expect([form.name, form.ethnicity, form.idNumber, form.address]).toEqual(['王敏', '03', '610700', ''])
   form.job = '社区工作人员'
   expect(changed(form, formOf(member))).toEqual({ job: '社区工作人员' })
+})
+
+it('整个号码不写进网址，姓名和证件尾号可以', () => {
+  expect(['610725198001011234', '61072519800101123x', '138 0000 0103', '+86 138-0000-0103', '8000001'].map(isWholeNumber)).toEqual([true, true, true, true, true])
+  expect(['王建国', 'wjg', '1234', '01123X', '101123', ''].map(isWholeNumber)).toEqual([false, false, false, false, false, false])
 })
 
 const under = { ...noStanding, observedFrom: '2026-01-10', observedUntil: '2027-01-10', observedBy: '县纪委' }

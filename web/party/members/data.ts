@@ -23,11 +23,15 @@ export interface MemberFilter {
   mobile: string
 }
 
-export function useMembers(filter: MemberFilter, after: MaybeRefOrGetter<string | undefined>) {
+/** A whole ID or phone number, or most of one: such a thing stands in no address, so it is asked for by POST. */
+export const isWholeNumber = (q: string) => /^\+?\d{6,}[\dx]$/i.test(q.replace(/[\s-]/g, ''))
+
+export function useMembers(filter: MemberFilter, number: MaybeRefOrGetter<string>, after: MaybeRefOrGetter<string | undefined>) {
   return useQuery({
-    queryKey: ['members', filter, after],
-    queryFn: () =>
-      answer(
+    queryKey: ['members', filter, number, after],
+    queryFn: async (): Promise<Answer<'/api/members'>> => {
+      if (toValue(number)) return answer(api.POST('/api/members/found', { body: { number: toValue(number), within: filter.within ? Number(filter.within) : undefined } }))
+      return answer(
         api.GET('/api/members', {
           params: {
             query: {
@@ -41,7 +45,8 @@ export function useMembers(filter: MemberFilter, after: MaybeRefOrGetter<string 
             },
           },
         }),
-      ),
+      )
+    },
   })
 }
 

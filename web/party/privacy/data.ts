@@ -26,7 +26,7 @@ export const decideCorrection = (id: number, grant: boolean, note: string) =>
 
 /** What a correction asks for; the reveal is written down like any other. */
 export async function showProposed(c: Correction): Promise<string> {
-  const body = { memberId: c.memberId, fields: [c.personal ? (c.field as 'phone') : ('phone' as const)], reason: `核实${c.title}的更正申请`, correctionId: c.id }
+  const body = { memberId: c.memberId, fields: c.personal ? [c.field as 'phone'] : [], reason: `核实${c.title}的更正申请`, correctionId: c.id }
   return (await answer(api.POST('/api/privacy/reveals', { body }))).proposed ?? ''
 }
 
