@@ -2,7 +2,6 @@ package ledgers
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"zhibu/party/terms"
@@ -11,9 +10,6 @@ import (
 
 // howHours says how hours of study were reckoned, and what is asked.
 const howHours = "按到会的已归档会议的起止时间计，兼有两类的会议合计只计一次。《中国共产党党员教育管理工作条例》第二十条：党员每年集中学习培训时间一般不少于 32 学时；党课是否计入由上级党组织规定。"
-
-// Hours are minutes as hours of study 学时, cut off to a tenth.
-func Hours(minutes int) string { return fmt.Sprintf("%d.%d", minutes/60, minutes%60/6) }
 
 // studied is how long a member took part in the training 集中轮训 and the lectures 党课 of a span.
 func (s *Service) studied(ctx context.Context, memberID int64, span Span) (*Table, error) {

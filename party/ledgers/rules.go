@@ -24,6 +24,11 @@ func Rate(present, due int) string {
 	return fmt.Sprintf("%d.%d%%", tenths/10, tenths%10)
 }
 
+// Hours are minutes as hours of study 学时, cut off to a tenth.
+//
+// 《党员教育管理工作条例》第二十条: 党员每年集中学习培训时间一般不少于32学时 (ED-01).
+func Hours(minutes int) string { return fmt.Sprintf("%d.%d", minutes/60, minutes%60/6) }
+
 // Kinds are all a meeting counts as: what it mainly is, and what else was held in it. also is
 // as meetings keep it, separated by spaces.
 func Kinds(kind terms.MeetingKind, also string) []terms.MeetingKind {
