@@ -56,6 +56,11 @@ describe('下一步', () => {
     expect(said('refused')).toContain('仍按缺勤计')
   })
 
+  it('接手别的支部的补录会议，不在名单上也说由谁登记', () => {
+    const said = nextFor({ attendance: { sheet: { ...sheet, state: 'entering' }, mine: undefined, rows: [] }, now: Date.parse(at('18:30:00')), mayReflect: false, reflected: false }).sentence
+    expect(said).toContain('由会议记录人登记')
+  })
+
   it('签到以后扫码就是签退', () => {
     expect([undefined, row, signed].map(directionOf)).toEqual(['in', 'in', 'out'])
   })

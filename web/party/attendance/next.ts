@@ -38,10 +38,10 @@ const todo = (kind: NextKind, sentence: string): Next => ({ kind, sentence })
 
 export function nextFor({ attendance: { sheet, mine }, now, mayReflect, reflected }: Standing): Next {
   const w = sheet.windows
+  if (sheet.state === 'entering') return todo('none', '这次会议是会后补录的，到会情况由会议记录人登记。')
   if (!mine) return todo('none', '您不在这次会议的应到名单上。')
   if (sheet.state === 'cancelled') return todo('none', '会议已取消。')
   if (sheet.state === 'suspended') return todo('wait', '计划有改动，正在重新审核，时间可能会变。')
-  if (sheet.state === 'entering') return todo('none', '这次会议是会后补录的，到会情况由会议记录人登记。')
   if (mine.appeal?.state === 'approved') return todo('none', '您的申诉经上级党组织核实，按到会计。')
   const open = sheet.state === 'open'
   if (!mine.in) return mine.presence === 'leave' ? todo('none', '您的请假已获同意。') : unsigned(sheet, mine, now)

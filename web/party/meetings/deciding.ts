@@ -50,7 +50,7 @@ const emptyVote = (m: MeetingDetail): VoteForm => ({ engine: '', secret: false, 
 export function itemForm(m: MeetingDetail, i: Item): ItemForm {
   const v = i.vote
   const vote: VoteForm = v
-    ? { engine: v.engine, secret: v.secret, due: text(v.due), present: text(v.present), yes: text(v.yes), no: text(v.no), abstain: text(v.abstain), writtenYes: text(v.writtenYes), why: v.why ?? '' }
+    ? { engine: v.engine, secret: !!v.secret, due: text(v.due), present: text(v.present), yes: text(v.yes), no: text(v.no), abstain: text(v.abstain), writtenYes: text(v.writtenYes), why: v.why ?? '' }
     : emptyVote(m)
   return { id: i.id, kind: i.kind, title: i.title, note: i.note, done: i.done, evidence: i.evidence, decision: i.decision, vote, memberId: text(i.memberId), dueOn: i.dueOn ?? '' }
 }
@@ -72,16 +72,29 @@ export function tickOf(f: ItemForm): TickBody {
 /** A filed record can be corrected, and so can the correction that waits for the superior, but for a document that does. */
 export const mayCorrect = (m: MeetingDetail) => m.may.includes('correct') && !m.asked?.attachment
 
-/** The record as the correction that waits would make it, for whoever amends that one; else as it is. */
-export function asAsked(m: MeetingDetail): MeetingDetail {
-  const { asked } = m
+/** A correction that was asked for: of a record, or of one document more. */
+export type Asked = NonNullable<MeetingDetail['asked']>
+
+/** The record as a correction would make it, the one that waits for whoever amends that one; without one as it is. */
+export function asAsked(m: MeetingDetail, asked: Asked | undefined = m.asked): MeetingDetail {
   if (asked?.minutes === undefined) return m
   const items = m.items.map((i) => {
     const to = asked.items.find((t) => t.id === i.id)
-    return to ? { ...i, evidence: '', decision: '', ...to, vote: to.vote as Item['vote'] } : i
+    return to ? { ...i, evidence: '', decision: '', memberId: undefined, dueOn: undefined, ...to, vote: to.vote as Item['vote'] } : i
   })
   const elections = asked.elections.length ? (asked.elections as MeetingDetail['elections']) : m.elections
   return { ...m, minutes: asked.minutes, items, elections }
+}
+
+/** What a correction would make different in the record as it is now. */
+export function changedBy(m: MeetingDetail, asked: Asked) {
+  const then = asAsked(m, asked)
+  const differ = (a: object, b: object | undefined) => JSON.stringify(a) !== JSON.stringify(b)
+  return {
+    minutes: then.minutes === m.minutes ? '' : then.minutes,
+    items: then.items.filter((i, n) => differ(tickOf(itemForm(m, i)), tickOf(itemForm(m, m.items[n]!)))),
+    elections: then.elections.filter((e, n) => differ(electionForm(e), m.elections[n] && electionForm(m.elections[n]))),
+  }
 }
 
 /** The figures differ from the roll's, so that a reason is asked for. */
@@ -101,13 +114,13 @@ export const newElection = (m: MeetingDetail): ElectionForm => ({
 })
 
 export function electionForm(e: MeetingDetail['elections'][number]): ElectionForm {
-  const candidates = e.candidates.map((c) => ({ name: c.name, writtenIn: c.writtenIn, yes: String(c.yes) }))
+  const candidates = e.candidates.map((c) => ({ name: c.name, writtenIn: !!c.writtenIn, yes: String(c.yes) }))
   return {
     post: e.post as ElectionForm['post'],
     seats: text(e.seats),
     due: text(e.due),
     present: text(e.present),
-    why: e.why,
+    why: e.why ?? '',
     issued: text(e.issued),
     returned: text(e.returned),
     void: text(e.void),

@@ -38,6 +38,6 @@ export function recordFacts(m: MeetingDetail): Facts {
     ['归档', m.filedAt ? `${timeText(m.filedAt)}${m.late ? '（补录）' : ''}` : m.filingDue && `${endText(m.filingDue)} 前`],
     ['补录原因', m.lateReason],
     ['原有计划', m.insteadOf && `“${m.insteadOf.title}”，会前已经取消`],
-    ['上级评分', m.mark === undefined ? (m.state === 'filed' ? '还没有评' : undefined) : `${m.mark} 分${m.markNote ? `：${m.markNote}` : ''}`],
+    ['上级评分', m.mark === undefined ? (m.state === 'filed' && m.kind === 'theme_day' ? '还没有评' : undefined) : `${m.mark} 分${m.markNote ? `：${m.markNote}` : ''}`],
   ]
 }

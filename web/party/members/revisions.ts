@@ -23,7 +23,8 @@ export const decideRevision = (id: number, grant: boolean, note: string) =>
 export const decideTogether = (which: { ids: number[] } | { importId: number }, grant: boolean, note: string) =>
   answer(api.POST('/api/members/revisions/decisions', { body: { ...which, grant, note } }))
 
-export type Undecided = Answer<'/api/members/revisions/decisions', 'post'>['left'][number]
+/** What became of a decision on several. */
+export type Together = Answer<'/api/members/revisions/decisions', 'post'>
 
 export const withdrawRevision = (id: number) => answer(api.POST('/api/members/revisions/{id}/withdraw', { params: { path: { id } } }))
 
@@ -42,9 +43,12 @@ export const revisionWords: Record<Revision['state'], string> = { asked: '◐ �
 /** 2004-07-01 → 2003-07-01; what was blank was filled in. */
 export const changeText = (c: Pick<Revised, 'was' | 'is'>) => (c.was ? `${c.was} → ${c.is || '空白'}` : `填写为 ${c.is}`)
 
+/** An import by the command has nobody's name. */
+export const askerOf = (asker: string) => asker || '系统管理员（在服务器上）'
+
 /** Who asked and who decided, when. */
 export function stepsText(v: Revision): string {
-  const asked = `${v.asker || '命令行'}，${timeText(v.askedAt)}`
+  const asked = `${askerOf(v.asker)}，${timeText(v.askedAt)}`
   if (v.state === 'made') return `${asked} 登记`
   if (!v.decidedAt) return `${asked} 报审，等待${v.level ?? '上级'}审核`
   if (v.state === 'withdrawn') return `${asked} 报审；${timeText(v.decidedAt)} 撤回`
