@@ -78,8 +78,8 @@ func entryRefusal(c *change, sh *Sheet, e Entry, caller access.Caller, now store
 	return nil
 }
 
-// Confirm makes a member's amber sign-in count (rule 7): a member who is
-// there, or an officer of the branch, says until the end of the day that they saw them.
+// Confirm makes a member's amber sign-in count (rule 7): a member who is there, or an officer of the
+// branch who did not say to be elsewhere, says until the end of the day that they saw them.
 func (s *Service) Confirm(ctx context.Context, meetingID, memberID int64) error {
 	caller, now := access.CallerFrom(ctx), store.At(s.now())
 	return s.alter(ctx, meetingID, []int64{memberID, caller.MemberID}, func(c *change, sh *Sheet) error {
@@ -91,11 +91,14 @@ func (s *Service) Confirm(ctx context.Context, meetingID, memberID int64) error 
 			return err
 		}
 		w := c.rows[rowKey{meetingID, caller.MemberID}]
+		officer := caller.May(access.AttendanceRun, sh.OrgPath)
 		switch {
 		case caller.MemberID == memberID:
 			return api.Refused("不能给自己见证，请在场的其他党员或支部书记见证。")
-		case !caller.May(access.AttendanceRun, sh.OrgPath) && (w == nil || !MayWitness(*w, *r)):
+		case !officer && (w == nil || !MayWitness(*w, *r)):
 			return api.Refused("只有已在现场签到的党员或支部班子可以见证。")
+		case officer && w != nil && Elsewhere(*w):
+			return api.Refused("您请了假或者在线上参加，没有在现场，请在场的同志见证。")
 		case !NeedsWitness(*r):
 			return api.Conflict("这名党员没有等待见证的签到，请刷新页面查看。")
 		case sh.State != Open && sh.State != Closed || now > sh.witnessUntil(r):

@@ -46,6 +46,18 @@ func TestWitness(t *testing.T) {
 	})
 }
 
+// An officer who takes part from elsewhere has seen nobody in the hall.
+func TestWhoIsElsewhereWitnessesNobody(t *testing.T) {
+	each(t, func(h *house) {
+		h.clock.Set(at("15:00:00"))
+		h.want(201, `"needsWitness":true`, zhang, "POST", base, alter(h.scan(terms.In, "z"), "position", nil))
+		h.want(201, "", wang, "POST", base, h.scan(terms.In, "w"))
+		h.want(204, "", secretary, "POST", base+"/assist", map[string]any{"memberId": deputy, "direction": "in", "presence": "online", "reason": "出差", "witnessId": wang})
+		h.want(403, "没有在现场", deputy, "POST", base+"/witness", map[string]any{"memberId": zhang})
+		h.want(204, "", secretary, "POST", base+"/witness", map[string]any{"memberId": zhang})
+	})
+}
+
 // TestWitnessOfTheWayOut: who saw somebody come has not seen them stay.
 func TestWitnessOfTheWayOut(t *testing.T) {
 	each(t, func(h *house) {

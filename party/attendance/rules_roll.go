@@ -65,6 +65,10 @@ func MayWitness(w, m Row) bool {
 	return w.MemberID != m.MemberID && w.Presence == terms.Present
 }
 
+// Elsewhere tells whether w said of themselves that they were not in the hall: then not even the office gives
+// w eyes there (rule 7). Who counts as absent may have been there: without a network nobody's sign-in has arrived.
+func Elsewhere(w Row) bool { return w.Presence == terms.Leave || w.Presence == terms.Online }
+
 // NeedsWitness tells whether a row waits for somebody to confirm it (rule 7).
 func NeedsWitness(r Row) bool { return r.waits(r.In) || r.waits(r.Out) }
 

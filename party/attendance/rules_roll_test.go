@@ -93,3 +93,14 @@ func TestMayWitness(t *testing.T) {
 		})
 	}
 }
+
+func TestElsewhere(t *testing.T) {
+	for p, want := range map[terms.Presence]bool{
+		terms.Due: false, terms.Present: false, terms.Assisted: false, terms.Exempt: false, terms.Absent: false,
+		terms.Leave: true, terms.Online: true,
+	} {
+		if got := Elsewhere(Row{Presence: p}); got != want {
+			t.Errorf("%s: %v", p, got)
+		}
+	}
+}

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/uptrace/bun"
@@ -72,7 +73,7 @@ func (s *Service) AddAttachment(ctx context.Context, id int64, u Upload, reason 
 	if refusal := Writable(m.State, s.Begun(ctx, m)); refusal != "" && m.State != terms.Filed {
 		return api.Conflict(refusal)
 	}
-	name := filepath.Base(strings.ReplaceAll(strings.TrimSpace(u.Name), `\`, "/"))
+	name := fileName(u.Name)
 	faults := forms.Text("file", "附件的名称", name, maxFileName)
 	if AttachmentKind(name) == "" {
 		faults = append(faults, forms.Fault{"file", "附件只收 PDF、Word（docx）、Excel（xlsx）文档和 MP4 视频，请转换格式后再上传；照片请传到照片一栏。"})
@@ -104,6 +105,18 @@ func (s *Service) AddAttachment(ctx context.Context, id int64, u Upload, reason 
 		a.Waiting = true
 		return correcting{AttachmentID: a.ID}, s.keepAttachment(ctx, tx, m, a)
 	})
+}
+
+// fileName is the last part of an uploaded file's name, as it reads: a character that is not seen could turn the rest
+// of the name around, and a program look like a document.
+func fileName(name string) string {
+	seen := strings.Map(func(r rune) rune {
+		if unicode.In(r, unicode.Cc, unicode.Cf) {
+			return -1
+		}
+		return r
+	}, name)
+	return filepath.Base(strings.ReplaceAll(strings.TrimSpace(seen), `\`, "/"))
 }
 
 // screenAttachment refuses what bears the marking of a secret in its name or its text. What is

@@ -172,7 +172,7 @@ func TestAttachments(t *testing.T) {
 		}
 		expect("上传", "secretary", "方案.pdf", pdf, "", 201, `"name":"方案.pdf"`)
 		expect("同一份不算两份", "secretary", "方案2.pdf", pdf, "", 409, "已经上传过")
-		expect("路径不算名称", "secretary", `..\..\其他.pdf`, append(pdf, ' '), "", 201, `"name":"其他.pdf"`)
+		expect("路径不算名称，把字倒过来的字符也不算", "secretary", `..\..\`+"\u202e其他.pdf", append(pdf, ' '), "", 201, `"name":"其他.pdf"`)
 		expect("内容不是PDF", "secretary", "方案.pdf", []byte("MZ\x90\x00"), "", 422, "不支持")
 		expect("扩展名不符", "secretary", "方案.mp4", pdf, "", 422, "与扩展名不符")
 		expect("旧格式", "secretary", "方案.doc", pdf, "", 422, "附件只收")
