@@ -16,6 +16,10 @@ describe('计划的默认时间', () => {
     expect(defaultTimes('2026-09', now, last).startsAt).toBe('2026-09-11T19:30')
   })
 
+  it('上次开到半夜以后的，也到第二天结束', () => {
+    expect(defaultTimes('2026-10', now, { startsAt: '2026-08-05T22:05:00+08:00', endsAt: '2026-08-06T00:05:00+08:00' })).toEqual({ startsAt: '2026-10-05T22:05', endsAt: '2026-10-06T00:05' })
+  })
+
   it('没有先例用二十五日，二月三十一日用月末', () => {
     expect(defaultTimes('2026-09', now).startsAt).toBe('2026-09-25T15:00')
     expect(defaultTimes('2027-02', now, { startsAt: '2026-08-31T15:00:00+08:00', endsAt: '2026-08-31T16:00:00+08:00' }).startsAt).toBe('2027-02-28T15:00')

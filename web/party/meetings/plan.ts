@@ -41,18 +41,20 @@ export interface PlanForm extends PlanMore {
 }
 
 /** 每月相对固定1天 (支部工作条例 第十六条): the day most branches keep, 15:00 to 16:30, where the branch has no habit yet. */
-const habit = { day: 25, from: '15:00', to: '16:30' }
+const habit = { day: 25, from: '15:00', lasts: 90 * 60_000 }
 
 /** The default time in a month: the day of the branch's last theme day, else the habit; never in the past. */
 export function defaultTimes(month: string, now: number, last?: { startsAt: string; endsAt: string }): { startsAt: string; endsAt: string } {
-  const [from, to] = last ? [toInput(last.startsAt).slice(11), toInput(last.endsAt).slice(11)] : [habit.from, habit.to]
+  const [from, lasts] = last ? [toInput(last.startsAt).slice(11), Date.parse(last.endsAt) - Date.parse(last.startsAt)] : [habit.from, habit.lasts]
   const days = new Date(Date.UTC(Number(month.slice(0, 4)), Number(month.slice(5)), 0)).getUTCDate()
   const usual = Math.min(last ? Number(isoDay(last.startsAt).slice(8)) : habit.day, days)
-  const at = (day: number, clock: string) => `${month}-${String(day).padStart(2, '0')}T${clock}`
-  if (Date.parse(fromInput(at(usual, from))) > now) return { startsAt: at(usual, from), endsAt: at(usual, to) }
+  const on = (day: number) => {
+    const startsAt = `${month}-${String(day).padStart(2, '0')}T${from}`
+    return { startsAt, endsAt: toInput(Date.parse(fromInput(startsAt)) + lasts) } // one that lasts until after midnight ends on the day after
+  }
+  if (Date.parse(fromInput(on(usual).startsAt)) > now) return on(usual)
   if (isoMonth(now) > month) return { startsAt: '', endsAt: '' }
-  const next = Math.min(Number(isoDay(now).slice(8)) + 1, days)
-  return { startsAt: at(next, from), endsAt: at(next, to) }
+  return on(Math.min(Number(isoDay(now).slice(8)) + 1, days))
 }
 
 /** A meeting's plan as a form; an empty time gets the default. */
