@@ -1,8 +1,11 @@
-/** Three administrators from nothing, each with a second factor: an authenticator app, recovery codes, a passkey; and the account that lost its own. */
+/**
+ * Three administrators from nothing, each with a second factor: an authenticator app, recovery codes, a passkey; the account that
+ * lost its own; and a change of the register that nobody above has an account to decide on.
+ */
 import assert from 'node:assert/strict'
-import type { Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import { codeOf, setupSecret } from './rig/administrators.ts'
-import { send } from './rig/api.ts'
+import { logIn, send } from './rig/api.ts'
 import { journey, type Stage } from './rig/journey.ts'
 import { backUp, startServer, type Server } from './rig/server.ts'
 
@@ -162,4 +165,76 @@ async function play(stage: Stage, server: Server, url: string): Promise<void> {
   await stage.axe(back)
   await back.getByRole('button', { name: '知道了' }).click()
   await back.getByRole('button', { name: '知道了' }).waitFor({ state: 'detached' })
+
+  await nobodyAbove(stage, server, security, url)
+}
+
+/** A line of the desk's to-dos, unfolded where it has time. */
+async function todo(page: Page, title: string): Promise<Locator> {
+  await page.goto('/desk/')
+  const line = page.locator('a.row', { hasText: title })
+  await line.waitFor({ state: 'attached' })
+  if (!(await line.isVisible())) await page.locator('details.later > summary').click()
+  await line.waitFor()
+  return line
+}
+
+/** Whoever asks is told that nobody could decide, the security administrator too and mends it; what is not needed is taken back. */
+async function nobodyAbove(stage: Stage, server: Server, security: Page, url: string): Promise<void> {
+  const who = server.accounts.find((a) => a.role === 'branch_secretary')!
+  const desk = await stage.open('desk', { url })
+  await desk.setViewportSize({ width: 1280, height: 900 })
+  await logIn(desk, url, who)
+  const { orgId } = (await send(desk, url, 'GET', '/api/me')).roles.find((r: { role: string }) => r.role === 'branch_officer')
+  const { parents, posts: own } = await send(desk, url, 'GET', `/api/orgs/${orgId}`)
+  const { posts } = await send(security, url, 'GET', `/api/orgs/${parents[0].id}`)
+  const { items: comrades } = await send(desk, url, 'GET', `/api/members?within=${orgId}&category=full&limit=50`)
+  const held = [...posts, ...own].map((p: { memberId: number }) => p.memberId)
+  const { id, name } = comrades.find((m: { id: number }) => !held.includes(m.id))
+  let above = 0
+  for (const post of posts) {
+    const { items } = await send(security, url, 'GET', `/api/accounts?q=${encodeURIComponent(post.name)}`)
+    above = items.find((a: { memberId: number }) => a.memberId === post.memberId).id
+    await send(security, url, 'POST', `/api/accounts/${above}/disable`, { reason: '已调离，交还账号' })
+  }
+
+  await desk.goto(`/desk/members/${id}`)
+  await desk.getByRole('button', { name: '修改', exact: true }).click()
+  const form = desk.getByRole('dialog')
+  await form.getByLabel('姓名').fill(`${name}改`)
+  await form.getByText(/还没有能审核名册的账号，这份更改暂时没有人审核/).waitFor()
+  await form.getByLabel('更改关键信息的原因').fill('与户口本核对，登记有误')
+  await stage.axe(desk)
+  await stage.shot(desk, 'nobody-form')
+  await form.getByRole('button', { name: '报上级审核' }).click()
+  await form.waitFor({ state: 'detached' })
+  await todo(desk, '您报审的 1 份名册更改没有人能审核')
+  await stage.shot(desk, 'nobody-todo')
+
+  await security.setViewportSize({ width: 1280, height: 900 })
+  const line = await todo(security, '有 1 份名册更改没有人能审核')
+  await stage.axe(security)
+  await stage.shot(security, 'nobody-security')
+  await line.click()
+  await security.waitForURL('**/desk/people')
+  await security.goto(`/desk/people/${above}`)
+  await security.getByRole('button', { name: '恢复', exact: true }).click()
+  await security.getByLabel('原因').fill('接任党务工作')
+  await security.getByRole('dialog').getByRole('button', { name: '恢复' }).click()
+  await security.getByRole('dialog').waitFor({ state: 'hidden' })
+  await security.goto('/desk/')
+  await security.getByRole('heading', { level: 1 }).waitFor()
+  await security.waitForFunction(() => !document.querySelector('[aria-busy=true]'))
+  assert.equal(await security.getByText('没有人能审核').count(), 0, 'there is somebody now')
+
+  const phone = await stage.open('phone', { url })
+  await logIn(phone, url, who, true)
+  await phone.goto('/members/revisions')
+  await phone.getByText(/等待.+审核$/).waitFor()
+  assert.equal(await phone.getByText('没有人审核').count(), 0)
+  await stage.axe(phone)
+  await stage.shot(phone, 'asked-phone')
+  await phone.getByRole('button', { name: '撤回' }).click()
+  await phone.getByText('没有等待审核的名册更改').waitFor()
+  for (const page of [phone, desk, security]) await page.close() // a page asks once more soon after, when the server is gone
 }

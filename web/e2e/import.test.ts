@@ -1,18 +1,15 @@
 /**
  * A county's clerk fills in the template that the page hands out. Its faults are listed by cell and cure, the mended file is
- * written after a confirmation, and the same file once more changes nothing.
+ * written after a confirmation, and the same file once more changes nothing. What the system administrator imports of dates
+ * waits for the county, which decides on it all at once, at the desk and on the phone.
  */
 import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import type { Locator, Page } from 'playwright-core'
-import { journey } from './rig/journey.ts'
+import { send } from './rig/api.ts'
+import { journey, type Stage } from './rig/journey.ts'
+import { idNumber } from './rig/people.ts'
 import { fillIn, gbk, headsOf, textOf } from './rig/xlsx.ts'
-
-/** A made-up ID number with its check digit (GB 11643). */
-function idNumber(seventeen: string): string {
-  const sum = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2].reduce((all, weight, i) => all + weight * Number(seventeen[i]), 0)
-  return seventeen + '10X98765432'[sum % 11]!
-}
 
 const person = {
   姓名: '诸葛试',
@@ -35,6 +32,55 @@ async function download(page: Page, link: Locator): Promise<Buffer> {
   return readFile(await file.path())
 }
 
+/** Hands a file to the import page. */
+const choose = (page: Page, name: string, buffer: Buffer) => page.getByLabel('选择文件').setInputFiles({ name, mimeType: 'application/octet-stream', buffer })
+
+/** What the importer may not decide is asked for by one import and decided on together; what was overtaken is named. */
+async function together(stage: Stage, clerk: Page, file: Buffer): Promise<void> {
+  const { url } = stage.server
+  const system = await stage.open('desk', { as: 'system_admin' })
+  await system.setViewportSize({ width: 1280, height: 900 })
+  await system.goto('/desk/members/import')
+  await choose(system, '党员.xlsx', file)
+  await system.getByText(/新增 0 名党员，修改 0，没有变化 2/).waitFor()
+  await system.getByText(/更改加入党组织日期等待.+审核，同意以前这一行都不改/).first().waitFor()
+  await stage.axe(system)
+  await stage.shot(system, 'waits')
+  await system.getByRole('button', { name: '确认写入' }).click()
+  await system.getByText('✓ 已写入').waitFor()
+  await stage.shot(system, 'asked')
+
+  // The county mends one of the two meanwhile.
+  const { items } = await send(clerk, url, 'GET', `/api/members?q=${encodeURIComponent(person.姓名)}`)
+  await send(clerk, url, 'PATCH', `/api/members/${items[0].id}`, { joinedOn: '2015-06-01', reason: '与入党志愿书核对' })
+  await clerk.setViewportSize({ width: 1280, height: 900 })
+  await clerk.goto('/desk/members/revisions')
+  const whole = clerk.locator('p').filter({ hasText: '批量导入报审 2 份' })
+  await whole.waitFor()
+  await stage.axe(clerk)
+  await stage.shot(clerk, 'together')
+  await whole.getByRole('button', { name: '整批同意' }).click()
+  await clerk.getByRole('dialog').getByLabel('理由').fill('已与入党志愿书逐份核对')
+  await clerk.getByRole('dialog').getByRole('button', { name: '确定' }).click()
+  await clerk.getByText('已审核 1 份，以下 1 份没有审核成：').waitFor()
+  await clerk.getByText(`${person.姓名}：加入党组织日期在提出以后又有变动`).waitFor()
+  await whole.waitFor({ state: 'detached' })
+  await stage.axe(clerk)
+  await stage.shot(clerk, 'report')
+
+  // The same on the phone, for the one that is left.
+  const phone = await stage.open('phone', { as: 'county_reviewer' })
+  await phone.goto('/members/revisions')
+  const left = phone.locator('section', { hasText: '一次导入报审的 1 份' })
+  await left.getByLabel('整批审核的意见').fill('提出以后又有变动，请核实后重新提出')
+  await stage.axe(phone)
+  await stage.shot(phone, 'phone')
+  await left.getByRole('button', { name: '不同意' }).click()
+  await left.waitFor({ state: 'detached' })
+  const { joinedOn } = await send(clerk, url, 'GET', `/api/members/${items[0].id}`)
+  assert.equal(joinedOn, '2015-06-01')
+}
+
 journey('import', async (stage) => {
   const clerk = await stage.open('desk', { as: 'county_reviewer' })
   const { items } = await (await clerk.request.get('/api/orgs?kind=branch&limit=1')).json()
@@ -46,10 +92,8 @@ journey('import', async (stage) => {
 
   const heads = headsOf(template)
   const row = (facts: Record<string, string>) => heads.map((head) => ({ 所在党支部: items[0].code || items[0].name, ...facts })[head] ?? '')
-  const choose = (name: string, buffer: Buffer) => clerk.getByLabel('选择文件').setInputFiles({ name, mimeType: 'application/octet-stream', buffer })
-
   const wrong = person.公民身份号码.slice(0, -1) + (person.公民身份号码.endsWith('1') ? '2' : '1')
-  await choose('党员.xlsx', fillIn(template, [
+  await choose(clerk, '党员.xlsx', fillIn(template, [
     row({ ...person, 公民身份号码: wrong }),
     row({ ...second, 人员类别: '老党员', 加入党组织日期: '去年' }),
     row({ ...second, 所在党支部: '没有这个支部', 手机号: '12' }),
@@ -71,7 +115,7 @@ journey('import', async (stage) => {
   // Mended: checked, confirmed, written, and found by pinyin.
   const mended = fillIn(template, [row(person), row(second)])
   await clerk.getByRole('button', { name: '重新选择文件' }).click()
-  await choose('党员.xlsx', mended)
+  await choose(clerk, '党员.xlsx', mended)
   await clerk.getByText(/2 行全部通过核对：新增 2 名党员/).waitFor()
   await stage.axe(clerk)
   await stage.shot(clerk, 'checked')
@@ -87,11 +131,13 @@ journey('import', async (stage) => {
 
   // The same again changes nothing; as a .csv of Excel's neither, and what differs is a change.
   await clerk.getByRole('link', { name: '导入', exact: true }).click()
-  await choose('党员.xlsx', mended)
+  await choose(clerk, '党员.xlsx', mended)
   await clerk.getByText(/新增 0 名党员，修改 0，没有变化 2/).waitFor()
   await clerk.getByRole('button', { name: '不写入，重新选择' }).click()
-  await choose('党员.csv', gbk([heads, row(person), row({ ...second, 工作岗位: '教师' })].map((line) => line.join(',')).join('\r\n')))
+  await choose(clerk, '党员.csv', gbk([heads, row(person), row({ ...second, 工作岗位: '教师' })].map((line) => line.join(',')).join('\r\n')))
   await clerk.getByText(/新增 0 名党员，修改 1，没有变化 1/).waitFor()
   await clerk.getByRole('button', { name: '确认写入' }).click()
   await clerk.getByText(/已写入：新增 0 名党员，修改 1/).waitFor()
+  const dated = { 加入党组织日期: '2015-06-30' }
+  await together(stage, clerk, fillIn(template, [row({ ...person, ...dated }), row({ ...second, 工作岗位: '教师', ...dated })]))
 })

@@ -1,4 +1,7 @@
-/** The city writes next month's theme and issues it; a branch's secretary finds the draft on the phone, fills it in and submits. */
+/**
+ * The city writes next month's theme and issues it; a branch's secretary finds the draft on the phone, fills it in and submits.
+ * A case that the city recommends goes into the plan, and stays there when the city takes the recommendation back.
+ */
 import assert from 'node:assert/strict'
 import { monthPlus, isoMonth } from '../kit/when.ts'
 import { journey } from './rig/journey.ts'
@@ -36,10 +39,11 @@ journey('issue', async (stage) => {
   await stage.shot(clerk, 'drafts')
 
   // What a branch did well is taken up: its item begins a plan, and says where it comes from.
+  const own = stage.server.accounts.find((a) => a.role === 'branch_secretary')!.org.replace('党支部', '')
   await clerk.goto('/desk/cases')
   await clerk.getByLabel('词语').fill('走访慰问')
   await clerk.getByRole('button', { name: '查找' }).click()
-  await clerk.getByRole('button', { name: /^推荐.+走访慰问困难党员$/ }).first().click()
+  await clerk.getByRole('button', { name: new RegExp(`^推荐(?!.*${own}).+走访慰问困难党员$`) }).first().click()
   const praise = clerk.getByRole('dialog', { name: '推荐特色案例' })
   await praise.getByRole('button', { name: '推荐', exact: true }).click()
   await praise.getByText('请填写推荐语，说明好在哪里。').waitFor()
@@ -74,10 +78,16 @@ journey('issue', async (stage) => {
   await stage.shot(secretary, 'cases')
 
   // The branch has a draft of next month's theme day: the item goes there, once.
-  await secretary.getByRole('button', { name: /抄进计划/ }).first().click()
+  const praised = secretary.locator('section.case', { hasText: '每户都有人包，做法实在。' })
+  const source = (await praised.locator('p').first().textContent())!.split('，')[0]!
+  await praised.getByRole('button', { name: /抄进计划/ }).click()
   await secretary.waitForURL(/\/meet\/\d+\/plan$/)
   assert.match(await secretary.getByLabel('说明（可不填）').inputValue(), /借鉴.+的做法。$/)
   await stage.shot(secretary, 'case-in-draft')
+  await secretary.getByLabel('开始时间').fill(`${month}-09T15:00`)
+  await secretary.getByLabel('结束时间').fill(`${month}-09T16:30`)
+  await secretary.getByRole('button', { name: '先保存，不提交' }).click()
+  await secretary.waitForURL(/\/meet\/\d+$/)
   await secretary.goto('/meet')
   await secretary.getByRole('link', { name: /重温入党誓词.*待拟定/ }).click()
   await secretary.getByRole('link', { name: '填写计划' }).click()
@@ -87,14 +97,14 @@ journey('issue', async (stage) => {
   await secretary.getByRole('button', { name: '用我现在的位置' }).click()
   await secretary.getByText('已定位，误差约 20 米。').waitFor()
   await secretary.getByRole('button', { name: '加一项自选动作' }).click()
-  await secretary.getByRole('textbox', { name: '第 1 项' }).fill('到村史馆参观')
+  await secretary.getByRole('textbox', { name: '第 2 项' }).fill('到村史馆参观')
 
   // What is missing is said at its field, and nothing typed is lost.
   await secretary.getByLabel('主持人').fill('')
   await secretary.getByRole('button', { name: '提交', exact: true }).click()
   await secretary.getByText('请填写主持人。').first().waitFor()
   assert.ok(await secretary.getByLabel('主持人').evaluate((field) => field === document.activeElement))
-  assert.equal(await secretary.getByRole('textbox', { name: '第 1 项' }).inputValue(), '到村史馆参观')
+  assert.equal(await secretary.getByRole('textbox', { name: '第 2 项' }).inputValue(), '到村史馆参观')
   await stage.axe(secretary)
   await stage.shot(secretary, 'plan-refused')
   await secretary.getByLabel('主持人').fill('支部书记')
@@ -133,6 +143,25 @@ journey('issue', async (stage) => {
   await conflict.getByRole('button', { name: '保留我的' }).click()
   await late.waitForURL(`**${path}`)
   await late.getByText('第 4 会议室').waitFor()
+
+  // Taken back by who recommended it: the branch finds it no longer, what it took over stays.
+  await clerk.setViewportSize({ width: 1280, height: 900 })
+  await clerk.goto('/desk/cases')
+  await clerk.getByRole('row').filter({ hasText: '每户都有人包，做法实在。' }).getByRole('button', { name: /^修改推荐/ }).click()
+  await stage.axe(clerk)
+  await stage.shot(clerk, 'case-taking-back')
+  await praise.getByRole('button', { name: '收回推荐' }).click()
+  await clerk.getByText(/每户都有人包，做法实在。/).waitFor({ state: 'detached' })
+  await secretary.goto('/meet/cases')
+  await secretary.getByLabel('要找的词').fill('走访慰问')
+  await secretary.getByRole('button', { name: '查找' }).click()
+  await secretary.getByRole('heading', { name: '找到的' }).or(secretary.getByText('没有找到。')).waitFor()
+  await secretary.waitForFunction(() => !document.querySelector('[aria-busy=true]'))
+  assert.equal(await secretary.getByText(source).count(), 0, 'the case is still found')
+  await stage.shot(secretary, 'case-taken-back')
+  await secretary.goto(path)
+  await secretary.getByText(`借鉴${source}`).first().waitFor()
+  await stage.shot(secretary, 'case-stays')
 
   // Branches that have no plan that passed stand under 未安排.
   await clerk.goto(`/desk/meetings?month=${month}&state=missing`)

@@ -2,42 +2,25 @@
 import assert from 'node:assert/strict'
 import type { Page } from 'playwright-core'
 import { isoDay } from '../kit/when.ts'
-import { send } from './rig/api.ts'
+import { logIn, send } from './rig/api.ts'
 import { journey, type Stage } from './rig/journey.ts'
+import { found } from './rig/people.ts'
 
 const names = ['卫忠诚', '姜秀莲', '范学军', '彭玉兰', '鲁海燕']
 const today = isoDay(Date.now())
 
-/** A citizen's number with its check digit (GB 11643). */
-function idNumber(n: number): string {
-  const body = `6107251962081${String(1000 + n)}`
-  const sum = [...body].reduce((all, digit, i) => all + Number(digit) * (2 ** (17 - i) % 11), 0)
-  return body + '10X98765432'[sum % 11]
-}
-
-/** Founds a branch with five members, the last on probation; gives their pages, the secretary's at the desk, the others' on phones. */
-async function found(stage: Stage, clerk: Page): Promise<{ pages: Page[]; ids: number[] }> {
+/** Five members, the last on probation; gives their pages, the secretary's at the desk, the others' on phones. */
+async function begin(stage: Stage, clerk: Page): Promise<{ pages: Page[]; ids: number[] }> {
   const { url } = stage.server
-  const me = await send(clerk, url, 'GET', '/api/me')
-  const parentId = me.roles.find((r: { role: string }) => r.role === 'superior').orgId
-  const org = await send(clerk, url, 'POST', '/api/orgs', { parentId, name: '中共评议村支部委员会', shortName: '评议村党支部', kind: 'branch', field: 'village', fullMembers: 4, establishedOn: '2001-07-01' })
+  const probation = { category: 'probationary', joinedOn: isoDay(Date.now() - 90 * 86_400_000), confirmedOn: '' }
+  const { people } = await found(clerk, url, { village: '评议村', account: 'pingyi', first: 0, names, more: (i) => (i === 4 ? probation : {}) })
   const pages: Page[] = []
-  const ids: number[] = []
-  for (const [i, name] of names.entries()) {
-    const probation = i === 4
-    const member = await send(clerk, url, 'POST', '/api/members', {
-      orgId: org.id, name, idNumber: idNumber(i * 2), gender: '2', birthOn: '1962-08-11', ethnicity: '01', education: '21', job: '村民', address: '陕西省汉中市勉县评议村', phone: `1399165000${i}`,
-      category: probation ? 'probationary' : 'full', joinedOn: probation ? isoDay(Date.now() - 90 * 86_400_000) : '1990-07-01', confirmedOn: probation ? '' : '1991-07-01',
-    })
-    ids.push(member.id)
-    if (i === 0) await send(clerk, url, 'POST', `/api/orgs/${org.id}/posts`, { memberId: member.id, post: 'secretary' })
-    const { account, password } = await send(clerk, url, 'POST', '/api/accounts', { account: `pingyi${i}`, memberId: member.id })
+  for (const [i, who] of people.entries()) {
     const page = await stage.open(i === 0 ? 'desk' : 'phone', { elder: i === 1, dark: i === 2 })
-    await send(page, url, 'POST', '/api/session', { account, password })
-    await send(page, url, 'POST', '/api/session/password', { old: password, new: `${password}-换` })
+    await logIn(page, url, who)
     pages.push(page)
   }
-  return { pages, ids }
+  return { pages, ids: people.map((p) => p.memberId) }
 }
 
 /** Ends the step under way at the desk. */
@@ -76,7 +59,7 @@ async function doubtful(stage: Stage, desk: Page): Promise<void> {
 journey('member-review', async (stage) => {
   const { url } = stage.server
   const clerk = await stage.open('desk', { as: 'county_reviewer' })
-  const { pages, ids } = await found(stage, clerk)
+  const { pages, ids } = await begin(stage, clerk)
   const [desk, old, dark, phone, newcomer] = pages as [Page, Page, Page, Page, Page]
   const { filed: before } = await send(clerk, url, 'GET', '/api/reviews/progress')
 
