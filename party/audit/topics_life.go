@@ -78,7 +78,7 @@ func reviewEntry(what, who string) string {
 
 // steps is what each step of organisational life is called.
 var steps = map[string]string{
-	"asked": "已申请", "refused": "未获同意",
+	"asked": "已申请", "taken_back": "已撤回", "refused": "未获同意",
 	"set": "已布置", "done": "已完成", "reopened": "已重新打开", "dropped": "已撤销", "due": "已列入", "excused": "已免除",
 	"published": "已发布", "withdrawn": "已撤下", "made": "已提出", "answered": "已答复", "hidden": "已隐藏", "shown": "已恢复",
 	"added": "已添加", "changed": "已修改", "removed": "已删除",

@@ -1,6 +1,6 @@
 package happened
 
-// AmendmentStep 记录更正申请: Step is one of asked, changed, refused; one that was granted is a MeetingCorrected.
+// AmendmentStep 记录更正申请: Step is one of asked, changed, taken_back, refused; one that was granted is a MeetingCorrected.
 type AmendmentStep struct {
 	MeetingID int64  `json:"meetingId" journal:"about"`
 	OrgID     int64  `json:"orgId"`

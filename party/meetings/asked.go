@@ -20,10 +20,11 @@ type CorrectionState string
 
 // The states.
 const (
-	Asked   CorrectionState = "asked"   // 待审核
-	Granted CorrectionState = "granted" // 已同意, and made
-	Refused CorrectionState = "refused" // 不同意
-	Amended CorrectionState = "amended" // 已由支部修改: another took its place before it was decided on
+	Asked     CorrectionState = "asked"     // 待审核
+	Granted   CorrectionState = "granted"   // 已同意, and made
+	Refused   CorrectionState = "refused"   // 不同意
+	Amended   CorrectionState = "amended"   // 已由支部修改: another took its place before it was decided on
+	Withdrawn CorrectionState = "withdrawn" // 已由支部撤回
 )
 
 // Correction is a correction 更正 of a filed record that the org above decides on.
@@ -83,21 +84,63 @@ func (s *Service) makeWay(ctx context.Context, tx *store.Tx, id, instead int64) 
 	case err != nil || waits == nil && instead == 0:
 		return err
 	case instead == 0:
-		return api.Conflict("已有一份更正等待上级党组织审核，请修改那一份，或者等审核以后再更正。")
+		return api.Conflict("已有一份更正等待上级党组织审核，请修改那一份，或者撤回它，或者等审核以后再更正。")
 	case waits == nil || waits.ID != instead:
 		return decidedOn
 	}
 	if c, err := waits.correcting(); err != nil {
 		return err
 	} else if c.AttachmentID != 0 {
-		return api.Conflict("等待审核的是一个补充附件，不能改成别的更正，请等审核以后再更正。")
+		return api.Conflict("等待审核的是一个补充附件，不能改成别的更正，请撤回它，或者等审核以后再更正。")
 	}
-	waits.State, waits.DecidedBy, waits.DecidedAt = Amended, event.ActorFrom(ctx).Name, store.At(s.now())
-	_, err = tx.NewUpdate().Model(waits).WherePK().Exec(ctx)
+	return s.end(ctx, tx, waits, Amended, "")
+}
+
+// end is how a correction that waited stops waiting.
+func (s *Service) end(ctx context.Context, tx *store.Tx, c *Correction, state CorrectionState, note string) error {
+	c.State, c.DecidedBy, c.DecidedAt, c.Note = state, event.ActorFrom(ctx).Name, store.At(s.now()), note
+	_, err := tx.NewUpdate().Model(c).WherePK().Exec(ctx)
 	return err
 }
 
-var decidedOn = api.Conflict("这份更正已经审核过，或者支部刚刚修改了它，请刷新页面。")
+// withoutIt tells that a correction came to nothing, and takes away what it would have added.
+func (s *Service) withoutIt(ctx context.Context, tx *store.Tx, m *Meeting, c correcting, what, step, note string) error {
+	if err := s.dropWaiting(ctx, tx, c.AttachmentID); err != nil {
+		return err
+	}
+	if err := s.note(ctx, tx, m.ID, what, note); err != nil {
+		return err
+	}
+	return s.bus.Publish(ctx, tx, happened.AmendmentStep{MeetingID: m.ID, OrgID: m.OrgID, OrgPath: m.OrgPath, Step: step, Reason: note})
+}
+
+// WithdrawCorrection 撤回更正: whoever makes corrections takes back the one that waits.
+func (s *Service) WithdrawCorrection(ctx context.Context, id, correctionID int64) error {
+	return s.change(ctx, access.MeetingRecord, id, func(tx *store.Tx, m *Meeting) error {
+		asked, c, err := waitingAs(ctx, tx, id, correctionID)
+		if err != nil {
+			return err
+		}
+		if err := s.end(ctx, tx, asked, Withdrawn, ""); err != nil {
+			return err
+		}
+		return s.withoutIt(ctx, tx, m, c, "撤回更正申请", "taken_back", "")
+	})
+}
+
+var decidedOn = api.Conflict("这份更正已经审核过，或者支部刚刚修改了它、撤回了它，请刷新页面。")
+
+// waitingAs is the correction that waits and what it would change, where it is the one that the caller has read.
+func waitingAs(ctx context.Context, tx *store.Tx, meetingID, id int64) (asked *Correction, c correcting, err error) {
+	if asked, err = waiting(ctx, tx, meetingID); err != nil {
+		return nil, c, err
+	}
+	if asked == nil || asked.ID != id {
+		return nil, c, decidedOn
+	}
+	c, err = asked.correcting()
+	return asked, c, err
+}
 
 // waiting is the correction of a record that waits, nil when none does.
 func waiting(ctx context.Context, r store.Reader, meetingID int64) (*Correction, error) {
@@ -154,12 +197,9 @@ func (s *Service) DecideCorrection(ctx context.Context, id, correctionID int64, 
 		if !above(ctx, access.MeetingReview, m.OrgPath) {
 			return api.Refused("更正由上级党组织审核，请联系上级党组织。")
 		}
-		asked, err := waiting(ctx, tx, id)
+		asked, c, err := waitingAs(ctx, tx, id, correctionID)
 		if err != nil {
 			return err
-		}
-		if asked == nil || asked.ID != correctionID {
-			return decidedOn
 		}
 		faults := forms.Text("note", "审核意见", note, forms.MaxReason)
 		if !grant && forms.Blank(note) {
@@ -168,33 +208,21 @@ func (s *Service) DecideCorrection(ctx context.Context, id, correctionID int64, 
 		if err := forms.Refuse(faults); err != nil {
 			return err
 		}
-		c, err := asked.correcting()
-		if err != nil {
-			return err
-		}
-		if refusal, err := c.grantable(ctx, tx, m); grant && (err != nil || refusal != "") {
-			if err == nil {
-				err = api.Conflict("现在还不能同意：" + refusal + "请支部修改这份更正以后再审核。")
+		if !grant {
+			if err := s.end(ctx, tx, asked, Refused, note); err != nil {
+				return err
 			}
+			return s.withoutIt(ctx, tx, m, c, "不同意更正", "refused", note)
+		}
+		if refusal, err := c.grantable(ctx, tx, m); err != nil {
+			return err
+		} else if refusal != "" {
+			return api.Conflict("现在还不能同意：" + refusal + "请支部修改这份更正以后再审核。")
+		}
+		if err := s.end(ctx, tx, asked, Granted, note); err != nil {
 			return err
 		}
-		asked.State, asked.DecidedBy, asked.DecidedAt, asked.Note = Refused, event.ActorFrom(ctx).Name, store.At(s.now()), note
-		if grant {
-			asked.State = Granted
-		}
-		if _, err := tx.NewUpdate().Model(asked).WherePK().Exec(ctx); err != nil {
-			return err
-		}
-		if grant {
-			return s.amend(ctx, tx, m, asked.Reason, c)
-		}
-		if err := s.dropWaiting(ctx, tx, c.AttachmentID); err != nil {
-			return err
-		}
-		if err := s.note(ctx, tx, id, "不同意更正", note); err != nil {
-			return err
-		}
-		return s.bus.Publish(ctx, tx, happened.AmendmentStep{MeetingID: id, OrgID: m.OrgID, OrgPath: m.OrgPath, Step: "refused", Reason: note})
+		return s.amend(ctx, tx, m, asked.Reason, c)
 	})
 }
 

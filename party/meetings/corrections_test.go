@@ -108,6 +108,16 @@ func TestLaterCorrectionsAreAskedFor(t *testing.T) {
 			{Name: "不同意", Who: "county", Do: decide, Body: `{"grant":false,"note":"附上凭据"}`, Status: 200, Says: "附上凭据", Events: "AmendmentStep"},
 			{Name: "审核过了", Who: "county", Do: decide, Body: `{"grant":true}`, Status: 409, Says: "已经审核过"},
 		})
+		ask("2026-12-06 08:00:00")
+		const withdraw = "POST /api/meetings/{m}/corrections/{asked}/withdrawal"
+		w.Run([]call{
+			{Name: "党员不能撤回", Who: "member", Do: withdraw, Status: 403, Says: "填写会议记录", Events: "AccessRefused"},
+			{Name: "上级不能替支部撤回", Who: "county", Do: withdraw, Status: 403, Says: "填写会议记录", Events: "AccessRefused"},
+			{Name: "撤回", Who: "secretary", Do: withdraw, Status: 200, Says: `"what":"撤回更正申请"`, Events: "AmendmentStep"},
+			{Name: "撤回过了", Who: "secretary", Do: withdraw, Status: 409, Says: "撤回了它"},
+			{Name: "撤回的不能再审核", Who: "county", Do: decide, Body: `{"grant":true}`, Status: 409, Says: "撤回了它"},
+			{Name: "撤回的申请还看得到", Who: "county", Do: "GET /api/meetings/{m}/corrections", Status: 200, Says: `"state":"withdrawn"`},
+		})
 		ask("2026-12-06 09:00:00")
 		todos, err := w.Todos(context.Background(), access.Caller{Grants: []access.Grant{{Role: access.Superior, OrgID: meetingstest.County, OrgPath: meetingstest.PathOf(meetingstest.County)}}})
 		if err != nil || !slices.ContainsFunc(todos, func(t terms.Todo) bool { return t.Title == "辖区内 1 份更正申请待审核" }) {

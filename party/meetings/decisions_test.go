@@ -212,6 +212,14 @@ func TestAttachments(t *testing.T) {
 			{Name: "不同意", Who: "county", Do: "POST /api/meetings/{m}/corrections/{asked}/decision", Body: `{"grant":false,"note":"与会议无关"}`, Status: 200, Events: "AmendmentStep"},
 			{Name: "不同意的附件没有了", Who: "county", Do: "GET {waiting}", Status: 404, Says: "没有找到这个附件"},
 		})
+		expect("同一份可以再申请", "secretary", "再补.pdf", append(pdf, '\t'), "又漏", 201, `"state":"asked","reason":"又漏"`)
+		w.Get("county", "/api/meetings/{m}", &d)
+		w.Names["asked"], w.Names["waiting"] = d.Asked.ID, d.Asked.Attachment
+		w.Happened()
+		w.Run([]call{
+			{Name: "撤回", Who: "secretary", Do: "POST /api/meetings/{m}/corrections/{asked}/withdrawal", Status: 200, Events: "AmendmentStep"},
+			{Name: "撤回的附件没有了", Who: "county", Do: "GET {waiting}", Status: 404, Says: "没有找到这个附件"},
+		})
 	})
 }
 

@@ -18,6 +18,7 @@ func (s *Service) writingRoutes(a huma.API) {
 	huma.Register(a, access.Op(http.MethodPut, one+"/record", "recordMeeting", "填写会议记录", access.MeetingRecord, access.MaxBody(2<<20)), s.recordMeeting)
 	huma.Register(a, access.Op(http.MethodPost, one+"/corrections", "correctMeeting", "更正归档的记录", access.MeetingRecord, access.MaxBody(2<<20)), s.correctMeeting)
 	huma.Register(a, access.Op(http.MethodGet, one+"/corrections", "listRecordCorrections", "更正申请", access.MeetingRead), s.listCorrections)
+	huma.Register(a, access.Op(http.MethodPost, one+"/corrections/{correctionId}/withdrawal", "withdrawRecordCorrection", "撤回更正申请", access.MeetingRecord), s.withdrawCorrection)
 	huma.Register(a, access.Op(http.MethodPost, one+"/corrections/{correctionId}/decision", "decideRecordCorrection", "审核更正", access.MeetingReview), s.decideCorrection)
 	huma.Register(a, access.Op(http.MethodGet, one+"/versions", "listVersions", "记录更正前的版本", access.MeetingRead), s.listVersions)
 	huma.Register(a, access.Op(http.MethodGet, one+"/versions/{version}", "getVersion", "更正前的一个版本", access.MeetingRead), s.getVersion)
@@ -185,10 +186,19 @@ func (s *Service) askedOf(ctx context.Context, m Meeting) (*CorrectionView, erro
 	return &v, err
 }
 
-type decideInput struct {
+// CorrectionInput names a correction that was asked for.
+type CorrectionInput struct {
 	IDInput
 	CorrectionID int64 `path:"correctionId"`
-	Body         struct {
+}
+
+func (s *Service) withdrawCorrection(ctx context.Context, in *CorrectionInput) (*detailOutput, error) {
+	return s.shown(ctx, in.ID, s.WithdrawCorrection(ctx, in.ID, in.CorrectionID))
+}
+
+type decideInput struct {
+	CorrectionInput
+	Body struct {
 		Grant bool   `json:"grant" doc:"同意更正"`
 		Note  string `json:"note,omitempty" maxLength:"500" doc:"审核意见，不同意时必填"`
 	}

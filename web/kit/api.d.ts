@@ -1919,6 +1919,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/meetings/{id}/corrections/{correctionId}/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 撤回更正申请 */
+        post: operations["withdrawRecordCorrection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/meetings/{id}/file": {
         parameters: {
             query?: never;
@@ -8675,6 +8692,13 @@ export interface components {
             hint: boolean;
             text: string;
         };
+        ReviewsLifeView: {
+            /** Format: date */
+            day: string;
+            filed: boolean;
+            /** Format: int64 */
+            meetingId: number;
+        };
         ReviewsListOutputBody: {
             items: components["schemas"]["ReviewsView"][];
             /**
@@ -8774,6 +8798,8 @@ export interface components {
              */
             handed: number;
             lacks: components["schemas"]["ReviewsLackView"][];
+            /** @description 组织生活会，“会议”和“整改清单”两步才有 */
+            life?: components["schemas"]["ReviewsLifeView"];
             /** @description 本支部党员，供选择 */
             members: components["schemas"]["ReviewsMemberName"][];
             /**
@@ -13470,6 +13496,38 @@ export interface operations {
                 "application/json": components["schemas"]["MeetingsDecideInputBody"];
             };
         };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingsDetail"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ApiProblem"];
+                };
+            };
+        };
+    };
+    withdrawRecordCorrection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+                correctionId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description OK */
             200: {

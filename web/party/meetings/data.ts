@@ -124,6 +124,9 @@ export const returnPlan = (id: number, revision: number, reason: string) => answ
 export const cancelMeeting = (id: number, reason: string) => answer(api.POST(`${one}/cancel`, { ...at(id), body: { reason } }))
 export const saveRecord = (id: number, body: RecordBody) => answer(api.PUT(`${one}/record`, { ...at(id), body }))
 export const correctMeeting = (id: number, body: CorrectionBody) => answer(api.POST(`${one}/corrections`, { ...at(id), body }))
+/** Takes back a correction that waits. */
+export const withdrawCorrection = (id: number, correctionId: number) =>
+  answer(api.POST(`${one}/corrections/{correctionId}/withdrawal`, { params: { path: { id, correctionId } } }))
 /** The corrections of a record that were asked for, the newest first; for its officers and those above. */
 export const useCorrections = (id: number) =>
   useQuery({ queryKey: ['meetings', 'corrections', id], queryFn: () => answer(api.GET(`${one}/corrections`, at(id))) })
