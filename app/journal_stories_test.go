@@ -222,12 +222,15 @@ func (w *reachWorld) storyOfReviews(p place) {
 	next := func(step string) call {
 		return call{officer4, "POST /api/reviews/{review}/next", body{"step": step}, ""}
 	}
+	earlier := func(step string) call { // on the day of the life meeting
+		return call{officer4, "POST /api/reviews/{review}/next", body{"step": step, "doneOn": "2026-11-24"}, ""}
+	}
 	note := func(b body) call { return call{officer4, "POST /api/reviews/{review}/notes", b, ""} }
 	w.tells(p, []call{
 		{member4, "POST /api/talks/{talk}/confirm", nil, ""},
 		{officer4, "PUT /api/reviews/{review}/by-group", body{"byGroup": false}, ""},
-		note(body{"kind": "study", "text": "学习党章"}), {officer4, "DELETE /api/reviews/{review}/notes/{review note}", nil, ""}, next("study"), next("talks"),
-		note(body{"kind": "opinion", "said": "masses", "text": "多走走"}), next("opinions"),
+		note(body{"kind": "study", "text": "学习党章"}), {officer4, "DELETE /api/reviews/{review}/notes/{review note}", nil, ""}, earlier("study"), earlier("talks"),
+		note(body{"kind": "opinion", "said": "masses", "text": "多走走"}), earlier("opinions"),
 		note(body{"kind": "self_criticism", "memberId": 401, "text": "学习不够"}), next("meeting"),
 		{officer4, "POST /api/reviews/{review}/excused", body{"memberId": 502, "reason": "住院"}, ""},
 	})

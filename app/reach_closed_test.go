@@ -63,7 +63,7 @@ func (w *reachWorld) filed(p place) {
 		Items []struct{ ID int64 }
 	}
 	by := person{w.cell, fmt.Sprint("officer-", p.id)}
-	by.does("POST", "/api/meetings", map[string]any{"orgId": p.id, "kind": "assembly", "title": canary + "会" + p.name, "startsAt": "2026-11-24T09:00:00+08:00", "endsAt": "2026-11-24T10:00:00+08:00",
+	by.does("POST", "/api/meetings", map[string]any{"orgId": p.id, "kind": "assembly", "also": []string{"life_meeting"}, "title": canary + "会" + p.name, "startsAt": "2026-11-24T09:00:00+08:00", "endsAt": "2026-11-24T10:00:00+08:00",
 		"ownItems": []any{map[string]any{"title": "走访老党员"}},
 		"host":     "书记", "hostId": p.id*100 + 1, "place": map[string]any{"name": "会议室"}, "held": true, "heldReason": "会前没有来得及建计划"}, 201, &made)
 	w.settle()

@@ -5,9 +5,11 @@ import (
 	"time"
 
 	"zhibu/party/access"
+	"zhibu/party/meetings"
 	"zhibu/party/orgs"
 	"zhibu/party/reviews"
 	"zhibu/party/talks"
+	"zhibu/party/terms"
 	"zhibu/platform/clock"
 )
 
@@ -63,6 +65,7 @@ func (h *history) does(ctx context.Context, b *orgs.Org, v reviews.Review) {
 	case reviews.Opinions:
 		note(reviews.Note{Kind: reviews.Opinion, Said: "masses", Text: "修好村口的路"})
 	case reviews.Meeting:
+		h.lifeMeeting(ctx, b, chair)
 		note(reviews.Note{Kind: reviews.SelfCriticism, MemberID: chair, Text: "入户走访少"})
 	case reviews.Self:
 		for _, p := range h.taking(v) {
@@ -79,6 +82,18 @@ func (h *history) does(ctx context.Context, b *orgs.Org, v reviews.Review) {
 	case reviews.Rectification:
 		must(h.t, h.a.Reviews.AddFix(ctx, v.ID, reviews.Fix{Problem: "走访少", Measure: "每月走访一次", MemberID: chair, DueOn: clock.Day(h.clock.Now().AddDate(0, 2, 0))}))
 	}
+}
+
+// lifeMeeting is held and entered afterwards, on the same day.
+func (h *history) lifeMeeting(ctx context.Context, b *orgs.Org, chair int64) {
+	end := h.clock.Now().Add(-10 * time.Minute)
+	id, err := h.a.Meetings.Create(ctx, b.ID, terms.LifeMeeting, meetings.Plan{Title: "组织生活会", StartsAt: end.Add(-time.Hour), EndsAt: end, Place: "党员活动室", HostID: chair},
+		meetings.How{Held: true, Reason: "会前没有来得及建计划"})
+	must(h.t, err)
+	h.settle()
+	must(h.t, h.a.Attendance.EnterRoll(ctx, id, "人数少，当面点名", nil))
+	h.settle()
+	h.filed([]planned{{id, b, terms.LifeMeeting}}, 100)
 }
 
 // talks: the secretary with some members, of whom most confirm it.

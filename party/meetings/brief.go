@@ -3,6 +3,7 @@ package meetings
 import (
 	"context"
 	"iter"
+	"time"
 
 	"zhibu/party/terms"
 	"zhibu/platform/clock"
@@ -42,14 +43,30 @@ func (m Meeting) brief() Brief {
 	return st
 }
 
+// itsOwn are the meetings of an org and of its groups.
+const itsOwn = "m.org_path IN (SELECT ? UNION ALL SELECT g.path FROM org g JOIN org o ON o.id = g.parent_id WHERE o.path = ? AND g.kind = 'group')"
+
+// OfKind are the meetings of an org and its groups that are of a kind, by themselves or also, begin at a moment or
+// later and are not called off, in the order they begin in.
+func (s *Service) OfKind(ctx context.Context, r store.Reader, path string, kind terms.MeetingKind, from time.Time) (all []Brief, err error) {
+	var found []Meeting
+	err = r.NewSelect().Model(&found).ExcludeColumn("minutes").Where("m.state <> ? AND m.starts_at >= ?", terms.Cancelled, store.At(from)).
+		Where(itsOwn, path, path).Order("m.starts_at", "m.id").Scan(ctx)
+	for _, m := range found {
+		if m.Is(kind) {
+			all = append(all, m.brief())
+		}
+	}
+	return all, err
+}
+
 // Underway are the meetings of an org and its groups that are neither filed nor called off; those of the branches below a
 // committee are theirs.
 func (s *Service) Underway(ctx context.Context, r store.Reader, path string) (all []Brief, err error) {
 	var found []Meeting
 	q := r.NewSelect().Model(&found).ExcludeColumn("minutes").Where("m.state IN (?)",
 		store.In([]terms.MeetingState{terms.Draft, terms.Submitted, terms.Returned, terms.Approved, terms.Closed}))
-	err = q.Where("m.org_path IN (SELECT ? UNION ALL SELECT g.path FROM org g JOIN org o ON o.id = g.parent_id WHERE o.path = ? AND g.kind = 'group')", path, path).
-		Order("m.id").Scan(ctx)
+	err = q.Where(itsOwn, path, path).Order("m.id").Scan(ctx)
 	for _, m := range found {
 		all = append(all, m.brief())
 	}

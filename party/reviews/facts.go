@@ -22,15 +22,40 @@ func (s *Service) facts(ctx context.Context, r store.Reader, v Review) (f Facts,
 		(SELECT count(*) FROM review_participant WHERE review_id = ? AND objection_sealed IS NOT NULL AND answer_sealed IS NULL) AS objections,
 		(SELECT count(*) FROM review_fix WHERE review_id = ?) AS fixes`,
 		v.ID, v.ID, v.ID, v.OrgPath, members.Normal, v.OrgID, v.Year, v.Year+1, v.OrgPath, members.Normal, v.ID, v.ID, v.ID, v.ID, v.ID).Scan(ctx, &f)
-	if err != nil || v.Step != Self && v.Step != Mutual && v.Step != Assembly {
-		return f, err
-	}
-	b, err := boxOf(ctx, r, v.ID)
 	if err != nil {
 		return f, err
 	}
+	switch v.Step {
+	case Meeting, Rectification:
+		f.Today = s.today()
+		f.Life, err = s.lifeMeeting(ctx, r, v)
+	case Self, Mutual, Assembly:
+		err = ballotFacts(ctx, r, v, &f)
+	}
+	return f, err
+}
+
+// lifeMeeting is the life meeting of a review, at the step it is held and at the last.
+func (s *Service) lifeMeeting(ctx context.Context, r store.Reader, v Review) (Held, error) {
+	if v.Scope == MemberReview {
+		return Held{}, nil
+	}
+	done, err := doneOf(ctx, r, v.ID)
+	if err != nil {
+		return Held{}, err
+	}
+	all, err := s.LifeMeetings(ctx, r, v.OrgPath, heldFrom(v.Scope, done))
+	return TheMeeting(v.Scope, done, all), err
+}
+
+// ballotFacts tells how far the ballots of a step are.
+func ballotFacts(ctx context.Context, r store.Reader, v Review, f *Facts) error {
+	b, err := boxOf(ctx, r, v.ID)
+	if err != nil {
+		return err
+	}
 	f.Box = b.ID != 0
-	return f, votes(ctx, r, v, &f)
+	return votes(ctx, r, v, f)
 }
 
 // votes counts who takes part and who handed in, in each group that assesses by itself. Whoever is

@@ -28,8 +28,8 @@ func (s *Service) Open(ctx context.Context, orgID int64, year int, scope Scope, 
 		if !org.Kind.IsBranch() || org.State != orgs.Active {
 			return api.Invalid("组织生活会和民主评议以党支部为单位，请选择一个党支部。")
 		}
-		if today := s.today(); year > s.now().In(clock.Shanghai).Year() || year < YearOf(today, s.extraMonths(ctx, org.Path)) {
-			return api.Field("这一年的民主评议现在不能开展，请核对年份。补做请联系上级党组织调整期限。", "body.year")
+		if err := s.inTime(ctx, tx, org.Path, year); err != nil {
+			return err
 		}
 		if err := noneUnderWay(ctx, tx, orgID, scope); err != nil {
 			return err
@@ -48,6 +48,22 @@ func (s *Service) Open(ctx context.Context, orgID int64, year int, scope Scope, 
 		return s.tell(ctx, tx, v)
 	})
 	return v, err
+}
+
+// inTime refuses a year to come, and one whose time is over; where that can be extended it says by whom.
+func (s *Service) inTime(ctx context.Context, r store.Reader, path string, year int) error {
+	today, months := s.today(), s.extraMonths(ctx, path)
+	switch {
+	case year == Lapsed(today, months):
+		what, err := s.extendable(ctx, r, path, year)
+		if err != nil {
+			return err
+		}
+		return api.Field(what, "body.year")
+	case year > s.now().In(clock.Shanghai).Year() || year < YearOf(today, months):
+		return api.Field("这一年的民主评议现在不能开展，请核对年份。", "body.year")
+	}
+	return nil
 }
 
 // noneUnderWay refuses a second life meeting while one is not filed: a branch may hold several in a year, one after the other.
@@ -99,7 +115,7 @@ func (s *Service) Next(ctx context.Context, id int64, step Step, on string) erro
 		if v.Step != step {
 			return api.Conflict("这一步已经结束，请刷新后查看。")
 		}
-		if err := s.mayEnd(ctx, tx, v, on); err != nil {
+		if on, err = s.mayEnd(ctx, tx, v, on); err != nil {
 			return err
 		}
 		if err := insert(ctx, tx, &doneRow{ReviewID: id, Step: v.Step, DoneOn: on}); err != nil {
@@ -121,25 +137,29 @@ func (s *Service) Next(ctx context.Context, id int64, step Step, on string) erro
 	})
 }
 
-// mayEnd refuses to end a step that still lacks something, or on a day out of order.
-func (s *Service) mayEnd(ctx context.Context, r store.Reader, v Review, on string) error {
+// mayEnd refuses to end a step that still lacks something, or on a day out of order. It gives the day the step is
+// over: that of the life meeting is the meeting's own.
+func (s *Service) mayEnd(ctx context.Context, r store.Reader, v Review, on string) (string, error) {
 	done, err := doneOf(ctx, r, v.ID)
 	if err != nil {
-		return err
-	}
-	if why := WrongDay(done, on, s.today()); why != "" {
-		return api.Field(why, "body.doneOn")
+		return "", err
 	}
 	f, err := s.facts(ctx, r, v)
 	if err != nil {
-		return err
+		return "", err
 	}
 	for _, l := range Lacks(v.Scope, v.Step, f) {
 		if !l.Hint {
-			return api.Conflict(l.Text)
+			return "", api.Conflict(l.Text)
 		}
 	}
-	return nil
+	if v.Step == Meeting {
+		on = f.Life.Day
+	}
+	if why := WrongDay(done, on, s.today()); why != "" {
+		return "", api.Field(why, "body.doneOn")
+	}
+	return on, nil
 }
 
 // leave does what the end of a step asks for: ballots are opened.
@@ -254,36 +274,3 @@ func (s *Service) Excuse(ctx context.Context, id, memberID int64, reason string)
 }
 
 var notTaking = api.Conflict("这名同志不在参加评议的名单上，请刷新后重新选择。")
-
-// file ends the review: its results go into the members' files and into the log of seals.
-func (s *Service) file(ctx context.Context, tx *store.Tx, v Review) error {
-	done, err := doneOf(ctx, tx, v.ID)
-	if err != nil {
-		return err
-	}
-	if why := WrongOrder(v.Scope, done); why != "" {
-		return api.Conflict(why)
-	}
-	held := Meeting
-	if v.Scope == MemberReview {
-		held = Assembly
-	}
-	for _, d := range done {
-		if d.Step == held {
-			v.HeldOn = d.On
-		}
-	}
-	v.FiledOn = s.today()
-	if _, err := tx.NewUpdate().Model(&v).WherePK().Exec(ctx); err != nil {
-		return err
-	}
-	if _, err := tx.Exec(ctx, `INSERT INTO review_result (review_id, member_id, year, org_id, org_path, home_id, grade, filed_on)
-		SELECT review_id, member_id, ?, ?, ?, home_id, grade, ? FROM review_participant WHERE review_id = ? AND grade <> ''`,
-		v.Year, v.OrgID, v.OrgPath, v.FiledOn, v.ID); err != nil {
-		return err
-	}
-	if err := s.sealAs(ctx, tx, Results(), v.ID, 0); err != nil {
-		return err
-	}
-	return s.tell(ctx, tx, v)
-}

@@ -1,8 +1,10 @@
 // Package reviews 组织生活会和民主评议党员: a branch's year from study to the filed result.
 //
 //	rules.go         the steps in their fixed order, what each lacks
+//	rules_meeting.go which of the branch's meetings is the life meeting of a review
 //	rules_grades.go  grades, how many may be excellent, what a ballot must be like
-//	open.go          begin a review, end a step, who takes part, filing
+//	open.go          begin a review, end a step, who takes part
+//	filing.go        filing
 //	facts.go         what a step is judged by
 //	texts.go         study, opinions, criticism, self assessment
 //	fixes.go         the rectification list 整改清单
@@ -10,6 +12,7 @@
 //	verdicts.go      verdicts, objections
 //	away.go          mobile members reviewed by another branch
 //	progress.go      what a superior sees; results
+//	late.go          last year's review that was not begun in time
 //	todo.go          what waits for secretaries and members
 //	flows.go         what follows here from what others do
 //	retention.go     texts that are over time
@@ -22,6 +25,7 @@
 package reviews
 
 import (
+	"context"
 	"embed"
 
 	"zhibu/party/members"
@@ -53,11 +57,16 @@ type Service struct {
 	policy  *policy.Service
 	box     *crypt.Box
 	now     clock.Now
+
+	// LifeMeetings tells of the life meetings of a branch and its groups from a day on, YYYY-MM-DD: those filed and
+	// counted, and those not called off; app wires it from meetings.
+	LifeMeetings func(ctx context.Context, r store.Reader, branchPath, from string) ([]Held, error)
 }
 
 // New makes the service.
 func New(db *store.DB, bus *event.Bus, tree *orgs.Service, people *members.Service, rules *policy.Service, box *crypt.Box, now clock.Now) *Service {
-	return &Service{db, bus, tree, people, rules, box, now}
+	return &Service{db: db, bus: bus, orgs: tree, members: people, policy: rules, box: box, now: now,
+		LifeMeetings: func(context.Context, store.Reader, string, string) ([]Held, error) { return nil, nil }}
 }
 
 func (s *Service) today() string { return clock.Day(s.now()) }

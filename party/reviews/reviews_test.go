@@ -48,7 +48,14 @@ func TestAWholeReview(t *testing.T) {
 			{"自我批评", "wang", "POST {r}/notes", `{"kind":"self_criticism","memberId":101,"text":"学习不够深入"}`, 200, "学习不够深入", ""},
 			{"不能批评自己", "wang", "POST {r}/notes", `{"kind":"criticism","memberId":101,"aboutId":101,"text":"急躁"}`, 422, "自我批评", ""},
 			{"相互批评", "wang", "POST {r}/notes", `{"kind":"criticism","memberId":102,"aboutId":101,"text":"工作有时急躁","reply":"接受，改正"}`, 200, "接受，改正", ""},
-			{"会议完成", "wang", "POST {r}/next", `{"step":"meeting","doneOn":"2026-11-10"}`, 200, `"step":"self"`, ""},
+			{"还没有组织生活会", "wang", "POST {r}/next", `{"step":"meeting"}`, 409, "还没有组织生活会，请新建会议", ""},
+		})
+		h.lives = []Held{{ID: 71, Day: "2026-11-21"}}
+		h.run([]step{{"会议还没有开", "wang", "POST {r}/next", `{"step":"meeting"}`, 409, "组织生活会定在 2026-11-21", ""}})
+		h.lives = []Held{{ID: 71, Day: "2026-11-10"}}
+		h.run([]step{
+			{"日期是会议的日期", "wang", "GET {r}", "", 200, `"life":{"meetingId":71,"day":"2026-11-10","filed":false}`, ""},
+			{"会议完成", "wang", "POST {r}/next", `{"step":"meeting"}`, 200, `"doneOn":"2026-11-10"`, ""},
 			{"自评要内容", "li", "PUT {r}/self", `{"text":" ","grade":"qualified"}`, 422, "自评内容", ""},
 			{"不能替别人自评", "li", "PUT {r}/self", `{"memberId":103,"text":"好","grade":"excellent"}`, 403, "组织民主评议", ""},
 			{"外支部的人不在名单上", "sun", "PUT {r}/self", `{"text":"好","grade":"excellent"}`, 404, "管理范围", ""},
@@ -104,11 +111,15 @@ func TestAWholeReview(t *testing.T) {
 			{"没有异议的不用答复", "wang", "POST {r}/objection/answer", `{"memberId":102,"answer":"已核实"}`, 409, "没有提出异议", ""},
 			{"答复", "wang", "POST {r}/objection/answer", `{"memberId":104,"answer":"已核实，维持"}`, 200, "维持", ""},
 			{"上级看到进度和各等次人数以前", "town", "GET /api/reviews/progress?year=2026&within=11&limit=1", "", 200, `"step":"rectification"`, "grades"},
-			{"归档", "wang", "POST {r}/next", `{"step":"rectification"}`, 200, `"filedOn":"2026-11-20"`, ""},
+			{"会议没有归档", "wang", "POST {r}/next", `{"step":"rectification"}`, 409, "组织生活会（2026-11-10）还没有归档", ""},
+		})
+		h.lives = []Held{{ID: 71, Day: "2026-11-12", Filed: true}}
+		h.run([]step{
+			{"归档，会议改过日期", "wang", "POST {r}/next", `{"step":"rectification"}`, 200, `"heldOn":"2026-11-12","filedOn":"2026-11-20"`, ""},
 			{"归档以后不能改", "wang", "PUT {r}/verdicts", allQualified, 409, "已经归档", ""},
 			{"归档以后不能提异议", "zhang", "POST {r}/objection", `{"text":"不同意"}`, 409, "上级党组织反映", ""},
 			{"别人不能完成整改", "li", "POST {r}/fixes/1/done", `{"evidence":"已走访"}`, 404, "没有找到", ""},
-			{"上级看到各等次人数", "town", "GET /api/reviews/progress", "", 200, `"branches":2,"begun":1,"filed":1,"items":[{"orgId":11,"orgName":"第一党支部","path":"001.001.","step":"filed","heldOn":"2026-11-10","filedOn":"2026-11-20","members":5,"grades":{"basic":1,"excellent":1,"qualified":2,"unqualified":0}`, "参加活动不够"},
+			{"上级看到各等次人数", "town", "GET /api/reviews/progress", "", 200, `"branches":2,"begun":1,"filed":1,"items":[{"orgId":11,"orgName":"第一党支部","path":"001.001.","step":"filed","heldOn":"2026-11-12","filedOn":"2026-11-20","members":5,"grades":{"basic":1,"excellent":1,"qualified":2,"unqualified":0}`, "参加活动不够"},
 			{"上级打不开", "town", "GET {r}", "", 403, "查看民主评议", "王建国"},
 			{"外支部打不开", "sun", "GET {r}", "", 404, "没有找到", ""},
 			{"我的结果", "li", "GET /api/reviews/mine", "", 200, `"grade":"excellent"`, ""},
@@ -130,7 +141,7 @@ func (h *house) sealedAndTold() {
 	if err := h.db.NewRaw(`SELECT payload FROM event WHERE topic = 'ReviewStep' ORDER BY id`).Scan(context.Background(), &lines); err != nil {
 		h.T.Fatal(err)
 	}
-	if len(lines) != 10 || !strings.Contains(lines[9], `"step":"filed","heldOn":"2026-11-10"`) {
+	if len(lines) != 10 || !strings.Contains(lines[9], `"step":"filed","heldOn":"2026-11-12"`) {
 		h.T.Errorf("journal: %v", lines)
 	}
 	var all []string

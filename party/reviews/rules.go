@@ -119,6 +119,8 @@ type Facts struct {
 	Box                             bool // ballots are taken at this step
 	Ungraded, Objections            int  // without a verdict; objections without an answer
 	Fixes                           int
+	Life                            Held   // the life meeting of the review
+	Today                           string // YYYY-MM-DD
 }
 
 // Lack is what a step still lacks. A hint does not stop it.
@@ -150,6 +152,8 @@ func Lacks(scope Scope, step Step, f Facts) (all []Lack) {
 	case Opinions: // 第十七条: 听取意见
 		want(f.Opinions > 0, false, "还没有登记征求到的意见。")
 	case Meeting: // 第十七条: 会上查摆问题，开展批评和自我批评
+		late := notHeld(f.Life, f.Today)
+		want(late == "", false, late)
 		want(f.SelfCriticisms > 0, false, "还没有登记自我批评。")
 		want(f.SelfCriticisms >= f.Roll, true, count(f.Roll-f.SelfCriticisms, "名党员没有自我批评的记录。"))
 	case Self: // 第十八条: 个人自评
@@ -162,6 +166,8 @@ func Lacks(scope Scope, step Step, f Facts) (all []Lack) {
 	case Rectification: // 第十七条: 会后制定整改措施
 		want(scope == MemberReview || f.Fixes > 0, false, "整改清单还是空的。")
 		want(f.Objections == 0, false, count(f.Objections, "份异议没有答复。"))
+		open := notFiled(f.Life)
+		want(scope == MemberReview || open == "", false, open)
 	}
 	return all
 }

@@ -112,6 +112,21 @@ func YearOf(today string, months int) int {
 	return year
 }
 
+// mostMonths is how far a superior can extend the time: to March (policy.ReviewExtraMonths).
+const mostMonths = 3
+
+// Lapsed is the year whose review is out of time on a day, and could still be held if the time were extended; 0 where
+// there is none.
+//
+// 支部工作条例 第十八条: 一般每年开展1次 (OL-08); how far the superior extends the time is a switch.
+func Lapsed(today string, months int) int {
+	year, _ := strconv.Atoi(today[:4])
+	if today > Until(year-1, months) && today <= Until(year-1, mostMonths) {
+		return year - 1
+	}
+	return 0
+}
+
 // Season tells whether a day is in the last quarter, when the life meeting is usually held (OL-07).
 //
 // 支部工作条例 第十七条: 一般安排在第四季度.

@@ -76,7 +76,7 @@ func TestLacks(t *testing.T) {
 		{"谈了三个", Both, Talks, Facts{Roll: 5, Talked: 3}, "", " 2 名党员"},
 		{"谈全了", Both, Talks, Facts{Roll: 5, Talked: 5}, "", ""},
 		{"没有意见", Both, Opinions, Facts{}, "还没有登记征求到的意见", ""},
-		{"会上没有自我批评", LifeMeeting, Meeting, Facts{Roll: 2}, "还没有登记自我批评", " 2 名党员没有"},
+		{"会上没有自我批评", LifeMeeting, Meeting, Facts{Roll: 2, Life: Held{1, "2026-11-10", false}, Today: "2026-11-10"}, "还没有登记自我批评", " 2 名党员没有"},
 		{"有人没有自评", MemberReview, Self, Facts{Due: 5, Selves: 4, Voters: 5}, " 1 名党员没有自评", ""},
 		{"只有三张票", MemberReview, Mutual, Facts{Box: true, Voters: 4, Due: 4, Handed: 3, FewestHanded: 3}, "不足 4 张", " 1 名党员还没有交票"},
 		{"正好一半不算过半", MemberReview, Assembly, Facts{Box: true, Voters: 8, Due: 8, Handed: 4, FewestHanded: 4}, "没有超过半数", " 4 名"},
@@ -87,6 +87,8 @@ func TestLacks(t *testing.T) {
 		{"票箱已经收回", MemberReview, Mutual, Facts{Voters: 5, Due: 5}, "", "没有票箱"},
 		{"有人没有等次", Both, Verdict, Facts{Ungraded: 1}, " 1 名正式党员没有评定等次", ""},
 		{"整改清单为空", Both, Rectification, Facts{}, "整改清单还是空的", ""},
+		{"组织生活会没有归档", LifeMeeting, Rectification, Facts{Fixes: 1, Life: Held{1, "2026-11-10", false}}, "（2026-11-10）还没有归档", ""},
+		{"归档了", LifeMeeting, Rectification, Facts{Fixes: 1, Life: Held{1, "2026-11-10", true}}, "", ""},
 		{"单独评议可以没有整改清单", MemberReview, Rectification, Facts{}, "", ""},
 		{"异议没有答复", MemberReview, Rectification, Facts{Objections: 1}, " 1 份异议没有答复", ""},
 	} {
@@ -183,5 +185,17 @@ func TestTheBoxIsAsLongWhateverIsInIt(t *testing.T) {
 	back, err := readSums(full.text())
 	if err != nil || back.text() != full.text() || *back[7] != *full[7] {
 		t.Errorf("%v %v", back, err)
+	}
+}
+
+func TestLapsed(t *testing.T) {
+	for _, c := range []struct {
+		today  string
+		months int
+		want   int
+	}{{"2026-12-31", 0, 0}, {"2027-01-01", 0, 2026}, {"2027-03-31", 0, 2026}, {"2027-04-01", 0, 0}, {"2027-01-31", 1, 0}, {"2027-02-01", 1, 2026}, {"2027-03-31", 3, 0}} {
+		if got := Lapsed(c.today, c.months); got != c.want {
+			t.Errorf("%s, %d: %d, want %d", c.today, c.months, got, c.want)
+		}
 	}
 }

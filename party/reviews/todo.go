@@ -16,6 +16,7 @@ import (
 // Why each to-do is asked for.
 const (
 	whyReview = "《支部工作条例（试行）》第十七条、第十八条：每年至少召开1次组织生活会，一般安排在第四季度；一般每年开展1次民主评议党员。"
+	whyMissed = "《支部工作条例（试行）》第十八条：一般每年开展1次民主评议党员。"
 	whyTake   = "《支部工作条例（试行）》第十八条：按照个人自评、党员互评、民主测评的程序，组织党员进行评议。"
 	whyFix    = "《支部工作条例（试行）》第十七条：会后制定整改措施，逐一整改落实。"
 )
@@ -57,8 +58,8 @@ func (s *Service) todo(kind, title, why, link, until string) terms.Todo {
 	return terms.Todo{Kind: kind, Title: title, Why: why, Link: link, Due: due, Overdue: !s.now().Before(due)}
 }
 
-// secretaryTodos are the step under way of each review that is not filed, and in the last quarter
-// that none was begun: a life meeting held by itself reviews nobody.
+// secretaryTodos are the step under way of each review that is not filed, in the first months that
+// last year's was missed, and in the last quarter that none was begun: a life meeting held by itself reviews nobody.
 func (s *Service) secretaryTodos(ctx context.Context, orgID int64, path string) (todos []terms.Todo, err error) {
 	var open []Review
 	if err := s.db.NewSelect().Model(&open).Where("org_path = ? AND step <> ?", path, Filed).Order("id").Limit(10).Scan(ctx); err != nil {
@@ -68,6 +69,11 @@ func (s *Service) secretaryTodos(ctx context.Context, orgID int64, path string) 
 	for _, v := range open {
 		todos = append(todos, s.todo("member-review", fmt.Sprintf("%d 年%s：%s", v.Year, v.Scope.Name(), v.Step.Name()), whyReview, fmt.Sprintf("reviews/%d", v.ID), Until(v.Year, months)))
 	}
+	missed, err := s.missedTodo(ctx, orgID, path)
+	if err != nil {
+		return nil, err
+	}
+	todos = append(todos, missed...)
 	today := s.today()
 	year := YearOf(today, months)
 	if year == s.now().In(clock.Shanghai).Year() && !Season(today) {

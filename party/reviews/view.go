@@ -107,9 +107,17 @@ type MemberName struct {
 	Name string `json:"name"`
 }
 
+// LifeView is the life meeting of a review, among the branch's meetings.
+type LifeView struct {
+	MeetingID int64  `json:"meetingId"`
+	Day       string `json:"day" format:"date"`
+	Filed     bool   `json:"filed"`
+}
+
 // OfficeView is what only the branch committee sees.
 type OfficeView struct {
 	Lacks         []LackView   `json:"lacks"`
+	Life          *LifeView    `json:"life,omitempty" doc:"组织生活会，“会议”和“整改清单”两步才有"`
 	Talked        int          `json:"talked" doc:"今年谈过心的党员"`
 	Roll          int          `json:"roll"`
 	MostExcellent int          `json:"mostExcellent" doc:"优秀最多几名"`
@@ -239,6 +247,9 @@ func (s *Service) office(ctx context.Context, v Review, selves map[int64]SelfAss
 	}
 	o := &OfficeView{Lacks: []LackView{}, Talked: f.Talked, Roll: f.Roll, Due: f.Due, Handed: f.Handed, People: []PersonView{}, Members: []MemberName{},
 		MostExcellent: s.most(ctx, v, list)}
+	if f.Life.ID != 0 {
+		o.Life = &LifeView{f.Life.ID, f.Life.Day, f.Life.Filed}
+	}
 	for _, l := range Lacks(v.Scope, v.Step, f) {
 		o.Lacks = append(o.Lacks, LackView(l))
 	}

@@ -28,13 +28,20 @@ var people = []partytest.Person{
 type house struct {
 	*Service
 	*partytest.Town
-	id int64 // of the review under way
+	id    int64  // of the review under way
+	lives []Held // the life meetings of the first branch
 }
 
 func each(t *testing.T, fn func(h *house)) {
 	partytest.Each(t, "reviews", Migrations, people, func(w *partytest.Town) {
 		w.Clock.Set(time.Date(2026, 11, 20, 9, 0, 0, 0, clock.Shanghai))
-		h := &house{New(w.DB, w.Bus, w.Orgs, w.Members, w.Policy, w.Box, w.Clock.Now), w, 0}
+		h := &house{New(w.DB, w.Bus, w.Orgs, w.Members, w.Policy, w.Box, w.Clock.Now), w, 0, nil}
+		h.LifeMeetings = func(_ context.Context, _ store.Reader, path, _ string) ([]Held, error) {
+			if path != partytest.PathOf(first) {
+				return nil, nil
+			}
+			return h.lives, nil
+		}
 		w.API.Of("reviews", h.Routes)
 		w.Commit(func(ctx context.Context, tx *store.Tx) error {
 			if _, err := tx.Exec(ctx, `UPDATE member SET category = CASE WHEN id = 105 THEN 'probationary' ELSE category END, mobile = id = 202`); err != nil {

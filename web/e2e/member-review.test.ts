@@ -38,6 +38,30 @@ async function votes(phone: Page, review: string, grades: Record<string, string>
   await phone.getByText('您已交票').waitFor()
 }
 
+/** The life meeting, entered when it was over: the review takes its day from it. */
+async function lifeMeeting(desk: Page, url: string): Promise<number> {
+  const { orgId } = (await send(desk, url, 'GET', '/api/me')).roles.find((r: { role: string }) => r.role === 'branch_officer')
+  const ago = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString()
+  const held = { orgId, kind: 'life_meeting', title: '年度组织生活会', startsAt: ago(2), endsAt: ago(1), place: { name: '村委会' }, host: names[0], held: true, heldReason: '临时召集，会后补录' }
+  return (await send(desk, url, 'POST', '/api/meetings', held)).id
+}
+
+/** Enters who came and files it; both duties of the year are met then, each once. */
+async function fileMeeting(desk: Page, url: string, id: number): Promise<void> {
+  await send(desk, url, 'PUT', `/api/meetings/${id}/attendance/roll`, { reason: '人数少，当面点名', except: [] })
+  for (let i = 0; i < 50 && (await send(desk, url, 'GET', `/api/meetings/${id}`)).state !== 'closed'; i++) await desk.waitForTimeout(100)
+  await send(desk, url, 'PUT', `/api/meetings/${id}/record`, { minutes: '通报征求意见情况，逐人作自我批评，其他党员提出批评。' })
+  await send(desk, url, 'POST', `/api/meetings/${id}/file`, {})
+}
+
+/** How often a duty of this year was met. */
+async function met(desk: Page, url: string, duty: string): Promise<[string, number]> {
+  const { orgId } = (await send(desk, url, 'GET', '/api/me')).roles.find((r: { role: string }) => r.role === 'branch_officer')
+  const { items } = await send(desk, url, 'GET', `/api/duties?org=${orgId}&year=${today.slice(0, 4)}`)
+  const [period] = items.find((l: { duty: string }) => l.duty === duty).periods
+  return [period.state, period.acts.length]
+}
+
 /** A lecture of the day before anybody was registered: who enters its roll is told what the register cannot know (docs/adr/0032). */
 async function doubtful(stage: Stage, desk: Page): Promise<void> {
   const { url } = stage.server
@@ -107,6 +131,15 @@ journey('member-review', async (stage) => {
   await desk.getByRole('textbox', { name: '自我批评' }).fill('联系群众不够经常。')
   await desk.getByRole('button', { name: '登记', exact: true }).click()
   await desk.getByText('联系群众不够经常').first().waitFor()
+  await desk.getByText('还没有组织生活会').waitFor()
+  assert.ok(await desk.getByRole('button', { name: '完成会议' }).isDisabled())
+  await desk.getByRole('link', { name: '去新建组织生活会' }).waitFor()
+  const meeting = await lifeMeeting(desk, url)
+  await desk.reload()
+  await desk.getByRole('link', { name: /组织生活会.*去整理归档/ }).waitFor()
+  assert.equal(await desk.getByLabel('完成日期').count(), 0, 'the day is typed twice')
+  await stage.axe(desk)
+  await stage.shot(desk, '5-meeting')
   await next(desk, '完成会议', '现在：个人自评')
 
   await old.goto(review)
@@ -161,11 +194,15 @@ journey('member-review', async (stage) => {
   await desk.getByLabel('完成时限').fill(today)
   await desk.getByRole('button', { name: '列入清单' }).click()
   await desk.getByText('每月走访一次').first().waitFor()
+  await desk.getByText(/组织生活会（.*）还没有归档/).waitFor()
   await stage.shot(desk, '12-rectification')
+  await fileMeeting(desk, url, meeting)
+  await desk.reload()
   await desk.getByRole('button', { name: '全部完成，归档' }).click()
   await desk.getByText('归档，会议日期').waitFor()
   await stage.axe(desk)
   await stage.shot(desk, '13-filed')
+  for (const duty of ['life_meeting', 'member_review']) assert.deepEqual(await met(desk, url, duty), ['done', 1], duty)
 
   await old.goto('/reviews')
   await old.getByText('优秀').first().waitFor()
