@@ -176,6 +176,7 @@ func build(ctx context.Context, db *store.DB, o Options) (*App, error) {
 	a.Ledgers.Duties = a.ledgerDuties
 	a.Openness.Known = a.recorded
 	a.Duties.Underway = a.dutiesUnderway
+	a.Duties.Talked = a.Talks.Covers
 	a.Reviews.LifeMeetings = a.lifeMeetings
 	a.private()
 	a.flows()

@@ -30,7 +30,7 @@ func (a *App) Examine(ctx context.Context) ([]Check, error) {
 	}{
 		{"签到计数与签到记录", "一致", "%d 处不一致", func() (int, error) { return a.Insight.Drift(ctx) }},
 		{"各级评分计数与支部计数", "一致", "%d 处不一致", a.looking(ctx, a.Scores.Recount)},
-		{"组织生活日历与归档的会议", "一致", "%d 个支部的年度不一致", a.looking(ctx, a.rebuildDuties)},
+		{"组织生活日历与归档的会议、谈话台账", "一致", "%d 个支部的年度不一致", a.looking(ctx, a.rebuildDuties)},
 		{"各级党员数与名册", "一致", "%d 处不一致", a.looking(ctx, a.recountMembers)},
 		{"会议照片的文件", "齐全", "缺 %d 张，请从备份恢复数据目录下的 files 文件夹", func() (int, error) { return a.Meetings.LostPhotos(ctx) }},
 		{"存证凭证的签名", "都是用本单位的密钥签的", "%d 份对不上，请恢复数据目录下的 seal.key，或运行 zhibu verify 查明", func() (int, error) { return a.Seals.ForeignHeads(ctx) }},

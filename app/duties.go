@@ -20,7 +20,8 @@ func (a *App) dutiesUnderway(ctx context.Context, r store.Reader, branchPath str
 	return all, err
 }
 
-// CountDuties counts the duties of every branch from its filed meetings, for whoever loads meetings without filing them.
+// CountDuties counts the duties of every branch from its filed meetings and its book of talks, for whoever loads members
+// and meetings without telling of them.
 func (a *App) CountDuties(ctx context.Context) error {
 	return a.DB.Write(ctx, func(tx *store.Tx) error {
 		_, err := a.rebuildDuties(ctx, tx)
@@ -29,13 +30,32 @@ func (a *App) CountDuties(ctx context.Context) error {
 }
 
 func (a *App) rebuildDuties(ctx context.Context, tx *store.Tx) (wrong int, err error) {
-	return a.Duties.Rebuild(ctx, tx, held(a.Meetings.EachFiled(ctx)))
+	cards, err := a.Duties.Rebuild(ctx, tx, held(a.Meetings.EachFiled(ctx)))
+	if err != nil {
+		return 0, err
+	}
+	talks, err := a.Talks.Recount(ctx, tx)
+	return cards + talks, err
 }
 
-// beginDuties counts them once in a cell that had meetings before it had duties.
+// recountDuties counts the calendars anew from what was held, and the talks from their books.
+func (a *App) recountDuties(ctx context.Context, tx *store.Tx) (wrong int, err error) {
+	cards, err := a.Duties.Recount(ctx, tx)
+	if err != nil {
+		return 0, err
+	}
+	talks, err := a.Talks.Recount(ctx, tx)
+	return cards + talks, err
+}
+
+// beginDuties counts them once in a cell that had meetings before it had duties, or members before talks were counted.
 func (a *App) beginDuties(ctx context.Context) error {
 	empty, err := a.Duties.Empty(ctx, a.DB)
-	if err != nil || !empty {
+	if err != nil {
+		return err
+	}
+	bare, err := a.Talks.Empty(ctx, a.DB)
+	if err != nil || !empty && !bare {
 		return err
 	}
 	return a.CountDuties(ctx)

@@ -112,6 +112,8 @@ func (a *App) lifeFlows() {
 
 	// 谈心谈话、民主评议: a review asks only how many talks each had
 	event.Within(b, "talks: rewrite paths", a.Talks.OnOrgMoved)
+	event.Within(b, "talks: count who is there to talk", a.Talks.OnMembersCounted)
+	event.Within(b, "talks: count who is on the committee", a.Talks.OnPostChanged)
 	event.Within(b, "reviews: rewrite paths", a.Reviews.OnOrgMoved)
 	event.Within(b, "reviews: count the talk", a.Reviews.OnTalkHeld)
 }

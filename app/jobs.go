@@ -42,7 +42,7 @@ func (a *App) sweeps() []jobs.Sweep {
 				if err != nil {
 					return err
 				}
-				duties, err := a.Duties.Recount(ctx, tx)
+				duties, err := a.recountDuties(ctx, tx)
 				if err != nil {
 					return err
 				}

@@ -48,7 +48,7 @@ func TestUpgradeFromEveryEarlierSchema(t *testing.T) {
 				t.Fatalf("%s: %v", name, err)
 			}
 			for table, rows := range want {
-				if table == "duty_card" { // counted anew from the acts when the cell starts
+				if derived[table] {
 					continue
 				}
 				var n int
@@ -80,6 +80,9 @@ func TestUpgradeFromEveryEarlierSchema(t *testing.T) {
 	})
 }
 
+// derived are tables that an upgrade empties or drops: what they held is counted anew from other rows when the cell starts.
+var derived = map[string]bool{"duty_card": true, "duty_talk": true}
+
 // R11: the first release comes up to date at once, as well as step by step.
 func TestUpgradeFromTheFirstSchema(t *testing.T) {
 	storetest.Each(t, nil, func(t *testing.T, db *store.DB) {
@@ -101,7 +104,7 @@ func TestUpgradeFromTheFirstSchema(t *testing.T) {
 		}
 		for _, table := range old {
 			var n int
-			if err := db.NewRaw(`SELECT count(*) FROM `+table).Scan(ctx, &n); table != "duty_card" && (err != nil || n != rowsEach) {
+			if err := db.NewRaw(`SELECT count(*) FROM `+table).Scan(ctx, &n); !derived[table] && (err != nil || n != rowsEach) {
 				t.Errorf("%s has %d rows, want %d: %v", table, n, rowsEach, err)
 			}
 		}

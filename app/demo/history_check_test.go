@@ -23,6 +23,7 @@ func (h *history) check() {
 	h.lessons()
 	h.places()
 	h.votes()
+	h.talked()
 	if r, err := h.a.Seals.Verify(h.t.Context(), nil, func(int) {}); err != nil || len(r.Findings) > 0 {
 		h.t.Errorf("sealed records: %v, %+v", err, r.Findings)
 	}
@@ -61,6 +62,7 @@ func (h *history) counters() {
 			"scores":   h.a.Scores.Recount,
 			"the tree": func(ctx context.Context, tx *store.Tx) (int, error) { return h.a.Orgs.Recount(ctx, tx, members) },
 			"duties":   h.a.Duties.Recount,
+			"talks":    h.a.Talks.Recount,
 		} {
 			if wrong, err := recount(h.t.Context(), tx); err != nil || wrong != 0 {
 				h.t.Errorf("%d counters of %s had drifted, %v", wrong, what, err)
@@ -133,6 +135,9 @@ func (h *history) votes() {
 		JOIN attendance_sheet AS s ON s.meeting_id = r.meeting_id WHERE m.observed_from <> '' AND s.state = 'closed'`).Scan(h.t.Context(), &rows))
 	for _, r := range rows {
 		day := clock.Day(r.StartsAt.Time())
+		if day == r.ObservedFrom || day == r.RestoredOn { // it was decided after the meeting of that day
+			continue
+		}
 		if observed := (members.Standing{ObservedFrom: r.ObservedFrom, RestoredOn: r.RestoredOn}).Observed(day); observed == r.Voter {
 			h.t.Errorf("a vote on %s: %v, under 留党察看 from %s until %s", day, r.Voter, r.ObservedFrom, r.RestoredOn)
 		}

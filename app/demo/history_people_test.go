@@ -35,6 +35,9 @@ func (h *history) people() {
 		must(h.t, err)
 	}
 	h.standing()
+	if h.chance(40) {
+		h.goOver()
+	}
 	if h.chance(15) {
 		h.move()
 	}

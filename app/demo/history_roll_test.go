@@ -78,7 +78,9 @@ func (h *history) entered(all []planned) {
 			continue
 		}
 		var waiting []int64
-		must(h.t, h.a.DB.NewRaw(`SELECT member_id FROM attendance_roll WHERE meeting_id = ? AND in_verdict = 'amber' AND member_id <> ? ORDER BY member_id`, p.id, h.chair[p.org.ID].MemberID).Scan(h.t.Context(), &waiting))
+		must(h.t, h.a.DB.NewRaw(`SELECT member_id FROM attendance_roll WHERE meeting_id = ? AND in_verdict = 'amber' AND member_id <> ?
+			AND NOT EXISTS (SELECT 1 FROM attendance_roll WHERE meeting_id = ? AND member_id = ? AND presence IN ('leave', 'online')) ORDER BY member_id`, // a secretary who is elsewhere has seen nobody
+			p.id, h.chair[p.org.ID].MemberID, p.id, h.chair[p.org.ID].MemberID).Scan(h.t.Context(), &waiting))
 		for _, id := range waiting {
 			if h.chance(80) {
 				must(h.t, h.a.Attendance.Confirm(ctx, p.id, id))

@@ -92,6 +92,7 @@ func newHistory(t *testing.T, dsn string) *history {
 		h.all = append(h.all, some...)
 	}
 	slices.SortFunc(h.all, func(a, b orgs.Org) int { return strings.Compare(a.Path, b.Path) })
+	must(t, a.CountDuties(t.Context())) // of members who were loaded, as the start of a cell does
 	root := h.as(h.root, access.Superior)
 	for key, value := range map[policy.Key]string{policy.ReviewRequired: "false", policy.SigninDevice: "off"} {
 		must(t, a.Policy.Set(root, policy.Change{Key: key, OrgID: h.root.ID, Value: value, Reason: "演练"}))

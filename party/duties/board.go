@@ -16,6 +16,7 @@ type board struct {
 	month time.Time // when the running month began
 	orgs  []standing
 	cards map[int]map[string]card // by year and path
+	talks map[int]map[string]int  // that members had of those they are to have, by year and path
 	rules map[rulesAt]policy.Duties
 	plans []Underway // that are looked at as if they were held already
 }
@@ -27,18 +28,26 @@ type rulesAt struct {
 
 // board reads the orgs in reach and their cards of the years.
 func (s *Service) board(ctx context.Context, r store.Reader, in reach, years ...int) (*board, error) {
-	b := &board{s: s, now: s.now().In(clock.Shanghai), cards: map[int]map[string]card{}, rules: map[rulesAt]policy.Duties{}}
+	b := &board{s: s, now: s.now().In(clock.Shanghai), cards: map[int]map[string]card{}, talks: map[int]map[string]int{}, rules: map[rulesAt]policy.Duties{}}
 	b.month = PeriodOf(policy.Month, b.now).Start()
 	var err error
 	if b.orgs, err = standings(ctx, r, in); err != nil {
 		return nil, err
 	}
+	asked := map[string]int{}
 	for _, year := range years {
-		if b.cards[year] == nil {
-			if b.cards[year], err = cards(ctx, r, in, year); err != nil {
-				return nil, err
-			}
+		if b.cards[year] != nil {
+			continue
 		}
+		if b.cards[year], err = cards(ctx, r, in, year); err != nil {
+			return nil, err
+		}
+		if asked, b.talks[year], err = s.Talked(ctx, r, in.from, in.to, year); err != nil {
+			return nil, err
+		}
+	}
+	for i := range b.orgs {
+		b.orgs[i].Talks = asked[b.orgs[i].Path]
 	}
 	return b, nil
 }
@@ -100,6 +109,9 @@ func (b *board) due(ctx context.Context, o *standing, d *Duty, p Period) Due {
 // held adds up what an org and its groups held of a duty in a period and, once it is over, in the next. Where no
 // group held any of it, the branch as a whole is asked; a group meeting is held by groups alone.
 func (b *board) held(o *standing, k Key, p Period, over bool, times, again int) (Sum, []group) {
+	if k == Talks { // of a year; a later one makes up none of them
+		return Whole(times, 0, Count{InTime: b.talks[p.Year][o.Path]}), nil
+	}
 	c, next, after := b.cards[p.Year][o.Path], card(""), p
 	if over {
 		after = p.Next()
@@ -158,6 +170,7 @@ func (s *Service) pack(ctx context.Context, path string, at time.Time) policy.Du
 	if err != nil {
 		panic("duties: a pack was stored that cannot be read: " + err.Error())
 	}
+	params.Duties[string(Talks)] = policy.Duty{On: params.Duties[string(Talks)].On, Every: policy.Year, Times: 1} // as the book of talks counts
 	s.packs.Store(p.ID, params)
 	return params
 }

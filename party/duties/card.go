@@ -147,7 +147,7 @@ func written(acts []act, text func(counts) string) string {
 	sums := map[bool]counts{false: newCounts(), true: newCounts()}
 	late := false
 	for _, a := range acts {
-		if a.Counts {
+		if a.Counts && a.Duty != Talks { // which are counted by members, see Service.Talked
 			sums[a.Late].add(a.Duty, a.month(), a.N)
 			late = late || a.Late
 		}

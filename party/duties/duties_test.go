@@ -139,26 +139,6 @@ func TestWhatIsEnteredLateMakesUp(t *testing.T) {
 	})
 }
 
-func TestTalksCountMembersNotTalks(t *testing.T) {
-	each(t, func(w *town) {
-		talk := func(id int64, kind string, day string, members ...int64) {
-			w.happens(happened.TalkHeld{TalkID: id, OrgID: 21, OrgPath: "001.001.001.", Kind: kind, HeldOn: day, Members: members})
-		}
-		talk(1, "committee", "2026-03-01", 201, 202)
-		talk(2, "committee", "2026-04-01", 201, 202) // the same two again
-		talk(3, "committee_member", "2026-04-02", 201, 205)
-		talk(4, "members", "2026-04-03", 205, 206, secretary) // one is of another branch
-		talk(5, "superior", "2026-04-04", 201)
-		if got := w.state(21, Talks, "2026"); got.Held != 2+2+2 || got.Asked != 3+20+17 {
-			t.Errorf("%+v", got)
-		}
-		talk(1, "committee", "2026-03-01", 201, 202) // told again
-		if got := w.state(21, Talks, "2026"); got.Held != 6 {
-			t.Errorf("told twice: %+v", got)
-		}
-	})
-}
-
 func TestAMovedBranchTakesItsYearAlong(t *testing.T) {
 	each(t, func(w *town) {
 		w.files(1, 21, "2026-11-05", terms.ThemeDay)

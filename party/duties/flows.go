@@ -90,37 +90,12 @@ func (s *Service) act(ctx context.Context, h Held, k Key, of orgs.Org) act {
 	return a
 }
 
-// talkKinds are the ways of talking 第十九条 names: among committee members, between one and a member, among members.
-var talkKinds = []string{"committee", "committee_member", "members"}
-
-// OnTalkHeld counts how many members had not talked in this way this year (OL-10).
+// OnTalkHeld shows a talk in the calendar; what it counts for is for talks to tell, see Service.Talked.
 func (s *Service) OnTalkHeld(ctx context.Context, tx *store.Tx, e happened.TalkHeld) error {
-	if !slices.Contains(talkKinds, e.Kind) || len(e.HeldOn) != len("2006-01-02") {
+	if e.Kind == "superior" || len(e.HeldOn) != len("2006-01-02") {
 		return nil // a superior's talk is no duty of the branch
 	}
-	n, err := firstTalks(ctx, tx, e)
-	if err != nil {
-		return err
-	}
-	return replace(ctx, tx, e.TalkID, []act{{SourceID: e.TalkID, Duty: Talks, OrgID: e.OrgID, OrgPath: e.OrgPath, Source: fromTalk, ByOrg: e.OrgID, HeldOn: e.HeldOn, N: n, Counts: true}})
-}
-
-// firstTalks notes which members of the branch talked in this way, and tells for how many it was the first time this year.
-func firstTalks(ctx context.Context, tx *store.Tx, e happened.TalkHeld) (n int, err error) {
-	var own []int64
-	if len(e.Members) == 0 {
-		return 0, nil
-	}
-	if err := tx.NewRaw(`SELECT id FROM member WHERE id IN (?) AND org_id = ?`, store.In(e.Members), e.OrgID).Scan(ctx, &own); err != nil {
-		return 0, err
-	}
-	year := number(e.HeldOn[:4])
-	if _, err := tx.Repeat(ctx, `INSERT INTO duty_talk (org_id, year, kind, member_id, talk_id) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
-		len(own), func(i int) []any { return []any{e.OrgID, year, e.Kind, own[i], e.TalkID} }); err != nil {
-		return 0, err
-	}
-	err = tx.NewRaw(`SELECT count(*) FROM duty_talk WHERE talk_id = ?`, e.TalkID).Scan(ctx, &n)
-	return n, err
+	return replace(ctx, tx, e.TalkID, []act{{SourceID: e.TalkID, Duty: Talks, OrgID: e.OrgID, OrgPath: e.OrgPath, Source: fromTalk, ByOrg: e.OrgID, HeldOn: e.HeldOn, N: 1, Counts: true}})
 }
 
 // OnReviewStep counts a member review once it is filed (OL-08), for the year it is of: it may be held in the first

@@ -20,6 +20,7 @@ type Branch struct {
 	Full      int // full members 正式党员
 	Committee int // members who hold a post of its committee 支委
 	Groups    int // active groups 党小组
+	Talks     int // talks 谈心谈话 its members are to have in a year, each in each way that concerns them
 }
 
 // Duty is one line of the table of duties.
@@ -64,7 +65,7 @@ var Table = []Duty{
 	{SecretaryLecture, "OL-06", "书记讲党课", "由书记讲 1 次党课", branchRules + "第十六条：党委（党组）书记每年至少讲1次党课", policy.Soft, "lecture", "", committeesOnly, nil},
 	{LifeMeeting, "OL-07", "组织生活会", "召开组织生活会", branchRules + "第十七条：每年至少召开1次组织生活会，一般安排在第四季度", policy.Soft, "life_meeting", "一般在第四季度", branchOnly, nil},
 	{MemberReview, "OL-08", "民主评议党员", "开展民主评议党员", branchRules + "第十八条：一般每年开展1次民主评议党员", policy.Soft, "reviews", "可与组织生活会一并进行", branchOnly, nil},
-	{Talks, "OL-10", "谈心谈话", "督促党员开展谈心谈话", branchRules + "第十九条：支部委员之间、委员和党员之间、党员和党员之间每年谈心谈话一般不少于1次", policy.Soft, "talks", "", noTalks, everyTalk},
+	{Talks, "OL-10", "谈心谈话", "督促党员开展谈心谈话", branchRules + "第十九条：支部委员之间、委员和党员之间、党员和党员之间每年谈心谈话一般不少于1次", policy.Soft, "talks", "", noTalks, func(b Branch) int { return b.Talks }},
 	{ReportUp, "OL-15", "书记向上级述职", "登记书记向上级党组织述职", branchRules + "第二十七条：支部书记每年向上级党组织述职", policy.Soft, "record", "一般在年底", branchOnly, nil},
 	{ReportAssembly, "OL-15", "书记向党员大会述职", "安排书记向党员大会述职", branchRules + "第二十七条：支部书记每年在党员大会上述职，接受评议考核", policy.Soft, "secretary_report", "一般在年底", branchOnly, nil},
 	{Briefing, "OL-16", "负责人通报工作", "听取单位负责人通报工作", organRules + "第二十六条：每年至少召开1次党员干部大会，听取负责人通报", policy.Soft, "work_briefing", "", organOnly, nil},
@@ -127,35 +128,12 @@ func organOnly(b Branch) string {
 	return branchOnly(b)
 }
 
+// 第十九条: where nobody is there to talk with nothing is asked; who talks with whom is talks' to say (OL-10).
 func noTalks(b Branch) string {
-	if everyTalk(b) == 0 {
+	if b.Kind.IsBranch() && b.Talks == 0 {
 		return "党员人数不足，无法谈话"
 	}
 	return branchOnly(b)
-}
-
-// Pairs are who talks with whom 第十九条, and how many members have to.
-type Pairs struct{ Committee, WithMember, Members int }
-
-// 第十九条 leaves open whether everybody talks with everybody; we ask that every member has
-// talked once in each way that concerns them (OL-10).
-func pairs(b Branch) (p Pairs) {
-	ordinary := max(0, b.Members-b.Committee)
-	if b.Committee > 1 {
-		p.Committee = b.Committee
-	}
-	if b.Committee > 0 && ordinary > 0 {
-		p.WithMember = b.Members
-	}
-	if ordinary > 1 {
-		p.Members = ordinary
-	}
-	return p
-}
-
-func everyTalk(b Branch) int {
-	p := pairs(b)
-	return p.Committee + p.WithMember + p.Members
 }
 
 // Fulfilled lists the duties of a branch that a meeting counts for: one for each of its kinds and tags.

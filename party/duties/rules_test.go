@@ -11,7 +11,7 @@ import (
 )
 
 // large is a branch with a committee and two groups.
-var large = Branch{Kind: terms.Branch, Field: terms.Village, FoundedOn: "2010-05-04", Members: 20, Full: 18, Committee: 5, Groups: 2}
+var large = Branch{Kind: terms.Branch, Field: terms.Village, FoundedOn: "2010-05-04", Members: 20, Full: 18, Committee: 5, Groups: 2, Talks: 40}
 
 func period(t *testing.T, text string) Period {
 	t.Helper()
@@ -58,9 +58,9 @@ func TestAsked(t *testing.T) {
 		{"OL-07 党委不开支部的组织生活会", LifeMeeting, year, with(func(b *Branch) { b.Kind = terms.Committee }), "2026", 0, "由支部落实"},
 		{"OL-07 七月一日成立，存续半年", LifeMeeting, year, with(func(b *Branch) { b.FoundedOn = "2026-07-01" }), "2026", 1, ""},
 		{"OL-07 七月二日成立，不足半年", LifeMeeting, year, with(func(b *Branch) { b.FoundedOn = "2026-07-02" }), "2026", 0, "本期内成立或撤销，存续时间不足，不作要求"},
-		{"OL-10 五名委员、二十名党员", Talks, year, large, "2026", 5 + 20 + 15, ""},
-		{"OL-10 只有书记一人任职", Talks, year, with(func(b *Branch) { b.Members, b.Committee = 4, 1 }), "2026", 0 + 4 + 3, ""},
-		{"OL-10 只有一名党员", Talks, year, with(func(b *Branch) { b.Members, b.Committee = 1, 1 }), "2026", 0, "党员人数不足，无法谈话"},
+		{"OL-10 每人每种一次", Talks, year, large, "2026", 40, ""},
+		{"OL-10 无人可谈", Talks, year, with(func(b *Branch) { b.Talks = 0 }), "2026", 0, "党员人数不足，无法谈话"},
+		{"OL-10 党委不是支部", Talks, year, with(func(b *Branch) { b.Kind, b.Talks = terms.Committee, 0 }), "2026", 0, "由支部落实"},
 		{"OL-15 向上级", ReportUp, year, large, "2026", 1, ""},
 		{"OL-16 村支部不要求", Briefing, year, large, "2026", 0, "只对党和国家机关作要求"},
 		{"OL-16 机关支部", Briefing, year, with(func(b *Branch) { b.Field = terms.Organ }), "2026", 1, ""},
@@ -183,9 +183,10 @@ func TestCard(t *testing.T) {
 		{Duty: GroupMeeting, OrgID: 1, ByOrg: 22, HeldOn: "2026-11-03", N: 1, Counts: true, Late: true},
 		{Duty: LifeMeeting, OrgID: 1, ByOrg: 22, HeldOn: "2026-12-03", N: 1, Counts: true},
 		{Duty: SecretaryLecture, OrgID: 1, ByOrg: 3, HeldOn: "2026-11-03", N: 1, Counts: true}, // in a branch far below
-		{Duty: Talks, OrgID: 1, ByOrg: 1, HeldOn: "2026-03-03", N: 700, Counts: true},
-		{Duty: Talks, OrgID: 1, ByOrg: 1, HeldOn: "2026-04-03", N: 99, Counts: true},
-		{Duty: Talks, OrgID: 1, ByOrg: 1, HeldOn: "2026-05-03", N: 1, Counts: true, Late: true},
+		{Duty: ReportUp, OrgID: 1, ByOrg: 1, HeldOn: "2026-03-03", N: 700, Counts: true},
+		{Duty: ReportUp, OrgID: 1, ByOrg: 1, HeldOn: "2026-04-03", N: 99, Counts: true},
+		{Duty: ReportUp, OrgID: 1, ByOrg: 1, HeldOn: "2026-05-03", N: 1, Counts: true, Late: true},
+		{Duty: Talks, OrgID: 1, ByOrg: 1, HeldOn: "2026-05-03", N: 1, Counts: true}, // counted by members
 	}
 	c := tally(acts)
 	for _, want := range []struct {
@@ -196,7 +197,7 @@ func TestCard(t *testing.T) {
 	}{{Assembly, 0, "2026-Q4", Count{InTime: 2}}, {Assembly, 0, "2026-11", Count{}}, {Assembly, 0, "2026-12", Count{InTime: 1}}, {Assembly, 0, "2026", Count{InTime: 2}},
 		{Assembly, 0, "2026-Q1", Count{}}, {GroupMeeting, 0, "2026-11", Count{}}, {GroupMeeting, 2, "2026-11", Count{InTime: 2}}, {GroupMeeting, 22, "2026-Q4", Count{Late: 1}},
 		{GroupMeeting, 222, "2026", Count{}}, {LifeMeeting, 22, "2026", Count{InTime: 1}}, {LifeMeeting, 22, "2026-11", Count{}}, {LifeMeeting, 2, "2026", Count{}},
-		{SecretaryLecture, 0, "2026", Count{InTime: 1}}, {Talks, 0, "2026", Count{InTime: 799, Late: 1}}, {PartyHistory, 0, "2026", Count{}}} {
+		{SecretaryLecture, 0, "2026", Count{InTime: 1}}, {ReportUp, 0, "2026", Count{InTime: 799, Late: 1}}, {Talks, 0, "2026", Count{}}, {PartyHistory, 0, "2026", Count{}}} {
 		got := c.held(want.duty, period(t, want.period))
 		if want.group != 0 {
 			got = c.heldBy(group{mark: mark(want.group)}, want.duty, period(t, want.period))

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"zhibu/party/happened"
+	"zhibu/party/terms"
 	"zhibu/platform/store"
 )
 
@@ -11,7 +12,26 @@ import (
 // mover's own transaction.
 func (s *Service) OnOrgMoved(ctx context.Context, tx *store.Tx, e happened.OrgMoved) error {
 	from, to := store.Range(e.From)
-	_, err := tx.Exec(ctx, `UPDATE talk SET org_path = ? || substr(org_path, ?) WHERE org_path >= ? AND org_path < ?`, e.To, len(e.From)+1, from, to)
+	for _, table := range []string{"talk", "talk_cover"} {
+		if _, err := tx.Exec(ctx, `UPDATE `+table+` SET org_path = ? || substr(org_path, ?) WHERE org_path >= ? AND org_path < ?`, e.To, len(e.From)+1, from, to); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// OnMembersCounted counts a branch anew once somebody came or left.
+func (s *Service) OnMembersCounted(ctx context.Context, tx *store.Tx, e happened.MembersCounted) error {
+	_, err := recount(ctx, tx, e.OrgPath)
+	return err
+}
+
+// OnPostChanged counts a branch anew once somebody came into its committee, or left it.
+func (s *Service) OnPostChanged(ctx context.Context, tx *store.Tx, e happened.PostChanged) error {
+	if !terms.Post(e.Post).InCommittee() {
+		return nil
+	}
+	_, err := recount(ctx, tx, e.OrgPath)
 	return err
 }
 

@@ -124,7 +124,8 @@ func (s *Service) listPeople(ctx context.Context, in *OrgInput) (*peopleOutput, 
 	if err != nil {
 		return nil, err
 	}
-	roll, err := rollOf(ctx, s.db, path)
+	from, to := alone(path)
+	roll, err := rolls(ctx, s.db, from, to)
 	if err != nil {
 		return nil, err
 	}

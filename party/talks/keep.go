@@ -125,7 +125,15 @@ func once(ctx context.Context, tx *store.Tx, t Talk) error {
 	return err
 }
 
+// tell counts a talk that is kept where the two are enrolled now, and tells of it.
 func (s *Service) tell(ctx context.Context, tx *store.Tx, t Talk) error {
+	var branches []string
+	if err := tx.NewRaw(`SELECT org_path FROM member WHERE id IN (?, ?)`, t.OneID, t.OtherID).Scan(ctx, &branches); err != nil {
+		return err
+	}
+	if _, err := recount(ctx, tx, branches...); err != nil {
+		return err
+	}
 	return s.bus.Publish(ctx, tx, happened.TalkHeld{TalkID: t.ID, OrgID: t.OrgID, OrgPath: t.OrgPath, Kind: string(t.Kind), HeldOn: t.HeldOn, Members: []int64{t.OneID, t.OtherID}})
 }
 

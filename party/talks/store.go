@@ -2,6 +2,7 @@ package talks
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/uptrace/bun"
@@ -51,7 +52,7 @@ func find(ctx context.Context, r store.Reader, id int64) (t Talk, err error) {
 }
 
 // committeePosts are those of a branch committee 支部委员会.
-var committeePosts = []terms.Post{terms.Secretary, terms.DeputySecretary, terms.OrganisationMember, terms.PublicityMember, terms.DisciplineMember, terms.CommitteeMember}
+var committeePosts = slices.DeleteFunc(slices.Clone(terms.Posts), func(p terms.Post) bool { return !p.InCommittee() })
 
 // side reads what a talk must know of a member; MemberID is 0 for one who is not on any roll.
 func side(ctx context.Context, r store.Reader, memberID int64) (a Side, err error) {
@@ -74,20 +75,11 @@ func side(ctx context.Context, r store.Reader, memberID int64) (a Side, err erro
 		switch {
 		case p.OrgID != a.OrgID:
 			a.Above = append(a.Above, p.Path)
-		case inCommittee(p.Post):
+		case p.Post.InCommittee():
 			a.Committee = true
 		}
 	}
 	return a, nil
-}
-
-func inCommittee(p terms.Post) bool {
-	for _, c := range committeePosts {
-		if p == c {
-			return true
-		}
-	}
-	return false
 }
 
 // Person is somebody to talk with.
@@ -95,14 +87,18 @@ type Person struct {
 	ID        int64
 	Name      string
 	Committee bool
+	OrgPath   string // of their branch
 }
 
-// rollOf lists a branch's members, the committee first.
-func rollOf(ctx context.Context, r store.Reader, path string) (list []Person, err error) {
-	err = r.NewRaw(`SELECT m.id, m.name, EXISTS (SELECT 1 FROM org_post p WHERE p.member_id = m.id AND p.org_id = m.org_id AND p.until_on = '' AND p.post IN (?)) AS committee
-		FROM member m WHERE m.org_path = ? AND m.status = ? ORDER BY m.pinyin, m.id`, store.In(committeePosts), path, members.Normal).Scan(ctx, &list)
+// rolls lists the members of the branches in a range of paths, branch by branch.
+func rolls(ctx context.Context, r store.Reader, from, to string) (list []Person, err error) {
+	err = r.NewRaw(`SELECT m.id, m.name, m.org_path, EXISTS (SELECT 1 FROM org_post p WHERE p.member_id = m.id AND p.org_id = m.org_id AND p.until_on = '' AND p.post IN (?)) AS committee
+		FROM member m WHERE m.org_path >= ? AND m.org_path < ? AND m.status = ? ORDER BY m.org_path, m.pinyin, m.id`, store.In(committeePosts), from, to, members.Normal).Scan(ctx, &list)
 	return list, err
 }
+
+// alone is the range of paths that holds one org and nothing below it: what is below goes on with a digit, which follows '!'.
+func alone(path string) (from, to string) { return path, path + "!" }
 
 // above lists who holds a post in the orgs above a path: the nearest first.
 func above(ctx context.Context, r store.Reader, path string) (list []Person, err error) {

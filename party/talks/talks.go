@@ -3,7 +3,8 @@
 //	rules.go      kinds of talk, which a member lacks this year
 //	keep.go       record, confirm, take back; paper talks
 //	read.go       one's own talks, one talk with its body
-//	book.go       the branch's book and how far it is covered
+//	book.go       the branch's book: who talked how often, who lacks what
+//	cover.go      how far a branch is, counted from its book, for the calendar of duties
 //	todo.go       what waits for whom
 //	flows.go      what follows here from what others do
 //	retention.go  bodies that are over time

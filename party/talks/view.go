@@ -35,7 +35,7 @@ type PersonView struct {
 func personViews(list []Person) []PersonView {
 	out := make([]PersonView, len(list))
 	for i, p := range list {
-		out[i] = PersonView(p)
+		out[i] = PersonView{p.ID, p.Name, p.Committee}
 	}
 	return out
 }

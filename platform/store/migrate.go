@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing/fstest"
@@ -141,7 +142,10 @@ func versionOf(file string) int64 {
 	return version
 }
 
-var createTable = regexp.MustCompile(`CREATE TABLE ([a-z_]+)`)
+var (
+	createTable = regexp.MustCompile(`CREATE TABLE ([a-z_]+)`)
+	dropTable   = regexp.MustCompile(`DROP TABLE ([a-z_]+)`)
+)
 
 // TableNames lists the tables the migrations make up to the versions named (nil
 // is the newest), in the order they make them, so that what refers comes after
@@ -163,6 +167,9 @@ func TableNames(all []Migrations, at Versions) ([]string, error) {
 			}
 			for _, found := range createTable.FindAllStringSubmatch(string(text), -1) {
 				names = append(names, found[1])
+			}
+			for _, found := range dropTable.FindAllStringSubmatch(string(text), -1) {
+				names = slices.DeleteFunc(names, func(name string) bool { return name == found[1] })
 			}
 		}
 	}
