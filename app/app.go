@@ -113,6 +113,7 @@ type App struct {
 	Tasks       *tasks.Service
 	API         huma.API
 	Handler     http.Handler
+	EndStreams  func() // tells open pages that the process stops
 
 	options Options
 	files   *files.Store
@@ -167,6 +168,7 @@ func build(ctx context.Context, db *store.DB, o Options) (*App, error) {
 	}
 	a := &App{DB: db, Bus: event.New(db, o.Now), Keys: in.keys, options: o, files: in.photos, now: o.Now, log: o.Log}
 	hub := live.NewHub()
+	a.EndStreams = hub.End
 	a.ground()
 	a.gatherings(in, hub)
 	a.branchLife(in)

@@ -115,6 +115,12 @@ func TestOpenPagesEndWithTheirSession(t *testing.T) {
 			t.Error("the clerk's stream ended too")
 		default:
 		}
+		c.EndStreams() // what a process does that is told to stop
+		select {
+		case <-goesOn:
+		case <-time.After(2 * time.Second):
+			t.Error("an open page keeps the process from stopping")
+		}
 		member.does("GET", "/api/me", nil, 401, nil)
 	})
 }

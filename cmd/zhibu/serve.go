@@ -67,6 +67,7 @@ func (c *serve) Run(ctx context.Context) error {
 	}
 	server := &http.Server{Handler: a.Handler, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 5 * time.Minute,
 		WriteTimeout: 5 * time.Minute, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 32 << 10, TLSConfig: security, ConnState: connections}
+	server.RegisterOnShutdown(a.EndStreams)
 	if err := serveUntil(ctx, server, listener); err != nil {
 		return err
 	}
@@ -77,13 +78,16 @@ func (c *serve) Run(ctx context.Context) error {
 	return nil
 }
 
-// serveUntil answers until ctx ends, then gives what is under way five seconds.
+// serveUntil answers until ctx ends, then gives what is under way five seconds: only after that may the
+// database be closed behind it.
 func serveUntil(ctx context.Context, server *http.Server, listener net.Listener) (err error) {
+	ended := make(chan struct{})
 	go func() {
+		defer close(ended)
 		<-ctx.Done()
 		bounded, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 		defer cancel()
-		if err := server.Shutdown(bounded); err != nil { // open event streams never end by themselves
+		if err := server.Shutdown(bounded); err != nil {
 			server.Close()
 		}
 	}()
@@ -92,7 +96,8 @@ func serveUntil(ctx context.Context, server *http.Server, listener net.Listener)
 	} else {
 		err = server.Serve(listener)
 	}
-	if errors.Is(err, http.ErrServerClosed) {
+	if errors.Is(err, http.ErrServerClosed) { // which is told at once, while Shutdown still waits
+		<-ended
 		return nil
 	}
 	return err

@@ -77,8 +77,10 @@ func (o stream) send(format string, args ...any) error {
 }
 
 func (s *Service) follow(ctx context.Context, out stream, org orgs.Org, month string) {
-	watch, stop := s.hub.Watch(org.Path)
+	ctx, stop := s.hub.While(ctx)
 	defer stop()
+	watch, away := s.hub.Watch(org.Path)
+	defer away()
 	event, err := "hello", error(nil)
 	beat := time.NewTicker(beatEvery)
 	defer beat.Stop()

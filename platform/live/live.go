@@ -4,6 +4,7 @@
 package live
 
 import (
+	"context"
 	"strings"
 	"sync"
 )
@@ -12,10 +13,29 @@ import (
 type Hub struct {
 	mu       sync.Mutex
 	watchers map[*Watch]struct{}
+	over     context.Context
+	end      context.CancelFunc
 }
 
 // NewHub makes a hub with nobody watching.
-func NewHub() *Hub { return &Hub{watchers: map[*Watch]struct{}{}} }
+func NewHub() *Hub {
+	h := &Hub{watchers: map[*Watch]struct{}{}}
+	h.over, h.end = context.WithCancel(context.Background())
+	return h
+}
+
+// End tells who watches to leave, since the process stops; their pages come again.
+func (h *Hub) End() { h.end() }
+
+// While is ctx until the hub ends; call stop in the end.
+func (h *Hub) While(ctx context.Context) (_ context.Context, stop func()) {
+	ctx, cancel := context.WithCancel(ctx)
+	forget := context.AfterFunc(h.over, cancel)
+	return ctx, func() {
+		forget()
+		cancel()
+	}
+}
 
 // Watch is one watcher. C has one pending signal at most: bursts coalesce.
 type Watch struct {
