@@ -30,35 +30,48 @@ func (a *App) CountDuties(ctx context.Context) error {
 }
 
 func (a *App) rebuildDuties(ctx context.Context, tx *store.Tx) (wrong int, err error) {
-	cards, err := a.Duties.Rebuild(ctx, tx, held(a.Meetings.EachFiled(ctx)))
-	if err != nil {
-		return 0, err
-	}
-	talks, err := a.Talks.Recount(ctx, tx)
-	return cards + talks, err
+	return withTalks(ctx, tx, a.rebuildCards, a.Talks.Recount)
+}
+
+func (a *App) rebuildCards(ctx context.Context, tx *store.Tx) (wrong int, err error) {
+	return a.Duties.Rebuild(ctx, tx, held(a.Meetings.EachFiled(ctx)))
 }
 
 // recountDuties counts the calendars anew from what was held, and the talks from their books.
 func (a *App) recountDuties(ctx context.Context, tx *store.Tx) (wrong int, err error) {
-	cards, err := a.Duties.Recount(ctx, tx)
+	return withTalks(ctx, tx, a.Duties.Recount, a.Talks.Recount)
+}
+
+func withTalks(ctx context.Context, tx *store.Tx, cards, talks func(context.Context, *store.Tx) (int, error)) (wrong int, err error) {
+	n, err := cards(ctx, tx)
 	if err != nil {
 		return 0, err
 	}
-	talks, err := a.Talks.Recount(ctx, tx)
-	return cards + talks, err
+	wrong, err = talks(ctx, tx)
+	return n + wrong, err
 }
 
 // beginDuties counts them once in a cell that had meetings before it had duties, or members before talks were counted.
 func (a *App) beginDuties(ctx context.Context) error {
-	empty, err := a.Duties.Empty(ctx, a.DB)
+	uncounted, err := a.Duties.Empty(ctx, a.DB)
 	if err != nil {
 		return err
 	}
 	bare, err := a.Talks.Empty(ctx, a.DB)
-	if err != nil || !empty && !bare {
+	if err != nil || !uncounted && !bare {
 		return err
 	}
-	return a.CountDuties(ctx)
+	return a.DB.Write(ctx, func(tx *store.Tx) error {
+		if uncounted {
+			if _, err := a.rebuildCards(ctx, tx); err != nil {
+				return err
+			}
+		}
+		if bare {
+			_, err = a.Talks.Recount(ctx, tx)
+		}
+		return err
+	})
 }
 
 func held(filed iter.Seq2[meetings.Brief, error]) iter.Seq2[duties.Held, error] {

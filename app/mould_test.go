@@ -66,8 +66,10 @@ func cast(ctx context.Context, server string) (f form, err error) {
 		return f, err
 	}
 	defer a.Close()
-	f.made, err = demo.Load(ctx, a.DB, a.Members, demo.Options{Scale: demo.Mine, Seed: 1, Now: day})
-	return f, err
+	if f.made, err = demo.Load(ctx, a.DB, a.Members, demo.Options{Scale: demo.Mine, Seed: 1, Now: day}); err != nil {
+		return f, err
+	}
+	return f, a.CountDuties(ctx)
 }
 
 // copy is a cell like the form, open until the test ends.

@@ -79,7 +79,10 @@ func (c *demoCmd) fill(ctx context.Context, a *app.App, o demo.Options, example 
 	if c.Tokens == "" {
 		return demo.ThemeDays(ctx, a, o, pastMonths[o.Scale], example)
 	}
-	return c.writeTokens(func(to *os.File) error { return demo.OpenNow(ctx, a, o, to) })
+	if err := c.writeTokens(func(to *os.File) error { return demo.OpenNow(ctx, a, o, to) }); err != nil {
+		return err
+	}
+	return a.CountDuties(ctx)
 }
 
 // pastMonths is how far back the theme days of a scale reach.

@@ -114,12 +114,15 @@ func keep(ctx context.Context, tx *store.Tx, path string, want map[spot]int) err
 	if _, err := tx.Exec(ctx, `DELETE FROM talk_cover WHERE org_path = ?`, path); err != nil {
 		return err
 	}
-	for at, n := range want {
-		if _, err := tx.Exec(ctx, `INSERT INTO talk_cover (year, org_path, n) VALUES (?, ?, ?)`, at.year, at.path, n); err != nil {
-			return err
-		}
-	}
-	return nil
+	return put(ctx, tx, want)
+}
+
+func put(ctx context.Context, tx *store.Tx, want map[spot]int) error {
+	at := slices.Collect(maps.Keys(want))
+	_, err := tx.Repeat(ctx, `INSERT INTO talk_cover (year, org_path, n) VALUES (?, ?, ?)`, len(at), func(i int) []any {
+		return []any{at[i].year, at[i].path, want[at[i]]}
+	})
+	return err
 }
 
 // together is how many branches are read at once.
@@ -127,6 +130,10 @@ const together = 500
 
 // Recount counts all branches anew, sets right those that differ, and tells how many did: a nightly sweep expects none.
 func (s *Service) Recount(ctx context.Context, tx *store.Tx) (wrong int, err error) {
+	first, err := s.Empty(ctx, tx)
+	if err != nil {
+		return 0, err
+	}
 	var paths []string
 	if err := tx.NewRaw(`SELECT org_path FROM member UNION SELECT org_path FROM talk_cover ORDER BY org_path`).Scan(ctx, &paths); err != nil {
 		return 0, err
@@ -136,6 +143,13 @@ func (s *Service) Recount(ctx context.Context, tx *store.Tx) (wrong int, err err
 		want, err := counted(ctx, tx, from, to)
 		if err != nil {
 			return wrong, err
+		}
+		if first { // a cell that was loaded or upgraded, before anybody uses it
+			if err := put(ctx, tx, want); err != nil {
+				return wrong, err
+			}
+			wrong += len(some)
+			continue
 		}
 		have, err := covers(ctx, tx, `org_path >= ? AND org_path < ?`, from, to)
 		if err != nil {
