@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"path/filepath"
+	"runtime/debug"
 	"time"
 
 	"zhibu/app"
@@ -58,6 +59,7 @@ func (c *serve) Run(ctx context.Context) error {
 		return err
 	}
 	defer stop()
+	debug.FreeOSMemory() // what the start has read is garbage by now, and might lie there for hours
 	c.greet(ctx, a, listener, security != nil)
 	if c.listening != nil {
 		c.listening(listener.Addr().String())
