@@ -16,7 +16,7 @@ type board struct {
 	month time.Time // when the running month began
 	orgs  []standing
 	cards map[int]map[string]card // by year and path
-	talks map[int]map[string]int  // that members had of those they are to have, by year and path
+	talks map[int]map[string]int  // as Service.Talked tells
 	rules map[rulesAt]policy.Duties
 	plans []Underway // that are looked at as if they were held already
 }
@@ -28,13 +28,15 @@ type rulesAt struct {
 
 // board reads the orgs in reach and their cards of the years.
 func (s *Service) board(ctx context.Context, r store.Reader, in reach, years ...int) (*board, error) {
-	b := &board{s: s, now: s.now().In(clock.Shanghai), cards: map[int]map[string]card{}, talks: map[int]map[string]int{}, rules: map[rulesAt]policy.Duties{}}
+	b := &board{s: s, now: s.now().In(clock.Shanghai), cards: map[int]map[string]card{}, rules: map[rulesAt]policy.Duties{}}
 	b.month = PeriodOf(policy.Month, b.now).Start()
 	var err error
 	if b.orgs, err = standings(ctx, r, in); err != nil {
 		return nil, err
 	}
-	asked := map[string]int{}
+	if b.talks, err = s.Talked(ctx, r, in.from, in.to, years...); err != nil {
+		return nil, err
+	}
 	for _, year := range years {
 		if b.cards[year] != nil {
 			continue
@@ -42,12 +44,9 @@ func (s *Service) board(ctx context.Context, r store.Reader, in reach, years ...
 		if b.cards[year], err = cards(ctx, r, in, year); err != nil {
 			return nil, err
 		}
-		if asked, b.talks[year], err = s.Talked(ctx, r, in.from, in.to, year); err != nil {
-			return nil, err
-		}
 	}
 	for i := range b.orgs {
-		b.orgs[i].Talks = asked[b.orgs[i].Path]
+		b.orgs[i].Talks = b.talks[0][b.orgs[i].Path]
 	}
 	return b, nil
 }

@@ -64,17 +64,17 @@ type Service struct {
 	// Underway tells which meetings of a branch and its groups are under way, so that nothing is
 	// asked twice; app wires it from meetings.
 	Underway func(ctx context.Context, r store.Reader, branchPath string) ([]Underway, error)
-	// Talked tells of the branches in a range of paths how many talks their members are to have in a year, each in each
-	// way that concerns them, and how many of these they had; app wires it from talks.
-	Talked func(ctx context.Context, r store.Reader, from, to string, year int) (asked, had map[string]int, err error)
+	// Talked tells of the branches in a range of paths, by year and path, how many talks their members had of those they
+	// are to have, each in each way that concerns them; year 0 is how many those are. App wires it from talks.
+	Talked func(ctx context.Context, r store.Reader, from, to string, years ...int) (map[int]map[string]int, error)
 }
 
 // New makes the service.
 func New(db *store.DB, bus *event.Bus, tree *orgs.Service, rules *policy.Service, now clock.Now) *Service {
 	return &Service{db: db, bus: bus, orgs: tree, policy: rules, now: now,
 		Underway: func(context.Context, store.Reader, string) ([]Underway, error) { return nil, nil },
-		Talked: func(context.Context, store.Reader, string, string, int) (asked, had map[string]int, err error) {
-			return nil, nil, nil
+		Talked: func(context.Context, store.Reader, string, string, ...int) (map[int]map[string]int, error) {
+			return nil, nil
 		}}
 }
 

@@ -14,11 +14,15 @@ import (
 // day. A rule pack may do without them, but not ask otherwise than their book counts.
 func TestTalksAreCountedByTheirBook(t *testing.T) {
 	each(t, func(w *town) {
-		w.Talked = func(_ context.Context, _ store.Reader, from, to string, year int) (asked, had map[string]int, err error) {
-			if branch := "001.001.001."; from <= branch && branch < to {
-				asked, had = map[string]int{branch: 40}, map[string]int{branch: 2 * (year - 2007)}
+		w.Talked = func(_ context.Context, _ store.Reader, from, to string, years ...int) (map[int]map[string]int, error) {
+			branch, all := "001.001.001.", map[int]map[string]int{}
+			if from <= branch && branch < to {
+				all[0] = map[string]int{branch: 40}
+				for _, year := range years {
+					all[year] = map[string]int{branch: 2 * (year - 2007)}
+				}
 			}
-			return asked, had, nil
+			return all, nil
 		}
 		w.happens(happened.TalkHeld{TalkID: 1, OrgID: 21, OrgPath: "001.001.001.", Kind: "members", HeldOn: "2026-04-03", Members: []int64{205, 206}})
 		w.happens(happened.TalkHeld{TalkID: 2, OrgID: 21, OrgPath: "001.001.001.", Kind: "superior", HeldOn: "2026-04-04", Members: []int64{201, secretary}})

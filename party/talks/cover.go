@@ -8,23 +8,32 @@ import (
 	"zhibu/platform/store"
 )
 
-// Covers are, for the branches in a range of paths, how many talks their members are to have, each member in each way
-// that concerns them (OL-10), and how many of these they had in a year. What is left is what the lines of their books
-// lack: the counts are made of the books, and are kept because a superior looks at nine thousand branches at once.
-func (s *Service) Covers(ctx context.Context, r store.Reader, from, to string, year int) (asked, had map[string]int, err error) {
-	kept, err := covers(ctx, r, `year IN (0, ?) AND org_path >= ? AND org_path < ?`, year, from, to)
-	if err != nil {
-		return nil, nil, err
-	}
-	asked, had = make(map[string]int, len(kept)), make(map[string]int, len(kept))
-	for at, n := range kept {
-		if at.year == 0 {
-			asked[at.path] = n
-		} else {
-			had[at.path] = n
+// Covers are, by year and path, how many talks the members had of those they are to have, each member in each way that
+// concerns them (OL-10), in the branches in a range of paths; year 0 is how many those are. What is left is what the
+// lines of their books lack: the counts are made of the books, and are kept because a superior looks at nine thousand
+// branches at once.
+func (s *Service) Covers(ctx context.Context, r store.Reader, from, to string, years ...int) (map[int]map[string]int, error) {
+	kept, err := kept(ctx, r, `year IN (?) AND org_path >= ? AND org_path < ?`, store.In(append(years, 0)), from, to)
+	all := map[int]map[string]int{}
+	for _, c := range kept {
+		if all[c.Year] == nil {
+			all[c.Year] = make(map[string]int, len(kept))
 		}
+		all[c.Year][c.OrgPath] = c.N
 	}
-	return asked, had, nil
+	return all, err
+}
+
+// covered is a row of what is kept.
+type covered struct {
+	Year    int
+	OrgPath string
+	N       int
+}
+
+func kept(ctx context.Context, r store.Reader, where string, args ...any) (rows []covered, err error) {
+	err = r.NewRaw(`SELECT year, org_path, n FROM talk_cover WHERE `+where, args...).Scan(ctx, &rows)
+	return rows, err
 }
 
 // spot is a branch's year, or what it is to have in any: year 0.
@@ -33,19 +42,14 @@ type spot struct {
 	year int
 }
 
+// covers are the counts that are kept, by spot.
 func covers(ctx context.Context, r store.Reader, where string, args ...any) (map[spot]int, error) {
-	var rows []struct {
-		OrgPath string
-		Year, N int
-	}
-	if err := r.NewRaw(`SELECT org_path, year, n FROM talk_cover WHERE `+where, args...).Scan(ctx, &rows); err != nil {
-		return nil, err
-	}
+	rows, err := kept(ctx, r, where, args...)
 	all := make(map[spot]int, len(rows))
 	for _, row := range rows {
 		all[spot{row.OrgPath, row.Year}] = row.N
 	}
-	return all, nil
+	return all, err
 }
 
 // cover counts a book.

@@ -75,9 +75,9 @@ func (h *house) covered(step, path string, asked, had int) {
 	h.T.Helper()
 	ctx := context.Background()
 	from, to := store.Range("001.")
-	all, done, err := h.Covers(ctx, h.db, from, to, 2026)
-	if err != nil || all[path] != asked || done[path] != had {
-		h.T.Errorf("%s: %d of %d in %s, want %d of %d, %v", step, done[path], all[path], path, had, asked, err)
+	kept, err := h.Covers(ctx, h.db, from, to, 2026)
+	if err != nil || kept[0][path] != asked || kept[2026][path] != had {
+		h.T.Errorf("%s: %d of %d in %s, want %d of %d, %v", step, kept[2026][path], kept[0][path], path, had, asked, err)
 	}
 	book, err := h.Book(ctx, path, 2026)
 	lacking := 0
