@@ -134,10 +134,6 @@ const together = 500
 
 // Recount counts all branches anew, sets right those that differ, and tells how many did: a nightly sweep expects none.
 func (s *Service) Recount(ctx context.Context, tx *store.Tx) (wrong int, err error) {
-	first, err := s.Empty(ctx, tx)
-	if err != nil {
-		return 0, err
-	}
 	var paths []string
 	if err := tx.NewRaw(`SELECT org_path FROM member UNION SELECT org_path FROM talk_cover ORDER BY org_path`).Scan(ctx, &paths); err != nil {
 		return 0, err
@@ -148,31 +144,35 @@ func (s *Service) Recount(ctx context.Context, tx *store.Tx) (wrong int, err err
 		if err != nil {
 			return wrong, err
 		}
-		if first { // a cell that was loaded or upgraded, before anybody uses it
-			if err := put(ctx, tx, want); err != nil {
-				return wrong, err
-			}
-			wrong += len(some)
-			continue
-		}
 		have, err := covers(ctx, tx, `org_path >= ? AND org_path < ?`, from, to)
 		if err != nil {
 			return wrong, err
 		}
-		off := map[string]bool{}
-		for at, n := range want {
-			off[at.path] = off[at.path] || have[at] != n
+		off := differing(want, have)
+		n := len(off)
+		if len(have) == 0 { // of a cell that was loaded or upgraded, before anybody uses it
+			err = put(ctx, tx, want)
+		} else {
+			n, err = recount(ctx, tx, off...)
 		}
-		for at, n := range have {
-			off[at.path] = off[at.path] || want[at] != n
-		}
-		maps.DeleteFunc(off, func(_ string, differs bool) bool { return !differs })
-		n, err := recount(ctx, tx, slices.Collect(maps.Keys(off))...)
 		if wrong += n; err != nil {
 			return wrong, err
 		}
 	}
 	return wrong, nil
+}
+
+// differing are the branches of which two counts are not the same.
+func differing(one, other map[spot]int) []string {
+	off := map[string]bool{}
+	for _, pair := range [][2]map[spot]int{{one, other}, {other, one}} {
+		for at, n := range pair[0] {
+			if pair[1][at] != n {
+				off[at.path] = true
+			}
+		}
+	}
+	return slices.Collect(maps.Keys(off))
 }
 
 // Empty tells whether nothing has been counted yet.

@@ -53,6 +53,12 @@ func TestTheCoverFollowsWhoMoves(t *testing.T) {
 			}
 		}
 		h.recounted(0)
+		h.Commit(func(ctx context.Context, tx *store.Tx) error {
+			_, err := tx.Exec(ctx, `UPDATE talk_cover SET n = n + 1 WHERE org_path = ?`, partytest.PathOf(first))
+			return err
+		})
+		h.recounted(1)
+		h.recounted(0)
 	})
 }
 
