@@ -2,6 +2,7 @@ package duties
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"zhibu/party/policy"
@@ -85,6 +86,7 @@ func (b *board) due(ctx context.Context, o *standing, d *Duty, p Period) Due {
 	if rule.Every != p.Every {
 		return Due{Period: p, State: Exempt, Why: "本单位的规则不按这个周期要求"}
 	}
+	o = o.during(p, rules.ProRata)
 	asked, why := Asked(*d, rule, rules.ProRata, o.Branch, p)
 	again := 0
 	over := !b.now.Before(p.End())
@@ -103,6 +105,21 @@ func (b *board) due(ctx context.Context, o *standing, d *Duty, p Period) Due {
 		out.Lacking = append(out.Lacking, groups[i])
 	}
 	return out
+}
+
+// during is an org with the groups that were there in a period: one that was formed later owes nothing for it, as with branches.
+func (o *standing) during(p Period, proRata bool) *standing {
+	if o.newest < p.Year*12+p.First() {
+		return o
+	}
+	later := func(g group) bool {
+		n, _ := share(1, proRata, Branch{FoundedOn: g.FoundedOn}, p)
+		return n == 0
+	}
+	then := *o
+	then.groups = slices.DeleteFunc(slices.Clone(o.groups), later)
+	then.Groups = len(then.groups)
+	return &then
 }
 
 // held adds up what an org and its groups held of a duty in a period and, once it is over, in the next. Where no

@@ -80,6 +80,48 @@ func TestGroupMeetingsAreEachGroups(t *testing.T) {
 	})
 }
 
+// A group owes its meetings from its founding on, as a branch does: for the months before there were none 未划党小组→不适用 (OL-04).
+func TestGroupsOweFromTheirFounding(t *testing.T) {
+	each(t, func(w *town) {
+		found := func(group int64, day string) {
+			w.write(func(ctx context.Context, tx *store.Tx) error {
+				_, err := tx.Exec(ctx, `UPDATE org SET established_on = ? WHERE id = ?`, day, group)
+				return err
+			})
+		}
+		found(211, "2026-10-10")
+		found(212, "2026-11-01")
+		w.files(1, 21, "2026-05-08", terms.Assembly)
+		for _, c := range []struct {
+			name, period string
+			duty         Key
+			state        State
+			asked        int
+			lacking      string
+		}{
+			{"还没有划分", "2026-09", GroupMeeting, Exempt, 0, ""},
+			{"一组月中成立", "2026-10", GroupMeeting, Exempt, 0, ""},
+			{"二组一日成立", "2026-11", GroupMeeting, Soon, 2, "一组 二组"},
+			{"组织生活会，两个组都在下半年成立", "2026", LifeMeeting, Soon, 1, ""},
+		} {
+			if got := w.state(21, c.duty, c.period); got.State != c.state || got.Asked != c.asked || strings.Join(groupNames(got.Lacking), " ") != c.lacking {
+				t.Errorf("%s: %+v", c.name, got)
+			}
+		}
+		if got := w.state(21, GroupMeeting, "2026-09"); got.Why != "没有划分党小组" {
+			t.Errorf("%+v", got)
+		}
+		found(211, "2020-01-01")
+		if got := w.state(21, GroupMeeting, "2026-10"); got.State != Overdue || strings.Join(groupNames(got.Lacking), " ") != "一组" {
+			t.Errorf("only the first was there: %+v", got)
+		}
+		w.files(2, 211, "2026-10-12", terms.GroupMeeting)
+		if got := w.state(21, GroupMeeting, "2026-10"); got.State != Done || got.Asked != 1 {
+			t.Errorf("and has met: %+v", got)
+		}
+	})
+}
+
 // What is under way hides a to-do only for the groups that plan it.
 func TestPlannedByGroups(t *testing.T) {
 	each(t, func(w *town) {

@@ -137,7 +137,8 @@ func noTalks(b Branch) string {
 }
 
 // Fulfilled lists the duties of a branch that a meeting counts for: one for each of its kinds and tags.
-// A report is given to all members 第二十七条: where they meet, not in the committee or a group (OL-15).
+// A report is given to all members 第二十七条: where they meet, not in the committee or a group (OL-15); so is a briefing,
+// 机关条例第二十六条: 召开机关党员干部大会 (OL-16).
 func Fulfilled(kinds []terms.MeetingKind, tags []terms.Tag) (keys []Key) {
 	for _, k := range kinds {
 		switch k {
@@ -145,14 +146,19 @@ func Fulfilled(kinds []terms.MeetingKind, tags []terms.Tag) (keys []Key) {
 			keys = append(keys, Key(k))
 		}
 	}
-	for _, t := range tags {
+	for i, t := range tags {
+		if slices.Contains(tags[:i], t) { // given twice it counts once
+			continue
+		}
 		switch t {
 		case terms.SecretaryReport:
 			if slices.Contains(kinds, terms.Assembly) || slices.Contains(kinds, terms.ThemeDay) {
 				keys = append(keys, ReportAssembly)
 			}
 		case terms.WorkBriefing:
-			keys = append(keys, Briefing)
+			if !slices.Contains(kinds, terms.CommitteeMeeting) && !slices.Contains(kinds, terms.GroupMeeting) {
+				keys = append(keys, Briefing)
+			}
 		case terms.PartyHistory:
 			keys = append(keys, PartyHistory)
 		}

@@ -115,20 +115,24 @@ func Asked(d Duty, rule policy.Duty, proRata bool, b Branch, p Period) (n int, w
 	if why = d.exempt(b); why != "" {
 		return 0, why
 	}
+	if n, why = share(rule.Times, proRata, b, p); n > 0 && d.units != nil {
+		n *= d.units(b)
+	}
+	return n, why
+}
+
+// share is what of so many times a period falls to the whole months an org existed of it, and why nothing.
+func share(times int, proRata bool, b Branch, p Period) (n int, why string) {
 	months, why := existed(b, p)
+	if whole := p.Every.Months(); why == "" && proRata && months < whole {
+		if times = (2*times*months + whole) / (2 * whole); times == 0 {
+			why = "本期内成立或撤销，存续时间不足，不作要求"
+		}
+	}
 	if why != "" {
 		return 0, why
 	}
-	n = rule.Times
-	if whole := p.Every.Months(); proRata && months < whole {
-		if n = (2*n*months + whole) / (2 * whole); n == 0 {
-			return 0, "本期内成立或撤销，存续时间不足，不作要求"
-		}
-	}
-	if d.units != nil {
-		n *= d.units(b)
-	}
-	return n, ""
+	return times, ""
 }
 
 // existed is how many whole months of a period the branch existed, and why not at all.

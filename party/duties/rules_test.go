@@ -65,6 +65,18 @@ func TestAsked(t *testing.T) {
 		{"OL-16 村支部不要求", Briefing, year, large, "2026", 0, "只对党和国家机关作要求"},
 		{"OL-16 机关支部", Briefing, year, with(func(b *Branch) { b.Field = terms.Organ }), "2026", 1, ""},
 		{"OL-17 党史", PartyHistory, year, large, "2026", 1, ""},
+		{"闰年二月最后一天撤销，二月算整月", ThemeDay, month, with(func(b *Branch) { b.ClosedOn = "2028-02-29" }), "2028-02", 1, ""},
+		{"闰年二月二十八日撤销，差一天", ThemeDay, month, with(func(b *Branch) { b.ClosedOn = "2028-02-28" }), "2028-02", 0, "本期内成立或撤销，存续时间不足，不作要求"},
+		{"平年二月二十八日撤销，二月算整月", ThemeDay, month, with(func(b *Branch) { b.ClosedOn = "2027-02-28" }), "2027-02", 1, ""},
+		{"当月一日成立", ThemeDay, month, with(func(b *Branch) { b.FoundedOn = "2026-11-01" }), "2026-11", 1, ""},
+		{"十二月三十一日成立", LifeMeeting, year, with(func(b *Branch) { b.FoundedOn = "2026-12-31" }), "2026", 0, "本期内成立或撤销，存续时间不足，不作要求"},
+		{"十二月三十一日撤销的全年都在", LifeMeeting, year, with(func(b *Branch) { b.ClosedOn = "2026-12-31" }), "2026", 1, ""},
+		{"一月一日撤销的上一年都在", LifeMeeting, year, with(func(b *Branch) { b.ClosedOn = "2027-01-01" }), "2026", 1, ""},
+		{"季中成立又季中撤销，只有一个整月", Assembly, quarter, with(func(b *Branch) { b.FoundedOn, b.ClosedOn = "2026-10-05", "2026-12-15" }), "2026-Q4", 0, "本期内成立或撤销，存续时间不足，不作要求"},
+		{"同月成立撤销", ThemeDay, month, with(func(b *Branch) { b.FoundedOn, b.ClosedOn = "2026-11-02", "2026-11-29" }), "2026-11", 0, "本期内成立或撤销，存续时间不足，不作要求"},
+		{"OL-10 谈话也按存续月折算", Talks, year, with(func(b *Branch) { b.FoundedOn = "2026-07-02" }), "2026", 0, "本期内成立或撤销，存续时间不足，不作要求"},
+		{"OL-02 三人支部有三名委员", CommitteeMeeting, month, with(func(b *Branch) { b.Members, b.Full, b.Committee = 3, 3, 3 }), "2026-11", 1, ""},
+		{"OL-02 没有正式党员", CommitteeMeeting, month, with(func(b *Branch) { b.Full, b.Committee = 0, 0 }), "2026-11", 0, "正式党员不足 7 人，未设支部委员会"},
 		{"成立日期不详的按一直存在", Assembly, quarter, with(func(b *Branch) { b.FoundedOn = "" }), "2026-Q4", 1, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -128,6 +140,13 @@ func TestFulfilled(t *testing.T) {
 		{"党员大会上述职", []terms.MeetingKind{terms.Assembly}, []terms.Tag{terms.SecretaryReport}, []Key{Assembly, ReportAssembly}},
 		{"主题党日上述职", []terms.MeetingKind{terms.ThemeDay}, []terms.Tag{terms.SecretaryReport}, []Key{ThemeDay, ReportAssembly}},
 		{"支委会上述职不是向党员大会述职", []terms.MeetingKind{terms.CommitteeMeeting}, []terms.Tag{terms.SecretaryReport}, []Key{CommitteeMeeting}},
+		{"支委会上通报不是党员干部大会", []terms.MeetingKind{terms.CommitteeMeeting}, []terms.Tag{terms.WorkBriefing}, []Key{CommitteeMeeting}},
+		{"党小组会上通报也不是", []terms.MeetingKind{terms.GroupMeeting, terms.Lecture}, []terms.Tag{terms.WorkBriefing}, []Key{GroupMeeting, Lecture}},
+		{"党员大会上通报", []terms.MeetingKind{terms.Assembly}, []terms.Tag{terms.WorkBriefing}, []Key{Assembly, Briefing}},
+		{"同一个标签写了两次", []terms.MeetingKind{terms.Lecture}, []terms.Tag{terms.PartyHistory, terms.PartyHistory}, []Key{Lecture, PartyHistory}},
+		{"政治生日什么也不顶", []terms.MeetingKind{terms.PoliticalBirthday}, nil, nil},
+		{"选举大会不顶党员大会，合开的才顶", []terms.MeetingKind{terms.ElectionMeeting}, nil, nil},
+		{"党员大会兼选举", []terms.MeetingKind{terms.Assembly, terms.ElectionMeeting}, nil, []Key{Assembly}},
 		{"集中学习带党史标签", []terms.MeetingKind{terms.Training}, []terms.Tag{terms.PartyHistory, terms.WorkBriefing}, []Key{PartyHistory, Briefing}},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -142,14 +142,16 @@ type standing struct {
 	Name     string
 	Branch   `bun:"embed:"`
 	groups   []group // active ones, in the order of the tree
+	newest   int     // month in which the last of them was founded, see monthAndDay; 0 where none is known
 }
 
 // group is a 党小组 of a branch.
 type group struct {
-	ID       int64
-	ParentID int64
-	Name     string
-	mark     string // see card.heldBy
+	ID        int64
+	ParentID  int64
+	Name      string
+	FoundedOn string // YYYY-MM-DD, "" when unknown
+	mark      string // see card.heldBy
 }
 
 // kinds are those of orgs that have duties: branches, and committees for their secretaries' lecture.
@@ -193,7 +195,7 @@ func standings(ctx context.Context, r store.Reader, in reach) (all []standing, e
 // addGroups gives each branch its active groups.
 func addGroups(ctx context.Context, r store.Reader, in reach, all []standing) error {
 	var found []group
-	const groups = `SELECT id, parent_id, short_name AS name FROM org WHERE state = 'active' AND kind = 'group' AND `
+	const groups = `SELECT id, parent_id, short_name AS name, established_on AS founded_on FROM org WHERE state = 'active' AND kind = 'group' AND `
 	q := r.NewRaw(groups+`path >= ? AND path < ? ORDER BY path`, in.from, in.to)
 	if in == alone(in.from) && len(all) > 0 { // its groups lie outside of it; below a committee are others'
 		q = r.NewRaw(groups+`parent_id = ? ORDER BY path`, all[0].ID)
@@ -209,6 +211,9 @@ func addGroups(ctx context.Context, r store.Reader, in reach, all []standing) er
 		if b := at[g.ParentID]; b != nil {
 			g.mark = mark(g.ID)
 			b.groups = append(b.groups, g)
+			if month, _ := monthAndDay(g.FoundedOn); month > b.newest {
+				b.newest = month
+			}
 			b.Groups++
 		}
 	}

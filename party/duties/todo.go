@@ -110,9 +110,20 @@ func todo(o *standing, d *Duty, due Due, themeDayOn int) terms.Todo {
 	}
 	if due.State == Overdue {
 		t.Overdue, t.Title = true, "补："+t.Title
-		t.Why += "上一期没有完成，本期内多开展 1 次算作补做。"
+		t.Why += madeUpBy(d.Key)
 	}
 	return t
+}
+
+// madeUpBy says how what was missed in the period before is made up: most of it by doing it once more.
+func madeUpBy(k Key) string {
+	switch k {
+	case Talks:
+		return "上一年没有谈的，今年的谈话不能补；上一年谈过而没有登记的，请补登记。"
+	case MemberReview:
+		return "上一年的评议在上级党组织确定的期限内补做，请在“民主评议”里办理。"
+	}
+	return "上一期没有完成，本期内多开展 1 次算作补做。"
 }
 
 // fewGroups is how many groups a title names.

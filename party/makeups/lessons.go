@@ -2,6 +2,7 @@ package makeups
 
 import (
 	"context"
+	"strings"
 
 	"zhibu/party/access"
 	"zhibu/party/happened"
@@ -84,9 +85,20 @@ func (s *Service) Confirm(ctx context.Context, id int64) error {
 	})
 }
 
+// settle is a step of an officer's for which there is a reason.
+func (s *Service) settle(ctx context.Context, id int64, step Step, why string, fill func(m *Makeup, why string) error) error {
+	why = strings.TrimSpace(why)
+	return s.change(ctx, id, step, branch(ctx), func(m *Makeup) error {
+		if wrong := WrongReason(why); wrong != "" {
+			return api.Field(wrong, "body.reason")
+		}
+		return fill(m, why)
+	})
+}
+
 // Return asks the member to write again, and says why.
 func (s *Service) Return(ctx context.Context, id int64, why string) error {
-	return s.change(ctx, id, Return, branch(ctx), func(m *Makeup) error {
+	return s.settle(ctx, id, Return, why, func(m *Makeup, why string) error {
 		m.Note, m.DoneOn, m.Source = why, "", ""
 		return nil
 	})
@@ -94,7 +106,7 @@ func (s *Service) Return(ctx context.Context, id int64, why string) error {
 
 // Enter enters a visit at home or another session, on a day, with the reason.
 func (s *Service) Enter(ctx context.Context, id int64, source Source, day, why string) error {
-	return s.change(ctx, id, Enter, branch(ctx), func(m *Makeup) error {
+	return s.settle(ctx, id, Enter, why, func(m *Makeup, why string) error {
 		if wrong := WrongDay(day, clock.Day(m.Since.Time()), s.today()); wrong != "" {
 			return api.Field(wrong, "body.doneOn")
 		}
@@ -105,7 +117,7 @@ func (s *Service) Enter(ctx context.Context, id int64, source Source, day, why s
 
 // Excuse lets a member off, for a reason.
 func (s *Service) Excuse(ctx context.Context, id int64, why string) error {
-	return s.change(ctx, id, Excuse, branch(ctx), func(m *Makeup) error {
+	return s.settle(ctx, id, Excuse, why, func(m *Makeup, why string) error {
 		m.Note, m.SettledBy = why, access.CallerFrom(ctx).Name
 		return nil
 	})

@@ -27,6 +27,9 @@ func (s *Service) SendAway(ctx context.Context, memberID int64, year int, code s
 		return api.Conflict("只有流动党员可以在流入地的支部参加评议，请先在党员信息中登记流动情况。")
 	}
 	return s.db.Write(ctx, func(tx *store.Tx) error {
+		if err := s.inTime(ctx, tx, m.OrgPath, year); err != nil {
+			return err
+		}
 		var begun int
 		if err := tx.NewRaw(`SELECT count(*) FROM review_participant p JOIN review r ON r.id = p.review_id WHERE p.member_id = ? AND r.year = ? AND r.step <> ?`, memberID, year, Ended).Scan(ctx, &begun); err != nil {
 			return err

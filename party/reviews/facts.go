@@ -16,12 +16,13 @@ func (s *Service) facts(ctx context.Context, r store.Reader, v Review) (f Facts,
 		(SELECT count(DISTINCT member_id) FROM review_note WHERE review_id = ? AND kind = 'self_criticism') AS self_criticisms,
 		(SELECT count(*) FROM member WHERE org_path = ? AND status = ?) AS roll,
 		(SELECT count(DISTINCT t.member_id) FROM review_talked t JOIN member m ON m.id = t.member_id WHERE t.org_id = ? AND t.year IN (?, ?) AND m.org_path = ? AND m.status = ?) AS talked,
+		(SELECT count(*) FROM review_participant WHERE review_id = ?) AS listed,
 		(SELECT count(*) FROM review_participant WHERE review_id = ? AND excused_sealed IS NULL) AS due,
 		(SELECT count(*) FROM review_self a JOIN review_participant p ON p.review_id = a.review_id AND p.member_id = a.member_id WHERE a.review_id = ? AND p.excused_sealed IS NULL) AS selves,
 		(SELECT count(*) FROM review_participant WHERE review_id = ? AND excused_sealed IS NULL AND is_full AND grade = '') AS ungraded,
 		(SELECT count(*) FROM review_participant WHERE review_id = ? AND objection_sealed IS NOT NULL AND answer_sealed IS NULL) AS objections,
 		(SELECT count(*) FROM review_fix WHERE review_id = ?) AS fixes`,
-		v.ID, v.ID, v.ID, v.OrgPath, members.Normal, v.OrgID, v.Year, v.Year+1, v.OrgPath, members.Normal, v.ID, v.ID, v.ID, v.ID, v.ID).Scan(ctx, &f)
+		v.ID, v.ID, v.ID, v.OrgPath, members.Normal, v.OrgID, v.Year, v.Year+1, v.OrgPath, members.Normal, v.ID, v.ID, v.ID, v.ID, v.ID, v.ID).Scan(ctx, &f)
 	if err != nil {
 		return f, err
 	}

@@ -29,13 +29,13 @@ func (s *Service) missedTodo(ctx context.Context, orgID int64, path string) ([]t
 	if year == 0 {
 		return nil, nil
 	}
-	var missed int // a branch founded in the second half of the year was not asked for it
+	var missed int
 	if err := s.db.NewRaw(`SELECT count(*) FROM org WHERE id = ? AND state = 'active' AND kind IN ('branch', 'joint_branch', 'temporary_branch', 'mobile_branch')
-		AND established_on <= ? AND NOT EXISTS (SELECT 1 FROM review WHERE org_id = ? AND year = ? AND scope <> 'life')`,
-		orgID, fmt.Sprintf("%d-07-01", year), orgID, year).Scan(ctx, &missed); err != nil || missed == 0 {
+		AND NOT EXISTS (SELECT 1 FROM review WHERE org_id = ? AND year = ? AND scope <> 'life')`,
+		orgID, orgID, year).Scan(ctx, &missed); err != nil || missed == 0 {
 		return nil, err
 	}
-	asked, err := s.asked(ctx, path, year)
+	asked, err := s.asked(ctx, orgID, path, year)
 	if err != nil || !asked {
 		return nil, err
 	}

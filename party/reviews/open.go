@@ -156,7 +156,7 @@ func (s *Service) mayEnd(ctx context.Context, r store.Reader, v Review, on strin
 	if v.Step == Meeting {
 		on = f.Life.Day
 	}
-	if why := WrongDay(done, on, s.today()); why != "" {
+	if why := WrongDay(v.Year, done, on, s.today()); why != "" {
 		return "", api.Field(why, "body.doneOn")
 	}
 	return on, nil
@@ -195,6 +195,9 @@ func (s *Service) draw(ctx context.Context, tx *store.Tx, v Review) error {
 			AND NOT EXISTS (SELECT 1 FROM review_result t WHERE t.member_id = m.id AND t.year = ?) ORDER BY m.id`,
 		v.ID, v.OrgID, members.Full, v.Year, members.Normal, v.OrgID, v.OrgPath, v.Year).Scan(ctx, &list); err != nil {
 		return err
+	}
+	if len(list) == 0 {
+		return api.Conflict("本支部没有要评议的党员：停止党籍的、今年由其他支部评议的不列入名单，不能开始自评，请核对党员信息和委托情况。")
 	}
 	if v.ByGroup {
 		in := map[int64]int{}

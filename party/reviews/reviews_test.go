@@ -162,6 +162,8 @@ func TestMobileMembers(t *testing.T) {
 			{"别的支部不能委托", "wang", "POST /api/reviews/away", `{"memberId":202,"year":2026,"orgCode":"Z1"}`, 404, "没有找到", ""},
 			{"不流动的不能委托", "sun", "POST /api/reviews/away", `{"memberId":203,"year":2026,"orgCode":"Z1"}`, 409, "流动党员", ""},
 			{"党委不能接受", "sun", "POST /api/reviews/away", `{"memberId":202,"year":2026,"orgCode":"Z"}`, 422, "编号", ""},
+			{"前几年的不能委托", "sun", "POST /api/reviews/away", `{"memberId":202,"year":2020,"orgCode":"Z1"}`, 422, "请核对年份", ""},
+			{"以后的还早", "sun", "POST /api/reviews/away", `{"memberId":202,"year":2027,"orgCode":"Z1"}`, 422, "请核对年份", ""},
 			{"委托", "sun", "POST /api/reviews/away", `{"memberId":202,"year":2026,"orgCode":"Z1"}`, 204, "", ""},
 		})
 		h.opens("wang", first, MemberReview)

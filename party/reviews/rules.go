@@ -1,6 +1,9 @@
 package reviews
 
-import "slices"
+import (
+	"slices"
+	"strconv"
+)
 
 // Scope is what is held: both together, or one alone.
 type Scope string
@@ -77,12 +80,16 @@ type Done struct {
 	On   string // YYYY-MM-DD
 }
 
-// WrongDay tells why a step cannot have been done on a day; "" when it can.
+// WrongDay tells why a step of a year's review cannot have been done on a day; "" when it can.
 //
-// 支部工作条例 第十七、十八条: the order is fixed, so no step lies before another that precedes it.
-func WrongDay(done []Done, on, today string) string {
-	if on > today {
+// 支部工作条例 第十七、十八条: the order is fixed, so no step lies before another that precedes it; a review is of its
+// year, so none lies before that.
+func WrongDay(year int, done []Done, on, today string) string {
+	switch {
+	case on > today:
 		return "完成日期不能晚于今天。"
+	case on < strconv.Itoa(year):
+		return "完成日期不能早于" + digits(year) + "年，这是" + digits(year) + "年的评议，请核对日期。"
 	}
 	for _, d := range done {
 		if d.On > on {
@@ -114,7 +121,7 @@ func WrongOrder(scope Scope, done []Done) string {
 type Facts struct {
 	Study, Opinions, SelfCriticisms int
 	Roll, Talked                    int  // members of the branch; of them those who had a talk this year
-	Due, Selves, Handed             int  // those who take part; who assessed themselves; who handed in at this step
+	Listed, Due, Selves, Handed     int  // those listed; of them who take part; who assessed themselves; who handed in at this step
 	Voters, FewestHanded            int  // the fewest who take part, and who handed in, in any group that assesses by itself
 	Box                             bool // ballots are taken at this step
 	Ungraded, Objections            int  // without a verdict; objections without an answer
@@ -157,6 +164,7 @@ func Lacks(scope Scope, step Step, f Facts) (all []Lack) {
 		want(f.SelfCriticisms > 0, false, "还没有登记自我批评。")
 		want(f.SelfCriticisms >= f.Roll, true, count(f.Roll-f.SelfCriticisms, "名党员没有自我批评的记录。"))
 	case Self: // 第十八条: 个人自评
+		want(enough(f), false, tooManyExcused)
 		want(f.Selves >= f.Due, false, count(f.Due-f.Selves, "名党员没有自评。确实不能参加的，请登记原因。"))
 		want(f.Voters >= FewestBallots, true, "互评和测评"+tooFew)
 	case Mutual, Assembly:
@@ -172,12 +180,21 @@ func Lacks(scope Scope, step Step, f Facts) (all []Lack) {
 	return all
 }
 
+// enough tells whether so many of those listed take part that there is an assembly to review them: half is enough.
+//
+// 支部工作条例 第十一、十八条: 召开党员大会进行评议，半数以上到会方可进行.
+func enough(f Facts) bool { return 2*f.Due >= f.Listed && (f.Due > 0 || f.Listed == 0) }
+
+const tooManyExcused = "登记为不能参加的超过了半数，评议不能进行（《支部工作条例（试行）》第十一条、第十八条）。行动不便的可以代录书面自评，不用登记为不能参加，请核对名单。"
+
 // ballots tells what a secret assessment lacks: more than half of those who take part, and in
 // each group as many ballots as hide the single one. Without a box it is held openly in the meeting.
 //
 // 支部工作条例 第十一、十八条: 党员大会，半数以上到会方可进行.
 func ballots(step Step, f Facts) (all []Lack) {
 	switch {
+	case !enough(f):
+		return []Lack{{tooManyExcused, false}}
 	case !f.Box && f.Voters < FewestBallots:
 		return []Lack{{tooFew, true}}
 	case !f.Box:

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // Grade is what a review comes to for a member 评议等次 (12371 民主评议专题页).
@@ -96,11 +97,7 @@ func Assesses(voter, target Participant, byGroup bool) bool {
 
 // Until is the last day of a year's review, given how many months of the next year are allowed.
 func Until(year, months int) string {
-	if months <= 0 {
-		return strconv.Itoa(year) + "-12-31"
-	}
-	days := []string{"", "01-31", "02-28", "03-31"}
-	return strconv.Itoa(year+1) + "-" + days[min(months, 3)]
+	return time.Date(year+1, time.Month(1+min(max(months, 0), mostMonths)), 0, 0, 0, 0, 0, time.UTC).Format(time.DateOnly)
 }
 
 // YearOf is the year whose review is due on a day: the year before while its time still runs.

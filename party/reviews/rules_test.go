@@ -36,10 +36,16 @@ func TestTheOrderIsFixed(t *testing.T) {
 			t.Errorf("%s: %q", c.name, got)
 		}
 	}
-	if got := WrongDay(whole, "2026-11-07", "2026-11-20"); !strings.Contains(got, "整改清单") {
+	if got := WrongDay(2026, nil, "2025-12-31", "2026-11-20"); !strings.Contains(got, "不能早于 2026 年") {
+		t.Errorf("前一年的日期: %q", got)
+	}
+	if got := WrongDay(2026, nil, "2026-01-01", "2026-11-20"); got != "" {
+		t.Errorf("当年第一天: %q", got)
+	}
+	if got := WrongDay(2026, whole, "2026-11-07", "2026-11-20"); !strings.Contains(got, "整改清单") {
 		t.Errorf("早于前一步: %q", got)
 	}
-	if got := WrongDay(nil, "2026-11-21", "2026-11-20"); !strings.Contains(got, "不能晚于今天") {
+	if got := WrongDay(2026, nil, "2026-11-21", "2026-11-20"); !strings.Contains(got, "不能晚于今天") {
 		t.Errorf("晚于今天: %q", got)
 	}
 }
@@ -78,6 +84,13 @@ func TestLacks(t *testing.T) {
 		{"没有意见", Both, Opinions, Facts{}, "还没有登记征求到的意见", ""},
 		{"会上没有自我批评", LifeMeeting, Meeting, Facts{Roll: 2, Life: Held{1, "2026-11-10", false}, Today: "2026-11-10"}, "还没有登记自我批评", " 2 名党员没有"},
 		{"有人没有自评", MemberReview, Self, Facts{Due: 5, Selves: 4, Voters: 5}, " 1 名党员没有自评", ""},
+		{"都登记为不能参加", MemberReview, Self, Facts{Listed: 5, Voters: 5}, "超过了半数", ""},
+		{"一个人的名单上没有人参加", MemberReview, Self, Facts{Listed: 1, Voters: 5}, "超过了半数", ""},
+		{"恰好一半参加", MemberReview, Self, Facts{Listed: 10, Due: 5, Selves: 5, Voters: 5}, "", ""},
+		{"差一人到一半", MemberReview, Self, Facts{Listed: 11, Due: 5, Selves: 5, Voters: 5}, "超过了半数", ""},
+		{"互评时又登记了几人，不到一半", MemberReview, Mutual, Facts{Listed: 10, Due: 4, Voters: 4}, "超过了半数", ""},
+		{"测评时只剩四张票", MemberReview, Assembly, Facts{Box: true, Listed: 30, Due: 4, Voters: 4, Handed: 4, FewestHanded: 4}, "超过了半数", ""},
+		{"四个人都交了票", MemberReview, Assembly, Facts{Box: true, Listed: 4, Due: 4, Voters: 4, Handed: 4, FewestHanded: 4}, "", ""},
 		{"只有三张票", MemberReview, Mutual, Facts{Box: true, Voters: 4, Due: 4, Handed: 3, FewestHanded: 3}, "不足 4 张", " 1 名党员还没有交票"},
 		{"正好一半不算过半", MemberReview, Assembly, Facts{Box: true, Voters: 8, Due: 8, Handed: 4, FewestHanded: 4}, "没有超过半数", " 4 名"},
 		{"过半", MemberReview, Assembly, Facts{Box: true, Voters: 7, Due: 7, Handed: 4, FewestHanded: 4}, "", " 3 名"},
@@ -167,7 +180,12 @@ func TestYearAndSeason(t *testing.T) {
 		{"三季度", "2026-09-30", 0, 2026, "2026-12-31", false},
 		{"次年一月，不能延后", "2027-01-10", 0, 2027, "2027-12-31", false},
 		{"次年一月，可以到二月", "2027-01-10", 2, 2026, "2027-02-28", false},
-		{"次年三月，可以到二月", "2027-03-01", 2, 2027, "2028-02-28", false},
+		{"次年三月，可以到二月", "2027-03-01", 2, 2027, "2028-02-29", false},
+		{"闰年二月的最后一天", "2028-02-29", 2, 2027, "2028-02-29", false},
+		{"闰年二月过了", "2028-03-01", 2, 2028, "2029-02-28", false},
+		{"年末最后一天", "2026-12-31", 0, 2026, "2026-12-31", true},
+		{"延到一月的最后一天", "2027-01-31", 1, 2026, "2027-01-31", false},
+		{"最多延到三月", "2027-03-31", 12, 2026, "2027-03-31", false},
 	} {
 		year := YearOf(c.today, c.months)
 		if year != c.year || Until(year, c.months) != c.until || Season(c.today) != c.season {

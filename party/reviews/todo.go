@@ -86,7 +86,7 @@ func (s *Service) secretaryTodos(ctx context.Context, orgID int64, path string) 
 	if err != nil || have.Branch == 0 || have.Begun > 0 {
 		return todos, err
 	}
-	asked, err := s.asked(ctx, path, year)
+	asked, err := s.asked(ctx, orgID, path, year)
 	if !asked || err != nil {
 		return todos, err
 	}
@@ -97,10 +97,19 @@ func (s *Service) secretaryTodos(ctx context.Context, orgID int64, path string) 
 	return append(todos, s.todo("member-review", fmt.Sprintf("开展 %d 年%s", year, what.Name()), whyReview, "reviews", Until(year, months))), nil
 }
 
-// asked tells whether the rules at an org ask for a year's review at all: those in force when the year began.
-func (s *Service) asked(ctx context.Context, path string, year int) (bool, error) {
+// asked tells whether the rules at an org ask it for a year's review at all: those in force when the year began. Of a
+// branch founded in its second half they do not, where they ask in proportion 按存续月折算.
+func (s *Service) asked(ctx context.Context, orgID int64, path string, year int) (bool, error) {
 	rules, err := policy.ParseDuties(s.policy.Pack(ctx, policy.DutiesPack, path, time.Date(year, 1, 1, 0, 0, 0, 0, clock.Shanghai)).Params)
-	return rules.Duties["member_review"].On, err
+	if err != nil || !rules.Duties["member_review"].On {
+		return false, err
+	}
+	last := fmt.Sprintf("%d-12-31", year)
+	if rules.ProRata {
+		last = fmt.Sprintf("%d-07-01", year)
+	}
+	n, err := s.db.NewSelect().TableExpr("org").Where("id = ? AND established_on <= ?", orgID, last).Count(ctx)
+	return n > 0, err
 }
 
 // memberTodos are the parts of the reviews under way that the member has not done.
