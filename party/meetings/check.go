@@ -3,6 +3,7 @@ package meetings
 import (
 	"context"
 	"slices"
+	"time"
 
 	"zhibu/party/access"
 	"zhibu/party/members"
@@ -204,7 +205,7 @@ func (s *Service) atTheTime(ctx context.Context, r store.Reader, m Meeting, p Pl
 	var found []Meeting
 	return found, r.NewSelect().Model(&found).ExcludeColumn("minutes").
 		Where("m.id <> ? AND m.state <> ? AND m.starts_at < ? AND m.ends_at > ?", m.ID, terms.Cancelled, store.At(p.EndsAt), store.At(p.StartsAt)).
-		Where("m.month IN (?)", store.In([]string{p.StartsAt.Format("2006-01"), p.EndsAt.Format("2006-01")})).
+		Where("m.month IN (?)", store.In([]string{p.StartsAt.Add(-longestHours * time.Hour).Format("2006-01"), p.StartsAt.Format("2006-01"), p.EndsAt.Format("2006-01")})). // one that began before midnight is the month before's
 		Where("m.org_path IN (?)", store.In(append(paths, groups...))).
 		Order("m.starts_at", "m.id").Limit(mostAtATime).Scan(ctx)
 }

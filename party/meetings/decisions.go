@@ -81,7 +81,7 @@ func (e Election) outcome() votes.Outcome {
 // sitting is what the meeting's decisions must know of it.
 func (m *Meeting) sitting() Sitting {
 	return Sitting{Kinds: append([]terms.MeetingKind{m.Kind}, m.Also...), HeldOn: m.StartsAt.Time().Format(time.DateOnly),
-		Closed: m.State == terms.Closed || m.State == terms.Filed, Voters: m.Voters, Present: m.VotersPresent}
+		Closed: m.State == terms.Closed || m.State == terms.Filed, Voters: m.Voters, Present: m.VotersPresent, Void: m.void()}
 }
 
 // decide keeps what was decided on one item.
@@ -179,11 +179,23 @@ func electionsOf(ctx context.Context, r store.Reader, meetingID int64) ([]Electi
 	return found, err
 }
 
+func (m *Meeting) void() string {
+	return Void(Nobody(m.Due, m.Present, m.VotersPresent), m.State == terms.Filed && m.Inquorate)
+}
+
+// countsAs tells whether a meeting counts as one of a kind by its roll; if not, the sentence says so.
+func (m *Meeting) countsAs(kind terms.MeetingKind) (ok bool, sentence string) {
+	if sentence := m.void(); sentence != "" {
+		return false, sentence
+	}
+	return Quorate(kind, m.Voters, m.VotersPresent)
+}
+
 // count settles at filing whether the meeting counts: below quorum it is
 // recorded and does not; what else it was besides its kind is struck out, so
 // that a theme day stays one though too few stayed for its assembly.
 func (s *Service) count(ctx context.Context, tx *store.Tx, m *Meeting) error {
-	ok, sentence := Quorate(m.Kind, m.Voters, m.VotersPresent)
+	ok, sentence := m.countsAs(m.Kind)
 	m.Inquorate = !ok
 	if !ok {
 		if err := s.note(ctx, tx, m.ID, "未达到法定人数", sentence); err != nil {
@@ -192,7 +204,7 @@ func (s *Service) count(ctx context.Context, tx *store.Tx, m *Meeting) error {
 	}
 	var also store.Words[terms.MeetingKind]
 	for _, kind := range m.Also {
-		ok, sentence := Quorate(kind, m.Voters, m.VotersPresent)
+		ok, sentence := m.countsAs(kind)
 		if ok {
 			also = append(also, kind)
 			continue

@@ -107,6 +107,41 @@ func TestBelowQuorumIsRecordedAndDoesNotCount(t *testing.T) {
 	})
 }
 
+// An appeal granted after the filing alters the roll; whether the meeting counts was settled, so that nothing is decided after all.
+func TestWhatDidNotCountDecidesNothingLater(t *testing.T) {
+	each(t, func(w *world) {
+		sitting(w, "assembly", 20, 9)
+		w.Run([]call{
+			{Name: "写记录", Who: "secretary", Do: put, Body: `{"minutes":"到会人数不足，改期再议。"}`, Status: 200, Says: "不足半数，只作记录", Events: "RecordChanged photos=0 chars=12 set=0/0"},
+			{Name: "归档", Who: "secretary", Do: "POST /api/meetings/{m}/file", Body: `{}`, Status: 200, Says: `"inquorate":true`, Events: "MeetingFiled"},
+		})
+		w.Close(happened.RollCounted{MeetingID: w.Names["m"].(int64), Due: 20, Present: 12, Voters: 20, VotersPresent: 12})
+		w.Happened()
+		amend := func(with string) string {
+			return `{"reason":"申诉成立","minutes":"到会人数不足，改期再议。","items":[{"id":{i1},"done":true,` + with + `}]}`
+		}
+		w.Run([]call{
+			{Name: "页面还说明不计入", Who: "member", Do: "GET /api/meetings/{m}", Status: 200, Says: `"quorum":"会议归档时到会人数不足`},
+			{Name: "补不出表决", Who: "secretary", Do: correct, Body: amend(`"vote":{"engine":"ordinary","due":20,"present":12,"yes":12}`), Status: 422, Says: "第 1 项：会议归档时到会人数不足"},
+			{Name: "补不出任务", Who: "secretary", Do: correct, Body: amend(`"memberId":101,"dueOn":"2026-12-10"`), Status: 422, Says: "第 1 项：会议归档时到会人数不足"},
+			{Name: "补不出议定事项", Who: "secretary", Do: correct, Body: amend(`"decision":"拨款三千元"`), Status: 422, Says: "归档时到会人数不足"},
+			{Name: "文字可以更正", Who: "secretary", Do: correct, Body: `{"reason":"错字","minutes":"到会人数不够，改期再议。"}`, Status: 200, Says: `"inquorate":true`, Events: "RecordChanged photos=0 chars=12 set=0/0, MeetingCorrected"},
+		})
+	})
+}
+
+// A theme day asks for no quorum; where nobody came, none was held.
+func TestWhereNobodyCameNothingWasHeld(t *testing.T) {
+	each(t, func(w *world) {
+		sitting(w, "theme_day", 20, 0)
+		w.Run([]call{
+			{Name: "布置了任务", Who: "secretary", Do: put, Body: wrote(`"memberId":101,"dueOn":"2026-12-10"`), Status: 422, Says: "第 1 项：没有人到会"},
+			{Name: "写记录", Who: "secretary", Do: put, Body: `{"minutes":"大雪封路，改期。"}`, Status: 200, Says: `"quorum":"没有人到会，只作记录，不计入次数`, Events: "RecordChanged photos=0 chars=8 set=0/0"},
+			{Name: "归档", Who: "secretary", Do: "POST /api/meetings/{m}/file", Body: `{}`, Status: 200, Says: `"inquorate":true`, Events: "MeetingFiled"},
+		})
+	})
+}
+
 // Whatever the vote says of who came and why: the roll has four of twenty.
 func TestBelowQuorumNothingIsPassed(t *testing.T) {
 	each(t, func(w *world) {

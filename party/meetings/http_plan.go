@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -59,7 +60,7 @@ type PlanBody struct {
 // plan reads the form; the point becomes WGS-84.
 func (b PlanBody) plan() (Plan, error) {
 	p := Plan{Title: b.Title, StartsAt: store.At(b.StartsAt).Time(), EndsAt: store.At(b.EndsAt).Time(), Place: b.Place.Name, Host: b.Host,
-		HostID: b.HostID, HostNote: b.HostNote, MovedWhy: b.MovedWhy, Also: b.Also, Tags: b.Tags, ReflectDays: b.Reflect, Invited: b.Invited}
+		HostID: b.HostID, HostNote: b.HostNote, MovedWhy: b.MovedWhy, Also: b.Also, Tags: slices.Compact(slices.Sorted(slices.Values(b.Tags))), ReflectDays: b.Reflect, Invited: b.Invited}
 	for _, item := range b.OwnItems {
 		p.OwnItems = append(p.OwnItems, PlannedItem{item.Title, item.Note, item.From})
 	}

@@ -51,6 +51,10 @@ func TestEveryKind(t *testing.T) {
 			post("支委会没有授课人", of("11", "committee_meeting", "2026-11-28", byHand, `"lecturers":[{"memberId":102}]`), 422, "把党课一并选上", ""),
 			post("支委会的列席", of("11", "committee_meeting", "2026-11-28", byHand, `"guests":[{"memberId":101},{"name":"周平","unit":"蔡伦村党支部"}]`), 201, `"guests":[{"memberId":101,"name":"陈芳"},`, ""),
 			post("列席的本来就应到", of("11", "committee_meeting", "2026-11-29", byHand, `"guests":[{"memberId":201}]`), 422, "本来就应当到会", ""),
+			post("同一个列席填了两次", of("11", "committee_meeting", "2026-11-29", byHand, `"guests":[{"memberId":101},{"memberId":101}]`), 422, "列席人员里同一个人填了两次", ""),
+			post("同名不同单位的列席", of("11", "committee_meeting", "2026-11-22", byHand, `"guests":[{"name":"周平","unit":"甲村"},{"name":"周平","unit":"乙村"}]`), 201, `"unit":"乙村"`, ""),
+			post("同一个授课人填了两次", of("11", "lecture", "2026-11-27", byHand, `"lecturers":[{"name":"李教授"},{"name":" 李教授 "}]`), 422, "授课人里同一个人填了两次", ""),
+			post("同一个标签两次只算一次", strings.NewReplacer("T15:00", "T18:00", "T16:30", "T19:30").Replace(of("11", "lecture", "2026-11-24", byHand, `"tags":["work_briefing","party_history","party_history"]`)), 201, `"tags":["party_history","work_briefing"]`, ""),
 			post("看不到的别支部党员", of("11", "committee_meeting", "2026-11-29", byHand, `"guests":[{"memberId":103}]`), 422, "请填写姓名和单位", ""),
 			post("列席没有姓名", of("11", "committee_meeting", "2026-11-29", byHand, `"guests":[{"unit":"县委"}]`), 422, "列席人员要有姓名", ""),
 			post("列席太多", of("11", "committee_meeting", "2026-11-29", byHand, `"guests":[`+strings.TrimSuffix(strings.Repeat(`{"name":"甲"},`, 31), ",")+`]`), 422, "最多 30", ""),
@@ -82,6 +86,9 @@ func TestTwoPlacesAtOnce(t *testing.T) {
 			{Name: "补录的也看到", Who: "county", Do: "POST /api/meetings", Body: strings.TrimSuffix(of("2", "training", "2026-11-10", `"host":"赵强"`, `"invited":[101]`), "}") + `,"held":true,"heldReason":"忘了"}`, Status: 201, Events: "MeetingApproved"},
 			{Name: "补录的会议同时要其中一人，也是提示", Who: "secretary", Do: "POST /api/meetings", Body: strings.TrimSuffix(of("11", "assembly", "2026-11-10", byHand), "}") + `,"held":true,"heldReason":"忘了"}`, Status: 201, Says: "有 1 名党员这段时间还应当参加另一个党组织的会议", Events: "MeetingApproved"},
 			{Name: "取消的不算", Who: "secretary", Do: "POST /api/meetings/{a}/cancel", Body: `{"reason":"合并"}`, Status: 200, Events: "MeetingStep"},
+			{Name: "跨过月末零点的大会", Who: "secretary", Do: "POST /api/meetings", Body: strings.NewReplacer("30T15:00:00", "30T23:30:00", "11-30T16:30:00", "12-01T01:00:00").Replace(of("11", "assembly", "2026-11-30", byHand)), Status: 201},
+			{Name: "次月一日凌晨的支委会", Who: "secretary", Do: "POST /api/meetings", Body: strings.NewReplacer("T15:00:00", "T00:15:00", "T16:30:00", "T00:45:00").Replace(of("11", "committee_meeting", "2026-12-01", byHand)), Status: 409, Says: "有 2 名党员两边都应到会"},
+			{Name: "等它散了再开", Who: "secretary", Do: "POST /api/meetings", Body: strings.NewReplacer("T15:00:00", "T01:00:00", "T16:30:00", "T01:45:00").Replace(of("11", "committee_meeting", "2026-12-01", byHand)), Status: 201},
 			{Name: "就可以了", Who: "secretary", Do: "POST /api/meetings", Body: of("111", "group_meeting", "2026-11-25", `"hostId":202`), Status: 201},
 		})
 	})

@@ -1,6 +1,7 @@
 package meetings
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -27,6 +28,24 @@ type Sitting struct {
 	Closed  bool                // the roll is closed: its figures are final
 	Voters  int                 // with a vote and due; 0 unknown
 	Present int                 // of them, who came
+	Void    string              // why it decides nothing whatever the roll says now, see [Void]; "" where it may
+}
+
+// Nobody tells whether nobody came of those due, nor anybody with a vote who need not have come: nothing was held.
+func Nobody(due, present, votersPresent int) bool {
+	return due > 0 && present == 0 && votersPresent == 0
+}
+
+// Void tells why a meeting decides nothing whatever else is said: nobody came, or its record was filed as one that does
+// not count, which stays so where an appeal is granted since.
+func Void(nobody, settled bool) string {
+	switch {
+	case nobody:
+		return "没有人到会，只作记录，不计入次数，也不能作出决议，请下次会议再议。"
+	case settled:
+		return "会议归档时到会人数不足，只作记录，不能作出决议；归档以后名册有变动的也是这样，请下次会议再议。"
+	}
+	return ""
 }
 
 // Quorate tells whether enough came for a meeting of this kind; if not, the
@@ -67,10 +86,10 @@ const noQuorum = "会议未达到法定人数，不能作出决议。"
 // the kinds that carry a decision. What is written of a vote may differ from the
 // roll for a reason; this does not.
 func (s Sitting) quorate(carries func(terms.MeetingKind) bool) bool {
-	return !s.Closed || slices.ContainsFunc(s.Kinds, func(k terms.MeetingKind) bool {
+	return s.Void == "" && (!s.Closed || slices.ContainsFunc(s.Kinds, func(k terms.MeetingKind) bool {
 		ok, _ := Quorate(k, s.Voters, s.Present)
 		return ok && carries(k)
-	})
+	}))
 }
 
 // main tells whether a kind is what the meeting is by itself: it carries what is decided without a vote.
@@ -80,6 +99,9 @@ func (s Sitting) main(k terms.MeetingKind) bool { return k == s.Kinds[0] }
 //
 // 《支部工作条例(试行)》第十一条: without a quorum there is no vote.
 func DecisionFault(s Sitting, d Decision) string {
+	if s.Void != "" && !d.empty() {
+		return s.Void
+	}
 	if d.Engine != "" {
 		if fault := voteFault(s, d); fault != "" {
 			return fault
@@ -107,7 +129,7 @@ func Standing(s Sitting, items []Item, decided map[int64]Decision, held []Electi
 	for _, item := range items {
 		refusal := DecisionFault(s, decided[item.ID])
 		if refusal == "" && !s.quorate(s.main) && !forms.Blank(item.Decision) {
-			refusal = noQuorum + "请删去议定事项，下次会议再议。"
+			refusal = cmp.Or(s.Void, noQuorum+"请删去议定事项，下次会议再议。")
 		}
 		if refusal != "" {
 			faults = append(faults, forms.Fault{"items", "第 " + digits(item.No) + " 项：" + refusal})
@@ -167,6 +189,8 @@ func ElectionFault(s Sitting, e Election) string {
 		return k == terms.ElectionMeeting || head && k == terms.CommitteeMeeting
 	}
 	switch {
+	case s.Void != "":
+		return s.Void
 	case !slices.ContainsFunc(s.Kinds, carries):
 		return "选举结果只在选举大会上登记；书记、副书记也可以在支委会上选举。"
 	case e.Seats < 1 || e.Seats > maxSeats:

@@ -32,6 +32,26 @@ func TestQuorate(t *testing.T) {
 	}
 }
 
+func TestVoid(t *testing.T) {
+	for _, c := range []struct {
+		name                        string
+		due, present, votersPresent int
+		settled                     bool
+		says                        string
+	}{
+		{"应到二十人没有人到会", 20, 0, 0, false, "没有人到会"},
+		{"只有预备党员到会", 20, 1, 0, false, ""},
+		{"只有免到的老党员到会", 20, 0, 1, false, ""},
+		{"都免到，没有应到的", 0, 0, 0, false, ""},
+		{"归档时人数不足，申诉以后够了", 20, 12, 12, true, "归档时到会人数不足"},
+		{"归档时没有人", 20, 0, 0, true, "没有人到会"},
+	} {
+		if got := Void(Nobody(c.due, c.present, c.votersPresent), c.settled); (got == "") != (c.says == "") || !strings.Contains(got, c.says) {
+			t.Errorf("%s: %q", c.name, got)
+		}
+	}
+}
+
 func TestDecisionFault(t *testing.T) {
 	count := func(due, present, yes, no int) votes.Count {
 		return votes.Count{Due: due, Present: present, Yes: yes, No: no}
@@ -45,6 +65,8 @@ func TestDecisionFault(t *testing.T) {
 	open.Closed = false
 	unknown := assembly
 	unknown.Voters, unknown.Present = 0, 0
+	settled := assembly
+	settled.Void = Void(false, true)
 	few, half, fewThemed := assembly, assembly, themed
 	few.Present, half.Present, fewThemed.Present = 4, 10, 4
 	for _, c := range []struct {
@@ -72,6 +94,9 @@ func TestDecisionFault(t *testing.T) {
 		{"名册上恰好半数，一般表决可以", half, Decision{Engine: votes.Ordinary, Count: count(20, 11, 11, 0), Why: "一人没有签到"}, ""},
 		{"合开的党员大会不足，不表决", fewThemed, Decision{Engine: votes.Ordinary, Count: count(4, 4, 4, 0), Why: "其余外出"}, "会议未达到法定人数"},
 		{"合开的党员大会不足，主题党日可以布置", fewThemed, Decision{MemberID: 1, DueOn: "2026-12-01"}, ""},
+		{"归档时不足法定人数的，名册后来够了也不表决", settled, Decision{Engine: votes.Ordinary, Count: count(20, 18, 11, 7)}, "归档时到会人数不足"},
+		{"归档时不足法定人数的，不布置任务", settled, Decision{MemberID: 1, DueOn: "2026-12-01"}, "归档时到会人数不足"},
+		{"归档时不足法定人数的，没有决议可以更正", settled, Decision{}, ""},
 		{"有责任人没有期限", assembly, Decision{MemberID: 1}, "一起填写"},
 		{"有期限没有责任人", assembly, Decision{DueOn: "2026-12-01"}, "一起填写"},
 		{"期限不是日子", assembly, Decision{MemberID: 1, DueOn: "2026-13-01"}, "日期不对"},
@@ -104,6 +129,7 @@ func TestElectionFault(t *testing.T) {
 			s.Kinds[0] = terms.CommitteeMeeting
 			e.Post, e.Seats, e.Candidates = terms.Secretary, 1, e.Candidates[:1]
 		}, ""},
+		{"归档时不足五分之四的，不再登记", func(s *Sitting, e *Election) { s.Void = Void(false, true) }, "归档时到会人数不足"},
 		{"没有名额", func(s *Sitting, e *Election) { e.Seats = 0 }, "应选名额"},
 		{"负数", func(s *Sitting, e *Election) { e.Void = -1 }, "不能是负数"},
 		{"到会多于应到", func(s *Sitting, e *Election) { e.Present = 26 }, "比应到人数还多"},

@@ -1,6 +1,7 @@
 package meetings
 
 import (
+	"cmp"
 	"slices"
 
 	"zhibu/party/meetings/forms"
@@ -86,15 +87,16 @@ func Together(main terms.MeetingKind, also []terms.MeetingKind, org terms.OrgKin
 		switch {
 		case k == main || slices.Contains(also[:i], k):
 			return "同一类会议选了两次，请去掉重复的。"
-		case k == terms.ThemeDay:
-			return "主题党日与其他会议合开的，请把主题党日作为主要的会议类型。"
-		case forSome(k, org, false) != forSome(main, org, chosen) && k != terms.LifeMeeting:
+		case slices.Contains(goesWith[main], k):
+			if refusal := Misplaced(k, org); refusal != "" {
+				return refusal
+			}
+		case forSome(k, org, false) != forSome(main, org, chosen) && main != terms.LifeMeeting && k != terms.LifeMeeting:
 			return "全体党员参加的会议不能与只有部分人参加的会议合开，请分别安排。"
-		case !slices.Contains(goesWith[main], k):
+		case slices.Contains(goesWith[k], main): // chosen the other way round
+			return cmp.Or(Misplaced(k, org), terms.Label(main)+"与"+terms.Label(k)+"合开的，请把"+terms.Label(k)+"作为主要的会议类型。")
+		default:
 			return terms.Label(main) + "不能与" + terms.Label(k) + "合开，请分别安排。"
-		}
-		if refusal := Misplaced(k, org); refusal != "" {
-			return refusal
 		}
 	}
 	return ""

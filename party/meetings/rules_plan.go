@@ -1,6 +1,8 @@
 package meetings
 
 import (
+	"slices"
+	"strings"
 	"time"
 
 	"zhibu/party/meetings/forms"
@@ -80,15 +82,23 @@ func peopleFaults(p Plan) []forms.Fault {
 		field, what string
 		people      []Person
 	}{{"guests", "列席人员", p.Guests}, {"lecturers", "授课人", p.Lecturers}} {
-		for _, one := range named.people {
-			if one.MemberID == 0 && forms.Blank(one.Name) {
+		for i, one := range named.people {
+			switch {
+			case one.MemberID == 0 && forms.Blank(one.Name):
 				faults = append(faults, forms.Fault{named.field, named.what + "要有姓名，请填写或删去空白的一行。"})
+			case slices.ContainsFunc(named.people[:i], one.is):
+				faults = append(faults, forms.Fault{named.field, named.what + "里同一个人填了两次，请删去一行；同名的请写明单位加以区别。"})
 			}
 			faults = append(faults, forms.Text(named.field, named.what+"的姓名", one.Name, maxHost)...)
 			faults = append(faults, forms.Text(named.field, named.what+"的单位", one.Unit, maxPlace)...)
 		}
 	}
 	return faults
+}
+
+// is tells whether two lines name the same: a member of the roll, or somebody of one name and unit.
+func (p Person) is(q Person) bool {
+	return p.MemberID == q.MemberID && (p.MemberID != 0 || strings.TrimSpace(p.Name) == strings.TrimSpace(q.Name) && strings.TrimSpace(p.Unit) == strings.TrimSpace(q.Unit))
 }
 
 // timeFaults looks at the times of a plan; a zero time is not set yet.

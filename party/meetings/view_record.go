@@ -142,7 +142,7 @@ func (s *Service) fillRecord(ctx context.Context, d *Detail, m Meeting) error {
 		r.InsteadOf = &InsteadView{plan.ID, plan.Title}
 	}
 	r.Engines, r.Elects = enginesOf(&m), m.Is(terms.ElectionMeeting) || m.Is(terms.CommitteeMeeting)
-	if ok, sentence := Quorate(m.Kind, m.Voters, m.VotersPresent); !ok {
+	if ok, sentence := m.countsAs(m.Kind); !ok && (m.State != terms.Filed || m.Inquorate) {
 		r.Quorum = sentence
 	}
 	r.Elections = make([]ElectionView, len(held))
