@@ -164,7 +164,8 @@ func Lacks(scope Scope, step Step, f Facts) (all []Lack) {
 		want(f.SelfCriticisms > 0, false, "还没有登记自我批评。")
 		want(f.SelfCriticisms >= f.Roll, true, count(f.Roll-f.SelfCriticisms, "名党员没有自我批评的记录。"))
 	case Self: // 第十八条: 个人自评
-		want(enough(f), false, tooManyExcused)
+		few := unassembled(f)
+		want(few == "", false, few)
 		want(f.Selves >= f.Due, false, count(f.Due-f.Selves, "名党员没有自评。确实不能参加的，请登记原因。"))
 		want(f.Voters >= FewestBallots, true, "互评和测评"+tooFew)
 	case Mutual, Assembly:
@@ -180,21 +181,25 @@ func Lacks(scope Scope, step Step, f Facts) (all []Lack) {
 	return all
 }
 
-// enough tells whether so many of those listed take part that there is an assembly to review them: half is enough.
+// unassembled tells why there is no assembly to review those listed: fewer than half of them take part.
 //
 // 支部工作条例 第十一、十八条: 召开党员大会进行评议，半数以上到会方可进行.
-func enough(f Facts) bool { return 2*f.Due >= f.Listed && (f.Due > 0 || f.Listed == 0) }
-
-const tooManyExcused = "登记为不能参加的超过了半数，评议不能进行（《支部工作条例（试行）》第十一条、第十八条）。行动不便的可以代录书面自评，不用登记为不能参加，请核对名单。"
+func unassembled(f Facts) string {
+	if 2*f.Due >= f.Listed && (f.Due > 0 || f.Listed == 0) {
+		return ""
+	}
+	return "登记为不能参加的超过了半数，评议不能进行（《支部工作条例（试行）》第十一条、第十八条）。行动不便的可以代录书面自评，不用登记为不能参加，请核对名单。"
+}
 
 // ballots tells what a secret assessment lacks: more than half of those who take part, and in
 // each group as many ballots as hide the single one. Without a box it is held openly in the meeting.
 //
 // 支部工作条例 第十一、十八条: 党员大会，半数以上到会方可进行.
 func ballots(step Step, f Facts) (all []Lack) {
+	few := unassembled(f)
 	switch {
-	case !enough(f):
-		return []Lack{{tooManyExcused, false}}
+	case few != "":
+		return []Lack{{few, false}}
 	case !f.Box && f.Voters < FewestBallots:
 		return []Lack{{tooFew, true}}
 	case !f.Box:
