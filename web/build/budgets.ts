@@ -31,11 +31,10 @@ const weigh = (files: Iterable<string>) => [...files].reduce((sum, file) => sum 
 function* weights(face: Face): Generator<[page: string, kilobytes: number, most: number]> {
   const chunks = JSON.parse(readFileSync(chunkList(face), 'utf8')) as Chunks
   const entry = needs(chunks, faces[face])
+  if (face === 'phone') yield ['phone/TodayPage.vue', weigh(entry), most.first]
   for (const page of chunks[faces[face]]!.dynamicImports ?? []) {
     const own = needs(chunks, page)
-    const together = weigh(new Set([...entry, ...own]))
-    if (face !== 'phone') yield [page, together, most[face]]
-    else if (page === 'phone/TodayPage.vue') yield [page, together, most.first]
+    if (face !== 'phone') yield [page, weigh(new Set([...entry, ...own])), most[face]]
     else yield [page, weigh([...own].filter((file) => !entry.has(file))), most.later]
   }
 }

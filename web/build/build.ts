@@ -5,13 +5,18 @@ import { build } from 'vite'
 import { compress } from './compress.ts'
 import { chunkList, dist, faces, type Face } from './faces.ts'
 
+/** The phone's first page and all it needs are one file: a tenth smaller than a dozen, and one answer of a slow network. */
+const together = { codeSplitting: { groups: [{ name: 'first', test: /phone.(App|TodayPage)\.vue/ }] } }
+
 mkdirSync(dist, { recursive: true })
 for (const name of readdirSync(dist)) if (name !== '.gitkeep') rmSync(dist + name, { recursive: true })
 
 for (const [face, page] of Object.entries(faces) as [Face, string][]) {
   await build({
     logLevel: 'warn',
-    build: { emptyOutDir: false, copyPublicDir: face === 'phone', manifest: 'chunks.json', rollupOptions: { input: page } },
+    // Only Element Plus knows components with Vue's options; without them Vue is lighter by 1.7 kB.
+    define: { __VUE_OPTIONS_API__: String(face === 'desk') },
+    build: { emptyOutDir: false, copyPublicDir: face === 'phone', manifest: 'chunks.json', rollupOptions: { input: page, output: face === 'phone' ? together : {} } },
   })
   mkdirSync(dirname(chunkList(face)), { recursive: true })
   renameSync(dist + 'chunks.json', chunkList(face))

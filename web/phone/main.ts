@@ -10,9 +10,10 @@ import { guard, toLogin } from '@/kit/guard'
 import { startOutbox } from '@/kit/outbox'
 import { makeQueryClient } from '@/kit/query'
 import App from './App.vue'
+import TodayPage from './TodayPage.vue'
 
 const own: RouteRecordRaw[] = [
-  { path: '/', component: () => import('./TodayPage.vue'), meta: { title: '今天', tab: { name: '今天', order: 1 } } },
+  { path: '/', component: TodayPage, meta: { title: '今天', tab: { name: '今天', order: 1 } } },
   { path: '/todo', component: () => import('./TodoPage.vue'), meta: { title: '待办', tab: { name: '待办', order: 2 } } },
   { path: '/:rest(.*)', component: () => import('@/kit/parts/NoPage.vue'), meta: { title: '没有这一页', open: true } },
 ]
