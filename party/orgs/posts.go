@@ -24,6 +24,9 @@ type holder struct {
 
 // Appoint gives a member a post from a day on (today when from is empty).
 func (s *Service) Appoint(ctx context.Context, orgID, memberID int64, post terms.Post, from string) (h Holding, hints []Finding, err error) {
+	if from > s.today() { // who is in office now is on the committee's roll, and talks as one of it
+		return h, nil, api.Field("任职日期不能晚于今天，请在到任以后登记。", "body.from")
+	}
 	err = s.db.Write(ctx, func(tx *store.Tx) error {
 		org, err := s.Get(ctx, tx, orgID)
 		if err != nil {

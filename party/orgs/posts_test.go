@@ -56,6 +56,9 @@ func TestAppointing(t *testing.T) {
 func TestEndingAPost(t *testing.T) {
 	each(t, func(t *testing.T, w *world, city, mian, xixiang, town, branch Org) {
 		wang := w.enrol(branch, "王建国", "full", "2011-07-01")
+		if _, _, err := w.Appoint(w.ctx, branch.ID, wang, terms.Secretary, "2099-01-01"); !strings.Contains(sentence(err), "不能晚于今天") {
+			t.Errorf("in office some day: %v", err)
+		}
 		h, _, err := w.Appoint(w.ctx, branch.ID, wang, terms.Secretary, "2026-01-01")
 		if err != nil {
 			t.Fatal(err)

@@ -99,6 +99,11 @@ func TestElect(t *testing.T) {
 		{"全部同票", 2, 20, []Tally{jia(14), yi(14), bing(14)},
 			Outcome{Elected: []Tally{}, RunOff: []Tally{jia(14), yi(14), bing(14)}, Vacant: 2, Seats: 2},
 			"没有人当选，甲、乙、丙得票相等，就其余 2 个名额再次投票。"},
+		{"一个选举人选一人", 1, 1, []Tally{jia(1)}, Outcome{Elected: []Tally{jia(1)}, Seats: 1}, "甲当选。"},
+		{"一席两人各得一半", 1, 20, []Tally{jia(10), yi(10)}, Outcome{Vacant: 1, Seats: 1}, "没有人当选，缺 1 名，另行选举。"},
+		{"一席两人同票过半", 1, 20, []Tally{jia(12), yi(12)}, Outcome{Elected: []Tally{}, RunOff: []Tally{jia(12), yi(12)}, Vacant: 1, Seats: 1}, "没有人当选，甲、乙得票相等，就其余 1 个名额再次投票。"},
+		{"全是废票", 2, 20, []Tally{jia(0), yi(0), bing(0)}, Outcome{Vacant: 2, Seats: 2}, "没有人当选，缺 2 名，另行选举。"},
+		{"没有候选人", 1, 20, nil, Outcome{Vacant: 1, Seats: 1}, "没有人当选，缺 1 名，另行选举。"},
 		{"都没有过半", 2, 20, []Tally{jia(10), yi(9)}, Outcome{Vacant: 2, Seats: 2}, "没有人当选，缺 2 名，另行选举。"},
 		{"未过半的同票不再投", 2, 20, []Tally{jia(15), yi(10), bing(10)}, Outcome{Elected: []Tally{jia(15)}, Vacant: 1, Seats: 2}, "甲当选，缺 1 名，另行选举。"},
 	} {
@@ -130,6 +135,12 @@ func TestReduced(t *testing.T) {
 	}
 	if _, ok := Elect(2, 20, []Tally{{"甲", 14}, {"乙", 14}, {"丙", 14}}).Reduced(20, 20); ok {
 		t.Error("有人得票过半，名额不能减")
+	}
+	if got, ok := Elect(2, 19, []Tally{{"甲", 10}}).Reduced(19, 10); !ok || got.Seats != 1 {
+		t.Errorf("奇数人，十人同意: %+v %t", got, ok)
+	}
+	if _, ok := Elect(2, 19, []Tally{{"甲", 10}}).Reduced(19, 9); ok {
+		t.Error("奇数人，九人同意不足半数")
 	}
 	if _, ok := Elect(1, 20, []Tally{{"甲", 14}}).Reduced(20, 20); ok {
 		t.Error("没有缺额")
