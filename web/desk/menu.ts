@@ -18,3 +18,9 @@ export function menuOf(routes: readonly RouteRecordNormalized[], may: (action: s
     }))
     .filter(({ entries }) => entries.length > 0)
 }
+
+/** The entry a page belongs to, e.g. /members for /members/7: the longest whose path it begins with. */
+export function entryOf(menu: ReturnType<typeof menuOf>, path: string): string | undefined {
+  const above = menu.flatMap(({ entries }) => entries.map((e) => e.path)).filter((p) => `${path}/`.startsWith(`${p}/`))
+  return above.sort((a, b) => b.length - a.length)[0]
+}

@@ -8,6 +8,8 @@ export type Policy = Answer<'/api/policy'>
 export type Switch = Policy['items'][number]
 export type Pack = Answer<'/api/policy/packs'>['items'][number]
 export type Params = Pack['params']
+/** What every new pack says of itself beside its figures. */
+export type PackHead = Omit<Body<'/api/policy/packs', 'post'>, 'name' | 'params'>
 
 export function usePolicy(org: MaybeRefOrGetter<number>) {
   return useQuery({
