@@ -29,7 +29,7 @@ func (a *App) orgFlows() {
 	event.Within(b, "members: move those of a merged branch", a.Members.OnOrgAbolished)
 	event.Within(b, "access: accounts go over with their people", a.Access.OnOrgAbolished)
 	event.Within(b, "meetings: call off what has not begun", a.Meetings.OnOrgAbolished)
-	event.Within(b, "meetings: recommended cases go over", a.Meetings.OnRecommenderAbolished)
+	event.Within(b, "meetings: recommended cases go over", a.Meetings.Cases.OnOrgAbolished)
 	event.Within(b, "tasks: hand over what is open", a.Tasks.OnOrgAbolished)
 	event.Within(b, "makeups: hand over what is owed", a.Makeups.OnOrgAbolished)
 	event.Within(b, "openness: hand over what is open", a.Openness.OnOrgAbolished)

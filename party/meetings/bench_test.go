@@ -11,6 +11,7 @@ import (
 	"zhibu/party/access"
 	"zhibu/party/happened"
 	"zhibu/party/meetings"
+	"zhibu/party/meetings/cases"
 	"zhibu/party/meetings/meetingstest"
 	"zhibu/party/meetings/themes"
 	"zhibu/party/members"
@@ -196,7 +197,7 @@ func BenchmarkCases(b *testing.B) {
 		} {
 			b.Run(c.name, func(b *testing.B) {
 				for range b.N {
-					if found, _, err := s.Cases(ctx, meetings.CaseFilter{Home: c.within, Words: strings.Fields(c.words), Limit: 50}); err != nil || len(found) != c.found {
+					if found, _, err := s.Cases.Find(ctx, cases.Filter{Home: c.within, Words: strings.Fields(c.words), Limit: 50}); err != nil || len(found) != c.found {
 						b.Fatal(len(found), err)
 					}
 				}

@@ -88,10 +88,7 @@ func (s *Service) amend(ctx context.Context, tx *store.Tx, m *Meeting, reason st
 	if err := m.correct(ctx, tx, c); err != nil {
 		return err
 	}
-	if err := keepCasesAnew(ctx, tx, *m); err != nil {
-		return err
-	}
-	if err := s.lookAgain(ctx, tx, *m, said); err != nil {
+	if err := s.correctCases(ctx, tx, *m, said); err != nil {
 		return err
 	}
 	if err := s.tellRecord(ctx, tx, *m); err != nil {
@@ -134,14 +131,6 @@ func (m *Meeting) correct(ctx context.Context, tx *store.Tx, c correcting) error
 		return err
 	}
 	return forms.Refuse(append(FilingFaults(m.Minutes, false, ""), standing...))
-}
-
-// keepCasesAnew follows a correction with the words of the cases.
-func keepCasesAnew(ctx context.Context, tx *store.Tx, m Meeting) error {
-	if _, err := tx.Exec(ctx, `DELETE FROM meeting_case WHERE item_id IN (SELECT id FROM meeting_item WHERE meeting_id = ?)`, m.ID); err != nil {
-		return err
-	}
-	return keepCases(ctx, tx, m)
 }
 
 // Versions are the versions of a filed record before the one that holds, the newest first.

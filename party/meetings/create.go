@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"zhibu/party/access"
+	"zhibu/party/meetings/cases"
 	"zhibu/party/meetings/forms"
 	"zhibu/party/orgs"
 	"zhibu/party/terms"
@@ -30,7 +31,7 @@ func (s *Service) Create(ctx context.Context, orgID int64, kind terms.MeetingKin
 	}
 	m := Meeting{ID: store.NewID(), OrgID: org.ID, OrgPath: org.Path, Kind: kind, Month: p.StartsAt.Format("2006-01")}
 	err = s.db.Write(ctx, func(tx *store.Tx) error {
-		if err := s.mayTake(ctx, tx, 0, p.OwnItems); err != nil {
+		if err := cases.MayTake(ctx, tx, 0, p.from()); err != nil {
 			return err
 		}
 		if how.Held {

@@ -6,6 +6,7 @@ import (
 	"io"
 	"iter"
 
+	"zhibu/party/meetings/cases"
 	"zhibu/platform/event"
 	"zhibu/platform/files"
 	"zhibu/platform/store"
@@ -35,12 +36,12 @@ func (s *Service) Load(ctx context.Context, tx *store.Tx, rows iter.Seq[Loaded])
 	}); err != nil {
 		return err
 	}
-	var cases []caseWords
+	var found []cases.Case
 	if _, err := tx.Bulk(ctx, "meeting_item", itemColumns, func(yield func([]any) bool) {
 		for _, l := range all {
 			for _, i := range l.Items {
 				i.ID = cmp.Or(i.ID, store.NewID())
-				cases = append(cases, casesOf(l.Meeting, i)...)
+				found = append(found, l.Meeting.cases(i)...)
 				i.MeetingID = l.ID
 				if !yield(i.values()) {
 					return
@@ -50,7 +51,7 @@ func (s *Service) Load(ctx context.Context, tx *store.Tx, rows iter.Seq[Loaded])
 	}); err != nil {
 		return err
 	}
-	if err := writeCases(ctx, tx, cases); err != nil {
+	if err := cases.Keep(ctx, tx, found); err != nil {
 		return err
 	}
 	if err := loadPhotos(ctx, tx, all); err != nil {

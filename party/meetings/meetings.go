@@ -19,8 +19,7 @@
 //	corrections.go   a filed record corrected, its versions kept; asked.go: corrections the org above decides on
 //	seen.go          who above has read a record
 //	photos.go        photos of the day and who may see them
-//	cases.go         what branches did on their own account, its words; cases_search.go finds it
-//	cases_taken.go   how many branches took a case up; cases_recommended.go: what the levels above recommend
+//	recommend.go     which items are cases; the levels above recommend them
 //	todo.go          what waits for a secretary and for a superior
 //	flows.go         what follows here from what others do; reform.go: when an org is merged or abolished
 //	ledger.go        the printed record, with ledger.html
@@ -31,8 +30,8 @@
 //	store.go         the SQL of meetings
 //	http*.go         /api/meetings; view*.go what it shows
 //
-// Below it: themes and reflections, which lean on it and are put together with it in app; the leaves
-// series and forms (what is wrong with what was typed); meetingstest, the world of the tests.
+// In its folder: themes and reflections, which lean on it and are put together with it in app; cases, on which
+// it leans; the leaves series and forms (what is wrong with what was typed); meetingstest, the world of the tests.
 package meetings
 
 import (
@@ -42,6 +41,7 @@ import (
 
 	"github.com/uptrace/bun"
 
+	"zhibu/party/meetings/cases"
 	"zhibu/party/members"
 	"zhibu/party/orgs"
 	"zhibu/party/policy"
@@ -174,6 +174,8 @@ type Service struct {
 	files   *files.Store
 	now     clock.Now
 
+	Cases *cases.Service // what branches did on their own account
+
 	// Roll gives the printed ledger its roll; app wires it from attendance.
 	Roll func(ctx context.Context, r store.Reader, meetingID int64) ([]LedgerRow, error)
 	// Written tells what members wrote beside a meeting; app wires it from reflections.
@@ -186,7 +188,7 @@ type Service struct {
 
 // New makes the service. Photos go to store.
 func New(db *store.DB, bus *event.Bus, tree *orgs.Service, people *members.Service, rules *policy.Service, photos *files.Store, now clock.Now) *Service {
-	return &Service{db: db, bus: bus, orgs: tree, members: people, policy: rules, files: photos, now: now, Calendar: calendar.New(calendar.China()),
+	return &Service{db: db, bus: bus, orgs: tree, members: people, policy: rules, files: photos, now: now, Cases: cases.New(db, tree, now), Calendar: calendar.New(calendar.China()),
 		Roll:    func(context.Context, store.Reader, int64) ([]LedgerRow, error) { return nil, nil },
 		Written: func(context.Context, Meeting) (Written, error) { return Written{}, nil }}
 }

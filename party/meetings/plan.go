@@ -7,6 +7,7 @@ import (
 
 	"zhibu/party/access"
 	"zhibu/party/happened"
+	"zhibu/party/meetings/cases"
 	"zhibu/party/meetings/forms"
 	"zhibu/party/orgs"
 	"zhibu/party/policy"
@@ -41,6 +42,15 @@ type PlannedItem struct {
 	FromItem    int64 // the case 特色案例 an own item was taken over from; 0: none
 }
 
+// from has, for each of a plan's own items, the case it was taken over from.
+func (p Plan) from() []int64 {
+	ids := make([]int64, len(p.OwnItems))
+	for n, i := range p.OwnItems {
+		ids[n] = i.FromItem
+	}
+	return ids
+}
+
 // Plan changes a meeting's plan. A plan already approved goes back to review,
 // or, where none is asked for, is approved anew. revision is the one the
 // writer started from; nil asks for none.
@@ -49,7 +59,7 @@ func (s *Service) Plan(ctx context.Context, id int64, revision *int, p Plan) err
 		if revision != nil && *revision != m.Revision {
 			return api.Conflict("计划刚刚被别人改过，请核对两份内容，选定一份再保存。")
 		}
-		if err := s.mayTake(ctx, tx, m.ID, p.OwnItems); err != nil {
+		if err := cases.MayTake(ctx, tx, m.ID, p.from()); err != nil {
 			return err
 		}
 		return s.replan(ctx, tx, m, p)

@@ -63,21 +63,8 @@ func merge(w *world, from, into int64) {
 func abolish(w *world, org int64) {
 	w.T.Helper()
 	w.Write(func(ctx context.Context, tx *store.Tx) error {
-		return w.OnOrgAbolished(ctx, tx, happened.OrgAbolished{OrgID: org, Path: pathAt(org)})
+		return w.OnOrgAbolished(ctx, tx, happened.OrgAbolished{OrgID: org, Path: meetingstest.PathOf(org)})
 	})
-}
-
-// asks are the titles of what waits for whoever has a role at an org.
-func asks(w *world, role access.Role, org int64) (titles []string) {
-	w.T.Helper()
-	todos, err := w.Todos(w.T.Context(), access.Caller{Grants: []access.Grant{{Role: role, OrgID: org, OrgPath: pathAt(org)}}})
-	if err != nil {
-		w.T.Fatal(err)
-	}
-	for _, o := range todos {
-		titles = append(titles, o.Title)
-	}
-	return titles
 }
 
 // What a merged branch held and had not filed is written and filed by the branch that took over, and by nobody else;
@@ -93,7 +80,7 @@ func TestTheSuccessorFilesWhatAMergedBranchHeld(t *testing.T) {
 		if got := w.Happened(); got != "MeetingStep" {
 			t.Errorf("handed over: %s", got)
 		}
-		if got := asks(w, access.BranchOfficer, meetingstest.BranchA2); !slices.Equal(got, []string{"整理“十一月会议”的记录并归档（原定军山村党支部）"}) {
+		if got := w.Asks(access.BranchOfficer, meetingstest.BranchA2); !slices.Equal(got, []string{"整理“十一月会议”的记录并归档（原定军山村党支部）"}) {
 			t.Errorf("the successor's to-dos: %q", got)
 		}
 		vote := wrote(`"vote":{"engine":"ordinary","due":20,"present":18,"yes":11,"no":7},"memberId":104,"dueOn":"2026-12-10"`)
@@ -116,7 +103,7 @@ func TestTheSuccessorFilesWhatAMergedBranchHeld(t *testing.T) {
 		if last(w, &seesTo); by.OrgID != meetingstest.BranchA || seesTo.OrgID != meetingstest.BranchA2 || seesTo.OrgPath != meetingstest.PathOf(meetingstest.BranchA2) {
 			t.Errorf("filed for %d, seen to by %+v", by.OrgID, seesTo)
 		}
-		if got := asks(w, access.BranchOfficer, meetingstest.BranchA2); len(got) != 0 {
+		if got := w.Asks(access.BranchOfficer, meetingstest.BranchA2); len(got) != 0 {
 			t.Errorf("asked for although it is filed: %q", got)
 		}
 	})
@@ -160,7 +147,7 @@ func TestTheSuccessorAmendsWhatWaits(t *testing.T) {
 		if got := w.Happened(); got != "MeetingStep" {
 			t.Errorf("handed over: %s", got)
 		}
-		if got := asks(w, access.BranchOfficer, meetingstest.BranchA2); !slices.Equal(got, []string{"核对“十一月会议”等待审核的更正（原定军山村党支部）"}) {
+		if got := w.Asks(access.BranchOfficer, meetingstest.BranchA2); !slices.Equal(got, []string{"核对“十一月会议”等待审核的更正（原定军山村党支部）"}) {
 			t.Errorf("the successor's to-dos: %q", got)
 		}
 		asked := func() {
@@ -185,7 +172,7 @@ func TestTheSuccessorAmendsWhatWaits(t *testing.T) {
 		if last(w, &seesTo); seesTo.OrgID != meetingstest.BranchA2 || seesTo.Title != "拨款五千元" {
 			t.Errorf("seen to by %+v", seesTo)
 		}
-		if got := asks(w, access.BranchOfficer, meetingstest.BranchA2); len(got) != 0 {
+		if got := w.Asks(access.BranchOfficer, meetingstest.BranchA2); len(got) != 0 {
 			t.Errorf("asked for although it is decided: %q", got)
 		}
 	})
@@ -203,7 +190,7 @@ func TestWhoStoodAboveFinishesWhatAnAbolishedBranchHeld(t *testing.T) {
 		if got := w.Happened(); got != "MeetingStep" {
 			t.Errorf("handed over: %s", got)
 		}
-		if got := asks(w, access.Superior, meetingstest.County); !slices.Contains(got, "整理“十一月会议”的记录并归档（原定军山村党支部）") {
+		if got := w.Asks(access.Superior, meetingstest.County); !slices.Contains(got, "整理“十一月会议”的记录并归档（原定军山村党支部）") {
 			t.Errorf("the to-dos of the org above: %q", got)
 		}
 		vote := wrote(`"vote":{"engine":"ordinary","due":20,"present":18,"yes":11,"no":7},"memberId":104,"dueOn":"2026-12-10"`)
@@ -232,7 +219,7 @@ func TestTheBranchFinishesWhatAGroupHeld(t *testing.T) {
 		w.Close(happened.RollCounted{MeetingID: w.Names["m"].(int64), Due: 2, Present: 2})
 		abolish(w, meetingstest.GroupA)
 		w.Happened()
-		if got := asks(w, access.BranchOfficer, meetingstest.BranchA); !slices.Equal(got, []string{"补齐“学习讨论”的到会情况和记录并归档"}) {
+		if got := w.Asks(access.BranchOfficer, meetingstest.BranchA); !slices.Equal(got, []string{"补齐“学习讨论”的到会情况和记录并归档"}) {
 			t.Errorf("the branch's to-dos: %q", got)
 		}
 		w.Run([]call{

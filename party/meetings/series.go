@@ -10,6 +10,7 @@ import (
 	"github.com/uptrace/bun"
 
 	"zhibu/party/access"
+	"zhibu/party/meetings/cases"
 	"zhibu/party/meetings/forms"
 	"zhibu/party/meetings/series"
 	"zhibu/party/orgs"
@@ -63,7 +64,7 @@ func (s *Service) Repeat(ctx context.Context, orgID int64, kind terms.MeetingKin
 	p = s.placed(ctx, p)
 	err = s.db.Write(ctx, func(tx *store.Tx) error {
 		made = Made{}
-		if err := s.mayTake(ctx, tx, 0, p.OwnItems); err != nil {
+		if err := cases.MayTake(ctx, tx, 0, p.from()); err != nil {
 			return err
 		}
 		if made.ID, err = seriesFor(ctx, tx, Series{ID: store.NewID(), OrgID: org.ID, OrgPath: org.Path, Kind: kind,
@@ -128,7 +129,7 @@ func (s *Service) PlanRest(ctx context.Context, id int64, revision *int, p Plan)
 		case p.StartsAt.IsZero() || p.EndsAt.IsZero():
 			return api.Field("请填写开始时间和结束时间。", "body.startsAt")
 		}
-		if err := s.mayTake(ctx, tx, m.ID, p.OwnItems); err != nil {
+		if err := cases.MayTake(ctx, tx, m.ID, p.from()); err != nil {
 			return err
 		}
 		var later []int64

@@ -141,18 +141,9 @@ func Within(q *bun.SelectQuery, path string) *bun.SelectQuery {
 
 // Branches selects the working branches at or below path.
 func Branches(r store.Reader, path string) *bun.SelectQuery {
-	q := r.NewSelect().TableExpr("org AS o").Where("o.state = 'active' AND o.kind IN (?)", store.In(branchKinds))
+	q := r.NewSelect().TableExpr("org AS o").Where("o.state = 'active' AND o.kind IN (?)", store.In(terms.BranchKinds))
 	return store.Within(q, "o.path", path)
 }
-
-var branchKinds = func() (kinds []terms.OrgKind) {
-	for _, k := range terms.OrgKinds {
-		if k.IsBranch() {
-			kinds = append(kinds, k)
-		}
-	}
-	return kinds
-}()
 
 // Missing lists the working branches below path that have no theme day
 // arranged or held in month, in the order of the tree, and how many there are.

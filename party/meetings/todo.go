@@ -60,7 +60,7 @@ func (s *Service) Todos(ctx context.Context, caller access.Caller) ([]terms.Todo
 	if err != nil {
 		return nil, err
 	}
-	look, err := s.casesToLookAt(ctx, outermost(mark))
+	look, err := s.Cases.ToLookAt(ctx, outermost(mark))
 	return append(append(todos, below...), look...), err
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"zhibu/party/meetings/cases"
 	"zhibu/party/policy"
 	"zhibu/party/terms"
 	"zhibu/platform/calendar"
@@ -170,7 +171,7 @@ func (s *Service) fill(ctx context.Context, d *Detail) error {
 	if err != nil {
 		return err
 	}
-	taken, err := adoptedOf(ctx, s.db, d.ID)
+	taken, err := cases.Adopted(ctx, s.db, d.ID)
 	if err != nil {
 		return err
 	}

@@ -93,11 +93,9 @@ func (s *Service) branches(ctx context.Context, r Ranking) ([]Place, error) {
 	from, to := store.Range(r.Parent.Path)
 	var found []standing
 	err := s.db.NewRaw(standingColumns+`WHERE o.path >= ? AND o.path < ? AND o.state = 'active' AND o.kind IN (?)`,
-		r.Month, from, to, store.In(branchKinds)).Scan(ctx, &found)
+		r.Month, from, to, store.In(terms.BranchKinds)).Scan(ctx, &found)
 	return rank(r.Version.Pack, found), err
 }
-
-var branchKinds = slices.DeleteFunc(slices.Clone(terms.OrgKinds), func(k terms.OrgKind) bool { return !k.IsBranch() })
 
 func rank(pack Pack, found []standing) []Place {
 	places := make([]Place, len(found))

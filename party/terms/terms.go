@@ -6,7 +6,10 @@
 //	labels.go          the Chinese of each word, for messages, exports and print
 package terms
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // OrgKind is the kind of a Party organisation 党组织类别 (支部工作条例 第四、五、八条).
 type OrgKind string
@@ -35,6 +38,9 @@ func (k OrgKind) IsBranch() bool {
 	}
 	return false
 }
+
+// BranchKinds are the kinds that are branches.
+var BranchKinds = slices.DeleteFunc(slices.Clone(OrgKinds), func(k OrgKind) bool { return !k.IsBranch() })
 
 // Field is the field of work an org belongs to 领域 (支部工作条例 第十条).
 type Field string

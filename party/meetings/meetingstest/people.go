@@ -49,8 +49,11 @@ var people = []struct {
 	{token: "secretaryA2", name: "吴勇", member: 104, org: BranchA2, role: access.BranchOfficer, at: BranchA2},
 }
 
-// PathOf is where an org of the tree stands.
+// PathOf is where an org of the tree stands, or branch A's group.
 func PathOf(id int64) string {
+	if id == GroupA {
+		return PathOf(BranchA) + "001."
+	}
 	for _, o := range tree {
 		if o.ID == id {
 			return o.Path
@@ -125,7 +128,7 @@ func (w *World) join(ctx context.Context, tx *store.Tx, m ...members.Member) err
 func (w *World) Offices() {
 	w.T.Helper()
 	w.Write(func(ctx context.Context, tx *store.Tx) error {
-		if _, err := orgs.Load(ctx, tx, slices.Values([]orgs.Org{{ID: GroupA, ParentID: BranchA, Path: PathOf(BranchA) + "001.",
+		if _, err := orgs.Load(ctx, tx, slices.Values([]orgs.Org{{ID: GroupA, ParentID: BranchA, Path: PathOf(GroupA),
 			Name: "第一党小组", ShortName: "第一党小组", Kind: terms.Group, State: orgs.Active}})); err != nil {
 			return err
 		}

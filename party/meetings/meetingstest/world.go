@@ -150,3 +150,16 @@ func (w *World) Switch(org int64, key policy.Key, value string) {
 		w.T.Fatal(err)
 	}
 }
+
+// Asks are the titles of what waits for whoever has a role at an org.
+func (w *World) Asks(role access.Role, org int64) (titles []string) {
+	w.T.Helper()
+	todos, err := w.Todos(w.T.Context(), access.Caller{Grants: []access.Grant{{Role: role, OrgID: org, OrgPath: PathOf(org)}}})
+	if err != nil {
+		w.T.Fatal(err)
+	}
+	for _, t := range todos {
+		titles = append(titles, t.Title)
+	}
+	return titles
+}

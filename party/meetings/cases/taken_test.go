@@ -1,4 +1,4 @@
-package meetings_test
+package cases_test
 
 import (
 	"context"
@@ -10,6 +10,7 @@ import (
 	"pgregory.net/rapid"
 
 	"zhibu/party/meetings"
+	"zhibu/party/meetings/cases"
 	"zhibu/party/meetings/meetingstest"
 	"zhibu/party/orgs"
 	"zhibu/party/terms"
@@ -74,7 +75,7 @@ func TestTheSourceIsSealed(t *testing.T) {
 		w.Clock.Set(at("2026-12-01 17:30:00"))
 		w.Closed("m")
 		w.Run([]call{
-			{Name: "写记录", Who: "secretary", Do: put, Body: `{"minutes":"学习党章"}`, Status: 200, Events: "RecordChanged photos=0 chars=4 set=0/0"},
+			{Name: "写记录", Who: "secretary", Do: "PUT /api/meetings/{m}/record", Body: `{"minutes":"学习党章"}`, Status: 200, Events: "RecordChanged photos=0 chars=4 set=0/0"},
 			{Name: "归档", Who: "secretary", Do: "POST /api/meetings/{m}/file", Body: `{}`, Status: 200, Events: "MeetingFiled"},
 		})
 		content := func() (text string) {
@@ -95,7 +96,7 @@ func TestTheSourceIsSealed(t *testing.T) {
 		if strings.Contains(old, "from_item") {
 			t.Errorf("an older leaf would not verify: %s", old)
 		}
-		w.Run([]call{{Name: "更正", Who: "secretary", Do: correct, Body: `{"reason":"错字","minutes":"学习党章。"}`, Status: 200, Events: "RecordChanged photos=0 chars=5 set=0/0, MeetingCorrected"}})
+		w.Run([]call{{Name: "更正", Who: "secretary", Do: "POST /api/meetings/{m}/corrections", Body: `{"reason":"错字","minutes":"学习党章。"}`, Status: 200, Events: "RecordChanged photos=0 chars=5 set=0/0, MeetingCorrected"}})
 		var kept string
 		if err := w.DB.NewRaw(`SELECT content FROM meeting_version WHERE meeting_id = ?`, w.Names["m"]).Scan(t.Context(), &kept); err != nil {
 			t.Fatal(err)
@@ -142,35 +143,35 @@ func TestAdoptionIsCountedByBranch(t *testing.T) {
 	counts := []terms.MeetingState{terms.Approved, terms.Closed, terms.Filed}
 	each(t, func(w *world) {
 		w.Write(func(ctx context.Context, tx *store.Tx) error {
-			_, err := orgs.Load(ctx, tx, slices.Values([]orgs.Org{{ID: meetingstest.GroupA, ParentID: meetingstest.BranchA, Path: pathAt(meetingstest.GroupA),
+			_, err := orgs.Load(ctx, tx, slices.Values([]orgs.Org{{ID: meetingstest.GroupA, ParentID: meetingstest.BranchA, Path: meetingstest.PathOf(meetingstest.GroupA),
 				Name: "第一党小组", ShortName: "第一党小组", Kind: terms.Group, State: orgs.Active}}))
 			return err
 		})
 		rapid.Check(t, func(r *rapid.T) {
 			word, homes := fmt.Sprint(store.NewID()), []int64{meetingstest.BranchA, meetingstest.GroupA, meetingstest.BranchB}
-			cases := casesAt(w, "义诊 "+word, homes...)
+			items := casesAt(w, "义诊 "+word, homes...)
 			took := map[int64]map[int64]bool{}
 			var plans []meetings.Loaded
 			for range rapid.IntRange(0, 8).Draw(r, "plans") {
 				n, org := rapid.IntRange(0, 2).Draw(r, "case"), rapid.SampledFrom(who).Draw(r, "org")
 				state := rapid.SampledFrom(append([]terms.MeetingState{terms.Draft, terms.Submitted, terms.Returned, terms.Cancelled}, counts...)).Draw(r, "state")
-				m := meetings.Meeting{ID: store.NewID(), OrgID: org, OrgPath: pathAt(org), Kind: terms.Lecture, Month: "2026-12", State: state}
-				plans = append(plans, meetings.Loaded{Meeting: m, Items: []meetings.Item{{No: 1, Kind: meetings.OwnItem, Title: "照着做", FromItem: cases[n]}}})
+				m := meetings.Meeting{ID: store.NewID(), OrgID: org, OrgPath: meetingstest.PathOf(org), Kind: terms.Lecture, Month: "2026-12", State: state}
+				plans = append(plans, meetings.Loaded{Meeting: m, Items: []meetings.Item{{No: 1, Kind: meetings.OwnItem, Title: "照着做", FromItem: items[n]}}})
 				if b := branchOf[org]; b != 0 && b != branchOf[homes[n]] && slices.Contains(counts, state) {
-					if took[cases[n]] == nil {
-						took[cases[n]] = map[int64]bool{}
+					if took[items[n]] == nil {
+						took[items[n]] = map[int64]bool{}
 					}
-					took[cases[n]][b] = true
+					took[items[n]][b] = true
 				}
 			}
 			w.Write(func(ctx context.Context, tx *store.Tx) error { return w.Load(ctx, tx, slices.Values(plans)) })
-			slices.SortFunc(cases, func(a, b int64) int { return cmpCases(len(took[a]), len(took[b]), a, b) })
-			f := meetings.CaseFilter{Home: "001.", Words: []string{word}, ByAdoption: true, Limit: 2}
-			if got := pages(w, f); !slices.Equal(got, cases) {
-				r.Fatalf("order %v, want %v", got, cases)
+			slices.SortFunc(items, func(a, b int64) int { return cmpCases(len(took[a]), len(took[b]), a, b) })
+			f := cases.Filter{Home: "001.", Words: []string{word}, ByAdoption: true, Limit: 2}
+			if got := pages(w, f); !slices.Equal(got, items) {
+				r.Fatalf("order %v, want %v", got, items)
 			}
 			f.Limit = 9
-			found, _, err := w.Cases(context.Background(), f)
+			found, _, err := w.Cases.Find(context.Background(), f)
 			if err != nil {
 				r.Fatal(err)
 			}
@@ -181,14 +182,6 @@ func TestAdoptionIsCountedByBranch(t *testing.T) {
 			}
 		})
 	})
-}
-
-// pathAt is where an org stands, branch A's group too.
-func pathAt(org int64) string {
-	if org == meetingstest.GroupA {
-		return meetingstest.PathOf(meetingstest.BranchA) + "001."
-	}
-	return meetingstest.PathOf(org)
 }
 
 // cmpCases puts what more branches took up first, of as many the later.

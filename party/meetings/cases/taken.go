@@ -1,7 +1,8 @@
-package meetings
+package cases
 
 import (
 	"context"
+	"strconv"
 
 	"github.com/uptrace/bun"
 
@@ -11,6 +12,9 @@ import (
 	"zhibu/platform/api"
 	"zhibu/platform/store"
 )
+
+// approved are the states of a meeting whose plan was approved and not called off.
+var approved = []terms.MeetingState{terms.Approved, terms.Closed, terms.Filed}
 
 // adopted counts the branches that took the case i up 采用: own items of theirs name it, of a meeting
 // that was approved and not cancelled. A group counts for its branch; the case's own branch does not
@@ -24,17 +28,17 @@ func adopted() any {
 		JOIN org AS o ON o.id = tm.org_id JOIN org AS b ON b.id = CASE o.kind WHEN 'group' THEN o.parent_id ELSE o.id END AND b.kind IN (?)
 		WHERE t.from_item = i.id AND t.from_item <> 0
 		AND b.id <> (SELECT CASE co.kind WHEN 'group' THEN co.parent_id ELSE co.id END FROM meeting_item AS c
-			JOIN meeting AS cm ON cm.id = c.meeting_id JOIN org AS co ON co.id = cm.org_id WHERE c.id = t.from_item))`, store.In(held), store.In(branchKinds))
+			JOIN meeting AS cm ON cm.id = c.meeting_id JOIN org AS co ON co.id = cm.org_id WHERE c.id = t.from_item))`, store.In(approved), store.In(terms.BranchKinds))
 }
 
-// adoptedOf counts it for each of a meeting's own items that somebody took up.
-func adoptedOf(ctx context.Context, r store.Reader, meetingID int64) (map[int64]int, error) {
+// Adopted counts, for each of a meeting's own items, how many branches took it up 采用.
+func Adopted(ctx context.Context, r store.Reader, meetingID int64) (map[int64]int, error) {
 	var rows []struct {
 		ID      int64
 		Adopted int
 	}
 	err := r.NewSelect().TableExpr("meeting_item AS i").Column("i.id").ColumnExpr("? AS adopted", adopted()).
-		Where("i.meeting_id = ? AND i.kind = ?", meetingID, OwnItem).Scan(ctx, &rows)
+		Where("i.meeting_id = ? AND i.kind = 'own'", meetingID).Scan(ctx, &rows)
 	of := make(map[int64]int, len(rows))
 	for _, row := range rows {
 		of[row.ID] = row.Adopted
@@ -42,9 +46,10 @@ func adoptedOf(ctx context.Context, r store.Reader, meetingID int64) (map[int64]
 	return of, err
 }
 
-// mayTake refuses own items that name a case the caller does not find. What the plan of the meeting
-// names already stays, whatever has become of the case since; meetingID is 0 for a new one.
-func (s *Service) mayTake(ctx context.Context, tx *store.Tx, meetingID int64, own []PlannedItem) error {
+// MayTake refuses a plan of which an own item was taken over from a case that the caller does not find; from
+// has the case of each of its own items, 0 for none. What the plan of the meeting names already stays,
+// whatever has become of the case since; meetingID is 0 for a new one.
+func MayTake(ctx context.Context, tx *store.Tx, meetingID int64, from []int64) error {
 	known := map[int64]bool{0: true}
 	var named []int64
 	if err := tx.NewRaw(`SELECT from_item FROM meeting_item WHERE meeting_id = ? AND from_item <> 0`, meetingID).Scan(ctx, &named); err != nil {
@@ -53,27 +58,27 @@ func (s *Service) mayTake(ctx context.Context, tx *store.Tx, meetingID int64, ow
 	for _, id := range named {
 		known[id] = true
 	}
-	for n, item := range own {
-		if known[item.FromItem] {
+	for n, id := range from {
+		if known[id] {
 			continue
 		}
-		found, err := findsCase(ctx, tx, item.FromItem)
+		found, err := finds(ctx, tx, id)
 		if err != nil {
 			return err
 		}
 		if !found {
-			return api.Field("第 "+digits(n+1)+" 项抄自的案例没有找到，或者已经不再推荐。请删去这一项，重新查找案例再抄。", "body.ownItems")
+			return api.Field("第 "+strconv.Itoa(n+1)+" 项抄自的案例没有找到，或者已经不再推荐。请删去这一项，重新查找案例再抄。", "body.ownItems")
 		}
 	}
 	return nil
 }
 
-// findsCase tells whether an item is a case that the caller may find: of a meeting they may read, or
+// finds tells whether an item is a case that the caller may find: of a meeting they may read, or
 // recommended to them from above.
-func findsCase(ctx context.Context, r store.Reader, itemID int64) (bool, error) {
+func finds(ctx context.Context, r store.Reader, itemID int64) (bool, error) {
 	var path string
-	err := r.NewRaw(`SELECT m.org_path FROM meeting_item AS i JOIN meeting AS m ON m.id = i.meeting_id WHERE i.id = ? AND i.kind = ? AND i.done AND m.state = ?`,
-		itemID, OwnItem, terms.Filed).Scan(ctx, &path)
+	err := r.NewRaw(`SELECT m.org_path FROM meeting_item AS i JOIN meeting AS m ON m.id = i.meeting_id WHERE i.id = ? AND i.kind = 'own' AND i.done AND m.state = ?`,
+		itemID, terms.Filed).Scan(ctx, &path)
 	if store.Missing(err) {
 		return false, nil
 	}

@@ -1,4 +1,4 @@
-package meetings
+package cases
 
 import (
 	"cmp"
@@ -33,8 +33,8 @@ type CaseView struct {
 	OrgPath string `json:"-"`
 }
 
-// CaseFilter narrows a search for cases.
-type CaseFilter struct {
+// Filter narrows a search for cases.
+type Filter struct {
 	Home        string   // path of what the caller reads, as wide as it is: what is recommended from above reaches it too
 	Within      string   // path of a subtree to look through alone, "" for no such
 	Words       []string // the case has all of them; may be left out of Recommended
@@ -44,17 +44,17 @@ type CaseFilter struct {
 	Limit       int
 }
 
-// caseKey is a case's place in the list: recommended ones first.
-type caseKey struct {
+// key is a case's place in the list: recommended ones first.
+type key struct {
 	Recommended, Adopted int
 	ID                   int64
 }
 
 const keyText = "%d-%d-%d"
 
-// Cases finds one page of cases, and says where it ended; "" when it was the last.
-func (s *Service) Cases(ctx context.Context, f CaseFilter) (found []CaseView, after string, err error) {
-	page, err := s.caseKeys(ctx, f)
+// Find finds one page of cases, and says where it ended; "" when it was the last.
+func (s *Service) Find(ctx context.Context, f Filter) (found []CaseView, after string, err error) {
+	page, err := s.keys(ctx, f)
 	if err != nil || len(page) == 0 {
 		return []CaseView{}, "", err
 	}
@@ -90,8 +90,8 @@ func (s *Service) Cases(ctx context.Context, f CaseFilter) (found []CaseView, af
 	return found, after, nil
 }
 
-// caseKeys is one page of the list, in its order.
-func (s *Service) caseKeys(ctx context.Context, f CaseFilter) (page []caseKey, err error) {
+// keys is one page of the list, in its order.
+func (s *Service) keys(ctx context.Context, f Filter) (page []key, err error) {
 	keys := s.db.NewSelect().TableExpr("(?) AS i", s.matching(f)).Column("i.id").
 		ColumnExpr("CASE WHEN i.id IN (?) THEN 1 ELSE 0 END AS recommended", recommendedAt(s.db, f.Home).Column("r.item_id"))
 	if f.ByAdoption {
@@ -102,7 +102,7 @@ func (s *Service) caseKeys(ctx context.Context, f CaseFilter) (page []caseKey, e
 	q := s.db.NewSelect().TableExpr("(?) AS k", keys).Column("k.recommended", "k.adopted", "k.id").
 		OrderExpr("k.recommended DESC, k.adopted DESC, k.id DESC").Limit(int64(f.Limit))
 	if f.After != "" {
-		var last caseKey
+		var last key
 		if _, err := fmt.Sscanf(f.After, keyText, &last.Recommended, &last.Adopted, &last.ID); err != nil {
 			return nil, api.Field("这一页接不上了，请回到第一页再看。", "query.after")
 		}
@@ -113,7 +113,7 @@ func (s *Service) caseKeys(ctx context.Context, f CaseFilter) (page []caseKey, e
 
 // matching selects the cases that a filter asks for. For each word one range of the primary key is
 // read, and nothing else of those not shown.
-func (s *Service) matching(f CaseFilter) *bun.SelectQuery {
+func (s *Service) matching(f Filter) *bun.SelectQuery {
 	praised := recommendedAt(s.db, f.Home).ColumnExpr("DISTINCT r.item_id AS id").Join("JOIN meeting_item AS d ON d.id = r.item_id AND d.done")
 	if f.Within != "" {
 		praised = store.Within(praised, "r.case_path", f.Within)
@@ -175,7 +175,7 @@ func (s *Service) listCases(ctx context.Context, in *casesInput) (*casesOutput, 
 	if err != nil {
 		return nil, err
 	}
-	f := CaseFilter{Home: home, Words: wordsOf(in.Q), Recommended: in.Recommended, ByAdoption: in.Sort == "adopted", After: in.After, Limit: in.Limit}
+	f := Filter{Home: home, Words: wordsOf(in.Q), Recommended: in.Recommended, ByAdoption: in.Sort == "adopted", After: in.After, Limit: in.Limit}
 	if in.Within != 0 {
 		if f.Within, err = access.Scope(ctx, access.MeetingRead, in.Within); err != nil {
 			return nil, err
@@ -185,32 +185,11 @@ func (s *Service) listCases(ctx context.Context, in *casesInput) (*casesOutput, 
 		return nil, api.Field("请至少输入两个相连的汉字，再查找案例。", "query.q")
 	}
 	out := &casesOutput{}
-	out.Body.Items, out.Body.After, err = s.Cases(ctx, f)
+	out.Body.Items, out.Body.After, err = s.Find(ctx, f)
 	return out, err
 }
 
-// ItemInput names one item of a meeting.
-type ItemInput struct {
-	IDInput
-	ItemID int64 `path:"itemId"`
-}
-
-type recommendInput struct {
-	ItemInput
-	Body struct {
-		Note      string `json:"note" maxLength:"500" doc:"推荐语"`
-		Confirmed bool   `json:"confirmed,omitempty" doc:"已经核对：文字里没有指名道姓"`
-	}
-}
-
-// caseRoutes registers the search and what the levels above recommend.
-func (s *Service) caseRoutes(a huma.API) {
-	const one = "/api/meetings/{id}/items/{itemId}/recommendation"
+// Routes registers the search.
+func (s *Service) Routes(a huma.API) {
 	huma.Register(a, access.Op(http.MethodGet, "/api/meetings/cases", "listCases", "查找特色案例", access.MeetingRead), s.listCases)
-	huma.Register(a, access.Op(http.MethodPut, one, "recommendCase", "推荐特色案例", access.MeetingMark), func(ctx context.Context, in *recommendInput) (*detailOutput, error) {
-		return s.shown(ctx, in.ID, s.Recommend(ctx, in.ID, in.ItemID, in.Body.Note, in.Body.Confirmed))
-	})
-	huma.Register(a, access.Op(http.MethodDelete, one, "takeBackCase", "收回特色案例的推荐", access.MeetingMark), func(ctx context.Context, in *ItemInput) (*detailOutput, error) {
-		return s.shown(ctx, in.ID, s.TakeBack(ctx, in.ID, in.ItemID))
-	})
 }

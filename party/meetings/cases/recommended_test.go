@@ -1,4 +1,4 @@
-package meetings_test
+package cases_test
 
 import (
 	"context"
@@ -13,6 +13,7 @@ import (
 	"zhibu/party/access"
 	"zhibu/party/happened"
 	"zhibu/party/meetings"
+	"zhibu/party/meetings/cases"
 	"zhibu/party/meetings/meetingstest"
 	"zhibu/party/orgs"
 	"zhibu/party/terms"
@@ -35,7 +36,7 @@ func casesAt(w *world, title string, at ...int64) (items []int64) {
 	w.Write(func(ctx context.Context, tx *store.Tx) error {
 		return w.Load(ctx, tx, func(yield func(meetings.Loaded) bool) {
 			for _, org := range at {
-				m := meetings.Meeting{ID: store.NewID(), OrgID: org, OrgPath: pathAt(org), Kind: terms.Lecture, Month: "2026-10", State: terms.Filed}
+				m := meetings.Meeting{ID: store.NewID(), OrgID: org, OrgPath: meetingstest.PathOf(org), Kind: terms.Lecture, Month: "2026-10", State: terms.Filed}
 				held = append(held, m.ID)
 				if !yield(meetings.Loaded{Meeting: m, Items: []meetings.Item{{No: 1, Kind: meetings.OwnItem, Title: title, Done: true}}}) {
 					return
@@ -68,10 +69,10 @@ func recommends(w *world, who string, item int64, back bool) bool {
 }
 
 // pages are the cases that a filter finds, page after page.
-func pages(w *world, f meetings.CaseFilter) (items []int64) {
+func pages(w *world, f cases.Filter) (items []int64) {
 	w.T.Helper()
 	for {
-		page, after, err := w.Cases(context.Background(), f)
+		page, after, err := w.Cases.Find(context.Background(), f)
 		if err != nil {
 			w.T.Fatal(err)
 		}
@@ -165,11 +166,11 @@ func TestACorrectionThatNamesSomebodyIsLookedAt(t *testing.T) {
 			{Name: "本支部看不到推荐", Who: "secretary", Do: find, Status: 200, Says: `"adopted":0}]}`},
 		})
 		for _, at := range []int64{meetingstest.County, meetingstest.City} {
-			if got := asks(w, access.Superior, at); !slices.Contains(got, "1 项推荐的特色案例更正过，有了党员姓名，待核对") {
+			if got := w.Asks(access.Superior, at); !slices.Contains(got, "1 项推荐的特色案例更正过，有了党员姓名，待核对") {
 				t.Errorf("org %d is asked for %q", at, got)
 			}
 		}
-		if got := asks(w, access.Superior, meetingstest.Other); len(got) != 0 {
+		if got := w.Asks(access.Superior, meetingstest.Other); len(got) != 0 {
 			t.Errorf("who recommends nothing is asked for %q", got)
 		}
 		w.Run([]call{
@@ -182,7 +183,7 @@ func TestACorrectionThatNamesSomebodyIsLookedAt(t *testing.T) {
 			{Name: "照样查得到", Who: "secretaryA2", Do: all, Status: 200, Says: "读报机四台"},
 		})
 		for _, at := range []int64{meetingstest.County, meetingstest.City} {
-			if got := asks(w, access.Superior, at); slices.Contains(got, "1 项推荐的特色案例更正过，有了党员姓名，待核对") {
+			if got := w.Asks(access.Superior, at); slices.Contains(got, "1 项推荐的特色案例更正过，有了党员姓名，待核对") {
 				t.Errorf("org %d is still asked: %q", at, got)
 			}
 		}
@@ -210,7 +211,7 @@ func TestRecommendationsFollowTheTree(t *testing.T) {
 		w.Run([]call{{Name: "划回来又作数", Who: "secretaryA2", Do: all, Status: 200, Says: "{own}"}})
 		moved("001.001.001.", "001.002.002.") // 勉县 is merged into 洋县: what is below goes first
 		w.Write(func(ctx context.Context, tx *store.Tx) error {
-			return w.OnRecommenderAbolished(ctx, tx, happened.OrgAbolished{OrgID: meetingstest.County, Path: "001.001.", IntoID: meetingstest.Other})
+			return w.Cases.OnOrgAbolished(ctx, tx, happened.OrgAbolished{OrgID: meetingstest.County, Path: "001.001.", IntoID: meetingstest.Other})
 		})
 		w.Run([]call{
 			{Name: "合并以后由新的县委推荐", Who: "secretaryB", Do: all, Status: 200, Says: `"recommended":[{"orgName":"洋县县委"`},
@@ -226,7 +227,7 @@ func TestRecommendedCasesComeFirst(t *testing.T) {
 		recommends(w, "city", items[1], false)
 		recommends(w, "county", items[0], false)
 		for _, limit := range []int{1, 2, 3, 4, 9} {
-			if got, want := pages(w, meetings.CaseFilter{Home: "001.001.", Words: []string{"义诊"}, Limit: limit}), []int64{items[1], items[0], items[3], items[2]}; !slices.Equal(got, want) {
+			if got, want := pages(w, cases.Filter{Home: "001.001.", Words: []string{"义诊"}, Limit: limit}), []int64{items[1], items[0], items[3], items[2]}; !slices.Equal(got, want) {
 				t.Errorf("pages of %d: %v, want %v", limit, got, want)
 			}
 		}
@@ -263,7 +264,7 @@ func TestWhoFindsRecommendedCases(t *testing.T) {
 						want = append(want, item)
 					}
 				}
-				got := pages(w, meetings.CaseFilter{Home: home, Words: []string{word}, Limit: 2})
+				got := pages(w, cases.Filter{Home: home, Words: []string{word}, Limit: 2})
 				if slices.Sort(got); !slices.Equal(got, want) {
 					r.Fatalf("from %s: %v, want %v", home, got, want)
 				}

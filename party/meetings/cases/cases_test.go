@@ -1,4 +1,4 @@
-package meetings_test
+package cases_test
 
 import (
 	"context"
@@ -8,6 +8,7 @@ import (
 
 	"zhibu/party/happened"
 	"zhibu/party/meetings"
+	"zhibu/party/meetings/cases"
 	"zhibu/party/meetings/meetingstest"
 	"zhibu/platform/store"
 )
@@ -89,7 +90,7 @@ func TestAnEndlessWordCanBeFiled(t *testing.T) {
 func TestPagesOfCases(t *testing.T) {
 	each(t, func(w *world) {
 		items := casesAt(w, "义诊进村", meetingstest.BranchA, meetingstest.BranchB, meetingstest.BranchA2)
-		if got := pages(w, meetings.CaseFilter{Home: "001.", Words: []string{"义诊"}, Limit: 2}); !slices.Equal(got, []int64{items[2], items[1], items[0]}) {
+		if got := pages(w, cases.Filter{Home: "001.", Words: []string{"义诊"}, Limit: 2}); !slices.Equal(got, []int64{items[2], items[1], items[0]}) {
 			t.Errorf("cases %v of %v", got, items)
 		}
 	})
