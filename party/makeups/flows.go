@@ -74,11 +74,14 @@ func (s *Service) OnPresenceChanged(ctx context.Context, tx *store.Tx, e happene
 	if err := void(ctx, tx, not); err != nil {
 		return err
 	}
+	if err := toOwnBranch(ctx, tx, owed); err != nil {
+		return err
+	}
 	return owe(ctx, tx, owed)
 }
 
-// missed tells whether a member whose counting changed owes the lesson now: to the branch that held the
-// meeting, or to the one that it was merged into since. Of an abolished one nobody is left who would ask.
+// missed tells whether a member whose counting changed owes the lesson now: to the org that held the
+// meeting, or to the one that it was merged into since; see toOwnBranch. Of an abolished one nobody is left who would ask.
 func (s *Service) missed(ctx context.Context, c happened.PresenceChange, of meeting) (Makeup, bool) {
 	now := s.now()
 	m := Makeup{ID: store.NewID(), MeetingID: c.MeetingID, MemberID: c.MemberID, OrgPath: of.OrgPath, State: Due, Since: of.EndsAt,

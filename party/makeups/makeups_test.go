@@ -254,9 +254,9 @@ func TestWhoIsFoundAbsentAfterAMerger(t *testing.T) {
 			{"原支部不再办理", "wang", "POST", fmt.Sprintf("/api/makeups/%d/excuse", own[0].ID), `{"reason":"住院治疗"}`, 404, "不在您的管理范围", "", "AccessRefused"},
 			{"合并后的支部办理", "chen", "POST", fmt.Sprintf("/api/makeups/%d/excuse", own[0].ID), `{"reason":"住院治疗"}`, 204, "", "", `"step":"excused"`},
 		})
-		h.Tell(happened.OrgAbolished{OrgID: partytest.Second, Path: partytest.PathOf(partytest.Second), IntoID: partytest.Committee})
+		h.Tell(happened.OrgAbolished{OrgID: partytest.Second, Path: partytest.PathOf(partytest.Second), IntoID: partytest.First})
 		h.counts(lecture, zhao, 1, 0, 0)
-		if own := h.mine("zhao"); len(own) != 1 || own[0].OrgName != "武侯镇党委" {
+		if own := h.mine("zhao"); len(own) != 1 || own[0].OrgName != "第一党支部" {
 			t.Errorf("after a second merger: %+v", own)
 		}
 	})

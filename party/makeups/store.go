@@ -64,6 +64,50 @@ func know(ctx context.Context, tx *store.Tx, m meeting) error {
 	return err
 }
 
+// toOwnBranch has those who missed what a committee held 党委的党课、集中轮训 owe it to their own branch: no committee
+// settles lessons, and whom it had called is of many branches.
+func toOwnBranch(ctx context.Context, r store.Reader, list []Makeup) error {
+	paths, ids := make([]string, len(list)), make([]int64, len(list))
+	for i, m := range list {
+		paths[i], ids[i] = m.OrgPath, m.MemberID
+	}
+	if len(list) == 0 {
+		return nil
+	}
+	slices.Sort(paths)
+	var held []struct {
+		Path string
+		Kind terms.OrgKind
+	}
+	if err := r.NewRaw(`SELECT path, kind FROM org WHERE path IN (?)`, store.In(slices.Compact(paths))).Scan(ctx, &held); err != nil {
+		return err
+	}
+	settles := map[string]bool{}
+	for _, o := range held {
+		settles[o.Path] = o.Kind.IsBranch() || o.Kind == terms.Group
+	}
+	if !slices.ContainsFunc(list, func(m Makeup) bool { return !settles[m.OrgPath] }) {
+		return nil
+	}
+	var own []struct {
+		ID      int64
+		OrgPath string
+	}
+	if err := r.NewRaw(`SELECT id, org_path FROM member WHERE id IN (?)`, store.In(ids)).Scan(ctx, &own); err != nil {
+		return err
+	}
+	at := map[int64]string{}
+	for _, m := range own {
+		at[m.ID] = m.OrgPath
+	}
+	for i, m := range list {
+		if !settles[m.OrgPath] {
+			list[i].OrgPath = at[m.MemberID]
+		}
+	}
+	return nil
+}
+
 // owe writes what is owed from now on, to the org at its path. What was made up or excused stays so.
 func owe(ctx context.Context, tx *store.Tx, list []Makeup) error {
 	_, err := tx.Repeat(ctx, `INSERT INTO makeup (id, meeting_id, member_id, org_id, org_path, cause, state, since, due_on)
