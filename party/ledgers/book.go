@@ -20,9 +20,9 @@ type book struct {
 	parts int
 }
 
-// part begins a numbered part of the book.
-func (b *book) part(title string, table *Table) {
-	b.Blocks = append(b.Blocks, Block{Heading: numerals[b.parts] + "、" + title, Level: 1, Table: table, Break: true})
+// part begins a numbered part of the book; what is long begins a new page.
+func (b *book) part(title string, table *Table, long bool) {
+	b.Blocks = append(b.Blocks, Block{Heading: numerals[b.parts] + "、" + title, Level: 1, Table: table, Break: long})
 	b.parts++
 	if table != nil {
 		b.Sheets = append(b.Sheets, *table)
@@ -56,25 +56,24 @@ func (s *Service) bookPaper(ctx context.Context, in *orgYearInput) (Paper, error
 	if err != nil {
 		return Paper{}, err
 	}
-	b.part("组织生活概况", st.table())
-	b.Blocks = append(b.Blocks, Block{Text: st.how()})
+	b.part("组织生活概况", st.table(), true)
 	owed, err := s.Duties(ctx, s.db, org, n)
 	if err != nil {
 		return Paper{}, err
 	}
-	b.part("组织生活事项完成情况", dutyTable(owed))
-	b.part("会议一览", nil)
+	b.part("组织生活事项完成情况", dutyTable(owed), len(owed) > 0)
+	b.part("会议一览", nil, len(found) > 0)
 	b.lists(found)
-	b.part("会议记录", nil)
+	b.part("会议记录", nil, len(found) > 0)
 	for i, m := range found {
 		b.Blocks = append(b.Blocks, Block{Heading: strings.TrimRight(day(m.StartsAt)+"　"+m.Label()+"　"+m.Title+"　"+b.place(m), "　"), Level: 2, Break: i > 0})
 		b.Blocks = append(b.Blocks, held.minutes(m, s.fewPhotos(ctx, held.photos[m.ID]))...)
 	}
-	b.part("议定事项", held.decisions())
+	b.part("议定事项", held.decisions(), len(found) > 0)
 	if err := s.life(ctx, b, org, n); err != nil {
 		return Paper{}, err
 	}
-	b.part("党员参加组织生活情况", held.members(st.LeaveLeaves))
+	b.part("党员参加组织生活情况", held.members(st.LeaveLeaves), len(found) > 0)
 	b.Sheets = append(b.Sheets, *held.everySeat())
 	return b.Paper, nil
 }
@@ -110,7 +109,7 @@ func (s *Service) cover(ctx context.Context, org orgs.Org) ([]Fact, error) {
 func (b *book) lists(found []record) {
 	all := &Table{Name: "会议一览", Columns: rowColumns}
 	for _, kind := range terms.MeetingKinds {
-		t := &Table{Name: terms.Label(kind), Columns: []Column{{"序号", 2, true}, {"日期", 3, false}, {"主题", 7, false}, {"应到", 2, true}, {"到会", 2, true}, {"到会率", 3, true}, {"说明", 4, false}}}
+		t := &Table{Name: terms.Label(kind), Columns: []Column{{"序号", 2, true}, {"日期", 4, false}, {"主题", 8, false}, {"应到", 2, true}, {"到会", 2, true}, {"到会率", 3, true}, {"说明", 6, false}}}
 		counted := 0
 		for _, m := range found {
 			for _, k := range Kinds(m.Kind, m.Also) {
@@ -142,11 +141,11 @@ func (b *book) place(m record) string {
 	if m.OrgID == b.org.ID {
 		return ""
 	}
-	return m.OrgName
+	return m.OrgShort
 }
 
 func (b bound) decisions() *Table {
-	t := &Table{Name: "议定事项", Columns: []Column{{"日期", 3, false}, {"会议", 3, false}, {"事项", 5, false}, {"议定", 8, false}}, Empty: "这一年没有议定事项。"}
+	t := &Table{Name: "议定事项", Columns: []Column{{"日期", 4, false}, {"会议", 4, false}, {"事项", 6, false}, {"议定", 9, false}}, Empty: "这一年没有议定事项。"}
 	for _, m := range b.records {
 		for _, i := range b.items[m.ID] {
 			if text := i.decided(); text != "" {

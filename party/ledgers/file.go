@@ -60,7 +60,7 @@ func (s *Service) file(ctx context.Context, m members.Member, own bool, n int) (
 	if err != nil {
 		return p, err
 	}
-	p.Blocks = append(append(p.Blocks, attended...), Block{Heading: "学习培训", Level: 2, Table: studied}, Block{Text: howHours})
+	p.Blocks = append(append(p.Blocks, attended...), Block{Heading: "学习培训", Level: 2, Table: studied})
 	life, err := s.lifeOf(ctx, m.ID, m.OrgPath, own, year(n))
 	if err != nil {
 		return p, err
@@ -186,7 +186,7 @@ func (s *Service) attendedBy(ctx context.Context, m members.Member, span Span) (
 // lectures are the lectures 党课 a member has given, in whichever branch (支部工作条例 第十六条).
 func (s *Service) lectures(ctx context.Context, memberID int64, start, end store.Instant) (*Table, error) {
 	var rows []Held
-	err := s.db.NewRaw(`SELECT m.id, m.org_id, m.org_path, o.name AS org_name, m.kind, m.also, m.title, m.starts_at, m.state, m.inquorate, m.late, m.due, m.present
+	err := s.db.NewRaw(`SELECT m.id, m.org_id, m.org_path, o.name AS org_name, o.short_name AS org_short, m.kind, m.also, m.title, m.starts_at, m.state, m.inquorate, m.late, m.due, m.present
 		FROM meeting_lecturer l JOIN meeting m ON m.id = l.meeting_id JOIN org o ON o.id = m.org_id
 		WHERE l.member_id = ? AND l.member_id <> 0 AND m.state IN ('closed', 'filed') AND m.starts_at >= ? AND m.starts_at < ? ORDER BY m.starts_at, m.id`, memberID, start, end).Scan(ctx, &rows)
 	t := &Table{Name: "讲党课", Columns: []Column{{"日期", 2, false}, {"党组织", 5, false}, {"主题", 6, false}, {"说明", 3, false}}, Empty: "没有讲过党课的记录。"}
@@ -195,7 +195,7 @@ func (s *Service) lectures(ctx context.Context, memberID int64, start, end store
 		if access.CallerFrom(ctx).May(access.MeetingRead, h.OrgPath) {
 			link = meetingLink(h.ID)
 		}
-		t.add(link, day(h.StartsAt), h.OrgName, h.Title, h.note())
+		t.add(link, day(h.StartsAt), h.OrgShort, h.Title, h.note())
 	}
 	return t, err
 }
@@ -207,9 +207,9 @@ func (s *Service) posts(ctx context.Context, memberID int64) (*Table, error) {
 		Post            terms.Post
 		FromOn, UntilOn string
 	}
-	err := s.db.NewRaw(`SELECT o.name AS org_name, p.post, p.from_on, p.until_on FROM org_post p JOIN org o ON o.id = p.org_id
+	err := s.db.NewRaw(`SELECT o.short_name AS org_name, p.post, p.from_on, p.until_on FROM org_post p JOIN org o ON o.id = p.org_id
 		WHERE p.member_id = ? ORDER BY p.from_on, p.id`, memberID).Scan(ctx, &rows)
-	t := &Table{Name: "党内职务", Columns: []Column{{"党组织", 6, false}, {"职务", 3, false}, {"任职", 2, false}, {"免职", 2, false}}, Empty: "没有担任过党内职务的记录。"}
+	t := &Table{Name: "党内职务", Columns: []Column{{"党组织", 6, false}, {"职务", 3, false}, {"任职", 3, false}, {"免职", 3, false}}, Empty: "没有担任过党内职务的记录。"}
 	for _, r := range rows {
 		t.add("", r.OrgName, terms.Label(r.Post), r.FromOn, or(r.UntilOn, "在任"))
 	}

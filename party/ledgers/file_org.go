@@ -43,7 +43,7 @@ func (s *Service) orgFile(ctx context.Context, in *orgYearInput) (Paper, error) 
 	}
 	history, err := historyOf(ctx, s.db, org.ID)
 	p.Blocks = []Block{{Heading: "一、基本情况", Level: 1, Facts: facts}, {Heading: "二、届次", Level: 1, Table: terms}, {Heading: "三、任职", Level: 1, Table: postTable(posts)},
-		{Heading: fmt.Sprintf("四、%d 年组织生活", n), Level: 1, Table: st.table()}, {Text: st.how()}, {Heading: "五、沿革", Level: 1, Table: history}, {Signed: fileSignatures}}
+		{Heading: fmt.Sprintf("四、%d 年组织生活", n), Level: 1, Table: st.table()}, {Heading: "五、沿革", Level: 1, Table: history}, {Signed: fileSignatures}}
 	return p, err
 }
 
@@ -90,7 +90,7 @@ func postsOf(ctx context.Context, r store.Reader, orgID int64) (found []holder, 
 }
 
 func postTable(posts []holder) *Table {
-	t := &Table{Name: "任职", Columns: []Column{{"姓名", 3, false}, {"职务", 3, false}, {"任职", 2, false}, {"免职", 2, false}}, Empty: "没有任职记录。"}
+	t := &Table{Name: "任职", Columns: []Column{{"姓名", 3, false}, {"职务", 3, false}, {"任职", 3, false}, {"免职", 3, false}}, Empty: "没有任职记录。"}
 	for _, p := range posts {
 		t.add(fmt.Sprintf("members/%d/file", p.MemberID), p.Name, terms.Label(p.Post), p.FromOn, or(p.UntilOn, "在任"))
 	}

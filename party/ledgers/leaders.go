@@ -19,9 +19,7 @@ func (s *Service) leadersPaper(ctx context.Context, in *statisticsInput) (Paper,
 	}
 	t, err := s.leaders(ctx, org, span)
 	p := Paper{what: "双重组织生活情况", org: org, Title: "党员领导干部双重组织生活情况表", Of: org.Name + "　" + span.days()}
-	p.Blocks = []Block{{Table: t},
-		{Text: "依据《中国共产党党员教育管理工作条例》第十六条、《中国共产党党和国家机关基层组织工作条例》第二十六条。只列在党委、党工委、党总支、党组任职的党员，只计本人所在党支部和党小组已归档的会议。"},
-		{Signed: []string{"填表人（签字）：", "审核人（签字）："}}}
+	p.Blocks = []Block{{Table: t}, {Signed: []string{"填表人（签字）：", "审核人（签字）："}}}
 	return p, err
 }
 
@@ -33,7 +31,7 @@ func (s *Service) leaders(ctx context.Context, org orgs.Org, span Span) (*Table,
 		Name, Committee, Branch string
 		Post                    terms.Post
 	}
-	if err := s.db.NewRaw(`SELECT p.member_id, p.post, m.name, o.name AS committee, b.name AS branch
+	if err := s.db.NewRaw(`SELECT p.member_id, p.post, m.name, o.short_name AS committee, b.short_name AS branch
 		FROM org o JOIN org_post p ON p.org_id = o.id JOIN member m ON m.id = p.member_id JOIN org b ON b.id = m.org_id
 		WHERE o.path >= ? AND o.path < ? AND o.state = 'active' AND o.kind IN (?) AND p.until_on = '' AND m.status = 'normal' AND m.org_path >= ? AND m.org_path < ?
 		ORDER BY o.path, p.id`, from, to, store.In(led), from, to).Scan(ctx, &rows); err != nil {
@@ -44,8 +42,9 @@ func (s *Service) leaders(ctx context.Context, org orgs.Org, span Span) (*Table,
 		ids[i] = r.MemberID
 	}
 	attended, err := s.attendedAtHome(ctx, ids, span)
-	t := &Table{Name: "双重组织生活", Columns: []Column{{"党组织", 5, false}, {"职务", 2, false}, {"姓名", 2, false}, {"所在党支部", 5, false}, {"应到", 2, true}, {"到会", 2, true}, {"说明", 5, false}},
-		Empty: "这个范围没有在党委、党工委、党总支、党组任职的党员。"}
+	t := &Table{Name: "双重组织生活", Columns: []Column{{"党组织", 5, false}, {"职务", 3, false}, {"姓名", 3, false}, {"所在党支部", 5, false}, {"应到", 2, true}, {"到会", 2, true}, {"说明", 5, false}},
+		Empty: "这个范围没有在党委、党工委、党总支、党组任职的党员。",
+		Note:  "依据《中国共产党党员教育管理工作条例》第十六条、《中国共产党党和国家机关基层组织工作条例》第二十六条。只列在党委、党工委、党总支、党组任职的党员，只计本人所在党支部和党小组已归档的会议。"}
 	for _, r := range rows {
 		year := attended[r.MemberID]
 		t.add("members/"+number(int(r.MemberID))+"/file", r.Committee, terms.Label(r.Post), r.Name, r.Branch, number(year.due), number(year.came), Doubly(year.due, year.came))

@@ -37,7 +37,7 @@ func (s *Service) studied(ctx context.Context, memberID int64, span Span) (*Tabl
 			times[""], minutes[""] = times[""]+1, minutes[""]+lasted
 		}
 	}
-	t := &Table{Name: "学习培训", Columns: []Column{{"类别", 4, false}, {"参加次数", 2, true}, {"学时", 2, true}}}
+	t := &Table{Name: "学习培训", Note: howHours, Columns: []Column{{"类别", 4, false}, {"参加次数", 2, true}, {"学时", 2, true}}}
 	for _, k := range []terms.MeetingKind{terms.Training, terms.Lecture, ""} {
 		name := "合计"
 		if k != "" {

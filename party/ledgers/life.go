@@ -20,22 +20,22 @@ func (s *Service) life(ctx context.Context, b *book, org orgs.Org, n int) error 
 	if err != nil {
 		return err
 	}
-	b.part("谈心谈话", talks)
+	b.part("谈心谈话", talks, false)
 	grades, err := gradesOf(ctx, s.db, org.Path, n)
 	if err != nil {
 		return err
 	}
-	b.part("民主评议结果", grades)
+	b.part("民主评议结果", grades, false)
 	tasks, err := tasksOf(ctx, s.db, `t.org_path >= ? AND t.org_path < ?`, org.Path, year(n))
 	if err != nil {
 		return err
 	}
-	b.part("任务落实情况", tasks)
+	b.part("任务落实情况", tasks, false)
 	makeups, err := s.makeupsOf(ctx, org.Path, year(n))
 	if err != nil {
 		return err
 	}
-	b.part("补课情况", makeups)
+	b.part("补课情况", makeups, false)
 	return nil
 }
 
@@ -43,7 +43,7 @@ var dutyStates = map[string]string{"done": "已完成", "made_up": "已补做", 
 
 // dutyTable tells how each period of each duty of a branch's year went.
 func dutyTable(owed []Duty) *Table {
-	t := &Table{Name: "组织生活事项", Columns: []Column{{"事项", 2, false}, {"完成情况", 6, false}, {"依据", 5, false}}, Empty: "这一年没有组织生活日历。"}
+	t := &Table{Name: "组织生活事项", Columns: []Column{{"事项", 3, false}, {"完成情况", 7, false}, {"依据", 9, false}}, Empty: "这一年没有组织生活日历。"}
 	for _, d := range owed {
 		var parts []string
 		for state, names := range byState(d.Periods) {
@@ -80,7 +80,7 @@ var talkKinds = map[string]string{"committee": "委员之间", "committee_member
 // talksOf lists the talks of a branch: who and when. What was said belongs to the two, and a superior
 // gets numbers only (docs/adr/0029).
 func talksOf(ctx context.Context, r store.Reader, path string, span Span) (*Table, error) {
-	t := &Table{Name: "谈心谈话", Columns: []Column{{"序号", 2, true}, {"日期", 3, false}, {"类别", 3, false}, {"谈话双方", 5, false}, {"地点", 4, false}}, Empty: "这一年没有谈心谈话记录。"}
+	t := &Table{Name: "谈心谈话", Columns: []Column{{"序号", 2, true}, {"日期", 4, false}, {"类别", 5, false}, {"谈话双方", 6, false}, {"地点", 5, false}}, Empty: "这一年没有谈心谈话记录。"}
 	var rows []struct{ HeldOn, Kind, One, Other, Place string }
 	from, to := store.Range(path)
 	if !access.CallerFrom(ctx).May(access.ReviewRun, path) {
@@ -160,7 +160,7 @@ var taskStates = map[string]string{"open": "进行中", "done": "已完成", "dr
 
 // tasksOf lists the tasks due in a span, of a subtree or of a member: of is the path, or the member's id.
 func tasksOf(ctx context.Context, r store.Reader, where string, of any, span Span) (*Table, error) {
-	t := &Table{Name: "任务", Columns: []Column{{"任务", 7, false}, {"负责人", 2, false}, {"期限", 2, false}, {"情况", 2, false}, {"说明", 4, false}}, Empty: "没有任务。"}
+	t := &Table{Name: "任务", Columns: []Column{{"任务", 7, false}, {"负责人", 3, false}, {"期限", 4, false}, {"情况", 3, false}, {"说明", 4, false}}, Empty: "没有任务。"}
 	args := []any{of}
 	if path, ok := of.(string); ok {
 		from, to := store.Range(path)
@@ -240,7 +240,7 @@ func (s *Service) lifeOf(ctx context.Context, memberID int64, path string, own b
 		WHERE k.member_id = ? AND k.since >= ? AND k.since < ? AND k.state <> 'void' ORDER BY k.since`, memberID, start, end).Scan(ctx, &lessons); err != nil {
 		return nil, err
 	}
-	t := &Table{Name: "补课", Columns: []Column{{"会议", 6, false}, {"情况", 4, false}, {"期限", 2, false}, {"补课日期", 2, false}}, Empty: "没有需要补课的会议。"}
+	t := &Table{Name: "补课", Columns: []Column{{"会议", 6, false}, {"情况", 4, false}, {"期限", 4, false}, {"补课日期", 4, false}}, Empty: "没有需要补课的会议。"}
 	for _, l := range lessons {
 		t.add(meetingLink(l.MeetingID), l.Title, lesson(l.State, l.Source, l.DueOn, l.DoneOn, clock.Day(s.now())), l.DueOn, l.DoneOn)
 	}
@@ -261,11 +261,11 @@ func (s *Service) lifeOf(ctx context.Context, memberID int64, path string, own b
 		Grade, OrgName string
 		FiledOn        string
 	}
-	if err := s.db.NewRaw(`SELECT g.year, g.grade, o.name AS org_name, g.filed_on FROM review_result g JOIN org o ON o.id = g.org_id
+	if err := s.db.NewRaw(`SELECT g.year, g.grade, o.short_name AS org_name, g.filed_on FROM review_result g JOIN org o ON o.id = g.org_id
 		WHERE g.member_id = ? ORDER BY g.year DESC`, memberID).Scan(ctx, &grades); err != nil {
 		return nil, err
 	}
-	t = &Table{Name: "民主评议", Columns: []Column{{"年度", 1, false}, {"结果", 2, false}, {"评议党支部", 5, false}, {"归档日期", 2, false}}, Empty: "还没有评议结果。"}
+	t = &Table{Name: "民主评议", Columns: []Column{{"年度", 2, false}, {"结果", 3, false}, {"评议党支部", 5, false}, {"归档日期", 4, false}}, Empty: "还没有评议结果。"}
 	for _, g := range grades {
 		t.add("", fmt.Sprint(g.Year), grade(g.Grade), g.OrgName, g.FiledOn)
 	}

@@ -70,13 +70,13 @@ func (b bound) minutes(m record, photos *Photos) []Block {
 	}
 	blocks := []Block{{Facts: facts}}
 	if items := b.items[m.ID]; len(items) > 0 {
-		blocks = append(blocks, Block{Table: agenda(items)})
+		blocks = append(blocks, Block{Heading: "议程和议定事项", Level: 3, Table: agenda(items)})
 	}
 	if m.Minutes != "" {
-		blocks = append(blocks, Block{Text: m.Minutes})
+		blocks = append(blocks, Block{Heading: "会议记录", Level: 3, Text: m.Minutes})
 	}
 	blocks = append(blocks, elections(b.candidates[m.ID])...)
-	return append(blocks, Block{Table: attended(b.rolls[m.ID]), Photos: photos, Signed: signatures})
+	return append(blocks, Block{Heading: "到会情况", Level: 3, Table: attended(b.rolls[m.ID]), Photos: photos, Signed: signatures})
 }
 
 // presided names who presided, and why somebody stood in (OL-12).
@@ -146,7 +146,7 @@ func (i item) decided() string {
 		parts = append(parts, i.vote())
 	}
 	if i.Responsible != "" {
-		parts = append(parts, strings.TrimSuffix("负责人："+i.Responsible+"，期限："+i.DueOn, "，期限："))
+		parts = append(parts, strings.TrimSuffix("负责人："+i.Responsible+"，期限："+inWords(i.DueOn), "，期限："))
 	}
 	return strings.Join(parts, "；")
 }
@@ -217,7 +217,7 @@ func election(list []candidate, n int) Block {
 	if e.Why != "" {
 		text += "人数说明：" + e.Why + "。"
 	}
-	return Block{Text: text, Table: t}
+	return Block{Heading: "选举", Level: 3, Text: text, Table: t}
 }
 
 // presences are the ways to have been on a roll, in the order papers name them.

@@ -78,7 +78,7 @@ func TestTheRecordsOwnFacts(t *testing.T) {
 		facts := []string{"王建国（委托主持：书记出差）", "，归档后更正 2 次", "选举办法.pdf"}
 		w.run(w.t.(*testing.T), []call{
 			{"会议记录", "secretary", fmt.Sprintf("/print/ledgers/meetings/%d", assembly), 200, facts, []string{"等待审核"}},
-			{"年度台账", "secretary", fmt.Sprintf("/print/ledgers/books/%d", drilling), 200, append(facts, "8月5日　党小组会　第1003次会议　第一党小组</h3>", "3月5日　党员大会　第1001次会议</h3>"), nil},
+			{"年度台账", "secretary", fmt.Sprintf("/print/ledgers/books/%d", drilling), 200, append(facts, "8月5日　党小组会　第1003次会议　一组</h3>", "3月5日　党员大会　第1001次会议</h3>"), nil},
 		})
 	})
 }

@@ -33,7 +33,7 @@ type Paper struct {
 type Block struct {
 	Break   bool   // begins a new page
 	Heading string // with its number
-	Level   int    // 1 or 2
+	Level   int    // 1 to 3; those of the third are not in the contents
 	Facts   []Fact
 	Text    string
 	Table   *Table
@@ -51,6 +51,8 @@ type Table struct {
 	Rows    [][]string
 	Links   []string // of each row: the page of both faces that shows more, "" for none; nil for none at all
 	Empty   string   // the sentence instead of a list without rows
+	Tall    bool     // its rows have room to sign by hand
+	Note    string   // the sentence below the list, "" for none
 }
 
 // Column is a column of a list.

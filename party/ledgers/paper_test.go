@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"mime"
+	"slices"
 	"strings"
 	"testing"
 
@@ -68,12 +69,12 @@ func mustDay(day string) store.Instant {
 func TestTheAnnualBook(t *testing.T) {
 	each(t, func(w *world) {
 		assembly := w.year2020()
-		whole := []string{"支部年度台账", "钻井队党支部", "2020 年度", "王建国", "党员大会", "50.0%", "66.6%", "已完成：第一季度", "未完成：第二季度、第三季度", "支部工作条例第十一条", "赞成 2 票，反对 0 票，弃权 0 票，通过", "负责人：王建国，期限：2020-04-01",
-			"赵刚（油田组织部）", "授课人", "尚未归档，不计入", "补录", "党员之间", "优秀", "待补课", "走访老党员", "进行中", "由油田李敏于2020年9月15日 09:00导出", "存证凭证第 7 号", "/seal/7"}
+		whole := []string{"支部年度台账", "钻井队党支部", "2020 年度", "王建国", "党员大会", "50.0%", "66.6%", "已完成：第一季度", "未完成：第二季度、第三季度", "支部工作条例第十一条", "赞成 2 票，反对 0 票，弃权 0 票，通过", "负责人：王建国，期限：2020年4月1日",
+			"赵刚（油田组织部）", "党小组会　第1003次会议　一组", "会议由支部书记主持。", "授课人", "尚未归档，不计入", "补录", "党员之间", "优秀", "待补课", "走访老党员", "进行中", "由油田李敏于2020年9月15日 09:00导出", "存证凭证第 7 号", "/seal/7"}
 		at := fmt.Sprintf("/print/ledgers/books/%d", drilling)
 		w.run(w.t.(*testing.T), []call{
-			{"打印的年度台账", "field", at, 200, append(whole, "学习了&lt;党章&gt;。", "目录", "<thead>"), []string{"<党章>", "<script", "王建国、李芳", "2020-05-06", "委员和党员"}},
-			{"支部书记也可以", "secretary", at + "?year=2020", 200, []string{"由王建国于", "王建国、李芳", "2020-05-06"}, []string{"2020-05-07"}},
+			{"打印的年度台账", "field", at, 200, append(whole, "学习了&lt;党章&gt;。", "目录", "<thead>"), []string{"<党章>", "<script", "王建国、李芳", "2020.5.6", "委员和党员", "第一党小组"}},
+			{"支部书记也可以", "secretary", at + "?year=2020", 200, []string{"由王建国于", "王建国、李芳", "2020.5.6"}, []string{"2020.5.7"}},
 			{"没有会议的一年", "field", at + "?year=2019", 200, []string{"这一年还没有已开的会议。"}, nil},
 			{"党委没有年度台账", "field", fmt.Sprintf("/print/ledgers/books/%d", field), 422, []string{"请选择一个党支部"}, nil},
 			{"别的单位看不到", "other", at, 404, nil, nil},
@@ -94,8 +95,8 @@ func TestTheAnnualBook(t *testing.T) {
 		}
 		w.docx(fmt.Sprintf("/api/ledgers/meetings/%d/minutes.docx", assembly), "钻井队党支部党员大会记录.docx")
 		sheets := w.xlsx(fmt.Sprintf("/api/ledgers/books/%d/book.xlsx", drilling))
-		for name, want := range map[string]int{"统计": 6, "会议一览": 3, "议定事项": 3, "谈心谈话": 1, "党员出勤": 3, "到会明细": 9} {
-			if got := len(sheets[name]) - 1; name != "到会明细" && got != want || name == "到会明细" && got != want+2 { // the last sheet ends with who took it
+		for name, want := range map[string]int{"基本情况": 5, "统计": 7, "会议一览": 3, "议定事项": 3, "谈心谈话": 1, "党员出勤": 3, "到会明细": 9} {
+			if got := len(sheets[name]) - 1; name != "到会明细" && got != want || name == "到会明细" && got != want+2 { // the last sheet ends with who took it, 统计 with how it was counted
 				w.t.Errorf("%s: %d rows, want %d", name, got, want)
 			}
 		}
@@ -190,6 +191,17 @@ func TestFiles(t *testing.T) {
 		})
 		if files := w.unzip("member", "/api/ledgers/mine/file.docx"); !strings.Contains(files["word/document.xml"], "李芳") {
 			w.t.Error("no name in the own file")
+		}
+		sheets := w.xlsx(liFile + "/file.xlsx?year=2020")
+		if about := sheets["基本情况"]; len(about) < 20 || !slices.Equal(about[1], []string{"姓名", "李芳"}) {
+			w.t.Errorf("who it is about: %v", about)
+		}
+		if given := sheets["讲党课"]; len(given) != 2 || given[1][0] != "没有讲过党课的记录。" {
+			w.t.Errorf("an empty list: %v", given)
+		}
+		last := sheets["信息变更记录"]
+		if end := fmt.Sprint(last[len(last)-5:]); !strings.Contains(end, "填表人（签字）：") || !strings.Contains(end, "党组织（盖章）：") || !strings.Contains(end, "由油田李敏于") {
+			w.t.Errorf("who signs: %s", end)
 		}
 	})
 }

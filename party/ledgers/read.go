@@ -38,7 +38,7 @@ type record struct {
 	Voters, VotersPresent int
 }
 
-const recordColumns = `m.id, m.org_id, m.org_path, o.name AS org_name, m.kind, m.also, m.title, m.starts_at, m.state, m.inquorate, m.late, m.due, m.present,
+const recordColumns = `m.id, m.org_id, m.org_path, o.name AS org_name, o.short_name AS org_short, m.kind, m.also, m.title, m.starts_at, m.state, m.inquorate, m.late, m.due, m.present,
 	m.ends_at, m.place, m.host, m.host_note, m.corrections, m.minutes, m.late_reason, m.filed_at, m.voters, m.voters_present`
 
 // records are the meetings that were held in a subtree over span, the first first.

@@ -9,7 +9,9 @@ import (
 	"io"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
+	"unicode/utf8"
 
 	"zhibu/platform/docx"
 	"zhibu/platform/page"
@@ -21,7 +23,7 @@ import (
 //go:embed paper.html
 var paperText string
 
-var paperPage = page.Must("paper", paperText, template.FuncMap{"pairs": pairs})
+var paperPage = page.Must("paper", paperText, template.FuncMap{"pairs": pairs, "date": inDots, "lines": lines, "shares": shares})
 
 // shown is a paper as its template sees it.
 type shown struct {
@@ -30,17 +32,16 @@ type shown struct {
 	Head *head
 }
 
-// pairs puts two facts into a row; a long one has a row of its own.
-func pairs(facts []Fact) (rows [][]Fact) {
+// pairs puts two facts into a row; a long one has a row of its own. Dates are written in words.
+func pairs(facts []Fact) (rows [][]docx.Fact) {
+	long := func(f docx.Fact) bool { return utf8.RuneCountInString(f.Value) > 14 }
 	for _, f := range facts {
-		if n := len(rows); n > 0 && len(rows[n-1]) == 1 {
-			rows[n-1] = append(rows[n-1], f)
+		fact := docx.Fact{Name: f.Name, Value: inWords(f.Value)}
+		if n := len(rows); n > 0 && len(rows[n-1]) == 1 && !long(fact) && !long(rows[n-1][0]) {
+			rows[n-1] = append(rows[n-1], fact)
 			continue
 		}
-		rows = append(rows, []Fact{f})
-	}
-	if n := len(rows); n > 1 && len(rows[n-1]) == 1 {
-		rows[n-1] = append(rows[n-1], Fact{})
+		rows = append(rows, []docx.Fact{fact})
 	}
 	return rows
 }
@@ -51,27 +52,35 @@ func (p Paper) Page() (*page.Output, error) { return paperPage.Render(shown{p, p
 // Docx writes the paper as a text document.
 func (p Paper) Docx(to io.Writer, author string, now time.Time) error {
 	w := docx.NewWriter(to, p.Of+p.Title, author, now)
-	w.Title(p.Title)
-	w.Text(docx.Center, p.Of)
 	if p.Cover != nil {
-		facts(w, p.Cover)
+		w.Cover(p.Title, p.Of)
+		w.Facts(pairs(p.Cover))
 		w.Text(docx.Center, p.made)
 		w.Break()
-		w.Heading(1, "目录")
-		for _, b := range p.Blocks {
-			if b.Heading != "" && b.Level == 1 {
-				w.Text(docx.Plain, b.Heading)
-			}
-		}
+		w.Contents(p.contents())
+	} else {
+		w.Title(p.Title)
+		w.Text(docx.Center, p.Of)
 	}
-	for _, b := range p.Blocks {
-		b.docx(w)
+	for i, b := range p.Blocks {
+		b.docx(w, b.Signed != nil || i+1 < len(p.Blocks) && p.Blocks[i+1].Signed != nil)
 	}
 	w.Text(docx.Small, p.made+"。"+p.head.sentence())
 	return w.Close()
 }
 
-func (b Block) docx(w *docx.Writer) {
+// contents are the headings of the paper.
+func (p Paper) contents() (list []docx.Entry) {
+	for _, b := range p.Blocks {
+		if b.Heading != "" && b.Level < 3 {
+			list = append(list, docx.Entry{Level: b.Level, Text: b.Heading})
+		}
+	}
+	return list
+}
+
+// docx writes a block; what ends it stays on the page where it is signed.
+func (b Block) docx(w *docx.Writer, signed bool) {
 	if b.Break {
 		w.Break()
 	}
@@ -79,51 +88,41 @@ func (b Block) docx(w *docx.Writer) {
 		w.Heading(max(1, b.Level), b.Heading)
 	}
 	if b.Facts != nil {
-		facts(w, b.Facts)
+		w.Facts(pairs(b.Facts))
 	}
-	if b.Text != "" {
-		w.Text(docx.Plain, b.Text)
+	for _, line := range lines(b.Text) {
+		w.Text(docx.Body, line)
+	}
+	if signed && b.Photos == nil {
+		w.Keep()
 	}
 	if t := b.Table; t != nil && len(t.Rows) > 0 {
 		columns := make([]docx.Column, len(t.Columns))
 		for i, c := range t.Columns {
 			columns[i] = docx.Column{Title: c.Title, Width: c.Width, Right: c.Number}
 		}
-		w.Table(columns, t.Rows)
+		w.Table(columns, dated(t.Rows), t.Tall)
 	} else if t != nil {
 		w.Text(docx.Plain, t.Empty)
 	}
+	if t := b.Table; t != nil && t.Note != "" {
+		w.Text(docx.Body, t.Note)
+	}
 	if b.Photos != nil {
+		if signed {
+			w.Keep()
+		}
 		b.Photos.docx(w)
 	}
-	for pair := range slices.Chunk(b.Signed, 2) {
-		line := ""
-		for _, who := range pair {
-			line += who + "　　　　　　　　"
-		}
-		w.Text(docx.Plain, "\n"+line)
+	if b.Signed != nil {
+		w.Signatures(b.Signed)
 	}
 }
 
-func facts(w *docx.Writer, list []Fact) {
-	rows := make([][]string, len(list))
-	for i, f := range list {
-		rows[i] = []string{f.Name, f.Value}
-	}
-	w.Table([]docx.Column{{Width: 1}, {Width: 5}}, rows)
-}
-
-// Xlsx writes the paper's lists, each on a sheet of its own.
+// Xlsx writes the paper's lists, each on a sheet of its own, below the last who signs and who took it.
 func (p Paper) Xlsx(to io.Writer) error {
-	lists := p.Sheets
-	if lists == nil {
-		for _, b := range p.Blocks {
-			if b.Table != nil {
-				lists = append(lists, *b.Table)
-			}
-		}
-	}
-	w, err := sheet.NewWriter(to, lists[0].Name, lists[0].columns())
+	lists := p.lists()
+	w, err := sheet.NewTitled(to, p.Of+"　"+p.Title, lists[0].Name, lists[0].columns())
 	if err != nil {
 		return err
 	}
@@ -131,19 +130,76 @@ func (p Paper) Xlsx(to io.Writer) error {
 		if i > 0 && err == nil {
 			err = w.Sheet(t.Name, t.columns())
 		}
-		for _, row := range t.Rows {
-			if err == nil {
-				err = w.Write(t.cells(row)...)
-			}
+		if err == nil {
+			err = t.xlsx(w)
 		}
 	}
 	if err == nil {
-		err = w.Write()
-	}
-	if err == nil {
-		err = w.Write(p.Of + p.Title + "，" + p.made)
+		err = p.endXlsx(w)
 	}
 	return errors.Join(err, w.Close()) // Close removes what w keeps on the disk
+}
+
+// lists are the sheets of the .xlsx: first the facts that stand outside of lists.
+func (p Paper) lists() (lists []Table) {
+	about := Table{Name: "基本情况", Columns: []Column{{"项目", 3, false}, {"内容", 10, false}}}
+	for _, f := range p.Cover {
+		about.add("", f.Name, f.Value)
+	}
+	if p.Sheets != nil {
+		lists = p.Sheets
+	} else {
+		for _, b := range p.Blocks {
+			for _, f := range b.Facts {
+				about.add("", f.Name, f.Value)
+			}
+			if b.Table != nil {
+				lists = append(lists, *b.Table)
+			}
+		}
+	}
+	if about.Rows == nil {
+		return lists
+	}
+	return append([]Table{about}, lists...)
+}
+
+func (t Table) xlsx(w *sheet.Writer) error {
+	for _, row := range t.Rows {
+		if err := w.Write(t.cells(row)...); err != nil {
+			return err
+		}
+	}
+	for _, text := range []string{t.emptiness(), t.Note} {
+		if text == "" {
+			continue
+		}
+		if err := w.Note(text); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// emptiness is the sentence instead of a list without rows, "" where there are some.
+func (t Table) emptiness() string {
+	if len(t.Rows) > 0 {
+		return ""
+	}
+	return t.Empty
+}
+
+func (p Paper) endXlsx(w *sheet.Writer) error {
+	var end []string
+	for pair := range slices.Chunk(p.Blocks[len(p.Blocks)-1].Signed, 2) {
+		end = append(end, strings.Join(pair, "　　　　　　　　"))
+	}
+	for _, text := range append(end, p.Of+p.Title+"，"+p.made) {
+		if err := errors.Join(w.Write(), w.Note(text)); err != nil { // after an empty row: there is room to sign
+			return err
+		}
+	}
+	return nil
 }
 
 func (t Table) columns() []sheet.Column {
@@ -164,6 +220,56 @@ func (t Table) cells(row []string) []any {
 		}
 	}
 	return cells
+}
+
+// shares are the columns' parts of the line in percent.
+func shares(columns []Column) (parts []int) {
+	sum := 0
+	for _, c := range columns {
+		sum += c.Width
+	}
+	for _, c := range columns {
+		parts = append(parts, 100*c.Width/sum)
+	}
+	return parts
+}
+
+// inWords is a date as documents write it, 2026年3月5日; any other text stays as it is.
+func inWords(text string) string {
+	if on, err := time.Parse(time.DateOnly, text); err == nil {
+		return on.Format("2006年1月2日")
+	}
+	return text
+}
+
+// inDots is a date as lists write it, 2026.3.5; any other text stays as it is.
+func inDots(text string) string {
+	if on, err := time.Parse(time.DateOnly, text); err == nil {
+		return on.Format("2006.1.2")
+	}
+	return text
+}
+
+// lines are the paragraphs of a text, without what people typed to set them in.
+func lines(text string) (list []string) {
+	for line := range strings.Lines(text) {
+		if line = strings.Trim(line, " 　\t\r\n"); line != "" {
+			list = append(list, line)
+		}
+	}
+	return list
+}
+
+// dated are rows with their dates as lists write them. A spreadsheet keeps the others, which can be sorted.
+func dated(rows [][]string) [][]string {
+	words := make([][]string, len(rows))
+	for i, row := range rows {
+		words[i] = make([]string, len(row))
+		for j, cell := range row {
+			words[i][j] = inDots(cell)
+		}
+	}
+	return words
 }
 
 // newestHead is the last signed head with the address of its public page; nil before the first.

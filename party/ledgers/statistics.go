@@ -147,6 +147,7 @@ type Held struct {
 	OrgID           int64
 	OrgPath         string
 	OrgName         string
+	OrgShort        string // what lists call it
 	Kind            terms.MeetingKind
 	Also            string
 	Title           string
@@ -181,7 +182,7 @@ func (s *Service) Rows(ctx context.Context, org orgs.Org, span Span, kind terms.
 	}
 	from, to := store.Range(org.Path)
 	q := s.db.NewSelect().TableExpr("meeting AS m").Join("JOIN org AS o ON o.id = m.org_id").
-		ColumnExpr("m.id, m.org_id, m.org_path, o.name AS org_name, m.kind, m.also, m.title, m.starts_at, m.state, m.inquorate, m.late, m.due, m.present").
+		ColumnExpr("m.id, m.org_id, m.org_path, o.name AS org_name, o.short_name AS org_short, m.kind, m.also, m.title, m.starts_at, m.state, m.inquorate, m.late, m.due, m.present").
 		Where("m.org_path >= ? AND m.org_path < ? AND m.starts_at >= ? AND m.starts_at < ? AND m.state IN ('closed', 'filed')", from, to, start, end).
 		Order("m.org_path", "m.starts_at", "m.id").Limit(int64(limit))
 	if s.leaveLeaves(ctx, org.Path) {

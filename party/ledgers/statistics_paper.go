@@ -16,8 +16,8 @@ const (
 
 // figuresTable shows statistics as a list, a line for each kind and one for all.
 func (st Statistics) table() *Table {
-	t := &Table{Name: "统计", Columns: []Column{{"类别", 3, false}, {"次数", 2, true}, {"其中补录", 2, true}, {"应到人次", 2, true}, {"到会人次", 2, true},
-		{"到会率", 3, true}, {"人数不足", 2, true}, {"未归档", 2, true}}}
+	t := &Table{Name: "统计", Note: st.how(), Columns: []Column{{"类别", 4, false}, {"次数", 2, true}, {"其中补录", 3, true}, {"应到人次", 3, true}, {"到会人次", 3, true},
+		{"到会率", 3, true}, {"人数不足", 3, true}, {"未归档", 3, true}}}
 	line := func(name string, f Figures) {
 		t.add("", name, number(f.Held), number(f.Late), number(f.Due), number(f.Present), st.Rate(f), number(f.Inquorate), number(f.Unfiled))
 	}
@@ -37,13 +37,13 @@ func (st Statistics) how() string {
 	return text + "请假计入应到。"
 }
 
-var rowColumns = []Column{{"党组织", 5, false}, {"日期", 3, false}, {"类别", 3, false}, {"主题", 6, false}, {"应到", 2, true}, {"到会", 2, true}, {"到会率", 3, true}, {"说明", 3, false}}
+var rowColumns = []Column{{"党组织", 6, false}, {"日期", 4, false}, {"类别", 4, false}, {"主题", 6, false}, {"应到", 2, true}, {"到会", 2, true}, {"到会率", 3, true}, {"说明", 4, false}}
 
 // heldTable lists meetings with what each adds to the figures.
 func heldTable(rows []Held) *Table {
 	t := &Table{Name: "会议", Columns: rowColumns, Empty: "这段时间没有已开的会议。"}
 	for _, h := range rows {
-		t.add(meetingLink(h.ID), h.OrgName, h.StartsAt.Time().Format("2006-01-02"), h.Label(), h.Title, number(h.Due), number(h.Present), h.Rate(), h.note())
+		t.add(meetingLink(h.ID), h.OrgShort, h.StartsAt.Time().Format("2006-01-02"), h.Label(), h.Title, number(h.Due), number(h.Present), h.Rate(), h.note())
 	}
 	return t
 }
@@ -78,7 +78,7 @@ func (s *Service) statisticsPaper(ctx context.Context, in *statisticsInput) (Pap
 	heads := *heldTable(rows)
 	p := Paper{what: "组织生活统计", org: org, Title: "组织生活统计表", Of: org.Name + "　" + span.days(), Sheets: []Table{*st.table(), heads}}
 	shown := heldTable(rows[:min(len(rows), printedRows)])
-	p.Blocks = []Block{{Heading: "一、统计", Level: 1, Table: st.table()}, {Text: st.how()}, {Heading: "二、数字来自的会议", Level: 1, Table: shown}}
+	p.Blocks = []Block{{Heading: "一、统计", Level: 1, Table: st.table()}, {Heading: "二、数字来自的会议", Level: 1, Table: shown}}
 	if len(rows) > printedRows {
 		p.Blocks = append(p.Blocks, Block{Text: "共 " + number(len(rows)) + " 次会议，这里只列前 " + number(printedRows) + " 次，全部见导出的表格。"})
 	}

@@ -9,6 +9,7 @@ import (
 	"zhibu/party/members"
 	"zhibu/party/orgs"
 	"zhibu/party/terms"
+	"zhibu/platform/store"
 )
 
 // Topic is something a branch can tell of itself in figures 党务公开.
@@ -41,7 +42,7 @@ func (s *Service) Tell(ctx context.Context, org orgs.Org, topic Topic, span Span
 	case OfDecisions:
 		return s.decisionFigures(ctx, org, span, may)
 	case OfTasks:
-		return s.taskFigures(ctx, org, span)
+		return s.taskFigures(ctx, org, span, may)
 	case OfMembers:
 		return s.memberFigures(ctx, org, span)
 	case OfGrades:
@@ -114,21 +115,31 @@ func (s *Service) decisionFigures(ctx context.Context, org orgs.Org, span Span, 
 	return f, err
 }
 
-func (s *Service) taskFigures(ctx context.Context, org orgs.Org, span Span) (Told, error) {
+// taskFigures tells of the tasks of the meetings that are told of: what a life meeting set somebody right in stays there.
+func (s *Service) taskFigures(ctx context.Context, org orgs.Org, span Span, may func(terms.MeetingKind) bool) (Told, error) {
 	f := Told{Name: "议定事项的落实", From: "期限在这段时间的任务", Link: "tasks"}
-	t, err := tasksOf(ctx, s.db, `t.org_path >= ? AND t.org_path < ? AND t.state <> 'dropped'`, org.Path, span)
-	if err != nil || len(t.Rows) == 0 {
-		return f, err
+	var rows []struct {
+		Title, Name, DueOn, State string
+		Kind                      terms.MeetingKind
+		Also                      string
 	}
+	from, to := store.Range(org.Path)
+	err := s.db.NewRaw(`SELECT t.title, m.name, t.due_on, t.state, h.kind, h.also FROM task t JOIN member m ON m.id = t.member_id JOIN meeting h ON h.id = t.meeting_id
+		WHERE t.org_path >= ? AND t.org_path < ? AND t.state <> 'dropped' AND t.due_on >= ? AND t.due_on <= ? ORDER BY t.due_on, t.id`, from, to, span.From, span.To).Scan(ctx, &rows)
 	done := 0
-	for _, row := range t.Rows {
-		if row[3] == taskStates["done"] {
+	for _, t := range rows {
+		if slices.ContainsFunc(Kinds(t.Kind, t.Also), func(k terms.MeetingKind) bool { return !may(k) }) {
+			continue
+		}
+		if t.State == "done" {
 			done++
 		}
-		f.Lines = append(f.Lines, fmt.Sprintf("%s（负责人 %s，期限 %s）：%s", row[0], row[1], row[2], row[3]))
+		f.Lines = append(f.Lines, fmt.Sprintf("%s（负责人 %s，期限 %s）：%s", t.Title, t.Name, inWords(t.DueOn), named(taskStates, t.State)))
 	}
-	f.Lines = append([]string{fmt.Sprintf("应完成 %d 项，已完成 %d 项", len(t.Rows), done)}, f.Lines...)
-	return f, nil
+	if len(f.Lines) > 0 {
+		f.Lines = append([]string{fmt.Sprintf("应完成 %d 项，已完成 %d 项", len(f.Lines), done)}, f.Lines...)
+	}
+	return f, err
 }
 
 // memberFigures names who was admitted or confirmed, which is public in the branch, and only counts who left.
@@ -202,9 +213,9 @@ func (s *Service) postFigures(ctx context.Context, org orgs.Org, span Span) (Tol
 	for _, p := range posts {
 		switch {
 		case p.UntilOn == "":
-			f.Lines = append(f.Lines, fmt.Sprintf("%s：%s（%s 起）", terms.Label(p.Post), p.Name, p.FromOn))
+			f.Lines = append(f.Lines, fmt.Sprintf("%s：%s（%s 起）", terms.Label(p.Post), p.Name, inWords(p.FromOn)))
 		case p.UntilOn >= span.From && p.UntilOn <= span.To:
-			f.Lines = append(f.Lines, fmt.Sprintf("%s 不再担任%s（%s）", p.Name, terms.Label(p.Post), p.UntilOn))
+			f.Lines = append(f.Lines, fmt.Sprintf("%s 不再担任%s（%s）", p.Name, terms.Label(p.Post), inWords(p.UntilOn)))
 		}
 	}
 	return f, err

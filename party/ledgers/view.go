@@ -122,6 +122,9 @@ func view(p Paper) PaperView {
 			}
 		}
 		v.Blocks = append(v.Blocks, block)
+		if t := b.Table; t != nil && t.Note != "" {
+			v.Blocks = append(v.Blocks, BlockView{Text: t.Note})
+		}
 	}
 	return v
 }

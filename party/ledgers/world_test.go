@@ -1,6 +1,7 @@
 package ledgers
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/http"
@@ -48,7 +49,7 @@ const (
 var tree = []orgs.Org{
 	{ID: field, Path: "001.", Name: "油田党委", Kind: terms.Committee, Members: 4, Branches: 3},
 	{ID: drilling, ParentID: field, Path: "001.001.", Name: "钻井队党支部", Kind: terms.Branch, Members: 3, Branches: 1},
-	{ID: group1, ParentID: drilling, Path: "001.001.001.", Name: "第一党小组", Kind: terms.Group},
+	{ID: group1, ParentID: drilling, Path: "001.001.001.", Name: "第一党小组", ShortName: "一组", Kind: terms.Group},
 	{ID: pipes, ParentID: field, Path: "001.002.", Name: "输油站党支部", Kind: terms.Branch, Branches: 1},
 	{ID: other, ParentID: field, Path: "001.003.", Name: "炼油厂党委", Kind: terms.Committee, Members: 1, Branches: 1},
 	{ID: far, ParentID: other, Path: "001.003.001.", Name: "催化车间党支部", Kind: terms.Branch, Members: 1, Branches: 1},
@@ -106,7 +107,8 @@ func newWorld(t testing.TB, db *store.DB) *world {
 
 func (w *world) populate(ctx context.Context, tx *store.Tx, people *members.Service) error {
 	for i := range tree {
-		tree[i].ShortName, tree[i].State, tree[i].EstablishedOn, tree[i].Keys = tree[i].Name, orgs.Active, "2001-07-01", tree[i].Name
+		tree[i].ShortName = cmp.Or(tree[i].ShortName, tree[i].Name)
+		tree[i].State, tree[i].EstablishedOn, tree[i].Keys = orgs.Active, "2001-07-01", tree[i].Name
 	}
 	if _, err := orgs.Load(ctx, tx, slices.Values(tree)); err != nil {
 		return err

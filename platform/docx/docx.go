@@ -5,6 +5,7 @@
 // line in memory, and where each picture is to be had.
 //
 //	docx.go     the writer
+//	front.go    the cover, the table of contents, forms, where people sign
 //	picture.go  pictures
 //	parts.go    the files of the package that are the same in every document
 package docx
@@ -27,7 +28,10 @@ const textWidth = 9071
 type Writer struct {
 	zip  *zip.Writer
 	body *bufio.Writer
-	turn bool // the next line begins a new page
+	turn bool   // the next line begins a new page
+	keep bool   // the next table's end stays with what follows
+	with bool   // lines stay on the page of the next one
+	gap  string // after a table: what sets apart from it what follows
 	err  error
 
 	pictures []Picture // shown so far; their files follow the text
@@ -46,6 +50,7 @@ type Align string
 // Where lines stand, and what they look like.
 const (
 	Plain  Align = "Normal"
+	Body   Align = "BodyText" // running text: two characters in
 	Center Align = "Center"
 	Small  Align = "Small"
 )
@@ -102,9 +107,13 @@ func (w *Writer) Text(align Align, text string) {
 }
 
 func (w *Writer) line(style, text string) {
+	w.apart()
 	turn := ""
+	if w.with {
+		turn = "<w:keepNext/>"
+	}
 	if w.turn {
-		turn, w.turn = "<w:pageBreakBefore/>", false
+		turn, w.turn = turn+"<w:pageBreakBefore/>", false
 	}
 	w.put(`<w:p><w:pPr><w:pStyle w:val="%s"/>%s</w:pPr><w:r><w:t xml:space="preserve">%s</w:t></w:r></w:p>`, style, turn, escape(text))
 }
@@ -112,20 +121,33 @@ func (w *Writer) line(style, text string) {
 // Break has what comes next begin a new page.
 func (w *Writer) Break() { w.turn = true }
 
+// Keep has the end of the next table or pictures stay on the page of what follows: nobody signs on an empty page.
+func (w *Writer) Keep() { w.keep = true }
+
+// row begins a row; the last one of a table that is kept stays with what follows.
+func (w *Writer) row(last bool, how string) {
+	w.with = last && w.keep
+	w.put(`<w:tr><w:trPr><w:cantSplit/>%s</w:trPr>`, how)
+}
+
 // Table is a table with a head that repeats on every page it reaches; without
-// titles it has no head. Rows hold as many cells as there are columns.
-func (w *Writer) Table(columns []Column, rows [][]string) {
+// titles it has no head. Rows hold as many cells as there are columns; tall ones have room to sign by hand.
+func (w *Writer) Table(columns []Column, rows [][]string, tall bool) {
 	widths, titled := shares(columns)
 	w.table("Grid", widths)
 	if titled {
-		w.put(`<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>`)
+		w.row(false, "<w:tblHeader/>")
 		for i, c := range columns {
 			w.cell(widths[i], "CellHead", c.Title)
 		}
 		w.put(`</w:tr>`)
 	}
-	for _, row := range rows {
-		w.put(`<w:tr><w:trPr><w:cantSplit/></w:trPr>`)
+	height := ""
+	if tall {
+		height = `<w:trHeight w:val="510" w:hRule="atLeast"/>`
+	}
+	for n, row := range rows {
+		w.row(n == len(rows)-1, height)
 		for i, c := range columns {
 			style := "Cell"
 			if c.Right {
@@ -139,6 +161,7 @@ func (w *Writer) Table(columns []Column, rows [][]string) {
 }
 
 func (w *Writer) table(style string, widths []int) {
+	w.apart()
 	if w.turn {
 		w.line("Gap", "") // a table cannot begin a page by itself
 	}
@@ -150,11 +173,35 @@ func (w *Writer) table(style string, widths []int) {
 }
 
 func (w *Writer) endTable() {
-	w.put(`</w:tbl><w:p><w:pPr><w:pStyle w:val="Gap"/></w:pPr></w:p>`) // two tables that touch would become one
+	keep := ""
+	if w.with {
+		keep = "<w:keepNext/>"
+	}
+	w.put(`</w:tbl>`)
+	w.gap = `<w:p><w:pPr><w:pStyle w:val="Gap"/>` + keep + `</w:pPr></w:p>`
+	w.keep, w.with = false, false
+}
+
+// apart sets what follows a table apart from it: two tables that touch would become one. A new page does so by itself,
+// and an empty line before it could take a page of its own.
+func (w *Writer) apart() {
+	if w.gap != "" && !w.turn {
+		w.put("%s", w.gap)
+	}
+	w.gap = ""
 }
 
 func (w *Writer) cell(width int, style, text string) {
-	w.put(`<w:tc><w:tcPr><w:tcW w:w="%d" w:type="dxa"/></w:tcPr>`, width)
+	w.wide(1, width, style, text)
+}
+
+// wide is a cell over several columns.
+func (w *Writer) wide(columns, width int, style, text string) {
+	span := ""
+	if columns > 1 {
+		span = fmt.Sprintf(`<w:gridSpan w:val="%d"/>`, columns)
+	}
+	w.put(`<w:tc><w:tcPr><w:tcW w:w="%d" w:type="dxa"/>%s</w:tcPr>`, width, span)
 	w.Text(Align(style), text)
 	w.put(`</w:tc>`)
 }
@@ -174,6 +221,8 @@ func shares(columns []Column) (widths []int, titled bool) {
 
 // Close ends the document and tells the first failure, if there was one.
 func (w *Writer) Close() error {
+	w.turn = false
+	w.apart() // a table is never the last
 	w.put(documentEnd)
 	if w.err == nil {
 		w.err = w.body.Flush()
@@ -188,7 +237,10 @@ func (w *Writer) Close() error {
 // escape makes text fit for XML; what XML has no place for is left out.
 func escape(text string) string {
 	text = strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) {
+		switch {
+		case r == '\t':
+			return ' '
+		case unicode.IsControl(r):
 			return -1
 		}
 		return r

@@ -18,12 +18,18 @@ func written(t *testing.T) map[string]string {
 	var b bytes.Buffer
 	w := NewWriter(&b, "年度台账 <甲>", "王建国", time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC))
 	w.Title("党支部年度台账")
+	w.Cover("年度台账", "甲支部")
+	w.Contents([]Entry{{1, "一、会议 & 记录"}, {2, "3月5日　党员大会"}})
 	w.Heading(1, "一、会议 & 记录")
 	w.Text(Plain, "第一行\n<script>\x00第二行")
-	w.Table([]Column{{Title: "序号", Right: true}, {Title: "主题", Width: 4}}, [][]string{{"1", "学党章"}, {"2", "甲\n乙"}})
-	w.Table([]Column{{}, {Width: 3}}, [][]string{{"没有表头", "乙"}})
+	w.Table([]Column{{Title: "序号", Right: true}, {Title: "主题", Width: 4}}, [][]string{{"1", "学党章"}, {"2", "甲\n乙"}}, true)
+	w.Table([]Column{{}, {Width: 3}}, [][]string{{"没有表头", "乙"}}, false)
+	w.Facts([][]Fact{{{"主持人", "王建国"}, {"地点", "队部"}}, {{"主题", "学党章"}}})
+	w.Text(Body, "会议由支部书记主持。")
+	w.Keep()
 	w.Pictures(2, []Picture{drawn("会场 <\"一\"> & 人", "jpeg", 400, 300), drawn("合影", "png", 30, 300), {Caption: "横幅", Instead: "这张照片的文件不在了。"}})
 	w.Pictures(1, []Picture{drawn("全体", "jpeg", 40, 30)})
+	w.Signatures([]string{"主持人（签字）：", "记录人（签字）：", "年　月　日"})
 	w.Break()
 	w.Text(Small, "由王建国导出")
 	if err := w.Close(); err != nil {
@@ -111,7 +117,7 @@ func TestPartsHaveTypesAndRelationshipsTargets(t *testing.T) {
 
 func TestStylesUsedAreDefined(t *testing.T) {
 	files := written(t)
-	for _, style := range []string{"Title", "Heading1", "Heading2", "Heading3", "Normal", "Center", "Caption", "Small", "Cell", "CellRight", "CellHead", "Gap", "Grid", "TableNormal"} {
+	for _, style := range []string{"Title", "Heading1", "Heading2", "Heading3", "Normal", "Center", "Caption", "Small", "Cell", "CellRight", "CellHead", "CellName", "BodyText", "CoverTitle", "CoverOf", "Sign", "ContentsTitle", "TOC1", "TOC2", "Gap", "Grid", "TableNormal"} {
 		if !strings.Contains(files["word/styles.xml"], `w:styleId="`+style+`"`) {
 			t.Errorf("no style %s", style)
 		}
@@ -120,7 +126,7 @@ func TestStylesUsedAreDefined(t *testing.T) {
 
 func TestHeadsRepeatRowsStayWholeAndTextIsOnlyText(t *testing.T) {
 	body := written(t)["word/document.xml"]
-	for what, want := range map[string]int{"<w:tblHeader/>": 1, "<w:cantSplit/>": 7, "<w:tbl>": 4, "<w:pageBreakBefore/>": 1, "<script>": 0, "\x00": 0} {
+	for what, want := range map[string]int{"<w:tblHeader/>": 1, "<w:cantSplit/>": 11, "<w:tbl>": 6, "<w:trHeight": 2, "<w:gridSpan": 1, "<w:keepNext/>": 4, `w:fldCharType="begin"`: 1, `w:fldCharType="end"`: 1, "<w:pageBreakBefore/>": 1, "<script>": 0, "\x00": 0} {
 		if got := strings.Count(body, what); got != want {
 			t.Errorf("%q: %d times, want %d", what, got, want)
 		}

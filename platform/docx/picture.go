@@ -28,8 +28,10 @@ const (
 func (w *Writer) Pictures(across int, pictures []Picture) {
 	widths, _ := shares(make([]Column, across))
 	w.table("TableNormal", widths)
+	left := len(pictures)
 	for row := range slices.Chunk(pictures, across) {
-		w.put(`<w:tr><w:trPr><w:cantSplit/></w:trPr>`)
+		left -= len(row)
+		w.row(left == 0, "")
 		for i, width := range widths {
 			w.put(`<w:tc><w:tcPr><w:tcW w:w="%d" w:type="dxa"/></w:tcPr>`, width)
 			if i < len(row) {
@@ -53,7 +55,11 @@ func (w *Writer) picture(p Picture, width, height int) {
 	w.pictures = append(w.pictures, p)
 	n := len(w.pictures)
 	wide, high := fit(p.Width, p.Height, width, height)
-	w.put(drawing, wide, high, n, n, escape(p.Caption), pictureID(n), wide, high)
+	with := ""
+	if w.with {
+		with = "<w:keepNext/>"
+	}
+	w.put(drawing, with, wide, high, n, n, escape(p.Caption), pictureID(n), wide, high)
 	w.line("Caption", p.Caption)
 }
 
@@ -98,7 +104,7 @@ func (w *Writer) copy(name string, p Picture) error {
 	return err
 }
 
-const drawing = `<w:p><w:pPr><w:pStyle w:val="Center"/></w:pPr><w:r><w:drawing>` +
+const drawing = `<w:p><w:pPr><w:pStyle w:val="Center"/>%s</w:pPr><w:r><w:drawing>` +
 	`<wp:inline xmlns:wp="` + drawingSpace + `wordprocessingDrawing" distT="0" distB="0" distL="0" distR="0"><wp:extent cx="%d" cy="%d"/>` +
 	`<wp:docPr id="%d" name="照片 %d" descr="%s"/>` +
 	`<a:graphic xmlns:a="` + drawingSpace + `main"><a:graphicData uri="` + drawingSpace + `picture"><pic:pic xmlns:pic="` + drawingSpace + `picture">` +

@@ -183,7 +183,7 @@ func (d desk) template(context.Context, *struct{}) (*fileOutput, error) {
 	for i, c := range d.kind.Columns {
 		example[i] = c.Example
 	}
-	if err := sheet.WriteTemplate(&buf, d.kind.Title, newLayout(d.kind.Columns).sheetColumns(), [][]string{example}); err != nil {
+	if err := sheet.WriteTemplate(&buf, d.kind.Title, newLayout(d.kind.Columns).sheetColumns(), example); err != nil {
 		return nil, err
 	}
 	return xlsx(d.kind.Name+"-template", &buf), nil

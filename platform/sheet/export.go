@@ -6,6 +6,7 @@ import (
 	"io"
 	"strings"
 	"time"
+	"unicode/utf16"
 	"unicode/utf8"
 
 	"github.com/xuri/excelize/v2"
@@ -14,19 +15,30 @@ import (
 // Writer writes lists as .xlsx, a row at a time, each on a sheet of its own; what
 // does not fit into memory waits in a temporary file.
 type Writer struct {
-	to     io.Writer
-	file   *excelize.File
-	stream *excelize.StreamWriter
-	next   int // the row to be written, from 1
+	to      io.Writer
+	file    *excelize.File
+	stream  *excelize.StreamWriter
+	title   string
+	columns []Column
+	look    look
+	next    int // the row to be written, from 1
 }
 
-// NewWriter begins a list with a bold frozen head. title names the sheet.
+// NewWriter begins a list with a bold frozen head. title names the sheet and stands above each printed page.
 func NewWriter(w io.Writer, title string, columns []Column) (*Writer, error) {
+	return NewTitled(w, title, title, columns)
+}
+
+// NewTitled begins a paper of several lists, of which the first is called name; title stands above each printed page.
+func NewTitled(w io.Writer, title, name string, columns []Column) (*Writer, error) {
 	file := excelize.NewFile()
-	out := &Writer{to: w, file: file}
-	err := file.SetSheetName("Sheet1", sheetName(title))
+	out := &Writer{to: w, file: file, title: title}
+	var err error
+	if out.look, err = looks(file); err == nil {
+		err = file.SetSheetName("Sheet1", sheetName(name))
+	}
 	if err == nil {
-		err = out.head(sheetName(title), columns)
+		err = out.head(name, columns)
 	}
 	if err != nil {
 		return nil, errors.Join(err, file.Close())
@@ -35,19 +47,23 @@ func NewWriter(w io.Writer, title string, columns []Column) (*Writer, error) {
 }
 
 // Sheet begins a further list on a sheet of its own; the list before is ended.
-func (w *Writer) Sheet(title string, columns []Column) error {
+func (w *Writer) Sheet(name string, columns []Column) error {
 	if err := w.stream.Flush(); err != nil {
 		return err
 	}
-	if _, err := w.file.NewSheet(sheetName(title)); err != nil {
+	if _, err := w.file.NewSheet(sheetName(name)); err != nil {
 		return err
 	}
-	return w.head(sheetName(title), columns)
+	return w.head(name, columns)
 }
 
-func (w *Writer) head(sheet string, columns []Column) error {
-	w.next = 2
-	style, err := w.file.NewStyle(headStyle(false))
+func (w *Writer) head(name string, columns []Column) error {
+	w.next, w.columns = 2, columns
+	sheet, title := sheetName(name), w.title
+	if name != title {
+		title += "　" + name
+	}
+	err := layOut(w.file, sheet, title, columns)
 	if err != nil {
 		return err
 	}
@@ -59,7 +75,7 @@ func (w *Writer) head(sheet string, columns []Column) error {
 	}
 	cells := make([]any, len(columns))
 	for i, column := range columns {
-		cells[i] = excelize.Cell{StyleID: style, Value: column.Title}
+		cells[i] = excelize.Cell{StyleID: w.look.head, Value: column.Title}
 		if err := w.stream.SetColWidth(i+1, i+1, column.width()); err != nil {
 			return err
 		}
@@ -74,11 +90,30 @@ func (w *Writer) head(sheet string, columns []Column) error {
 func (w *Writer) Write(cells ...any) error {
 	row := make([]any, len(cells))
 	for i, cell := range cells {
-		row[i] = value(cell)
+		style, v := w.look.number, value(cell)
+		if _, ok := v.(string); ok || v == nil {
+			style = w.look.text
+		}
+		row[i] = excelize.Cell{StyleID: style, Value: v}
 	}
+	return w.row(row)
+}
+
+// Note writes a text below the list, across all its columns.
+func (w *Writer) Note(text string) error {
+	from, to := CellName(0, w.next), CellName(len(w.columns)-1, w.next)
+	height := lineHeight * float64(linesOf(text, lineWidth(w.columns)))
+	err := w.row([]any{excelize.Cell{StyleID: w.look.note, Value: neutral(text)}}, excelize.RowOpts{Height: min(height, excelize.MaxRowHeight)})
+	if err == nil && from != to {
+		err = w.stream.MergeCell(from, to)
+	}
+	return err
+}
+
+func (w *Writer) row(cells []any, how ...excelize.RowOpts) error {
 	name := CellName(0, w.next)
 	w.next++
-	return w.stream.SetRow(name, row)
+	return w.stream.SetRow(name, cells, how...)
 }
 
 // Close writes the file. The writer cannot be used any more.
@@ -121,22 +156,6 @@ func value(cell any) any {
 	return neutral(fmt.Sprint(cell))
 }
 
-func headStyle(required bool) *excelize.Style {
-	colour := "000000"
-	if required {
-		colour = "C00000"
-	}
-	return &excelize.Style{
-		Font:      &excelize.Font{Bold: true, Color: colour},
-		Fill:      excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"F2F2F2"}},
-		Alignment: &excelize.Alignment{Vertical: "center", WrapText: true},
-	}
-}
-
-func frozenHead() *excelize.Panes {
-	return &excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}
-}
-
 func (c Column) width() float64 {
 	if c.Width > 0 {
 		return c.Width
@@ -144,17 +163,21 @@ func (c Column) width() float64 {
 	return float64(max(12, 2*utf8.RuneCountInString(c.Title)+4))
 }
 
-// sheetName is title as Excel allows it: at most 31 characters and none of a
-// few signs.
+// sheetName is title as Excel allows it: none of a few signs, and at most 31
+// characters, of which a rare one 生僻字 counts for two.
 func sheetName(title string) string {
-	name := []rune(strings.Map(func(r rune) rune {
+	name, length := []rune{}, 0
+	for _, r := range title {
 		if strings.ContainsRune(`[]:*?/\'`, r) {
-			return -1
+			continue
 		}
-		return r
-	}, title))
+		if length += utf16.RuneLen(r); length > 31 {
+			break
+		}
+		name = append(name, r)
+	}
 	if len(name) == 0 {
 		return "Sheet1"
 	}
-	return string(name[:min(len(name), 31)])
+	return string(name)
 }

@@ -11,7 +11,7 @@
 // csv.go, workbook.go (the parts of an .xlsx), styles.go (which numbers are
 // dates), text.go (shared strings), xlsx.go (rows and cells), clean.go (what
 // is done to a cell's text), table.go (tables with known columns), template.go
-// and export.go (writing).
+// and export.go (writing), paper.go (how it looks, and how it prints).
 package sheet
 
 import (

@@ -17,15 +17,17 @@ const (
 // WriteTemplate writes an empty table to be filled in and imported: titles in
 // a bold frozen head, required ones red with a star, every cell as text so
 // that ID numbers and dates stay as typed, drop-down lists for options. A
-// second sheet 「填写说明」 explains each column and shows the examples, rows
-// of cells in the order of the columns; they stand apart so that none is ever
-// imported.
-func WriteTemplate(w io.Writer, title string, columns []Column, examples [][]string) error {
+// second sheet 「填写说明」 explains each column with an example, a cell for
+// each column; they stand apart so that none is ever imported.
+func WriteTemplate(w io.Writer, title string, columns []Column, example []string) error {
 	file := excelize.NewFile()
 	t := &template{file: file, sheet: sheetName(title), columns: columns}
-	err := t.table()
+	var err error
+	if t.look, err = looks(file); err == nil {
+		err = t.table(title)
+	}
 	if err == nil {
-		err = t.guide(examples)
+		err = t.guide(title, example)
 	}
 	if err == nil {
 		err = t.options()
@@ -40,13 +42,17 @@ type template struct {
 	file    *excelize.File
 	sheet   string
 	columns []Column
+	look    look
 }
 
-func (t *template) table() error {
+func (t *template) table(title string) error {
 	if err := t.file.SetSheetName("Sheet1", t.sheet); err != nil {
 		return err
 	}
-	text, err := t.file.NewStyle(&excelize.Style{NumFmt: 49}) // @, text
+	if err := layOut(t.file, t.sheet, title, t.columns); err != nil {
+		return err
+	}
+	text, err := t.file.NewStyle(&excelize.Style{NumFmt: asText})
 	if err != nil {
 		return err
 	}
@@ -79,36 +85,39 @@ func (c Column) head() string {
 	return c.Title
 }
 
-// guide writes the second sheet: a line a column, then the examples.
-func (t *template) guide(examples [][]string) error {
+// guideColumns are those of the second sheet.
+var guideColumns = []Column{{Title: "列名", Width: 18}, {Title: "是否必填", Width: 10}, {Title: "填写说明", Width: 44}, {Title: "可选值", Width: 36}, {Title: "示例", Width: 24}}
+
+// guide writes the second sheet: a line a column.
+func (t *template) guide(title string, example []string) error {
 	if _, err := t.file.NewSheet(guideSheet); err != nil {
 		return err
 	}
-	bold, err := t.file.NewStyle(headStyle(false))
-	if err != nil {
-		return err
-	}
-	lines := [][]string{{"列名", "是否必填", "填写说明", "可选值"}}
-	for _, column := range t.columns {
+	lines := [][]string{titlesOf(guideColumns)}
+	for i, column := range t.columns {
 		required := "选填"
 		if column.Required {
 			required = "必填"
 		}
-		lines = append(lines, []string{column.Title, required, column.Hint, strings.Join(column.Options, "、")})
-	}
-	if len(examples) > 0 {
-		lines = append(lines, nil, []string{"示例"}, titlesOf(t.columns))
-		lines = append(lines, examples...)
+		line := []string{column.Title, required, column.Hint, strings.Join(column.Options, "、"), ""}
+		if i < len(example) {
+			line[4] = example[i]
+		}
+		lines = append(lines, line)
 	}
 	for i, line := range lines {
 		if err := t.file.SetSheetRow(guideSheet, CellName(0, i+1), &line); err != nil {
 			return err
 		}
 	}
-	return errors.Join(
-		t.file.SetColWidth(guideSheet, "A", "B", 16),
-		t.file.SetColWidth(guideSheet, "C", "D", 48),
-		t.file.SetCellStyle(guideSheet, "A1", "D1", bold))
+	err := layOut(t.file, guideSheet, title+"　"+guideSheet, guideColumns)
+	for i, c := range guideColumns {
+		name, _ := excelize.ColumnNumberToName(i + 1) // there are few
+		err = errors.Join(err, t.file.SetColWidth(guideSheet, name, name, c.Width))
+	}
+	return errors.Join(err,
+		t.file.SetCellStyle(guideSheet, "A1", "E1", t.look.head),
+		t.file.SetCellStyle(guideSheet, "A2", CellName(4, len(lines)), t.look.text))
 }
 
 // options writes the lists to choose from on a hidden sheet, because a list
