@@ -78,17 +78,18 @@ func (s *Service) wall(ctx context.Context, org orgs.Org, month string) (w Wall,
 	if err = s.progress(ctx, &w, from, to, month); err != nil {
 		return w, err
 	}
+	// A branch that was merged or abolished in the month stays, for its theme day is in the sums above it.
 	err = s.db.NewRaw(`SELECT o.id, o.short_name AS name, coalesce(c.due, 0) AS due, coalesce(c.present, 0) AS present
 		FROM org o LEFT JOIN score_count c ON c.path = o.path AND c.month = ?
-		WHERE o.parent_id = ? AND o.state = 'active' AND o.branches > 0 ORDER BY o.path`, month, org.ID).Scan(ctx, &w.Children)
+		WHERE o.parent_id = ? AND (o.state = 'active' AND o.branches > 0 OR c.due > 0) ORDER BY o.path`, month, org.ID).Scan(ctx, &w.Children)
 	if err != nil {
 		return w, err
 	}
-	for _, c := range w.Children {
-		w.Due, w.Present = w.Due+c.Due, w.Present+c.Present
-	}
 	if w.Trend, err = s.trend(ctx, org.Path, month); err != nil {
 		return w, err
+	}
+	if n := len(w.Trend); n > 0 && w.Trend[n-1].Month == month {
+		w.Due, w.Present = w.Trend[n-1].Due, w.Trend[n-1].Present
 	}
 	w.Latest, err = s.latest(ctx, org.Path)
 	return w, err
@@ -100,8 +101,8 @@ func (s *Service) progress(ctx context.Context, w *Wall, from, to, month string)
 		State terms.MeetingState
 		N     int
 	}
-	err := s.db.NewRaw(`SELECT state, count(*) AS n FROM meeting WHERE month = ? AND org_path >= ? AND org_path < ? AND kind = 'theme_day' GROUP BY state`,
-		month, from, to).Scan(ctx, &states)
+	err := s.db.NewRaw(`SELECT state, count(*) AS n FROM meeting WHERE month = ? AND org_path >= ? AND org_path < ? AND kind = 'theme_day'
+		AND org_id NOT IN (SELECT id FROM org WHERE path >= ? AND path < ? AND state <> 'active') GROUP BY state`, month, from, to, from, to).Scan(ctx, &states)
 	for _, st := range states {
 		switch st.State {
 		case terms.Closed, terms.Filed:
@@ -125,7 +126,7 @@ func (s *Service) trend(ctx context.Context, path, month string) ([]Rate, error)
 	return rates, err
 }
 
-// latest tells the last things that happened in the subtree of path.
+// latest tells the last things that happened to theme days in the subtree of path.
 func (s *Service) latest(ctx context.Context, path string) ([]News, error) {
 	var lines []struct {
 		Topic, Payload string
@@ -139,11 +140,12 @@ func (s *Service) latest(ctx context.Context, path string) ([]News, error) {
 	type seen struct {
 		OrgID   int64
 		OrgPath string
+		Kind    terms.MeetingKind // none of a theme 主题 itself
 	}
 	news, about := []News{}, []int64{}
 	for _, l := range lines {
 		var at seen
-		if json.Unmarshal([]byte(l.Payload), &at) != nil || !strings.HasPrefix(at.OrgPath, path) || len(news) == newsShown {
+		if json.Unmarshal([]byte(l.Payload), &at) != nil || at.Kind != "" && at.Kind != terms.ThemeDay || !strings.HasPrefix(at.OrgPath, path) || len(news) == newsShown {
 			continue
 		}
 		news, about = append(news, News{l.At.Time(), phrase(l.Topic, l.Payload)}), append(about, at.OrgID)
@@ -187,6 +189,6 @@ func phrase(topic, payload string) string {
 	case "MeetingFiled":
 		return "主题党日已归档"
 	default:
-		return "计划已审核通过"
+		return "主题党日计划已审核通过"
 	}
 }

@@ -23,7 +23,7 @@ func (s *Service) Publish(ctx context.Context, orgID int64, category, period, ti
 	if !ok {
 		return 0, api.Field("公开目录里没有这一项，请重新选择。", "body.category")
 	}
-	if wrong := WrongPeriod(c, period); wrong != "" {
+	if wrong := WrongPeriod(c, period, s.now().In(clock.Shanghai)); wrong != "" {
 		return 0, api.Field(wrong, "body.period")
 	}
 	d := Disclosure{ID: store.NewID(), OrgID: o.ID, OrgPath: o.Path, Category: category, Period: period, State: Published, Version: 1, Title: title, Body: body,

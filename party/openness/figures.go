@@ -28,7 +28,7 @@ func (s *Service) Recorded(ctx context.Context, orgID int64, category, period st
 	if !ok {
 		return r, api.Field("公开目录里没有这一项，请重新选择。", "query.category")
 	}
-	if wrong := WrongPeriod(c, period); wrong != "" {
+	if wrong := WrongPeriod(c, period, s.now().In(clock.Shanghai)); wrong != "" {
 		return r, api.Field(wrong, "query.period")
 	}
 	if len(topics[c.Key]) == 0 || !o.Kind.IsBranch() {

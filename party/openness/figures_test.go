@@ -47,6 +47,8 @@ func TestTells(t *testing.T) {
 		{"民主评议开过一次", "meetings", terms.MemberReview, true},
 		{"民主评议说了什么不说", "decisions", terms.MemberReview, false},
 		{"组织生活会议定的不说", "decisions", terms.LifeMeeting, false},
+		{"组织生活会上要谁整改什么不说", "tasks", terms.LifeMeeting, false},
+		{"党员大会布置的任务", "tasks", terms.Assembly, true},
 		{"支委会议定的", "decisions", terms.CommitteeMeeting, true},
 	} {
 		if got := Tells(c.topic, c.kind); got != c.want {

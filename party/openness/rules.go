@@ -81,8 +81,23 @@ func Asked(c Category, today time.Time) (period, dueOn string) {
 	return "", ""
 }
 
-// WrongPeriod says why a category cannot be published for a period, or "".
-func WrongPeriod(c Category, period string) string {
+// WrongPeriod says why a category cannot be published for a period, or "": what has not begun cannot be told of, but a
+// plan may be a year ahead.
+func WrongPeriod(c Category, period string, today time.Time) string {
+	if wrong := wrongForm(c, period); wrong != "" || c.Every == Unscheduled {
+		return wrong
+	}
+	if c.Ahead {
+		today = today.AddDate(1, 0, 0)
+	}
+	if from, _ := Days(c, period, today, ""); from > today.Format(time.DateOnly) {
+		return "这一期还没有开始，请在开始以后公开。"
+	}
+	return ""
+}
+
+// wrongForm says why a text is no period of a category, or "".
+func wrongForm(c Category, period string) string {
 	form, hint := "", ""
 	switch c.Every {
 	case Yearly:

@@ -50,9 +50,9 @@ func Days(c Category, period string, today time.Time, last string) (from, to str
 }
 
 // Tells tells whether meetings of a kind are told of under a topic: of a review 民主评议 and the meeting before it that they
-// were held, not what they said of each, which is private to those who were there.
+// were held, not what they said of each and what each is to set right, which is private to those who were there.
 func Tells(t Topic, k terms.MeetingKind) bool {
-	return Told(k) && !(t == "decisions" && (k == terms.MemberReview || k == terms.LifeMeeting))
+	return Told(k) && !((t == "decisions" || t == "tasks") && (k == terms.MemberReview || k == terms.LifeMeeting))
 }
 
 // Proposal is the text that figures make, which an officer takes over and edits; "" where nothing is recorded.

@@ -35,19 +35,31 @@ func TestAsked(t *testing.T) {
 func TestEveryPeriodAskedForIsRight(t *testing.T) {
 	for day := time.Date(2023, 12, 25, 0, 0, 0, 0, clock.Shanghai); day.Year() < 2026; day = day.AddDate(0, 0, 1) {
 		for _, c := range Catalogue {
-			if period, _ := Asked(c, day); WrongPeriod(c, period) != "" {
+			if period, _ := Asked(c, day); WrongPeriod(c, period, day) != "" {
 				t.Errorf("%s %s: %s", day.Format(time.DateOnly), c.Name, period)
 			}
 		}
 	}
+	today := time.Date(2026, 11, 25, 9, 0, 0, 0, clock.Shanghai)
 	for _, c := range []struct {
 		name   string
 		every  Every
 		period string
-	}{{"没有第五季度", Quarterly, "2026-Q5"}, {"没有十三月", Monthly, "2026-13"}, {"年份写成文字", Yearly, "今年"}, {"适时公开没有周期", Unscheduled, "2026"}, {"季度没有填", Quarterly, ""}} {
-		if WrongPeriod(Category{Every: c.every}, c.period) == "" {
+	}{{"明年的季度", Quarterly, "2027-Q1"}, {"下个月", Monthly, "2026-12"}, {"明年", Yearly, "2027"}, {"没有第五季度", Quarterly, "2026-Q5"}, {"没有十三月", Monthly, "2026-13"}, {"年份写成文字", Yearly, "今年"}, {"适时公开没有周期", Unscheduled, "2026"}, {"季度没有填", Quarterly, ""}} {
+		if WrongPeriod(Category{Every: c.every}, c.period, today) == "" {
 			t.Errorf("%s: taken", c.name)
 		}
+	}
+	for name, c := range map[string]struct {
+		category Category
+		period   string
+	}{"这个季度": {Category{Every: Quarterly}, "2026-Q4"}, "这个月": {Category{Every: Monthly}, "2026-11"}, "今年": {Category{Every: Yearly}, "2026"}, "明年的计划": {Category{Every: Yearly, Ahead: true}, "2027"}} {
+		if wrong := WrongPeriod(c.category, c.period, today); wrong != "" {
+			t.Errorf("%s: %s", name, wrong)
+		}
+	}
+	if WrongPeriod(Category{Every: Yearly, Ahead: true}, "2028", today) == "" {
+		t.Error("a plan of the year after next was taken")
 	}
 }
 
