@@ -1,10 +1,12 @@
 package reviews
 
 import (
+	"cmp"
 	"context"
 	"strings"
 
 	"zhibu/party/access"
+	"zhibu/party/members"
 	"zhibu/platform/api"
 	"zhibu/platform/store"
 )
@@ -26,6 +28,9 @@ func (s *Service) AddFix(ctx context.Context, id int64, f Fix) error {
 		}
 		if err := s.ofBranch(ctx, tx, v, f.MemberID); err != nil {
 			return err
+		}
+		if answers, err := tx.NewSelect().TableExpr("member").Where("id = ? AND status = ?", f.MemberID, members.Normal).Exists(ctx); err != nil || !answers {
+			return cmp.Or(err, api.Field("请为这个问题选择一名在册的责任人。", "body.memberId"))
 		}
 		if err := insert(ctx, tx, &f); err != nil {
 			return err

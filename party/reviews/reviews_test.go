@@ -106,6 +106,8 @@ func TestAWholeReview(t *testing.T) {
 			{"别人看不到", "li", "GET {r}", "", 200, `"grade":"excellent"`, "参加活动不够"},
 			{"提出异议", "zhang", "POST {r}/objection", `{"text":"因病请假"}`, 200, "因病请假", ""},
 			{"整改清单", "wang", "POST {r}/fixes", `{"problem":"入户少","measure":"每月走访","memberId":103,"dueOn":"2026-12-20"}`, 200, "每月走访", ""},
+			{"没有责任人", "wang", "POST {r}/fixes", `{"problem":"入户少","measure":"每月走访","memberId":0,"dueOn":"2026-12-20"}`, 422, "选择一名在册的责任人", ""},
+			{"别的支部的人不能负责", "wang", "POST {r}/fixes", `{"problem":"入户少","measure":"每月走访","memberId":203,"dueOn":"2026-12-20"}`, 404, "不在本支部", ""},
 			{"时限已过", "wang", "POST {r}/fixes", `{"problem":"入户少","measure":"每月走访","memberId":103,"dueOn":"2026-11-01"}`, 422, "不能早于今天", ""},
 			{"异议没有答复不能归档", "wang", "POST {r}/next", `{"step":"rectification"}`, 409, "异议没有答复", ""},
 			{"没有异议的不用答复", "wang", "POST {r}/objection/answer", `{"memberId":102,"answer":"已核实"}`, 409, "没有提出异议", ""},
