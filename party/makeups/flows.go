@@ -21,7 +21,7 @@ func (s *Service) OnMeetingApproved(ctx context.Context, tx *store.Tx, e happene
 		return err
 	}
 	_, err := tx.Exec(ctx, `UPDATE makeup SET since = ?, due_on = ? WHERE meeting_id = ? AND state = 'due'`, m.EndsAt,
-		Until(m.EndsAt.Time(), s.policy.Int(ctx, policy.MakeupDays, e.OrgPath, s.now())), e.MeetingID)
+		Until(m.EndsAt.Time(), s.now(), s.policy.Int(ctx, policy.MakeupDays, e.OrgPath, s.now())), e.MeetingID)
 	return err
 }
 
@@ -85,7 +85,7 @@ func (s *Service) OnPresenceChanged(ctx context.Context, tx *store.Tx, e happene
 func (s *Service) missed(ctx context.Context, c happened.PresenceChange, of meeting) (Makeup, bool) {
 	now := s.now()
 	m := Makeup{ID: store.NewID(), MeetingID: c.MeetingID, MemberID: c.MemberID, OrgPath: of.OrgPath, State: Due, Since: of.EndsAt,
-		Cause: "absent", DueOn: Until(of.EndsAt.Time(), s.policy.Int(ctx, policy.MakeupDays, of.OrgPath, now))}
+		Cause: "absent", DueOn: Until(of.EndsAt.Time(), now, s.policy.Int(ctx, policy.MakeupDays, of.OrgPath, now))}
 	owes := c.Absent > 0
 	if c.Leave > 0 {
 		m.Cause, owes = "leave", s.policy.Bool(ctx, policy.MakeupLeave, of.OrgPath, now)

@@ -31,7 +31,7 @@ func (s *Service) Load(ctx context.Context, tx *store.Tx, all []Loaded) error {
 			continue
 		}
 		known = append(known, meeting{l.MeetingID, l.OrgPath, l.Kinds, l.Title, l.EndsAt})
-		until := Until(l.EndsAt.Time(), s.policy.Int(ctx, policy.MakeupDays, l.OrgPath, s.now()))
+		until := Until(l.EndsAt.Time(), l.EndsAt.Time(), s.policy.Int(ctx, policy.MakeupDays, l.OrgPath, s.now()))
 		for _, m := range l.Missed {
 			m.ID, m.MeetingID, m.OrgID, m.OrgPath, m.Since, m.DueOn = store.NewID(), l.MeetingID, l.OrgID, l.OrgPath, l.EndsAt, until
 			owed = append(owed, m)

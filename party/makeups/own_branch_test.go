@@ -34,3 +34,15 @@ func TestACommitteesLessonIsMadeUpInOnesOwnBranch(t *testing.T) {
 		}
 	})
 }
+
+// A meeting that is entered weeks after it was held asks for its lesson from then on: nobody is late before they could know.
+func TestALessonOfAMeetingEnteredLate(t *testing.T) {
+	each(t, func(h *house) {
+		h.begin(lecture, terms.Lecture)
+		h.Clock.Set(h.Clock.Now().AddDate(0, 2, 0))
+		h.counts(lecture, li, 1, 0, 0)
+		if own := h.mine("li"); len(own) != 1 || own[0].HeldOn != "2026-11-25" || own[0].DueOn != "2027-02-24" || own[0].Late {
+			t.Errorf("%+v", own)
+		}
+	})
+}

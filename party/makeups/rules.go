@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"zhibu/party/terms"
+	"zhibu/platform/clock"
 )
 
 // State is how far a make-up lesson has come.
@@ -82,8 +83,14 @@ func Asked(kinds []terms.MeetingKind, by string) bool {
 	return slices.ContainsFunc(kinds, func(k terms.MeetingKind) bool { return slices.Contains(asked[by], k) })
 }
 
-// Until is the last day of making up a meeting that ended at a moment.
-func Until(ended time.Time, days int) string { return ended.AddDate(0, 0, days).Format(time.DateOnly) }
+// Until is the last day of making up a meeting that ended at a moment, and of which it was known at another who had
+// missed it: of one that was entered weeks afterwards 补录 nobody could have made anything up before.
+func Until(ended, known time.Time, days int) string {
+	if known.After(ended) {
+		ended = known
+	}
+	return ended.In(clock.Shanghai).AddDate(0, 0, days).Format(time.DateOnly)
+}
 
 // Late tells whether a lesson is overdue, or was made up late. on is the day it was made up, or
 // today while it is not. Written in time is in time, however long the branch takes to confirm.

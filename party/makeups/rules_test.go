@@ -48,9 +48,23 @@ func TestNext(t *testing.T) {
 }
 
 func TestDays(t *testing.T) {
-	ended := time.Date(2026, 1, 31, 22, 0, 0, 0, clock.Shanghai)
-	if got := Until(ended, 30); got != "2026-03-02" {
-		t.Error(got)
+	for _, c := range []struct{ name, ended, known, want string }{
+		{"会后当天截止", "2026-01-31 16:00", "2026-01-31 17:00", "2026-03-02"},
+		{"会前就准了假", "2026-01-31 16:00", "2026-01-20 09:00", "2026-03-02"},
+		{"跨过零点散会", "2028-01-30 00:30", "2028-01-30 01:00", "2028-02-29"},
+		{"年末最后一天", "2026-12-31 23:59", "2026-12-31 23:59", "2027-01-30"},
+		{"两个月以后补录才知道缺席", "2026-01-31 16:00", "2026-03-31 09:00", "2026-04-30"},
+	} {
+		at := func(text string) time.Time {
+			when, err := time.ParseInLocation("2006-01-02 15:04", text, clock.Shanghai)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return when
+		}
+		if got := Until(at(c.ended), at(c.known).UTC(), 30); got != c.want {
+			t.Errorf("%s: %s, want %s", c.name, got, c.want)
+		}
 	}
 	if Late("2026-03-02", "2026-03-02") || !Late("2026-03-02", "2026-03-03") {
 		t.Error("the last day is in time, the next is late")
