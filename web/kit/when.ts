@@ -76,10 +76,10 @@ export function endText(moment: Moment, now: number = Date.now()): string {
   return clockText(moment) === '00:00' ? `${dayText(lastOf(moment), now)} 24:00` : timeText(moment, now)
 }
 
-/** 今天 15:00 – 17:00, not broken at the dash; the day is named twice only when it changes. */
+/** 今天 15:00 – 17:00, not broken at the dash, unless it is long because two days are named; the day is named twice only when it changes. */
 export function spanText(from: Moment, to: Moment, now: number = Date.now()): string {
-  const end = isoDay(from) === isoDay(to) ? clockText(to) : timeText(to, now)
-  return `${timeText(from, now)}\u00a0–\u00a0${end}`
+  const end = isoDay(from) === isoDay(to) ? `\u00a0${clockText(to)}` : ` ${timeText(to, now)}`
+  return `${timeText(from, now)}\u00a0–${end}`
 }
 
 /** 9 月 25 日星期五 16:20, for the wall. */
