@@ -41,6 +41,7 @@ import (
 	"zhibu/party/makeups"
 	"zhibu/party/meetings"
 	"zhibu/party/meetings/reflections"
+	"zhibu/party/meetings/sealed"
 	"zhibu/party/meetings/themes"
 	"zhibu/party/members"
 	"zhibu/party/openness"
@@ -251,9 +252,9 @@ func (a *App) branchLife(f folder) {
 // evidence makes what proves, watches and looks after the data of all.
 func (a *App) evidence(f folder) {
 	a.Seals = seals.New(a.DB, a.Bus, f.seal, a.now)
-	a.Seals.Sources = []seal.Source{event.Sealed(), attendance.Sealed(), attendance.Tried(), meetings.Sealed(),
+	a.Seals.Sources = []seal.Source{event.Sealed(), attendance.Sealed(), attendance.Tried(), sealed.Source(),
 		reviews.Results(), reviews.Parts(f.keys), reviews.Fixes()}
-	a.Seals.Shown = []seals.Record{{Source: meetings.Sealed(), May: a.Meetings.MaySee}}
+	a.Seals.Shown = []seals.Record{{Source: sealed.Source(), May: a.Meetings.MaySee}}
 	a.Audit = audit.New(a.DB, a.Bus, a.now)
 	a.Imports = intake.New(a.DB, a.Keys, filepath.Join(a.options.Dir, "imports"), a.now)
 	a.Privacy = privacy.New(a.DB, a.Bus, a.Members, a.Access, a.Policy, a.Keys, a.now)

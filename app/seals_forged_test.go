@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"zhibu/party/meetings"
+	"zhibu/party/meetings/sealed"
 	"zhibu/party/seals"
 	"zhibu/platform/event"
 	"zhibu/platform/seal"
@@ -78,7 +78,7 @@ func TestWhoKnowsTheFormatIsFoundOut(t *testing.T) {
 // Whoever has kept a head is told when a record is no longer what it was then.
 func TestARecordThatChangedSinceAKeptHead(t *testing.T) {
 	lived(t, func(t *testing.T, c *cell) {
-		ctx, source := t.Context(), meetings.Sealed()
+		ctx, source := t.Context(), sealed.Source()
 		id := one[int64](c, `SELECT min(id) FROM meeting WHERE state = 'filed'`)
 		kept := one[string](c, `SELECT note FROM seal_head ORDER BY size DESC, id DESC LIMIT 1`)
 		for since, s := range []struct {

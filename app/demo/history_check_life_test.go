@@ -10,6 +10,7 @@ import (
 	"zhibu/party/access"
 	"zhibu/party/ledgers"
 	"zhibu/party/meetings"
+	"zhibu/party/meetings/sealed"
 	"zhibu/party/orgs"
 	"zhibu/party/terms"
 	"zhibu/platform/seal"
@@ -90,13 +91,13 @@ func (h *history) versions() {
 	var kept []meetings.Version
 	must(h.t, h.a.DB.NewSelect().Model(&kept).Order("meeting_id", "version").Scan(h.t.Context()))
 	for _, v := range kept {
-		leaves, err := seal.Leaves(h.t.Context(), h.a.DB, meetings.SealedKind, v.MeetingID, 0)
+		leaves, err := seal.Leaves(h.t.Context(), h.a.DB, sealed.Kind, v.MeetingID, 0)
 		must(h.t, err)
-		sealed := false
+		known := false
 		for _, l := range leaves[:max(len(leaves)-1, 0)] { // the last is of the version that holds
-			sealed = sealed || seal.Commitment(l.Salt, []byte(v.Content)) == l.Hash
+			known = known || seal.Commitment(l.Salt, []byte(v.Content)) == l.Hash
 		}
-		if !sealed {
+		if !known {
 			h.t.Errorf("version %d of meeting %d is not as it was sealed", v.Version, v.MeetingID)
 		}
 	}

@@ -12,7 +12,7 @@ import (
 
 	"zhibu/app"
 	"zhibu/app/demo"
-	"zhibu/party/meetings"
+	"zhibu/party/meetings/sealed"
 	"zhibu/party/reviews"
 	"zhibu/party/seals"
 	"zhibu/platform/clock"
@@ -47,7 +47,7 @@ func exported(t *testing.T, dsn string) (proof seals.Proof, key, later string) {
 		t.Fatal(err)
 	}
 	if err := a.DB.Snapshot(ctx, func(s *store.Snapshot) error {
-		st, err := a.Seals.Prove(ctx, s, meetings.Sealed(), id, 0, "")
+		st, err := a.Seals.Prove(ctx, s, sealed.Source(), id, 0, "")
 		proof = st.Proof
 		return err
 	}); err != nil {

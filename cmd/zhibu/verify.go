@@ -10,7 +10,7 @@ import (
 	"strings"
 
 	"zhibu/app"
-	"zhibu/party/meetings"
+	"zhibu/party/meetings/sealed"
 	"zhibu/party/seals"
 	"zhibu/platform/config"
 	"zhibu/platform/seal"
@@ -152,7 +152,7 @@ func (c *verify) one(ctx context.Context, a *app.App) error {
 	}
 	fmt.Println(c.said(st))
 	altered := 0
-	if strings.HasPrefix(c.Record, meetings.SealedKind+"/") {
+	if strings.HasPrefix(c.Record, sealed.Kind+"/") {
 		if altered, err = c.files(ctx, a, ids[0]); err != nil {
 			return err
 		}

@@ -10,7 +10,7 @@ import (
 
 	"zhibu/app"
 	"zhibu/party/happened"
-	"zhibu/party/meetings"
+	"zhibu/party/meetings/sealed"
 	"zhibu/platform/config"
 	journal "zhibu/platform/event"
 	"zhibu/platform/seal"
@@ -53,11 +53,11 @@ func TestVerifyOneRecord(t *testing.T) {
 	if code := verify("--head", heads[0]); code != 0 {
 		t.Errorf("an untouched cell: %d", code)
 	}
-	reseal(t, a, meetings.Sealed(), id, `UPDATE meeting SET mark_note = mark_note WHERE id = ?`)
+	reseal(t, a, sealed.Source(), id, `UPDATE meeting SET mark_note = mark_note WHERE id = ?`)
 	if code, said := aloud(t, func() int { return verify("--record", record, "--head", heads[0]) }); code != 0 || !strings.Contains(said, "相符") {
 		t.Errorf("sealed again as it was: %d %s", code, said)
 	}
-	reseal(t, a, meetings.Sealed(), id, `UPDATE meeting SET mark_note = '评分以后' WHERE id = ?`)
+	reseal(t, a, sealed.Source(), id, `UPDATE meeting SET mark_note = '评分以后' WHERE id = ?`)
 	if code, said := aloud(t, func() int { return verify("--record", record, "--head", heads[0]) }); code != 0 || !strings.Contains(said, "签发以后变过") || !strings.Contains(said, "其后存证 2 次") {
 		t.Errorf("changed since that head: %d %s", code, said)
 	}

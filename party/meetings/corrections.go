@@ -9,6 +9,7 @@ import (
 	"zhibu/party/access"
 	"zhibu/party/happened"
 	"zhibu/party/meetings/forms"
+	"zhibu/party/meetings/sealed"
 	"zhibu/party/orgs"
 	"zhibu/party/terms"
 	"zhibu/platform/api"
@@ -32,7 +33,7 @@ type Version struct {
 	UntilAt   store.Instant
 	Who       string
 	Reason    string // of the correction that ended it
-	Content   string // a sealedRecord, by the byte what was sealed
+	Content   string // a [sealed.Record], by the byte what was sealed
 }
 
 // Correct changes a filed record, keeping the version before, or asks the org
@@ -103,14 +104,14 @@ func (s *Service) amend(ctx context.Context, tx *store.Tx, m *Meeting, reason st
 // putAway keeps a filed record as it is, to the byte as it was sealed, before it is corrected.
 func (s *Service) putAway(ctx context.Context, tx *store.Tx, m *Meeting, what, reason string) error {
 	old := Version{MeetingID: m.ID, Version: m.Corrections + 1, UntilAt: store.At(s.now()), Who: event.ActorFrom(ctx).Name, Reason: reason}
-	if err := eachRecord(ctx, tx, m.ID, func(_, _ int64, _ store.Instant, content []byte) error { old.Content = string(content); return nil }); err != nil {
+	if err := sealed.Each(ctx, tx, m.ID, func(_, _ int64, _ store.Instant, content []byte) error { old.Content = string(content); return nil }); err != nil {
 		return err
 	}
 	if _, err := tx.NewInsert().Model(&old).Exec(ctx); err != nil {
 		return err
 	}
 	m.Corrections++
-	m.SealForm = sealForm
+	m.SealForm = sealed.Form
 	return s.note(ctx, tx, m.ID, what, reason)
 }
 
@@ -142,7 +143,7 @@ func (s *Service) Versions(ctx context.Context, id int64) (found []Version, err 
 }
 
 // VersionOf is one of them, with what it said.
-func (s *Service) VersionOf(ctx context.Context, id int64, version int) (v Version, r sealedRecord, err error) {
+func (s *Service) VersionOf(ctx context.Context, id int64, version int) (v Version, r sealed.Record, err error) {
 	if _, err := s.Get(ctx, id); err != nil {
 		return v, r, err
 	}

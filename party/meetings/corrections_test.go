@@ -12,6 +12,7 @@ import (
 	"zhibu/party/happened"
 	"zhibu/party/meetings"
 	"zhibu/party/meetings/meetingstest"
+	"zhibu/party/meetings/sealed"
 	"zhibu/party/terms"
 	"zhibu/platform/seal"
 	"zhibu/platform/store"
@@ -136,9 +137,9 @@ func TestLaterCorrectionsAreAskedFor(t *testing.T) {
 func TestVersionsAreWhatWasSealed(t *testing.T) {
 	each(t, func(w *world) {
 		filed(w)
-		var sealed []byte
+		var content []byte
 		ctx := context.Background()
-		if err := meetings.Sealed().Each(ctx, w.DB, w.Names["m"].(int64), func(_, _ int64, _ store.Instant, content []byte) error { sealed = content; return nil }); err != nil {
+		if err := sealed.Source().Each(ctx, w.DB, w.Names["m"].(int64), func(_, _ int64, _ store.Instant, c []byte) error { content = c; return nil }); err != nil {
 			t.Fatal(err)
 		}
 		w.Run([]call{{Name: "更正", Who: "secretary", Do: correct, Body: `{"reason":"错字","minutes":"改正了。"}`, Status: 200, Events: "RecordChanged photos=0 chars=4 set=0/0, MeetingCorrected"}})
@@ -146,10 +147,10 @@ func TestVersionsAreWhatWasSealed(t *testing.T) {
 		if err := w.DB.NewRaw(`SELECT content FROM meeting_version WHERE meeting_id = ?`, w.Names["m"]).Scan(ctx, &kept); err != nil {
 			t.Fatal(err)
 		}
-		if kept != string(sealed) {
-			t.Errorf("kept %s\nsealed %s", kept, sealed)
+		if kept != string(content) {
+			t.Errorf("kept %s\nsealed %s", kept, content)
 		}
-		leaves, err := seal.Leaves(ctx, w.DB, meetings.SealedKind, w.Names["m"].(int64), 0)
+		leaves, err := seal.Leaves(ctx, w.DB, sealed.Kind, w.Names["m"].(int64), 0)
 		if err != nil || len(leaves) != 2 {
 			t.Fatalf("%d leaves of the record, want 2: %v", len(leaves), err)
 		}

@@ -256,7 +256,7 @@ func (s *Service) getVersion(ctx context.Context, in *versionInput) (*versionOut
 	if err != nil {
 		return nil, err
 	}
-	names, err := namesOf(ctx, s.db, r.decided())
+	names, err := namesOf(ctx, s.db, decidedIn(r))
 	if err != nil {
 		return nil, err
 	}
@@ -265,11 +265,11 @@ func (s *Service) getVersion(ctx context.Context, in *versionInput) (*versionOut
 	b.VersionView = VersionView{v.Version, v.UntilAt.Time(), v.Who, v.Reason}
 	b.Minutes, b.Items, b.Elections, b.Attachments, b.Photos = r.Minutes, []ItemView{}, []ElectionView{}, []string{}, len(r.Photos)
 	for n, i := range r.Items {
-		b.Items = append(b.Items, ItemView{ID: int64(n + 1), No: i.No, Kind: i.Kind, Title: i.Title, Note: i.Note, Done: i.Done, Evidence: i.Evidence,
-			Decision: i.Decision, DecidedView: i.decision().view(names)})
+		b.Items = append(b.Items, ItemView{ID: int64(n + 1), No: i.No, Kind: ItemKind(i.Kind), Title: i.Title, Note: i.Note, Done: i.Done, Evidence: i.Evidence,
+			Decision: i.Decision, DecidedView: decisionIn(i).view(names)})
 	}
 	for _, e := range r.Elections {
-		b.Elections = append(b.Elections, e.election().view())
+		b.Elections = append(b.Elections, electionIn(e).view())
 	}
 	for _, a := range r.Attachments {
 		b.Attachments = append(b.Attachments, a.Name)

@@ -7,6 +7,7 @@ import (
 	"iter"
 
 	"zhibu/party/meetings/cases"
+	"zhibu/party/meetings/sealed"
 	"zhibu/platform/event"
 	"zhibu/platform/files"
 	"zhibu/platform/store"
@@ -101,7 +102,7 @@ var (
 func meetingValues(m Meeting) []any {
 	return []any{m.ID, m.OrgID, m.OrgPath, string(m.Kind), m.Month, m.ThemeID, string(m.State), m.Revision, m.Title, int64(m.StartsAt), int64(m.EndsAt),
 		m.Place, m.Lat, m.Lng, m.Host, m.ReturnReason, m.Due, m.Present, int64(m.FiledAt), m.Late, m.LateReason, m.Mark, m.MarkNote, m.Minutes,
-		m.Also.String(), m.Tags.String(), m.HostID, m.HostNote, m.MovedWhy, m.Held, m.SeriesID, m.Voters, m.VotersPresent, m.Inquorate, m.ReflectDays, sealForm}
+		m.Also.String(), m.Tags.String(), m.HostID, m.HostNote, m.MovedWhy, m.Held, m.SeriesID, m.Voters, m.VotersPresent, m.Inquorate, m.ReflectDays, sealed.Form}
 }
 
 func (i Item) values() []any {

@@ -24,14 +24,15 @@
 //	flows.go         what follows here from what others do; reform.go: when an org is merged or abolished
 //	ledger.go        the printed record, with ledger.html
 //	retention.go     pictures nobody refers to leave the disk
-//	sealed.go        filed records in the cell's log of seals; sealed_rows.go puts them together
+//	seal.go          filed records go into the cell's log of seals
 //	load.go          many meetings at once, for the demo and for tests
 //	brief.go         meetings in short: what is under way, what was filed
 //	store.go         the SQL of meetings
 //	http*.go         /api/meetings; view*.go what it shows
 //
-// In its folder: themes and reflections, which lean on it and are put together with it in app; cases, on which
-// it leans; the leaves series and forms (what is wrong with what was typed); meetingstest, the world of the tests.
+// In its folder: themes and reflections, which lean on it and are put together with it in app; cases and sealed (the
+// form a filed record is sealed in), on which it leans; the leaves series and forms (what is wrong with what was
+// typed); meetingstest, the world of the tests.
 package meetings
 
 import (
@@ -104,7 +105,7 @@ type Meeting struct {
 	LatePresent   int   // of Present, who counts only since the filing: an appeal was granted, a witness came
 	ReflectDays   int   // within how many days after it reflections are to be written; 0: until it is filed
 	InsteadOf     int64 // the plan that was cancelled before this was entered as held without one; 0: none
-	SealForm      int   // in which form the filed record is sealed, see [sealForm]
+	SealForm      int   // in which form the filed record is sealed, see [sealed.Form]
 }
 
 // Is tells whether a meeting is of a kind, by itself or also.

@@ -11,6 +11,7 @@ import (
 	"zhibu/party/access"
 	"zhibu/party/happened"
 	"zhibu/party/meetings/forms"
+	"zhibu/party/meetings/sealed"
 	"zhibu/party/policy"
 	"zhibu/platform/api"
 	"zhibu/platform/store"
@@ -189,7 +190,7 @@ func (s *Service) File(ctx context.Context, id int64, lateReason string) error {
 		if err != nil {
 			return err
 		}
-		m.SealForm = sealForm
+		m.SealForm = sealed.Form
 		m.FiledAt, lateReason = store.At(s.now()), cmp.Or(lateReason, m.LateReason) // one held without a plan has said why
 		m.Late = m.Held || Late(s.now(), s.filingDue(ctx, *m))
 		if err := forms.Refuse(append(FilingFaults(m.Minutes, m.Late, lateReason), standing...)); err != nil {

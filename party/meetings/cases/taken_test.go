@@ -12,6 +12,7 @@ import (
 	"zhibu/party/meetings"
 	"zhibu/party/meetings/cases"
 	"zhibu/party/meetings/meetingstest"
+	"zhibu/party/meetings/sealed"
 	"zhibu/party/orgs"
 	"zhibu/party/terms"
 	"zhibu/platform/store"
@@ -79,7 +80,7 @@ func TestTheSourceIsSealed(t *testing.T) {
 			{Name: "归档", Who: "secretary", Do: "POST /api/meetings/{m}/file", Body: `{}`, Status: 200, Events: "MeetingFiled"},
 		})
 		content := func() (text string) {
-			if err := meetings.Sealed().Each(t.Context(), w.DB, w.Names["m"].(int64), func(_, _ int64, _ store.Instant, c []byte) error { text = string(c); return nil }); err != nil {
+			if err := sealed.Source().Each(t.Context(), w.DB, w.Names["m"].(int64), func(_, _ int64, _ store.Instant, c []byte) error { text = string(c); return nil }); err != nil {
 				t.Fatal(err)
 			}
 			return text

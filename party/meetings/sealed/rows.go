@@ -1,4 +1,4 @@
-package meetings
+package sealed
 
 import (
 	"context"
@@ -12,9 +12,9 @@ import (
 // atOnce is how many records are put together at a time.
 const atOnce = 200
 
-// eachRecord tells the filed records in the order of their ids, a group at a
-// time with its items and photos.
-func eachRecord(ctx context.Context, from seal.Rows, only int64, tell seal.Tell) error {
+// Each tells the filed records in the order of their ids, a group at a
+// time with its items and photos; only is the one that is asked for, 0 for all.
+func Each(ctx context.Context, from seal.Rows, only int64, tell seal.Tell) error {
 	for after := int64(0); ; {
 		group, err := someRecords(ctx, from, only, after)
 		if err != nil || len(group) == 0 {
@@ -37,15 +37,15 @@ func eachRecord(ctx context.Context, from seal.Rows, only int64, tell seal.Tell)
 }
 
 // someRecords reads the next filed records with all that is sealed of them.
-func someRecords(ctx context.Context, from seal.Rows, only, after int64) ([]*sealedRecord, error) {
+func someRecords(ctx context.Context, from seal.Rows, only, after int64) ([]*Record, error) {
 	which, arg := `id > ?`, after
 	if only != 0 {
 		which, arg = `id = ?`, only
 	}
-	var group []*sealedRecord
-	g := sealing{from: from, of: map[int64]*sealedRecord{}}
+	var group []*Record
+	g := sealing{from: from, of: map[int64]*Record{}}
 	err := from.Stream(ctx, func(scan func(...any) error) error {
-		r := &sealedRecord{Items: []sealedItem{}, Photos: []sealedPhoto{}}
+		r := &Record{Items: []Item{}, Photos: []Photo{}}
 		group = append(group, r)
 		err := scan(&r.ID, &r.OrgID, &r.Kind, &r.Month, &r.Title, &r.StartsAt, &r.EndsAt, &r.Place, &r.Host, &r.Due, &r.Present,
 			&r.FiledAt, &r.Late, &r.LateReason, &r.Mark, &r.MarkNote, &r.Minutes, &r.Also, &r.Tags, &r.Voters, &r.VotersPresent, &r.Inquorate, &r.Corrections, &r.LatePresent, &r.InsteadOf, &r.Form)
@@ -68,7 +68,7 @@ func someRecords(ctx context.Context, from seal.Rows, only, after int64) ([]*sea
 // sealing is a group of records being put together.
 type sealing struct {
 	from seal.Rows
-	of   map[int64]*sealedRecord
+	of   map[int64]*Record
 	ids  []int64
 }
 
@@ -81,7 +81,7 @@ func (g *sealing) items(ctx context.Context) error {
 	return g.each(ctx, `SELECT meeting_id, no, kind, title, note, done, evidence, decision, from_item FROM meeting_item WHERE meeting_id IN (?) ORDER BY meeting_id, no, id`,
 		func(scan func(...any) error) error {
 			var id int64
-			var i sealedItem
+			var i Item
 			err := scan(&id, &i.No, &i.Kind, &i.Title, &i.Note, &i.Done, &i.Evidence, &i.Decision, &i.FromItem)
 			if err == nil {
 				if g.of[id].Form == 0 {
@@ -100,7 +100,7 @@ func (g *sealing) decisions(ctx context.Context) error {
 			var id, memberID int64
 			var no int
 			var dueOn string
-			var v sealedVote
+			var v Vote
 			if err := scan(&id, &no, &memberID, &dueOn, &v.Engine, &v.Secret, &v.Due, &v.Present, &v.Yes, &v.No, &v.Abstain, &v.WrittenYes, &v.Why, &v.Passed); err != nil {
 				return err
 			}
@@ -119,10 +119,10 @@ func (g *sealing) decisions(ctx context.Context) error {
 }
 
 func (g *sealing) people(ctx context.Context) error {
-	into := func(list func(r *sealedRecord) *[]sealedPerson) func(scan func(...any) error) error {
+	into := func(list func(r *Record) *[]Person) func(scan func(...any) error) error {
 		return func(scan func(...any) error) error {
 			var id int64
-			var p sealedPerson
+			var p Person
 			err := scan(&id, &p.MemberID, &p.Name, &p.Unit)
 			if err == nil {
 				to := list(g.of[id])
@@ -132,18 +132,18 @@ func (g *sealing) people(ctx context.Context) error {
 		}
 	}
 	if err := g.each(ctx, `SELECT meeting_id, member_id, name, unit FROM meeting_guest WHERE meeting_id IN (?) ORDER BY meeting_id, no`,
-		into(func(r *sealedRecord) *[]sealedPerson { return &r.Guests })); err != nil {
+		into(func(r *Record) *[]Person { return &r.Guests })); err != nil {
 		return err
 	}
 	return g.each(ctx, `SELECT meeting_id, member_id, name, unit FROM meeting_lecturer WHERE meeting_id IN (?) ORDER BY meeting_id, no`,
-		into(func(r *sealedRecord) *[]sealedPerson { return &r.Lecturers }))
+		into(func(r *Record) *[]Person { return &r.Lecturers }))
 }
 
 func (g *sealing) elections(ctx context.Context) error {
 	if err := g.each(ctx, `SELECT meeting_id, no, post, seats, due, present, why, issued, returned, void, agreed FROM meeting_election
 		WHERE meeting_id IN (?) ORDER BY meeting_id, no`, func(scan func(...any) error) error {
 		var id int64
-		e := sealedElection{Candidates: []sealedCandidate{}}
+		e := Election{Candidates: []Candidate{}}
 		err := scan(&id, &e.No, &e.Post, &e.Seats, &e.Due, &e.Present, &e.Why, &e.Issued, &e.Returned, &e.Void, &e.Agreed)
 		if err == nil {
 			g.of[id].Elections = append(g.of[id].Elections, e)
@@ -156,7 +156,7 @@ func (g *sealing) elections(ctx context.Context) error {
 		WHERE e.meeting_id IN (?) ORDER BY e.meeting_id, e.no, c.no`, func(scan func(...any) error) error {
 		var id int64
 		var no int
-		var c sealedCandidate
+		var c Candidate
 		err := scan(&id, &no, &c.Name, &c.WrittenIn, &c.Yes)
 		if err == nil {
 			e := &g.of[id].Elections[no-1]
@@ -170,7 +170,7 @@ func (g *sealing) photos(ctx context.Context) error {
 	return g.each(ctx, `SELECT meeting_id, hash, caption, late, at FROM meeting_photo WHERE meeting_id IN (?) ORDER BY meeting_id, id`,
 		func(scan func(...any) error) error {
 			var id int64
-			var p sealedPhoto
+			var p Photo
 			err := scan(&id, &p.Hash, &p.Caption, &p.Late, &p.At)
 			if err == nil {
 				g.of[id].Photos = append(g.of[id].Photos, p)
@@ -183,7 +183,7 @@ func (g *sealing) attachments(ctx context.Context) error {
 	return g.each(ctx, `SELECT meeting_id, hash, name, at FROM meeting_attachment WHERE meeting_id IN (?) AND NOT waiting ORDER BY meeting_id, id`,
 		func(scan func(...any) error) error {
 			var id int64
-			var a sealedAttachment
+			var a Attachment
 			err := scan(&id, &a.Hash, &a.Name, &a.At)
 			if err == nil {
 				g.of[id].Attachments = append(g.of[id].Attachments, a)
