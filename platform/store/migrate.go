@@ -142,10 +142,7 @@ func versionOf(file string) int64 {
 	return version
 }
 
-var (
-	createTable = regexp.MustCompile(`CREATE TABLE ([a-z_]+)`)
-	dropTable   = regexp.MustCompile(`DROP TABLE ([a-z_]+)`)
-)
+var tableStep = regexp.MustCompile(`(CREATE|DROP) TABLE ([a-z_]+)`)
 
 // TableNames lists the tables the migrations make up to the versions named (nil
 // is the newest), in the order they make them, so that what refers comes after
@@ -165,11 +162,11 @@ func TableNames(all []Migrations, at Versions) ([]string, error) {
 			if err != nil {
 				return nil, err
 			}
-			for _, found := range createTable.FindAllStringSubmatch(string(text), -1) {
-				names = append(names, found[1])
-			}
-			for _, found := range dropTable.FindAllStringSubmatch(string(text), -1) {
-				names = slices.DeleteFunc(names, func(name string) bool { return name == found[1] })
+			for _, found := range tableStep.FindAllStringSubmatch(string(text), -1) { // in their order: a table may be made anew
+				names = slices.DeleteFunc(names, func(name string) bool { return name == found[2] })
+				if found[1] == "CREATE" {
+					names = append(names, found[2])
+				}
 			}
 		}
 	}

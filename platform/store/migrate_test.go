@@ -59,6 +59,19 @@ func TestAFailedStepIsUndoneNamedAndTriedAgain(t *testing.T) {
 	})
 }
 
+// A table that one step drops and makes anew is one of the tables: copies and backups take it along.
+func TestTableNamesKnowATableMadeAnew(t *testing.T) {
+	made := []store.Migrations{{Name: "sample", FS: fstest.MapFS{
+		"migrations/0001_init.sql": {Data: []byte("-- +goose Up\nCREATE TABLE sample (id {ID});\nCREATE TABLE other (id {ID});\n")},
+		"migrations/0002_anew.sql": {Data: []byte("-- +goose Up\nDROP TABLE sample;\nCREATE TABLE sample (id {ID}, more TEXT);\n")},
+		"migrations/0003_gone.sql": {Data: []byte("-- +goose Up\nDROP TABLE other;\n")}}}}
+	for version, want := range map[int64]string{1: "sample other", 2: "other sample", 3: "sample"} {
+		if names, err := store.TableNames(made, store.Versions{"sample": version}); err != nil || strings.Join(names, " ") != want {
+			t.Errorf("at version %d: %v %v", version, names, err)
+		}
+	}
+}
+
 func TestTableNamesFollowTheVersion(t *testing.T) {
 	for version, want := range map[int64]int{0: 0, 1: 1, 2: 1, 3: 2} {
 		names, err := store.TableNames(grown("")[1:], store.Versions{"sample": version})
