@@ -151,7 +151,7 @@ func (s *Service) attendedBy(ctx context.Context, m members.Member, span Span) (
 		return nil, err
 	}
 	all, byKind := &tally{}, map[terms.MeetingKind]*tally{}
-	list := &Table{Name: "参加会议", Columns: []Column{{"日期", 2, false}, {"类别", 3, false}, {"主题", 6, false}, {"到会情况", 2, false}, {"说明", 3, false}}, Empty: "这一年没有列入名册的会议。"}
+	list := &Table{Name: "参加会议", Columns: []Column{{"日期", 3, false}, {"类别", 4, false}, {"主题", 6, false}, {"到会情况", 3, false}, {"说明", 4, false}}, Empty: "这一年没有列入名册的会议。"}
 	for _, row := range rows {
 		note := Uncounted(row.State, row.Inquorate)
 		if note == "" {
@@ -189,7 +189,7 @@ func (s *Service) lectures(ctx context.Context, memberID int64, start, end store
 	err := s.db.NewRaw(`SELECT m.id, m.org_id, m.org_path, o.name AS org_name, o.short_name AS org_short, m.kind, m.also, m.title, m.starts_at, m.state, m.inquorate, m.late, m.due, m.present
 		FROM meeting_lecturer l JOIN meeting m ON m.id = l.meeting_id JOIN org o ON o.id = m.org_id
 		WHERE l.member_id = ? AND l.member_id <> 0 AND m.state IN ('closed', 'filed') AND m.starts_at >= ? AND m.starts_at < ? ORDER BY m.starts_at, m.id`, memberID, start, end).Scan(ctx, &rows)
-	t := &Table{Name: "讲党课", Columns: []Column{{"日期", 2, false}, {"党组织", 5, false}, {"主题", 6, false}, {"说明", 3, false}}, Empty: "没有讲过党课的记录。"}
+	t := &Table{Name: "讲党课", Columns: []Column{{"日期", 3, false}, {"党组织", 5, false}, {"主题", 6, false}, {"说明", 3, false}}, Empty: "没有讲过党课的记录。"}
 	for _, h := range rows {
 		link := ""
 		if access.CallerFrom(ctx).May(access.MeetingRead, h.OrgPath) {

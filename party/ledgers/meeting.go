@@ -225,7 +225,7 @@ var presences = []terms.Presence{terms.Present, terms.Online, terms.Assisted, te
 
 // attended tells who came and who did not, by name.
 func attended(roll []seat) *Table {
-	t := &Table{Name: "到会", Columns: []Column{{"到会情况", 2, false}, {"人数", 2, true}, {"姓名", 12, false}}, Empty: "没有签到名册。"}
+	t := &Table{Name: "到会", Columns: []Column{{"到会情况", 3, false}, {"人数", 2, true}, {"姓名", 12, false}}, Empty: "没有签到名册。"}
 	for _, p := range presences {
 		var names []string
 		for _, s := range roll {

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"zhibu/party/access"
 	"zhibu/party/happened"
@@ -93,6 +94,14 @@ func (s Span) days() string {
 
 // year is the span of a whole year.
 func year(n int) Span { return Span{fmt.Sprintf("%04d-01-01", n), fmt.Sprintf("%04d-12-31", n)} }
+
+// whose are the lines below the title: a long one is broken where its parts meet, not within a date.
+func (p Paper) whose() string {
+	if utf8.RuneCountInString(p.Of) <= 32 {
+		return p.Of
+	}
+	return strings.Replace(p.Of, "　", "\n", 1)
+}
 
 // file is what the paper is called as a file.
 func (p Paper) file() string { return strings.ReplaceAll(p.Of, "　", "") + p.Title }

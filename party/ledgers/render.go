@@ -30,6 +30,8 @@ type shown struct {
 	Paper
 	Made string
 	Head *head
+
+	Whose []string // the lines of Of
 }
 
 // pairs puts two facts into a row; a long one has a row of its own. Dates are written in words.
@@ -47,20 +49,22 @@ func pairs(facts []Fact) (rows [][]docx.Fact) {
 }
 
 // Page renders the paper as A4 pages, which the browser prints or saves as PDF.
-func (p Paper) Page() (*page.Output, error) { return paperPage.Render(shown{p, p.made, p.head}) }
+func (p Paper) Page() (*page.Output, error) {
+	return paperPage.Render(shown{p, p.made, p.head, strings.Split(p.whose(), "\n")})
+}
 
 // Docx writes the paper as a text document.
 func (p Paper) Docx(to io.Writer, author string, now time.Time) error {
 	w := docx.NewWriter(to, p.Of+p.Title, author, now)
 	if p.Cover != nil {
-		w.Cover(p.Title, p.Of)
+		w.Cover(p.Title, p.whose())
 		w.Facts(pairs(p.Cover))
 		w.Text(docx.Center, p.made)
 		w.Break()
 		w.Contents(p.contents())
 	} else {
 		w.Title(p.Title)
-		w.Text(docx.Center, p.Of)
+		w.Text(docx.Center, p.whose())
 	}
 	for i, b := range p.Blocks {
 		b.docx(w, b.Signed != nil || i+1 < len(p.Blocks) && p.Blocks[i+1].Signed != nil)
@@ -205,7 +209,7 @@ func (p Paper) endXlsx(w *sheet.Writer) error {
 func (t Table) columns() []sheet.Column {
 	columns := make([]sheet.Column, len(t.Columns))
 	for i, c := range t.Columns {
-		columns[i] = sheet.Column{Title: c.Title, Width: float64(max(10, 7*c.Width))}
+		columns[i] = sheet.Column{Title: c.Title, Width: float64(max(8, 4*c.Width)), Number: c.Number}
 	}
 	return columns
 }

@@ -17,7 +17,7 @@ func (s *Service) signInPaper(ctx context.Context, in *meetingInput) (Paper, err
 		return Paper{}, err
 	}
 	rolls, err := rollsOf(ctx, s.db, []int64{m.ID})
-	t := &Table{Name: "签到表", Columns: []Column{{"序号", 2, true}, {"姓名", 3, false}, {"签到", 2, false}, {"签退", 2, false}, {"到会情况", 2, false}, {"说明", 4, false}, {"签字", 3, false}},
+	t := &Table{Name: "签到表", Columns: []Column{{"序号", 2, true}, {"姓名", 3, false}, {"签到", 2, false}, {"签退", 2, false}, {"到会情况", 3, false}, {"说明", 4, false}, {"签字", 3, false}},
 		Tall:  true,
 		Empty: "还没有名册：会议计划通过后自动生成。"}
 	for i, seat := range rolls[m.ID] {

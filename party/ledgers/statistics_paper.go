@@ -37,7 +37,7 @@ func (st Statistics) how() string {
 	return text + "请假计入应到。"
 }
 
-var rowColumns = []Column{{"党组织", 6, false}, {"日期", 4, false}, {"类别", 4, false}, {"主题", 6, false}, {"应到", 2, true}, {"到会", 2, true}, {"到会率", 3, true}, {"说明", 4, false}}
+var rowColumns = []Column{{"党组织", 6, false}, {"日期", 5, false}, {"类别", 4, false}, {"主题", 6, false}, {"应到", 3, true}, {"到会", 3, true}, {"到会率", 3, true}, {"说明", 4, false}}
 
 // heldTable lists meetings with what each adds to the figures.
 func heldTable(rows []Held) *Table {

@@ -117,7 +117,7 @@ func TestPartsHaveTypesAndRelationshipsTargets(t *testing.T) {
 
 func TestStylesUsedAreDefined(t *testing.T) {
 	files := written(t)
-	for _, style := range []string{"Title", "Heading1", "Heading2", "Heading3", "Normal", "Center", "Caption", "Small", "Cell", "CellRight", "CellHead", "CellName", "BodyText", "CoverTitle", "CoverOf", "Sign", "ContentsTitle", "TOC1", "TOC2", "Gap", "Grid", "TableNormal"} {
+	for _, style := range []string{"Title", "Heading1", "Heading2", "Heading3", "Normal", "Center", "Caption", "Small", "Cell", "CellRight", "CellHead", "CellName", "BodyText", "CoverTitle", "CoverOf", "CoverSpace", "Sign", "ContentsTitle", "TOC1", "TOC2", "Gap", "Grid", "TableNormal"} {
 		if !strings.Contains(files["word/styles.xml"], `w:styleId="`+style+`"`) {
 			t.Errorf("no style %s", style)
 		}

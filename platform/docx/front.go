@@ -3,7 +3,8 @@ package docx
 // Cover is the first page's title with whose document it is, set large and lower down.
 func (w *Writer) Cover(title, of string) {
 	w.line("CoverTitle", title)
-	w.line("CoverOf", of)
+	w.Text("CoverOf", of)
+	w.line("CoverSpace", "")
 }
 
 // Fact is a name and what it is.

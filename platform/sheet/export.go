@@ -88,26 +88,35 @@ func (w *Writer) head(name string, columns []Column) error {
 // run as a formula is made plain text; numbers of more than 15 digits, which
 // such a program would round, are written as text.
 func (w *Writer) Write(cells ...any) error {
-	row := make([]any, len(cells))
+	row, lines := make([]any, len(cells)), 1
 	for i, cell := range cells {
 		style, v := w.look.number, value(cell)
-		if _, ok := v.(string); ok || v == nil {
+		if text, ok := v.(string); (ok || v == nil) && !w.columns[i].Number {
 			style = w.look.text
+			lines = max(lines, linesOf(text, w.columns[i].width()))
 		}
 		row[i] = excelize.Cell{StyleID: style, Value: v}
 	}
-	return w.row(row)
+	return w.row(row, heightOf(lines)...)
 }
 
 // Note writes a text below the list, across all its columns.
 func (w *Writer) Note(text string) error {
 	from, to := CellName(0, w.next), CellName(len(w.columns)-1, w.next)
-	height := lineHeight * float64(linesOf(text, lineWidth(w.columns)))
-	err := w.row([]any{excelize.Cell{StyleID: w.look.note, Value: neutral(text)}}, excelize.RowOpts{Height: min(height, excelize.MaxRowHeight)})
+	lines := linesOf(text, lineWidth(w.columns))
+	err := w.row([]any{excelize.Cell{StyleID: w.look.note, Value: neutral(text)}}, heightOf(lines)...)
 	if err == nil && from != to {
 		err = w.stream.MergeCell(from, to)
 	}
 	return err
+}
+
+// heightOf gives a row of several lines its height: not every program looks for itself how high a row has to be.
+func heightOf(lines int) []excelize.RowOpts {
+	if lines == 1 {
+		return nil
+	}
+	return []excelize.RowOpts{{Height: min(lineHeight*float64(lines), excelize.MaxRowHeight)}}
 }
 
 func (w *Writer) row(cells []any, how ...excelize.RowOpts) error {

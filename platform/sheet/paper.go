@@ -48,8 +48,10 @@ func lineWidth(columns []Column) (sum float64) {
 	return sum
 }
 
-// linesOf is how many lines a text takes that is broken at a width, Chinese being twice as wide as other letters.
+// linesOf is how many lines a text takes that is broken at a width, Chinese being twice as wide as other letters. The end of
+// a line stays empty where the next word or sign does not fit.
 func linesOf(text string, width float64) (n int) {
+	width = max(1, width-2)
 	for line := range strings.SplitSeq(text, "\n") {
 		wide := 0
 		for _, r := range line {
@@ -77,7 +79,7 @@ func looks(file *excelize.File) (l look, err error) {
 	}{
 		{&l.head, headStyle(false)},
 		{&l.text, &excelize.Style{Border: grid(), Alignment: broken, NumFmt: asText}},
-		{&l.number, &excelize.Style{Border: grid(), Alignment: &excelize.Alignment{Vertical: "center"}}},
+		{&l.number, &excelize.Style{Border: grid(), Alignment: &excelize.Alignment{Horizontal: "center", Vertical: "center"}}},
 		{&l.note, &excelize.Style{Alignment: broken}},
 	} {
 		if *s.to, err = file.NewStyle(s.style); err != nil {

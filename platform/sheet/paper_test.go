@@ -50,7 +50,7 @@ func TestListsPrintOnA4(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := errors.Join(w.Write("党课", 4), w.Note("请假计入应到。"), w.Sheet("会议", []Column{{Title: "主题", Width: 60}, {Title: "说明", Width: 60}}), w.Close()); err != nil {
+	if err := errors.Join(w.Write("党课", 4), w.Note("请假计入应到。"), w.Sheet("会议", []Column{{Title: "主题", Width: 60}, {Title: "说明", Width: 60}}), w.Write("学党章", strings.Repeat("长", 30)), w.Close()); err != nil {
 		t.Fatal(err)
 	}
 	f := opened(t, out.Bytes())
@@ -62,6 +62,9 @@ func TestListsPrintOnA4(t *testing.T) {
 	}
 	if font, err := f.GetDefaultFont(); font != "宋体" || err != nil {
 		t.Errorf("set in %s, %v", font, err)
+	}
+	if high, err := f.GetRowHeight("会议", 2); high != 30 || err != nil {
+		t.Errorf("a row of two lines is %v points high, %v", high, err)
 	}
 	if merged, err := f.GetMergeCells("统计"); err != nil || len(merged) != 1 || merged[0].GetStartAxis()+merged[0].GetEndAxis() != "A3B3" || merged[0].GetCellValue() != "请假计入应到。" {
 		t.Errorf("the note is %v, %v", merged, err)
@@ -109,7 +112,7 @@ func TestLongTitles(t *testing.T) {
 
 func TestLinesOf(t *testing.T) {
 	for text, want := range map[string]int{"": 1, "abcd": 1, "四个汉字": 2, "一\n二": 2, "abcde": 2} {
-		if got := linesOf(text, 4); got != want {
+		if got := linesOf(text, 6); got != want {
 			t.Errorf("%q takes %d lines, want %d", text, got, want)
 		}
 	}

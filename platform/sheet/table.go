@@ -16,6 +16,7 @@ type Column struct {
 	Required bool     // an import without the column is refused
 	Options  []string // the values to choose from; nil if any will do
 	Width    float64  // in characters of the default font; 0 fits the title
+	Number   bool     // figures, also those written as text such as 66.6%: they stand in the middle
 }
 
 // Table says where a table's columns were found.

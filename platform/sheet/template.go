@@ -106,7 +106,11 @@ func (t *template) guide(title string, example []string) error {
 		lines = append(lines, line)
 	}
 	for i, line := range lines {
-		if err := t.file.SetSheetRow(guideSheet, CellName(0, i+1), &line); err != nil {
+		high := 1
+		for j, text := range line {
+			high = max(high, linesOf(text, guideColumns[j].Width))
+		}
+		if err := errors.Join(t.file.SetSheetRow(guideSheet, CellName(0, i+1), &line), t.file.SetRowHeight(guideSheet, i+1, min(lineHeight*float64(high), excelize.MaxRowHeight))); err != nil {
 			return err
 		}
 	}
