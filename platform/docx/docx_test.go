@@ -149,3 +149,43 @@ func TestAFailedWriteIsTold(t *testing.T) {
 		t.Error("nobody was told")
 	}
 }
+
+// What people write is kept, whatever it is: rare characters of names, tabs, a text longer than any page, a thousand rows.
+func TestOddTextsStayWellFormed(t *testing.T) {
+	var b bytes.Buffer
+	w := NewWriter(&b, "𠮷", "𠮷", time.Now())
+	long := strings.Repeat("长", 40_000)
+	w.Text(Body, "甲\t乙\ufffe\x1f"+string([]byte{0xff})+"=1+1")
+	rows := make([][]string, 4000)
+	for i := range rows {
+		rows[i] = []string{"𠮷𪚥", "]]>"}
+	}
+	rows[7][1] = long
+	w.Table([]Column{{Title: "姓名"}, {Title: "说明"}}, rows, true)
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	r, err := zip.NewReader(bytes.NewReader(b.Bytes()), int64(b.Len()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	file, err := r.Open("word/document.xml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var text strings.Builder
+	for d := xml.NewDecoder(file); ; {
+		token, err := d.Token()
+		if errors.Is(err, io.EOF) {
+			break
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		if said, ok := token.(xml.CharData); ok {
+			text.Write(said)
+		}
+	}
+	if got := strings.TrimSpace(text.String()); !strings.HasPrefix(got, "甲 乙\ufffd\ufffd=1+1") || strings.Count(got, "𠮷𪚥") != 4000 || !strings.Contains(got, long) || strings.Count(got, "]]>") != 3999 {
+		t.Errorf("%.40q", got)
+	}
+}

@@ -19,7 +19,7 @@ type Picture struct {
 // Sizes in EMU, of which Word's drawings are made: 360000 a centimetre, 635 a twentieth of a point.
 const (
 	emu         = 635
-	cellMargins = 2 * 70    // twentieths of a point, as the style of a table has them
+	cellMargins = 2 * 70     // twentieths of a point, as the style of a table has them
 	tallest     = 95 * 36000 // of the only picture in a row: two fit a page
 )
 
