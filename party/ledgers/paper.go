@@ -85,6 +85,22 @@ func day(at store.Instant) string { return at.Time().Format("1月2日") }
 
 func full(at store.Instant) string { return at.Time().Format("2006年1月2日 15:04") }
 
+// inWords is a date as documents write it, 2026年3月5日; any other text stays as it is.
+func inWords(text string) string {
+	if on, err := time.Parse(time.DateOnly, text); err == nil {
+		return on.Format("2006年1月2日")
+	}
+	return text
+}
+
+// inDots is a date as lists write it, 2026.3.5; any other text stays as it is.
+func inDots(text string) string {
+	if on, err := time.Parse(time.DateOnly, text); err == nil {
+		return on.Format("2006.1.2")
+	}
+	return text
+}
+
 // days is a span as papers show it.
 func (s Span) days() string {
 	from, _ := time.Parse(time.DateOnly, s.From) // looked at when the figures were read

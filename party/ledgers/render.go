@@ -238,22 +238,6 @@ func shares(columns []Column) (parts []int) {
 	return parts
 }
 
-// inWords is a date as documents write it, 2026年3月5日; any other text stays as it is.
-func inWords(text string) string {
-	if on, err := time.Parse(time.DateOnly, text); err == nil {
-		return on.Format("2006年1月2日")
-	}
-	return text
-}
-
-// inDots is a date as lists write it, 2026.3.5; any other text stays as it is.
-func inDots(text string) string {
-	if on, err := time.Parse(time.DateOnly, text); err == nil {
-		return on.Format("2006.1.2")
-	}
-	return text
-}
-
 // lines are the paragraphs of a text, without what people typed to set them in.
 func lines(text string) (list []string) {
 	for line := range strings.Lines(text) {
