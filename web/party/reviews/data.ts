@@ -22,7 +22,7 @@ export const useBallot = (id: number, step: MaybeRefOrGetter<string>) =>
   useQuery({ queryKey: ['reviews', id, 'ballot', step], queryFn: () => answer(api.GET('/api/reviews/{id}/ballot', { params: { path: { id } } })), placeholderData: undefined })
 export const useProgress = (after: MaybeRefOrGetter<string>) =>
   useQuery({ queryKey: ['reviews', 'progress', after], queryFn: () => answer(api.GET('/api/reviews/progress', { params: { query: { after: toValue(after) || undefined } } })) })
-export const useResults = () => useQuery({ queryKey: ['reviews', 'results'], queryFn: () => answer(api.GET('/api/reviews/results')) })
+export const useResults = (wanted: () => boolean) => useQuery({ queryKey: ['reviews', 'results'], enabled: wanted, queryFn: () => answer(api.GET('/api/reviews/results')) })
 
 export const openReview = (body: Body<'/api/reviews', 'post'>) => answer(api.POST('/api/reviews', { body }))
 export const sendAway = (body: Body<'/api/reviews/away', 'post'>) => answer(api.POST('/api/reviews/away', { body }))
