@@ -11,13 +11,6 @@ import (
 	"zhibu/platform/store"
 )
 
-// praise is what the top says of the cases that it recommends, by what was done.
-var praise = map[string]string{
-	"走访慰问困难党员":   "不光送东西，还把要办的事记下来、逐件办，群众看得见。请各支部结合实际借鉴。",
-	"人居环境整治义务劳动": "党员带头、地段分明、当天见效，办法简单，各村都能学。",
-	"政策宣讲进院坝":    "讲的是群众最关心的事，当场答疑，没有念文件。",
-}
-
 // showcase are the cases that are recommended, by what was done: the first branch's that did it.
 type showcase map[string]place
 
@@ -25,18 +18,18 @@ type showcase map[string]place
 type place struct{ org, meeting, item int64 }
 
 // place puts the first of each into the showcase. Of the branches that do the same later one in four took it over.
-func (s showcase) place(d *day, items []meetings.Item) []meetings.Item {
+func (m maker) place(d *day, items []meetings.Item) []meetings.Item {
 	for n := range items {
 		i := &items[n]
-		if s == nil || i.Kind != meetings.OwnItem || praise[i.Title] == "" {
+		if m.shown == nil || i.Kind != meetings.OwnItem || m.said.praise(i.Title) == "" {
 			continue
 		}
-		first, known := s[i.Title]
+		first, known := m.shown[i.Title]
 		switch {
 		case !known && d.meeting.State == terms.Filed:
 			i.ID = store.NewID()
-			s[i.Title] = place{d.org.ID, d.meeting.ID, i.ID}
-		case known && first.org != d.org.ID && d.opened() && d.org.ID/int64(3*len(ownItems))%4 == 1:
+			m.shown[i.Title] = place{d.org.ID, d.meeting.ID, i.ID}
+		case known && first.org != d.org.ID && d.opened() && d.org.ID/int64(3*len(m.said.own))%4 == 1:
 			i.FromItem = first.item
 		}
 	}
@@ -51,9 +44,9 @@ func (m maker) recommend(ctx context.Context) error {
 	}
 	ctx = access.WithCaller(event.WithActor(ctx, event.Actor{Name: root.ShortName}), m.app.Access,
 		access.Caller{Name: root.ShortName, Grants: []access.Grant{{Role: access.Superior, OrgID: root.ID, OrgPath: orgs.Root}}})
-	for _, own := range ownItems { // always in the same order
+	for _, own := range m.said.own { // always in the same order
 		if at, ok := m.shown[own.Title]; ok {
-			if err := m.app.Meetings.Recommend(ctx, at.meeting, at.item, praise[own.Title], true); err != nil {
+			if err := m.app.Meetings.Recommend(ctx, at.meeting, at.item, own.praise, true); err != nil {
 				return err
 			}
 		}

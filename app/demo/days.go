@@ -46,6 +46,7 @@ type day struct {
 type maker struct {
 	app   *app.App
 	o     Options
+	said  *script
 	album album    // pictures of theme days
 	shown showcase // cases that are recommended
 }
@@ -55,7 +56,7 @@ type maker struct {
 // with its elections of 2020. example is the branch whose secretary can log in: last month's record is still to be filed,
 // this month's meeting is about to begin.
 func ThemeDays(ctx context.Context, a *app.App, o Options, months int, example int64) error {
-	m := maker{app: a, o: o, shown: showcase{}}
+	m := maker{app: a, o: o, said: o.Scale.script(), shown: showcase{}}
 	var err error
 	if m.album, err = drawAlbum(ctx, a); err != nil {
 		return err
@@ -179,7 +180,7 @@ func (m maker) write(ctx context.Context, tx *store.Tx, theme themes.Theme, days
 	if err := m.app.Meetings.Load(ctx, tx, func(yield func(meetings.Loaded) bool) {
 		for i := range days {
 			d := &days[i]
-			if !yield(meetings.Loaded{Meeting: d.meeting, Items: m.shown.place(d, d.items()), Photos: d.photos, What: "下发"}) {
+			if !yield(meetings.Loaded{Meeting: d.meeting, Items: m.place(d, d.items(m.said)), Photos: d.photos, What: "下发"}) {
 				return
 			}
 		}
@@ -240,19 +241,10 @@ func (d *day) opening() attendance.Opening {
 	return o
 }
 
-// ownItems are what every third branch adds of its own.
-var ownItems = []meetings.Item{
-	{Title: "走访慰问困难党员", Note: "每名支委联系两户", Evidence: "走访六户，送去米面油，记下三件要办的事"},
-	{Title: "人居环境整治义务劳动", Note: "村口到河堤一段", Evidence: "清理垃圾两车，疏通水渠三百米"},
-	{Title: "秋收帮扶队", Note: "帮外出务工户抢收", Evidence: "帮四户收稻谷九亩"},
-	{Title: "参观红色教育基地", Note: "瞻仰革命旧址", Evidence: "听讲解一小时，现场重温入党誓词"},
-	{Title: "政策宣讲进院坝", Note: "医保与防返贫监测政策", Evidence: "到场群众四十余人，答疑十二条"},
-}
-
 // adds tells whether the branch did something of its own.
 func (d *day) adds() bool { return d.org.ID%3 == 0 }
 
-func (d *day) items() []meetings.Item {
+func (d *day) items(said *script) []meetings.Item {
 	items := make([]meetings.Item, len(themes.StandardItems))
 	for i, planned := range themes.StandardItems {
 		items[i] = meetings.Item{No: i + 1, Kind: meetings.SetItem, Title: planned.Title, Note: planned.Note}
@@ -261,7 +253,7 @@ func (d *day) items() []meetings.Item {
 		}
 	}
 	if d.adds() {
-		own := ownItems[int(d.org.ID)/3%len(ownItems)]
+		own := said.own[int(d.org.ID)/3%len(said.own)].Item
 		own.No, own.Kind, own.Done = len(items)+1, meetings.OwnItem, d.past != nil
 		if !own.Done {
 			own.Evidence = ""

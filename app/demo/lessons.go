@@ -52,7 +52,7 @@ func (m maker) missed(r *rand.Rand, d *day, k makeups.Makeup) makeups.Makeup {
 	case luck >= 76:
 		k.State, k.Source, k.Note = makeups.Done, makeups.Session, "参加了邻近支部的同一主题活动。"
 	default:
-		k.State, k.Source, k.Body, k.WrittenAt = makeups.Done, makeups.Materials, lessonTexts[luck%len(lessonTexts)], store.At(done)
+		k.State, k.Source, k.Body, k.WrittenAt = makeups.Done, makeups.Materials, m.said.lessonTexts[luck%len(m.said.lessonTexts)], store.At(done)
 		if m.o.Now.Sub(done) < 7*24*time.Hour {
 			k.State = makeups.Written
 		}

@@ -38,7 +38,7 @@ func Life(ctx context.Context, a *app.App, o Options, example int64) error {
 	}
 	var all []act
 	for i, b := range branches {
-		s, err := newStory(ctx, then, o.Now, b)
+		s, err := newStory(ctx, then, o, b)
 		if err != nil {
 			return err
 		}
@@ -102,6 +102,7 @@ func (p person) in(ctx context.Context, a *app.App) context.Context {
 // story is what happens in one branch.
 type story struct {
 	app    *app.App
+	said   *script
 	org    orgs.Org
 	now    time.Time
 	today  time.Time // its midnight
@@ -113,9 +114,9 @@ type story struct {
 	acts   []act
 }
 
-func newStory(ctx context.Context, a *app.App, now time.Time, b *cell) (*story, error) {
-	now = now.In(clock.Shanghai)
-	s := &story{app: a, org: b.Org, now: now, today: time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, clock.Shanghai), joined: b.joined}
+func newStory(ctx context.Context, a *app.App, o Options, b *cell) (*story, error) {
+	now := o.Now.In(clock.Shanghai)
+	s := &story{app: a, said: o.Scale.script(), org: b.Org, now: now, today: time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, clock.Shanghai), joined: b.joined}
 	posts, err := a.Orgs.Posts(ctx, a.DB, b.ID)
 	if err != nil {
 		return nil, err

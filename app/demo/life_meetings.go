@@ -27,27 +27,34 @@ type gathering struct {
 
 // point is an item of its agenda.
 type point struct {
-	title, decision string
-	vote            votes.Engine
-	no, abstain     int
-	who             person // responsible, until due
-	due             time.Time
+	decided
+	vote        votes.Engine
+	no, abstain int
+	who         person // responsible, until due
+	due         time.Time
+}
+
+// heard are items of which nothing is decided.
+func heard(titles ...string) (points []point) {
+	for _, title := range titles {
+		points = append(points, point{decided: decided{title: title}})
+	}
+	return points
 }
 
 // meetings are an assembly and a committee's meeting whose decisions bring tasks:
 // one under way, one done in time, one done late.
 func (s *story) meetings() {
-	repair := point{title: "表决修缮党员活动室的方案", decision: "按方案修缮党员活动室，费用从村集体经济收益中列支，每月公开一次进度。", vote: votes.Ordinary, no: 1, abstain: 1,
-		who: s.office[2], due: s.ago(-20)}
-	books := point{title: "讨论整理支部图书角", decision: "清点图书，添置农技、法律方面的新书，建立借阅登记。", who: s.office[1], due: s.ago(40)}
+	repair := point{decided: s.said.repair, vote: votes.Ordinary, no: 1, abstain: 1, who: s.office[2], due: s.ago(-20)}
+	books := point{decided: s.said.books, who: s.office[1], due: s.ago(40)}
 	s.meet(&gathering{kind: terms.Assembly, title: "讨论修缮党员活动室", at: s.ago(75).Add(19*time.Hour + 30*time.Minute),
-		points: []point{{title: "听取支部委员会工作报告"}, repair, books}, absent: s.able[3:4]})
-	s.finishes(books, s.ago(46), "图书已清点登记，新书四十二册上架，每周三、周六开放借阅。")
+		points: append(heard("听取支部委员会工作报告"), repair, books), absent: s.able[3:4]})
+	s.finishes(books, s.ago(46))
 
-	watch := point{title: "确定冬季森林防火值守安排", decision: "支委包片、党员轮值，进山路口设劝导点，值守表上墙。", vote: votes.Committee, who: s.office[3], due: s.ago(25)}
-	visits := point{title: "确定走访慰问老党员、困难党员名单", decision: "支委分工入户走访，困难和诉求逐户登记，能办的当场办。", vote: votes.Committee, who: s.secretary(), due: s.ago(-30)}
-	s.meet(&gathering{kind: terms.CommitteeMeeting, title: "研究冬季防火和走访工作", at: s.ago(48).Add(19*time.Hour + 30*time.Minute), points: []point{watch, visits}})
-	s.finishes(watch, s.ago(17), "值守表已上墙，两个劝导点设好。因劝导点的木屋晚到一周，比期限迟了几天。")
+	watch := point{decided: s.said.watch, vote: votes.Committee, who: s.office[3], due: s.ago(25)}
+	visits := point{decided: s.said.visits, vote: votes.Committee, who: s.secretary(), due: s.ago(-30)}
+	s.meet(&gathering{kind: terms.CommitteeMeeting, title: s.said.busy, at: s.ago(48).Add(19*time.Hour + 30*time.Minute), points: []point{watch, visits}})
+	s.finishes(watch, s.ago(17))
 }
 
 // meet has the secretary plan a meeting, enter who came, record and file it.
@@ -82,7 +89,7 @@ func (s *story) exceptions(g *gathering) (except []attendance.Exception) {
 	}
 	for _, p := range s.rest {
 		if p.Mobile && g.kind != terms.CommitteeMeeting {
-			except = append(except, attendance.Exception{MemberID: p.MemberID, Presence: terms.Leave, Reason: "在外务工，已向支部书记请假"})
+			except = append(except, attendance.Exception{MemberID: p.MemberID, Presence: terms.Leave, Reason: s.said.away})
 		}
 	}
 	return except
@@ -127,7 +134,7 @@ func (g *gathering) minutes(host person) string {
 }
 
 // finishes has who is responsible say that it is done.
-func (s *story) finishes(p point, at time.Time, note string) {
+func (s *story) finishes(p point, at time.Time) {
 	s.on(at.Add(17*time.Hour), p.who, func(ctx context.Context) error {
 		mine, err := s.app.Tasks.List(ctx, tasks.Filter{MemberID: p.who.MemberID, State: tasks.Open, Limit: 50})
 		if err != nil {
@@ -135,7 +142,7 @@ func (s *story) finishes(p point, at time.Time, note string) {
 		}
 		for _, t := range mine {
 			if t.Title == p.decision {
-				return s.app.Tasks.Take(ctx, t.ID, tasks.Finish, note)
+				return s.app.Tasks.Take(ctx, t.ID, tasks.Finish, p.done)
 			}
 		}
 		return fmt.Errorf("没有这项任务：%s", p.title)
@@ -146,7 +153,7 @@ func (s *story) finishes(p point, at time.Time, note string) {
 // at home, one wrote and waits, one still has to.
 func (s *story) lecture() {
 	g := &gathering{kind: terms.Lecture, title: "学习贯彻党的二十届四中全会精神", at: s.ago(26).Add(19*time.Hour + 30*time.Minute), absent: s.able[4:8], lecturer: s.secretary(),
-		points: []point{{title: "支部书记讲党课"}, {title: "党员交流学习体会"}}}
+		points: heard("支部书记讲党课", "党员交流学习体会")}
 	s.meet(g)
 	lesson := func(at time.Time, who person, of person, do func(ctx context.Context, id int64) error) {
 		s.on(at, who, func(ctx context.Context) error {
@@ -168,10 +175,10 @@ func (s *story) lecture() {
 		}
 	}
 	written, visited, waiting := g.absent[0], g.absent[1], g.absent[2]
-	lesson(s.ago(21).Add(20*time.Hour), written, written, write(lessonTexts[0]))
+	lesson(s.ago(21).Add(20*time.Hour), written, written, write(s.said.lessonTexts[0]))
 	lesson(s.ago(20).Add(9*time.Hour), s.secretary(), written, s.app.Makeups.Confirm)
 	lesson(s.ago(15).Add(16*time.Hour), s.office[1], visited, func(ctx context.Context, id int64) error {
-		return s.app.Makeups.Enter(ctx, id, makeups.Visit, s.ago(15).Format(time.DateOnly), visitReason)
+		return s.app.Makeups.Enter(ctx, id, makeups.Visit, s.ago(15).Format(time.DateOnly), s.said.visitReason)
 	})
-	lesson(s.ago(2).Add(20*time.Hour), waiting, waiting, write(lessonTexts[1]))
+	lesson(s.ago(2).Add(20*time.Hour), waiting, waiting, write(s.said.lessonTexts[1]))
 }

@@ -58,7 +58,7 @@ func (v *course) studied() {
 		v.id = r.ID
 		return err
 	})
-	for i, text := range studies {
+	for i, text := range v.said.studies {
 		v.writes(i, 20, reviews.Note{Kind: reviews.StudyNote, Text: text})
 	}
 	v.ends(reviews.Study, 3, 8)
@@ -71,7 +71,7 @@ func (v *course) talked() {
 	n := 0
 	talk := func(with, other person) {
 		n++
-		text, place, day := talkTexts[n%len(talkTexts)], talkPlaces[n%len(talkPlaces)], 3+n%6
+		text, place, day := v.said.talkTexts[n%len(v.said.talkTexts)], v.said.talkPlaces[n%len(v.said.talkPlaces)], 3+n%6
 		var id int64
 		v.on(v.day(day, 18+float64(n%20)/10), with, func(ctx context.Context) error {
 			t, err := v.app.Talks.Record(ctx, said(other, v.day(day, 0), place, text))
@@ -95,7 +95,7 @@ func (v *course) talked() {
 }
 
 func (v *course) asked() {
-	for i, o := range opinions {
+	for i, o := range v.said.opinions {
 		v.writes(11+i, 16, reviews.Note{Kind: reviews.Opinion, Said: o.from, Text: o.text})
 	}
 	v.ends(reviews.Opinions, 15, 17)
@@ -105,13 +105,13 @@ func (v *course) asked() {
 func (v *course) met() {
 	at := v.day(19, 19.5)
 	v.meet(&gathering{kind: terms.LifeMeeting, title: v.titled("年度组织生活会", v.year), at: at,
-		points: []point{{title: "通报征求意见情况，支部委员会作对照检查"}, {title: "党员个人自评、开展批评和自我批评"}}})
+		points: heard("通报征求意见情况，支部委员会作对照检查", "党员个人自评、开展批评和自我批评")})
 	for i, p := range v.taken {
-		v.writes(19, 21, reviews.Note{Kind: reviews.SelfCriticism, MemberID: p.MemberID, Text: faults[i%len(faults)]})
+		v.writes(19, 21, reviews.Note{Kind: reviews.SelfCriticism, MemberID: p.MemberID, Text: v.said.faults[i%len(v.said.faults)]})
 	}
 	for i, c := range v.office {
 		about := v.office[(i+1)%len(v.office)]
-		v.writes(19, 21.2, reviews.Note{Kind: reviews.Criticism, MemberID: c.MemberID, AboutID: about.MemberID, Text: criticisms[i%len(criticisms)], Reply: "诚恳接受，马上改。"})
+		v.writes(19, 21.2, reviews.Note{Kind: reviews.Criticism, MemberID: c.MemberID, AboutID: about.MemberID, Text: v.said.criticisms[i%len(v.said.criticisms)], Reply: "诚恳接受，马上改。"})
 	}
 	v.ends(reviews.Meeting, 19, 21.5)
 }
@@ -126,7 +126,7 @@ func (v *course) assessed() {
 	}
 	for i, p := range v.taken {
 		v.on(v.day(20, 7+float64(i)/4), p, func(ctx context.Context) error {
-			return v.app.Reviews.AssessSelf(ctx, v.id, p.MemberID, selves[i%len(selves)], v.deserves(i, 0))
+			return v.app.Reviews.AssessSelf(ctx, v.id, p.MemberID, v.said.selves[i%len(v.said.selves)], v.deserves(i, 0))
 		})
 	}
 	v.ends(reviews.Self, 21, 17)
@@ -187,7 +187,7 @@ func (v *course) judged() {
 // mended: the list of what is to be mended, filed, and what became of it.
 func (v *course) mended() {
 	due := v.day(100, 0)
-	for i, f := range fixes {
+	for i, f := range v.said.fixes {
 		who := v.office[i%len(v.office)]
 		v.on(v.day(28, 10), v.secretary(), func(ctx context.Context) error {
 			return v.app.Reviews.AddFix(ctx, v.id, reviews.Fix{Problem: f.problem, Measure: f.measure, MemberID: who.MemberID, DueOn: due.Format(time.DateOnly)})

@@ -17,7 +17,7 @@ func said(with person, on time.Time, place, text string) talks.Said {
 
 // voices is what members say to the branch, and a talk that waits to be confirmed.
 func (s *story) voices() {
-	for i, v := range voices {
+	for i, v := range s.said.voices {
 		who := s.able[(3*i+1)%len(s.able)]
 		s.on(s.ago(v.days).Add(20*time.Hour), who, func(ctx context.Context) error { return s.app.Openness.Say(ctx, v.kind, v.text, v.unnamed) })
 		if v.answer == "" {
@@ -37,7 +37,7 @@ func (s *story) voices() {
 		})
 	}
 	s.on(s.ago(1).Add(20*time.Hour), s.able[0], func(ctx context.Context) error {
-		_, err := s.app.Talks.Record(ctx, said(s.secretary(), s.ago(1), "家中", talkTexts[0]))
+		_, err := s.app.Talks.Record(ctx, said(s.secretary(), s.ago(1), "家中", s.said.talkTexts[0]))
 		return err
 	})
 }
@@ -52,12 +52,12 @@ func (s *story) publications() {
 	})
 	reviewed := last.Year()
 	year, january := reviewed+1, last.AddDate(0, 0, 42).Add(10*time.Hour)
-	s.publishes(january, "plan", fmt.Sprint(year), s.titled("年支部工作计划", year), words(planText))
+	s.publishes(january, "plan", fmt.Sprint(year), s.titled("年支部工作计划", year), words(s.said.planText))
 	s.publishes(january.AddDate(0, 0, 5), "review", fmt.Sprint(reviewed), s.titled("年民主评议党员结果", reviewed), s.results(reviewed))
 	quarter, _ := openness.CategoryOf("life")
 	at := s.ago(18).Add(10 * time.Hour)
 	period, _ := openness.Asked(quarter, at)
-	s.publishes(at, "life", period, "组织生活和决议执行情况", words(lifeText))
+	s.publishes(at, "life", period, "组织生活和决议执行情况", words(s.said.lifeText))
 }
 
 // text is what is published, as it is known at the time.
@@ -108,7 +108,7 @@ func (s *story) birthdays() {
 			if !ok || err != nil || day < from || day > to || p.MemberID == s.secretary().MemberID {
 				continue
 			}
-			text := fmt.Sprintf(greetings[n%len(greetings)], p.Name, years)
+			text := fmt.Sprintf(s.said.greetings[n%len(s.said.greetings)], p.Name, years)
 			n++
 			s.on(at.Add(8*time.Hour), s.secretary(), func(ctx context.Context) error { return s.app.Birthdays.Greet(ctx, p.MemberID, text) })
 		}

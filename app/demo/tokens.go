@@ -31,7 +31,7 @@ import (
 // sample of them asks for a witness. Unless o.Signed, a program that has no
 // device and signs nothing is green too.
 func OpenNow(ctx context.Context, a *app.App, o Options, to io.Writer) error {
-	m := maker{app: a, o: o}
+	m := maker{app: a, o: o, said: o.Scale.script()}
 	if err := m.loosen(ctx); err != nil {
 		return err
 	}

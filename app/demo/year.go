@@ -18,7 +18,7 @@ const cityBranches = 9000
 // assembly and a lecture. It is called before ThemeDays, which counts the duties of both, and
 // returns the org.
 func Year(ctx context.Context, a *app.App, o Options, months int) (org orgs.Org, err error) {
-	m := maker{app: a, o: o}
+	m := maker{app: a, o: o, said: o.Scale.script()}
 	if err := a.DB.NewSelect().Model(&org).Where("o.parent_id = (SELECT id FROM org WHERE path = ?)", orgs.Root).
 		OrderExpr("abs(o.branches - ?), o.path", cityBranches).Limit(1).Scan(ctx); err != nil {
 		return org, err
