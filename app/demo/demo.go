@@ -12,7 +12,7 @@
 //	lessons.go    who has a lesson to make up, and how far
 //	life.go       reviews, talks, decisions, what members say: one branch and some beside it, played by the services themselves
 //	script.go     what is said and done in it: script_village.go, script_oilfield.go
-//	life_*.go     its chapters and its words; pictures.go: the photos of its meetings, drawn
+//	life_*.go     its chapters; pictures.go: the photos of its meetings, drawn
 //	tokens.go     a theme day everywhere now, for load tests
 //	divisions.go  the table of administrative divisions
 //	units.go, names.go, places.go  the words and positions they are made of
