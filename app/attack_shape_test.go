@@ -46,6 +46,34 @@ func TestFieldsNobodyAskedForAreRefused(t *testing.T) {
 	})
 }
 
+// TestSpacesAreNoReason: where an operation asks for a text, spaces are none, whoever sends them.
+func TestSpacesAreNoReason(t *testing.T) {
+	eachReach(t, func(t *testing.T, w *reachWorld) {
+		before, tried := w.sums(), map[string]bool{}
+		for _, c := range w.letIn() {
+			if c.op.RequestBody == nil || c.op.RequestBody.Content["application/json"] == nil {
+				continue
+			}
+			whole := c.op.RequestBody.Content["application/json"].Schema
+			for name, of := range w.resolve(whole).Properties {
+				if tried[c.op.OperationID+" "+name] || lengthOr0(of.MinLength) == 0 {
+					continue
+				}
+				tried[c.op.OperationID+" "+name] = true
+				body, _ := w.example("", whole, w.hasOf(c)).(map[string]any)
+				body[name] = strings.Repeat(" 　", (*of.MinLength+1)/2)
+				told := fmt.Sprintf(`{"location":"body.%s","message":"至少 %d 个字"}`, name, *of.MinLength)
+				if code, answer := w.sends(c, body); code != http.StatusUnprocessableEntity || !strings.Contains(answer, told) {
+					t.Errorf("%s with spaces for %s: %d %.300s", c, name, code, answer)
+				}
+			}
+		}
+		if changed := w.changes(before); len(changed) > 0 || len(tried) < 40 {
+			t.Errorf("%d fields tried; changed: %v", len(tried), changed)
+		}
+	})
+}
+
 // spoilInside puts a field that nobody asked for into an object within body.
 func spoilInside(body map[string]any) bool {
 	for _, value := range body {

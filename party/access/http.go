@@ -136,7 +136,7 @@ func (s *Service) setupState(ctx context.Context, _ *struct{}) (*setupStateOutpu
 
 // AdministratorInput names one of the three administrators.
 type AdministratorInput struct {
-	Account string `json:"account" pattern:"^[A-Za-z0-9][A-Za-z0-9._-]{2,31}$" patternDescription:"3 到 32 位字母、数字" doc:"账号名"`
+	Account string `json:"account" pattern:"^[A-Za-z0-9][A-Za-z0-9._-]{2,31}$" patternDescription:"应为 3 到 32 位字母、数字" doc:"账号名"`
 	Name    string `json:"name" minLength:"1" maxLength:"64" doc:"姓名"`
 }
 type setUpInput struct {

@@ -104,7 +104,7 @@ func (s *Service) views(ctx context.Context, accounts []Account) ([]View, error)
 
 type createAccountInput struct {
 	Body struct {
-		Account  string `json:"account" pattern:"^[A-Za-z0-9][A-Za-z0-9._-]{2,31}$" patternDescription:"3 到 32 位字母、数字" doc:"账号名"`
+		Account  string `json:"account" pattern:"^[A-Za-z0-9][A-Za-z0-9._-]{2,31}$" patternDescription:"应为 3 到 32 位字母、数字" doc:"账号名"`
 		MemberID int64  `json:"memberId,omitempty" doc:"the member it belongs to, or else …"`
 		OrgID    int64  `json:"orgId,omitempty" doc:"… the org that keeps it"`
 		Name     string `json:"name,omitempty" maxLength:"64" doc:"needed without a member"`

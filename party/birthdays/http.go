@@ -23,9 +23,9 @@ func (s *Service) Routes(a huma.API) {
 
 type listInput struct {
 	Within int64  `query:"within" doc:"党组织 id，只列它和它以下的"`
-	Month  string `query:"month" pattern:"^\\d{4}-\\d{2}$" patternDescription:"月份，例如 2026-11" doc:"YYYY-MM，不填为本月"`
+	Month  string `query:"month" pattern:"^\\d{4}-\\d{2}$" patternDescription:"应为月份，例如 2026-11" doc:"YYYY-MM，不填为本月"`
 	Limit  int    `query:"limit" default:"100" minimum:"1" maximum:"200"`
-	After  string `query:"after" pattern:"^\\d{2}-\\d{1,16}$" patternDescription:"上一页给出的位置" doc:"上一页给出的位置"`
+	After  string `query:"after" pattern:"^\\d{2}-\\d{1,16}$" patternDescription:"应为上一页给出的位置" doc:"上一页给出的位置"`
 }
 
 // View is one member's political birthday.

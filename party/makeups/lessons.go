@@ -89,9 +89,6 @@ func (s *Service) Confirm(ctx context.Context, id int64) error {
 func (s *Service) settle(ctx context.Context, id int64, step Step, why string, fill func(m *Makeup, why string) error) error {
 	why = strings.TrimSpace(why)
 	return s.change(ctx, id, step, branch(ctx), func(m *Makeup) error {
-		if wrong := WrongReason(why); wrong != "" {
-			return api.Field(wrong, "body.reason")
-		}
 		return fill(m, why)
 	})
 }

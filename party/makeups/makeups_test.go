@@ -67,7 +67,7 @@ func TestALessonIsMissedAndMadeUp(t *testing.T) {
 			{"本人写", "li", "POST", at + "lesson", `{"text":"认真学习了党章关于党员义务和权利的规定，体会很深"}`, 204, "", "", ""},
 			{"本人不能确认", "li", "POST", at + "confirm", "", 403, "没有“管理补课”的权限", "", "AccessRefused"},
 			{"别的支部当作没有", "chen", "POST", at + "confirm", "", 404, "不在您的管理范围", "", "AccessRefused"},
-			{"退回没有原因", "wang", "POST", at + "return", `{"reason":"　 "}`, 422, "请写明原因", "", ""},
+			{"退回没有原因", "wang", "POST", at + "return", `{"reason":"　 "}`, 422, "至少 2 个字", "", ""},
 			{"退回", "wang", "POST", at + "return", `{"reason":"请结合自己的工作"}`, 204, "", "", `"step":"due"`},
 			{"没有这种补法", "li", "POST", at + "lesson", `{"source":"visit","text":"认真学习了党章关于党员义务和权利的规定，结合村里的工作"}`, 422, "应为以下之一", "", ""},
 			{"看了录像再写", "li", "POST", at + "lesson", `{"source":"recording","text":"认真学习了党章关于党员义务和权利的规定，结合村里的工作"}`, 204, "", "", ""},

@@ -105,17 +105,6 @@ func WrongLesson(text string, least int) string {
 	return ""
 }
 
-// leastReason is how many characters a reason has at least.
-const leastReason = 2
-
-// WrongReason says what is wrong with the reason an officer gives, or "".
-func WrongReason(why string) string {
-	if utf8.RuneCountInString(why) < leastReason {
-		return "请写明原因，至少 " + strconv.Itoa(leastReason) + " 个字。"
-	}
-	return ""
-}
-
 // WrongDay says why a lesson cannot have been made up on a day, or "".
 func WrongDay(day, ended, today string) string {
 	switch {

@@ -23,7 +23,7 @@ func (s *Service) Routes(a huma.API) {
 
 type listInput struct {
 	Within int64              `query:"within" doc:"党组织 id，只列它和它以下的"`
-	Month  string             `query:"month" pattern:"^(\\d{4}-\\d{2}|all)$" patternDescription:"月份，例如 2026-11，或 all" doc:"YYYY-MM，不填为本月，all 为全部"`
+	Month  string             `query:"month" pattern:"^(\\d{4}-\\d{2}|all)$" patternDescription:"应为月份，例如 2026-11，或 all" doc:"YYYY-MM，不填为本月，all 为全部"`
 	Kind   terms.MeetingKind  `query:"kind" enum:"assembly,committee_meeting,group_meeting,lecture,theme_day,life_meeting,member_review,leadership_meeting,election_meeting,political_birthday,training" doc:"会议类型，合开的也算"`
 	State  terms.MeetingState `query:"state" enum:"draft,submitted,returned,approved,closed,filed,cancelled"`
 	Q      string             `query:"q" maxLength:"50" doc:"党组织名称、拼音或首字母"`
@@ -95,7 +95,7 @@ func (s *Service) getMeeting(ctx context.Context, in *IDInput) (*detailOutput, e
 
 type missingInput struct {
 	Within int64  `query:"within"`
-	Month  string `query:"month" pattern:"^\\d{4}-\\d{2}$" patternDescription:"月份，例如 2026-11" doc:"YYYY-MM，不填为本月"`
+	Month  string `query:"month" pattern:"^\\d{4}-\\d{2}$" patternDescription:"应为月份，例如 2026-11" doc:"YYYY-MM，不填为本月"`
 	Limit  int    `query:"limit" default:"50" minimum:"1" maximum:"200"`
 	After  string `query:"after"`
 }

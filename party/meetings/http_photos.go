@@ -51,7 +51,7 @@ func (s *Service) removePhoto(ctx context.Context, in *removePhotoInput) (*detai
 }
 
 type fileGetInput struct {
-	Hash  string `path:"hash" pattern:"^[0-9a-f]{64}$" patternDescription:"文件编号"`
+	Hash  string `path:"hash" pattern:"^[0-9a-f]{64}$" patternDescription:"应为文件编号"`
 	Thumb bool   `query:"thumb" doc:"只要缩略图"`
 }
 

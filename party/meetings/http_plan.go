@@ -153,7 +153,7 @@ type patternBody struct {
 	Week    int    `json:"week,omitempty" minimum:"0" maximum:"5" doc:"第几个星期几，5 为最后一个；0 为按日"`
 	Weekday int    `json:"weekday,omitempty" minimum:"0" maximum:"6" doc:"星期几，0 为星期日"`
 	Day     int    `json:"day,omitempty" minimum:"0" maximum:"31" doc:"每月几日，小月没有的为最后一天"`
-	Time    string `json:"time" pattern:"^([01]\\d|2[0-3]):[0-5]\\d$" patternDescription:"时间，例如 14:30"`
+	Time    string `json:"time" pattern:"^([01]\\d|2[0-3]):[0-5]\\d$" patternDescription:"应为时间，例如 14:30"`
 	Minutes int    `json:"minutes" minimum:"10" maximum:"720" doc:"时长"`
 }
 
@@ -169,7 +169,7 @@ type seriesInput struct {
 		Kind  terms.MeetingKind `json:"kind" enum:"assembly,committee_meeting,group_meeting,lecture,theme_day,life_meeting,member_review,leadership_meeting,election_meeting,political_birthday,training"`
 		PlanBody
 		Pattern   patternBody `json:"pattern"`
-		FromMonth string      `json:"fromMonth" pattern:"^\\d{4}-\\d{2}$" patternDescription:"月份，例如 2026-12"`
+		FromMonth string      `json:"fromMonth" pattern:"^\\d{4}-\\d{2}$" patternDescription:"应为月份，例如 2026-12"`
 		Times     int         `json:"times" minimum:"1" maximum:"24"`
 	}
 }

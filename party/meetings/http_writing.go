@@ -39,7 +39,7 @@ type tickBody struct {
 	Decision string    `json:"decision,omitempty" maxLength:"2000" doc:"议定事项"`
 	Vote     *voteBody `json:"vote,omitempty" doc:"付表决时有"`
 	MemberID int64     `json:"memberId,omitempty" doc:"责任人"`
-	DueOn    string    `json:"dueOn,omitempty" pattern:"^(\\d{4}-\\d{2}-\\d{2})?$" patternDescription:"日期，例如 2026-11-30" doc:"完成期限"`
+	DueOn    string    `json:"dueOn,omitempty" pattern:"^(\\d{4}-\\d{2}-\\d{2})?$" patternDescription:"应为日期，例如 2026-11-30" doc:"完成期限"`
 }
 
 type voteBody struct {

@@ -31,7 +31,7 @@ type saidInput struct {
 	OrgInput
 	Kind  string `query:"kind" enum:"suggestion,remark"`
 	Limit int    `query:"limit" default:"50" minimum:"1" maximum:"200"`
-	After string `query:"after" pattern:"^\\d{4}-\\d{2}-\\d{2}\\.\\d{1,16}$" patternDescription:"上一页给出的位置" doc:"上一页给出的位置"`
+	After string `query:"after" pattern:"^\\d{4}-\\d{2}-\\d{2}\\.\\d{1,16}$" patternDescription:"应为上一页给出的位置" doc:"上一页给出的位置"`
 }
 
 type saidOutput struct {

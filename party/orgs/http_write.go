@@ -36,7 +36,7 @@ type createInput struct {
 		Kind          terms.OrgKind `json:"kind" enum:"committee,working_committee,general_branch,branch,joint_branch,temporary_branch,mobile_branch,group,leading_group"`
 		Field         terms.Field   `json:"field" enum:"village,community,organ,soe,school,university,hospital,institution,private_enterprise,social_org,retired,mobile,military"`
 		Code          string        `json:"code,omitempty" maxLength:"40" doc:"编号"`
-		RegionCode    string        `json:"regionCode,omitempty" maxLength:"12" pattern:"^[0-9]*$" patternDescription:"六至十二位数字" doc:"属地代码"`
+		RegionCode    string        `json:"regionCode,omitempty" maxLength:"12" pattern:"^[0-9]*$" patternDescription:"应为六至十二位数字" doc:"属地代码"`
 		EstablishedOn string        `json:"establishedOn,omitempty" format:"date" doc:"成立日期"`
 		Contact       string        `json:"contact,omitempty" maxLength:"50" doc:"联系人"`
 		Phone         string        `json:"phone,omitempty" maxLength:"30" doc:"联系电话"`
@@ -84,7 +84,7 @@ type changeInput struct {
 		ShortName     *string      `json:"shortName,omitempty" maxLength:"50" doc:"简称"`
 		Field         *terms.Field `json:"field,omitempty" enum:"village,community,organ,soe,school,university,hospital,institution,private_enterprise,social_org,retired,mobile,military"`
 		Code          *string      `json:"code,omitempty" maxLength:"40" doc:"编号"`
-		RegionCode    *string      `json:"regionCode,omitempty" maxLength:"12" pattern:"^[0-9]*$" patternDescription:"六至十二位数字" doc:"属地代码"`
+		RegionCode    *string      `json:"regionCode,omitempty" maxLength:"12" pattern:"^[0-9]*$" patternDescription:"应为六至十二位数字" doc:"属地代码"`
 		EstablishedOn *string      `json:"establishedOn,omitempty" format:"date" doc:"成立日期"`
 		Contact       *string      `json:"contact,omitempty" maxLength:"50" doc:"联系人"`
 		Phone         *string      `json:"phone,omitempty" maxLength:"30" doc:"联系电话"`

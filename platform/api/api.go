@@ -8,7 +8,7 @@
 //	words.go    validation messages in Chinese
 //	download.go files that are handed out
 //	here.go     the address a caller reached us under
-//	text.go     text that no database holds is refused at the door
+//	text.go     text that no database holds, and spaces where words are due, are refused at the door
 //	names.go    how types are called in the document
 package api
 
@@ -47,8 +47,9 @@ func New(mux *http.ServeMux, version string) API {
 	cfg.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
 		"session": {Type: "http", Scheme: "bearer", Description: "令牌，或登录后浏览器自带的 cookie"},
 	}
-	large := map[string]bool{}
-	cfg.OnAddOperation = append(cfg.OnAddOperation, func(_ *huma.OpenAPI, op *huma.Operation) {
+	large, seen := map[string]bool{}, map[*huma.Schema]bool{}
+	cfg.OnAddOperation = append(cfg.OnAddOperation, func(doc *huma.OpenAPI, op *huma.Operation) {
+		said(doc.Components.Schemas, op, seen)
 		large[op.Method+" "+op.Path] = op.MaxBodyBytes > Small
 	})
 	mux.HandleFunc("/api/", func(w http.ResponseWriter, r *http.Request) {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"regexp"
+	"slices"
 	"strconv"
 	"time"
 
@@ -112,7 +113,10 @@ func unexpected(ctx huma.Context, status int, message string, errs ...error) hum
 		var d huma.ErrorDetailer
 		if errors.As(err, &d) {
 			e := d.ErrorDetail() // its Value, what was submitted, is left out
-			p.Errors = append(p.Errors, Wrong{place.FindString(e.Location), inChinese(e.Message)})
+			wrong := Wrong{place.FindString(e.Location), inChinese(e.Message)}
+			if !slices.Contains(p.Errors, wrong) { // too short as it is, and too short without its spaces
+				p.Errors = append(p.Errors, wrong)
+			}
 		}
 	}
 	return p

@@ -28,7 +28,7 @@ func init() {
 	validation.MsgExpectedExclusiveMaximumNumber = "应小于 %v"
 	validation.MsgExpectedMinLength = "至少 %d 个字"
 	validation.MsgExpectedMaxLength = "最多 %d 个字"
-	validation.MsgExpectedBePattern = "应为%s"
+	validation.MsgExpectedBePattern = "%s" // patternDescription is the whole message
 	validation.MsgExpectedMatchPattern = "不符合格式 %s"
 	validation.MsgExpectedMinItems = "至少 %d 项"
 	validation.MsgExpectedMaxItems = "最多 %d 项"

@@ -72,7 +72,7 @@ func (s *Service) themeView(ctx context.Context, t Theme, counts tally) (ThemeVi
 }
 
 type themesInput struct {
-	Month string `query:"month" pattern:"^\\d{4}-\\d{2}$" patternDescription:"月份，例如 2026-11"`
+	Month string `query:"month" pattern:"^\\d{4}-\\d{2}$" patternDescription:"应为月份，例如 2026-11"`
 	Limit int    `query:"limit" default:"20" minimum:"1" maximum:"200"`
 	After int64  `query:"after"`
 }
@@ -189,7 +189,7 @@ func (b ThemeBody) text() Text {
 type writeThemeInput struct {
 	Body struct {
 		OrgID int64  `json:"orgId"`
-		Month string `json:"month" pattern:"^\\d{4}-\\d{2}$" patternDescription:"月份，例如 2026-11"`
+		Month string `json:"month" pattern:"^\\d{4}-\\d{2}$" patternDescription:"应为月份，例如 2026-11"`
 		ThemeBody
 	}
 }
