@@ -106,6 +106,9 @@ func TestSeries(t *testing.T) {
 			{Name: "本月的日子已经过去", Who: "secretary", Do: "POST /api/meetings/series", Body: body("theme_day", "2026-11", "1"), Status: 201, Says: "2026 年 11 月的日子已经过去"},
 			{Name: "与排好的支委会同时", Who: "secretary", Do: "POST /api/meetings/series", Body: body("theme_day", "2026-12", "1"), Status: 201, Says: "2026 年 12 月没有排：这段时间本支部已经安排了"},
 			{Name: "上个月开始", Who: "secretary", Do: "POST /api/meetings/series", Body: body("lecture", "2026-10", "1"), Status: 422, Says: "请选择本月或者以后的月份"},
+			{Name: "排到明年年底", Who: "secretary", Do: "POST /api/meetings/series", Body: body("training", "2027-11", "2"), Status: 201, Says: `"startsAt":"2027-12-10T14:30:00+08:00"`},
+			{Name: "排到后年", Who: "secretary", Do: "POST /api/meetings/series", Body: body("training", "2027-11", "3"), Status: 422, Says: "最远安排到明年年底"},
+			{Name: "从 2099 年起排", Who: "secretary", Do: "POST /api/meetings/series", Body: body("training", "2099-01", "1"), Status: 422, Says: "最远安排到明年年底"},
 			{Name: "党员不能排", Who: "member", Do: "POST /api/meetings/series", Body: body("lecture", "2026-12", "1"), Status: 403, Events: "AccessRefused"},
 		})
 		var page struct{ Items []meetings.View }

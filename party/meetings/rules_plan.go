@@ -110,6 +110,8 @@ func timeFaults(starts, ends, now time.Time) []forms.Fault {
 		return []forms.Fault{{"startsAt", "请同时填写开始时间和结束时间。"}}
 	case !starts.After(now):
 		return []forms.Fault{{"startsAt", "开始时间已经过去，请改为以后的时间。"}}
+	case tooFar(starts, now):
+		return []forms.Fault{{"startsAt", "会议最远安排到明年年底，请核对年份。"}}
 	case !ends.After(starts):
 		return []forms.Fault{{"endsAt", "结束时间应当晚于开始时间，请修改。"}}
 	case ends.Sub(starts) > longestHours*time.Hour:
@@ -117,6 +119,9 @@ func timeFaults(starts, ends, now time.Time) []forms.Fault {
 	}
 	return nil
 }
+
+// tooFar tells whether a meeting is planned later than the end of next year: a year mistyped, not a plan.
+func tooFar(starts, now time.Time) bool { return starts.Year() > now.In(starts.Location()).Year()+1 }
 
 // Unready lists what a plan still lacks before it can be submitted.
 //

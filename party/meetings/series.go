@@ -57,6 +57,10 @@ func (s *Service) Repeat(ctx context.Context, orgID int64, kind terms.MeetingKin
 	case times < 1 || times > series.Most:
 		return made, api.Field("一次最多排 24 次，请修改次数。", "body.times")
 	}
+	planned := days.Meetings(first, times, s.Calendar)
+	if tooFar(planned[times-1].Starts, s.now()) {
+		return made, api.Field("会议最远安排到明年年底，请改开始的月份，或者减少次数。", "body.times")
+	}
 	p.StartsAt, p.EndsAt = time.Time{}, time.Time{}
 	if err := forms.Refuse(PlanFaults(p, s.now())); err != nil {
 		return made, err
@@ -71,7 +75,7 @@ func (s *Service) Repeat(ctx context.Context, orgID int64, kind terms.MeetingKin
 			Pattern: days.String(), FromMonth: fromMonth, Times: times}); err != nil {
 			return err
 		}
-		for _, on := range days.Meetings(first, times, s.Calendar) {
+		for _, on := range planned {
 			if err := s.addTo(ctx, tx, &made, org, kind, on, p); err != nil {
 				return err
 			}
