@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"hash/fnv"
+	"slices"
 	"strconv"
 	"time"
 
@@ -81,7 +82,10 @@ func (m *Meeting) put(ctx context.Context, tx *store.Tx, w Writing) error {
 
 func writingFaults(w Writing) []forms.Fault {
 	faults := forms.Text("minutes", "会议记录", w.Minutes, maxMinutes)
-	for _, t := range w.Ticks {
+	for i, t := range w.Ticks {
+		if slices.ContainsFunc(w.Ticks[:i], func(before Tick) bool { return before.ID == t.ID }) {
+			faults = append(faults, forms.Fault{"items", "同一项填了两次，请刷新页面后再填写。"})
+		}
 		faults = append(faults, forms.Text("items", "完成情况", t.Evidence, maxNote)...)
 		faults = append(faults, forms.Text("items", "议定事项", t.Decision, maxNote)...)
 		faults = append(faults, forms.Text("items", "人数的说明", t.Decided.Why, forms.MaxReason)...)

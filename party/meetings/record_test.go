@@ -27,6 +27,8 @@ func TestRecordAndFile(t *testing.T) {
 		w.Run([]call{
 			{Name: "没开始不能写记录", Who: "secretary", Do: "PUT /api/meetings/{a}/record", Body: record, Status: 409, Says: "还没有开始"},
 			{Name: "没开始不能写心得", Who: "member", Do: "POST /api/meetings/{a}/reflections", Body: `{"text":"有收获"}`, Status: 409, Says: "还没有开始"},
+			{Name: "同一项两次", At: "2026-11-25 15:30:00", Who: "secretary", Do: "PUT /api/meetings/{a}/record", Body: `{"minutes":"学习","items":[{"id":{item1},"done":true},{"id":{item2},"done":true},{"id":{item1},"done":false}]}`,
+				Status: 422, Says: "同一项填了两次"},
 			{Name: "会上写记录", At: "2026-11-25 15:30:00", Who: "secretary", Do: "PUT /api/meetings/{a}/record", Body: record, Status: 200, Says: "下月再访", Events: "RecordChanged photos=0 chars=9 set=1/6"},
 			{Name: "别人改过的记录不盖掉", Who: "secretary", Do: "PUT /api/meetings/{a}/record", Body: strings.Replace(record, "{", `{"revision":"x",`, 1), Status: 409, Says: "刚刚被别人改过"},
 			{Name: "党员不能写记录", Who: "member", Do: "PUT /api/meetings/{a}/record", Body: record, Status: 403, Says: "填写会议记录", Events: "AccessRefused"},
@@ -38,7 +40,7 @@ func TestRecordAndFile(t *testing.T) {
 			{Name: "签退没截止不能归档", Who: "secretary", Do: "POST /api/meetings/{a}/file", Body: `{}`, Status: 409, Says: "签退还没有截止"},
 			{Name: "别支部的党员不能写心得", Who: "secretaryB", Do: "POST /api/meetings/{a}/reflections", Body: `{"text":"有收获"}`, Status: 404, Says: "没有找到", Events: "AccessRefused"},
 			{Name: "上级不写心得", Who: "county", Do: "POST /api/meetings/{a}/reflections", Body: `{"text":"有收获"}`, Status: 403, Says: "由本支部的党员填写"},
-			{Name: "空白心得", Who: "member", Do: "POST /api/meetings/{a}/reflections", Body: `{"text":" "}`, Status: 422, Says: "还是空的"},
+			{Name: "空白心得", Who: "member", Do: "POST /api/meetings/{a}/reflections", Body: `{"text":" "}`, Status: 422, Says: "至少 1 个字"},
 			{Name: "心得超长", Who: "member", Do: "POST /api/meetings/{a}/reflections", Body: `{"text":"` + strings.Repeat("长", 2001) + `"}`, Status: 422, Says: "最多 2000 个字"},
 			{Name: "写心得", Who: "member", Do: "POST /api/meetings/{a}/reflections", Body: `{"text":"有收获"}`, Status: 204, Events: "ReflectionWritten member=101 chars=3"},
 			{Name: "改心得仍是一篇", Who: "member", Do: "POST /api/meetings/{a}/reflections", Body: `{"text":"很有收获"}`, Status: 204, Events: "ReflectionWritten member=101 chars=4"},
