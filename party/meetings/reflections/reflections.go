@@ -92,13 +92,9 @@ func (s *Service) Reflect(ctx context.Context, id int64, text string) error {
 	})
 }
 
-// written refuses a member's text that is empty, too long or cannot be shown.
+// written refuses a member's text that is too long or cannot be shown; an empty one is refused at the door.
 func written(what, text string, most int) error {
-	faults := forms.Text("text", what, text, most)
-	if forms.Blank(text) {
-		faults = append(faults, forms.Fault{"text", what + "还是空的，请填写后再提交。"})
-	}
-	return forms.Refuse(faults)
+	return forms.Refuse(forms.Text("text", what, text, most))
 }
 
 // tellReflection tells how much of a reflection counts: nothing of one that is hidden.

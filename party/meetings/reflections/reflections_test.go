@@ -44,7 +44,7 @@ func TestComments(t *testing.T) {
 			{Name: "上级看得到", Who: "county", Do: "GET " + about, Status: 200, Says: `"text":"说得实在"`},
 			{Name: "上级不评论", Who: "county", Do: "POST " + about, Body: `{"text":"好"}`, Status: 403, Says: "由本支部的党员填写"},
 			{Name: "没有写心得的人", Who: "secretary", Do: "POST /api/meetings/{a}/reflections/102/comments", Body: `{"text":"好"}`, Status: 404, Says: "没有这篇心得"},
-			{Name: "空白评论", Who: "member", Do: "POST " + about, Body: `{"text":" "}`, Status: 422, Says: "还是空的"},
+			{Name: "空白评论", Who: "member", Do: "POST " + about, Body: `{"text":" "}`, Status: 422, Says: "至少 1 个字"},
 			{Name: "评论超长", Who: "member", Do: "POST " + about, Body: `{"text":"` + strings.Repeat("长", 301) + `"}`, Status: 422, Says: "最多 300 个字"},
 			{Name: "作者回复", Who: "member", Do: "POST " + about, Body: `{"text":"谢谢书记"}`, Status: 204},
 			{Name: "条数", Who: "county", Do: "GET /api/meetings/{a}/reflections", Status: 200, Says: `"late":false,"comments":2`},

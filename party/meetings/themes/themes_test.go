@@ -23,7 +23,7 @@ func TestThemes(t *testing.T) {
 			{Name: "不认识的字段", Who: "city", Do: "POST /api/themes", Body: `{"orgId":1,"month":"2026-11","title":"学习党章","points":100}`, Status: 422, Says: "不认识这个字段"},
 			{Name: "过去的月份", Who: "city", Do: "POST /api/themes", Body: `{"orgId":1,"month":"2026-10","title":"学习党章"}`, Status: 422, Says: "本月或以后"},
 			{Name: "没有这样的月份", Who: "city", Do: "POST /api/themes", Body: `{"orgId":1,"month":"2026-13","title":"学习党章"}`, Status: 422, Says: "本月或以后"},
-			{Name: "空白主题", Who: "city", Do: "POST /api/themes", Body: `{"orgId":1,"month":"2026-11","title":"  "}`, Status: 422, Says: "请填写主题"},
+			{Name: "空白主题", Who: "city", Do: "POST /api/themes", Body: `{"orgId":1,"month":"2026-11","title":"  "}`, Status: 422, Says: "至少 1 个字"},
 			{Name: "主题超长", Who: "city", Do: "POST /api/themes", Body: `{"orgId":1,"month":"2026-11","title":"` + strings.Repeat("长", 101) + `"}`, Status: 422, Says: "最多 100 个字"},
 			{Name: "六项规定动作可以先看", Who: "city", Do: "GET /api/themes/standard", Status: 200, Says: `{"no":6,"title":"实行民主公开","note":""}`},
 			{Name: "支部用不着", Who: "secretary", Do: "GET /api/themes/standard", Status: 403, Says: "下发主题", Events: "AccessRefused"},
