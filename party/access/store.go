@@ -185,7 +185,7 @@ func holder(ctx context.Context, r store.Reader, a Account, now time.Time) (Hold
 	return h, err
 }
 
-// names are the names of orgs by id.
+// names are the short names of orgs by id, as lists give them.
 func names(ctx context.Context, r store.Reader, ids []int64) (map[int64]string, error) {
 	named := map[int64]string{0: "全平台"} // where an administrator's role lies
 	if len(ids) == 0 {
@@ -195,7 +195,7 @@ func names(ctx context.Context, r store.Reader, ids []int64) (map[int64]string, 
 		ID   int64
 		Name string
 	}
-	if err := r.NewRaw(`SELECT id, name FROM org WHERE id IN (?)`, store.In(ids)).Scan(ctx, &rows); err != nil {
+	if err := r.NewRaw(`SELECT id, short_name AS name FROM org WHERE id IN (?)`, store.In(ids)).Scan(ctx, &rows); err != nil {
 		return nil, err
 	}
 	for _, row := range rows {

@@ -41,7 +41,7 @@ type person struct {
 	Greeted  int // by how many orgs, in the year asked for
 }
 
-const persons = `SELECT m.id, m.name, m.org_id, o.name AS org_name, m.org_path, m.joined_on,
+const persons = `SELECT m.id, m.name, m.org_id, o.short_name AS org_name, m.org_path, m.joined_on,
 	(SELECT count(*) FROM birthday_greeting g WHERE g.member_id = m.id AND g.year = ?) AS greeted
 	FROM member m JOIN org o ON o.id = m.org_id WHERE m.status = ?`
 

@@ -62,7 +62,7 @@ type RowView struct {
 }
 
 func rowView(h Held) RowView {
-	return RowView{h.ID, h.OrgID, h.OrgName, h.Label(), h.Title, h.StartsAt.Time().Format("2006-01-02"), h.Due, h.Present, h.Rate(),
+	return RowView{h.ID, h.OrgID, h.OrgShort, h.Label(), h.Title, h.StartsAt.Time().Format("2006-01-02"), h.Due, h.Present, h.Rate(),
 		Uncounted(h.State, h.Inquorate) == "", h.note()}
 }
 
@@ -141,7 +141,7 @@ type PersonView struct {
 }
 
 func personView(m members.Member) PersonView {
-	return PersonView{m.ID, m.Name, m.OrgID, m.OrgName, members.Genders.Name(m.Gender), m.Category, members.Mask("idNumber", m.IDNumber)}
+	return PersonView{m.ID, m.Name, m.OrgID, m.OrgShort, members.Genders.Name(m.Gender), m.Category, members.Mask("idNumber", m.IDNumber)}
 }
 
 // CompletenessView is how complete the members' data of a subtree are.

@@ -133,7 +133,7 @@ func (s *Service) Managed(ctx context.Context, within string) (list []Link, err 
 }
 
 func (s *Service) named(list *[]Link) *bun.SelectQuery {
-	return s.db.NewSelect().Model(list).ColumnExpr("l.*").ColumnExpr("o.name AS org_name").Join("JOIN org AS o ON o.id = l.org_id")
+	return s.db.NewSelect().Model(list).ColumnExpr("l.*").ColumnExpr("o.short_name AS org_name").Join("JOIN org AS o ON o.id = l.org_id")
 }
 
 // OnOrgMoved rewrites paths; it belongs into the mover's own transaction.

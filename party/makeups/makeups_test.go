@@ -247,7 +247,7 @@ func TestWhoIsFoundAbsentAfterAMerger(t *testing.T) {
 		h.abolished(partytest.Second)
 		h.counts(lecture, li, 1, 0, 0)
 		own := h.mine("li")
-		if len(own) != 1 || own[0].OrgName != "第二党支部" {
+		if len(own) != 1 || own[0].OrgName != "二支部" {
 			t.Fatalf("%+v", own)
 		}
 		h.Run([]partytest.Step{
@@ -256,7 +256,7 @@ func TestWhoIsFoundAbsentAfterAMerger(t *testing.T) {
 		})
 		h.Tell(happened.OrgAbolished{OrgID: partytest.Second, Path: partytest.PathOf(partytest.Second), IntoID: partytest.First})
 		h.counts(lecture, zhao, 1, 0, 0)
-		if own := h.mine("zhao"); len(own) != 1 || own[0].OrgName != "第一党支部" {
+		if own := h.mine("zhao"); len(own) != 1 || own[0].OrgName != "一支部" {
 			t.Errorf("after a second merger: %+v", own)
 		}
 	})

@@ -20,7 +20,7 @@ func TestACommitteesLessonIsMadeUpInOnesOwnBranch(t *testing.T) {
 		}
 		h.Tell(happened.PresenceChanged{Changes: []happened.PresenceChange{missed(li), missed(partytest.Zhang)}})
 		own := h.mine("li")
-		if len(own) != 1 || own[0].OrgName != "第一党支部" || own[0].Title != "集中轮训" {
+		if len(own) != 1 || own[0].OrgName != "一支部" || own[0].Title != "集中轮训" {
 			t.Fatalf("%+v", own)
 		}
 		at := fmt.Sprintf("/api/makeups/%d/", own[0].ID)

@@ -128,7 +128,7 @@ func void(ctx context.Context, tx *store.Tx, list []Makeup) error {
 
 // shown begins a list: with names, and only of meetings that are over.
 func (s *Service) shown(r store.Reader, list *[]Makeup) *bun.SelectQuery {
-	return r.NewSelect().Model(list).ColumnExpr("k.*").ColumnExpr("p.name AS member_name, o.name AS org_name, m.kinds, m.title").
+	return r.NewSelect().Model(list).ColumnExpr("k.*").ColumnExpr("p.name AS member_name, o.short_name AS org_name, m.kinds, m.title").
 		Join("JOIN member AS p ON p.id = k.member_id").Join("JOIN org AS o ON o.id = k.org_id").Join("JOIN makeup_meeting AS m ON m.meeting_id = k.meeting_id").
 		Where("k.state <> ? AND k.since <= ?", Void, store.At(s.now()))
 }

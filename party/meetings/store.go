@@ -103,7 +103,7 @@ type Filter struct {
 // List reads one page of meetings, without their minutes.
 func (s *Service) List(ctx context.Context, f Filter) ([]Meeting, error) {
 	var found []Meeting
-	q := s.db.NewSelect().Model(&found).ExcludeColumn("minutes").ColumnExpr("o.name AS org_name").
+	q := s.db.NewSelect().Model(&found).ExcludeColumn("minutes").ColumnExpr("o.short_name AS org_name").
 		Join("JOIN org AS o ON o.id = m.org_id").
 		OrderExpr("m.month DESC, m.org_path, m.id").Limit(int64(f.Limit))
 	q = Within(q, f.Within)
@@ -158,7 +158,7 @@ func (s *Service) Missing(ctx context.Context, path, month, after string, limit 
 		return nil, 0, err
 	}
 	err = lacking().Join("LEFT JOIN org AS s ON s.id = o.parent_id").
-		ColumnExpr("o.id AS org_id, o.name AS org_name, coalesce(s.short_name, '') AS superior, o.path").Where("o.path > ?", after).Order("o.path").Limit(int64(limit)).Scan(ctx, &found)
+		ColumnExpr("o.id AS org_id, o.short_name AS org_name, coalesce(s.short_name, '') AS superior, o.path").Where("o.path > ?", after).Order("o.path").Limit(int64(limit)).Scan(ctx, &found)
 	return found, total, err
 }
 

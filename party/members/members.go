@@ -136,7 +136,8 @@ type Member struct {
 	ID         int64
 	OrgID      int64  // the one branch (党章 第八条)
 	OrgPath    string // its path
-	OrgName    string // its name; only filled in by Get and Search
+	OrgName    string // its name; only filled in by Get and List
+	OrgShort   string // what lists call it; likewise
 	GroupID    int64  // 党小组 inside the branch; 0 = none
 	Status     Status
 	LeftOn     string // day of leaving, "" while on the roll

@@ -52,7 +52,7 @@ func (s *Service) List(ctx context.Context, r store.Reader, f Filter) (Found, er
 		return s.search(ctx, r, f)
 	}
 	var rows []row
-	q := f.narrow(r.NewSelect().Model(&rows)).ColumnExpr("m.*").ColumnExpr(orgName)
+	q := f.narrow(r.NewSelect().Model(&rows)).ColumnExpr("m.*").ColumnExpr(orgNames)
 	if path, id, ok := cutAfter(f.After); ok {
 		q.Where("(m.org_path, m.id) > (?, ?)", path, id)
 	}
@@ -244,7 +244,7 @@ func (s *Service) byIDs(ctx context.Context, r store.Reader, ids []int64) ([]Mem
 		return nil, nil
 	}
 	var rows []row
-	if err := r.NewSelect().Model(&rows).ColumnExpr("m.*").ColumnExpr(orgName).Where("m.id IN (?)", store.In(ids)).Scan(ctx); err != nil {
+	if err := r.NewSelect().Model(&rows).ColumnExpr("m.*").ColumnExpr(orgNames).Where("m.id IN (?)", store.In(ids)).Scan(ctx); err != nil {
 		return nil, err
 	}
 	slices.SortFunc(rows, func(a, b row) int { return slices.Index(ids, a.ID) - slices.Index(ids, b.ID) })

@@ -63,7 +63,8 @@ type row struct {
 	PlacedAt      store.Instant
 	ErasedAt      store.Instant
 
-	OrgName string `bun:",scanonly"`
+	OrgName  string `bun:",scanonly"`
+	OrgShort string `bun:",scanonly"`
 }
 
 // Sealed are the columns that hold sealed values.
@@ -115,7 +116,7 @@ func tail(number string) string { return number[max(0, len(number)-4):] }
 
 // open makes the member that r stores.
 func (s *Service) open(r row) (Member, error) {
-	m := Member{ID: r.ID, OrgID: r.OrgID, OrgPath: r.OrgPath, OrgName: r.OrgName, GroupID: r.GroupID, Status: r.Status,
+	m := Member{ID: r.ID, OrgID: r.OrgID, OrgPath: r.OrgPath, OrgName: r.OrgName, OrgShort: r.OrgShort, GroupID: r.GroupID, Status: r.Status,
 		LeftOn: r.LeftOn, LeftReason: r.LeftReason, CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt, PlacedAt: r.PlacedAt, ErasedAt: r.ErasedAt,
 		Details: Details{Name: r.Name, Gender: r.Gender, Ethnicity: r.Ethnicity, BirthOn: r.BirthOn, Education: r.Education,
 			Degree: r.Degree, NativePlace: r.NativePlace, Category: r.Category, JoinedOn: r.JoinedOn, ConfirmedOn: r.ConfirmedOn,
@@ -151,8 +152,8 @@ func (s *Service) openAll(rows []row) ([]Member, error) {
 	return all, nil
 }
 
-// orgName joins the branch's name.
-const orgName = `(SELECT o.name FROM org o WHERE o.id = m.org_id) AS org_name`
+// orgNames joins the branch's name, in full and as lists call it.
+const orgNames = `(SELECT o.name FROM org o WHERE o.id = m.org_id) AS org_name, (SELECT o.short_name FROM org o WHERE o.id = m.org_id) AS org_short`
 
 // Get reads one member, whatever the status.
 func (s *Service) Get(ctx context.Context, r store.Reader, id int64) (Member, error) {
@@ -176,7 +177,7 @@ func locking(tx *store.Tx) *bun.SelectQuery {
 
 func (s *Service) one(ctx context.Context, q *bun.SelectQuery, id int64) (Member, error) {
 	var found row
-	err := q.Model(&found).ColumnExpr("m.*").ColumnExpr(orgName).Where("m.id = ?", id).Scan(ctx)
+	err := q.Model(&found).ColumnExpr("m.*").ColumnExpr(orgNames).Where("m.id = ?", id).Scan(ctx)
 	if store.Missing(err) {
 		return Member{}, api.NotFound("没有这名党员，请刷新后重试。")
 	} else if err != nil {

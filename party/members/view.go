@@ -18,7 +18,7 @@ type MemberBrief struct {
 	Category    Category `json:"category" enum:"full,probationary" doc:"正式、预备"`
 	Status      Status   `json:"status" doc:"word, see /api/members/codes"`
 	OrgID       int64    `json:"orgId"`
-	OrgName     string   `json:"orgName"`
+	OrgName     string   `json:"orgName" doc:"the short name in a list, of one member the full name"`
 	JoinedOn    string   `json:"joinedOn" doc:"YYYY-MM-DD"`
 	PhoneMasked string   `json:"phoneMasked"`
 	IDMasked    string   `json:"idMasked"`
@@ -28,7 +28,7 @@ type MemberBrief struct {
 }
 
 func briefOf(m Member) MemberBrief {
-	return MemberBrief{m.ID, m.Name, m.Gender, m.Category, m.Status, m.OrgID, m.OrgName, m.JoinedOn, crypt.MaskPhone(m.Phone), crypt.MaskID(m.IDNumber),
+	return MemberBrief{m.ID, m.Name, m.Gender, m.Category, m.Status, m.OrgID, m.OrgShort, m.JoinedOn, crypt.MaskPhone(m.Phone), crypt.MaskID(m.IDNumber),
 		m.Mobile, m.Lost, m.Exempt}
 }
 
@@ -84,6 +84,7 @@ func warningsOf(found []Finding) (list []warning) {
 // fullOf shows m as the caller under ctx may see it.
 func fullOf(ctx context.Context, m Member, standings []Standing) full {
 	v := full{MemberBrief: briefOf(m)}
+	v.OrgName = m.OrgName
 	if c := access.CallerFrom(ctx); c.May(access.MemberReadAll, m.OrgPath) || c.MemberID == m.ID && m.ID != 0 {
 		v.Private = privateOf(m, standings)
 	}

@@ -1,6 +1,7 @@
 package orgs
 
 import (
+	"cmp"
 	"context"
 	"iter"
 
@@ -9,12 +10,13 @@ import (
 
 // Load writes whole trees fast, as they are: the caller has set ids, paths and
 // counters. It is for the demo and for restoring, publishes nothing, and fills
-// in only what a search looks through.
+// in only what a search looks through, and the full name for a short one that is missing.
 func Load(ctx context.Context, tx *store.Tx, all iter.Seq[Org]) (int64, error) {
 	columns := []string{"id", "parent_id", "path", "next_child", "name", "short_name", "code", "keys", "kind", "field", "region_code", "state",
 		"established_on", "abolished_on", "contact", "phone", "lat", "lng", "synthetic_place", "members", "branches", "created_at", "updated_at"}
 	return tx.Bulk(ctx, "org", columns, func(yield func([]any) bool) {
 		for o := range all {
+			o.ShortName = cmp.Or(o.ShortName, o.Name)
 			if !yield([]any{o.ID, o.ParentID, o.Path, o.NextChild, o.Name, o.ShortName, o.Code, searchKeys(o.Name, o.ShortName, o.Code),
 				string(o.Kind), string(o.Field), o.RegionCode, string(o.State), o.EstablishedOn, o.AbolishedOn, o.Contact, o.Phone,
 				o.Lat, o.Lng, o.SyntheticPlace, o.Members, o.Branches, int64(o.CreatedAt), int64(o.UpdatedAt)}) {

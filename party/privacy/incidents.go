@@ -99,7 +99,7 @@ func screened(ctx huma.Context) bool {
 
 // Incidents lists what was blocked, the newest first.
 func (s *Service) Incidents(ctx context.Context) (list []Incident, err error) {
-	err = s.db.NewSelect().Model(&list).ColumnExpr("i.*").ColumnExpr("coalesce(o.name, '') AS org_name").
+	err = s.db.NewSelect().Model(&list).ColumnExpr("i.*").ColumnExpr("coalesce(o.short_name, '') AS org_name").
 		Join("LEFT JOIN org AS o ON o.id = i.org_id").Order("i.id DESC").Limit(200).Scan(ctx)
 	return list, err
 }

@@ -235,7 +235,7 @@ func TestWhatBearsAMarkingIsBlocked(t *testing.T) {
 			{"安全管理员看到，没有内容", "anquan", "GET", "/api/privacy/incidents", "", 200, `"marking":"机密"`, "某项目", ""},
 		})
 		i := partytest.Get[struct{ Items []IncidentView }](h.Town, "anquan", "/api/privacy/incidents").Items[0]
-		if i.Name != "李秀英" || i.OrgName != "第一党支部" || i.Place != "申请更正" {
+		if i.Name != "李秀英" || i.OrgName != "一支部" || i.Place != "申请更正" {
 			h.T.Errorf("%+v", i)
 		}
 		at := fmt.Sprintf("/api/privacy/incidents/%d/close", i.ID)

@@ -128,7 +128,7 @@ func takenOver(ctx context.Context, r store.Reader, path string) (list []Export,
 }
 
 func withOrg(q *bun.SelectQuery) *bun.SelectQuery {
-	return q.ColumnExpr("e.*").ColumnExpr("o.name AS org_name, o.path AS org_path").Join("JOIN org AS o ON o.id = e.org_id")
+	return q.ColumnExpr("e.*").ColumnExpr("o.short_name AS org_name, o.path AS org_path").Join("JOIN org AS o ON o.id = e.org_id")
 }
 
 // locking has a SELECT keep others from changing the rows of table, an alias, until tx ends. SQLite,
@@ -155,7 +155,7 @@ func exportByID(ctx context.Context, r store.Reader, id int64) (e Export, err er
 }
 
 func withMember(q *bun.SelectQuery) *bun.SelectQuery {
-	return q.ColumnExpr("c.*").ColumnExpr("m.name AS member_name, m.org_path, o.name AS org_name").
+	return q.ColumnExpr("c.*").ColumnExpr("m.name AS member_name, m.org_path, o.short_name AS org_name").
 		Join("JOIN member AS m ON m.id = c.member_id").Join("JOIN org AS o ON o.id = m.org_id")
 }
 

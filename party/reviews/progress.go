@@ -10,7 +10,7 @@ import (
 
 // List reads the reviews of a subtree, the newest first.
 func (s *Service) List(ctx context.Context, path string, year int) (list []Review, err error) {
-	q := s.db.NewSelect().Model(&list).ColumnExpr("r.*, o.name AS org_name").Join("JOIN org AS o ON o.id = r.org_id")
+	q := s.db.NewSelect().Model(&list).ColumnExpr("r.*, o.short_name AS org_name").Join("JOIN org AS o ON o.id = r.org_id")
 	if year != 0 {
 		q = q.Where("r.year = ?", year)
 	}
@@ -36,7 +36,7 @@ type Standing struct {
 // days and numbers, never texts, names or a single grade.
 func (s *Service) Progress(ctx context.Context, path string, year int, after string, limit int) (list []Standing, err error) {
 	from, to := store.Range(path)
-	err = s.db.NewRaw(`SELECT o.id AS org_id, o.name AS org_name, o.path AS org_path, coalesce(r.step, '') AS step, coalesce(r.held_on, '') AS held_on,
+	err = s.db.NewRaw(`SELECT o.id AS org_id, o.short_name AS org_name, o.path AS org_path, coalesce(r.step, '') AS step, coalesce(r.held_on, '') AS held_on,
 			coalesce(r.filed_on, '') AS filed_on, (SELECT count(*) FROM review_participant p WHERE p.review_id = r.id AND p.excused_sealed IS NULL) AS members,
 			(SELECT count(*) FROM review_result t WHERE t.review_id = r.id AND t.grade = 'excellent') AS excellent,
 			(SELECT count(*) FROM review_result t WHERE t.review_id = r.id AND t.grade = 'qualified') AS qualified,
@@ -68,7 +68,7 @@ func (s *Service) Totals(ctx context.Context, path string, year int) (map[Step]i
 // ResultsOf lists a year's filed results of the members of a subtree, also of those whom another
 // branch reviewed: their own branch hears of it here 流动党员的评议结果通报流出地.
 func (s *Service) ResultsOf(ctx context.Context, path string, year int) (list []Result, err error) {
-	q := s.db.NewSelect().Model(&list).ColumnExpr("t.*, m.name, o.name AS org_name").Join("JOIN member AS m ON m.id = t.member_id").
+	q := s.db.NewSelect().Model(&list).ColumnExpr("t.*, m.name, o.short_name AS org_name").Join("JOIN member AS m ON m.id = t.member_id").
 		Join("JOIN org AS o ON o.id = t.org_id").Where("t.year = ?", year)
 	return list, store.Within(q, "m.org_path", path).OrderExpr("m.pinyin, m.id").Limit(500).Scan(ctx)
 }
@@ -79,12 +79,12 @@ func (s *Service) Mine(ctx context.Context) (results []Result, open []Review, er
 	if me == 0 {
 		return nil, nil, nil
 	}
-	err = s.db.NewSelect().Model(&results).ColumnExpr("t.*, o.name AS org_name").Join("JOIN org AS o ON o.id = t.org_id").
+	err = s.db.NewSelect().Model(&results).ColumnExpr("t.*, o.short_name AS org_name").Join("JOIN org AS o ON o.id = t.org_id").
 		Where("t.member_id = ?", me).Order("t.year DESC").Limit(50).Scan(ctx)
 	if err != nil {
 		return nil, nil, err
 	}
-	err = s.db.NewSelect().Model(&open).ColumnExpr("r.*, o.name AS org_name").Join("JOIN org AS o ON o.id = r.org_id").
+	err = s.db.NewSelect().Model(&open).ColumnExpr("r.*, o.short_name AS org_name").Join("JOIN org AS o ON o.id = r.org_id").
 		Where("r.step NOT IN (?, ?) AND r.id IN (SELECT review_id FROM review_participant WHERE member_id = ?)", Filed, Ended, me).Order("r.id DESC").Limit(10).Scan(ctx)
 	return results, open, err
 }

@@ -121,7 +121,7 @@ func TestAWholeReview(t *testing.T) {
 			{"归档以后不能改", "wang", "PUT {r}/verdicts", allQualified, 409, "已经归档", ""},
 			{"归档以后不能提异议", "zhang", "POST {r}/objection", `{"text":"不同意"}`, 409, "上级党组织反映", ""},
 			{"别人不能完成整改", "li", "POST {r}/fixes/1/done", `{"evidence":"已走访"}`, 404, "没有找到", ""},
-			{"上级看到各等次人数", "town", "GET /api/reviews/progress", "", 200, `"branches":2,"begun":1,"filed":1,"items":[{"orgId":11,"orgName":"第一党支部","path":"001.001.","step":"filed","heldOn":"2026-11-12","filedOn":"2026-11-20","members":5,"grades":{"basic":1,"excellent":1,"qualified":2,"unqualified":0}`, "参加活动不够"},
+			{"上级看到各等次人数", "town", "GET /api/reviews/progress", "", 200, `"branches":2,"begun":1,"filed":1,"items":[{"orgId":11,"orgName":"一支部","path":"001.001.","step":"filed","heldOn":"2026-11-12","filedOn":"2026-11-20","members":5,"grades":{"basic":1,"excellent":1,"qualified":2,"unqualified":0}`, "参加活动不够"},
 			{"上级打不开", "town", "GET {r}", "", 403, "查看民主评议", "王建国"},
 			{"外支部打不开", "sun", "GET {r}", "", 404, "没有找到", ""},
 			{"我的结果", "li", "GET /api/reviews/mine", "", 200, `"grade":"excellent"`, ""},
@@ -176,7 +176,7 @@ func TestMobileMembers(t *testing.T) {
 			{"不能再改", "sun", "POST /api/reviews/away", `{"memberId":202,"year":2026,"orgCode":""}`, 409, "已经开始", ""},
 			{"本人只看到自己的一份", "zhou", "GET {r}", "", 200, `"mine"`, "学习党章"},
 			{"在流入地自评", "zhou", "PUT {r}/self", `{"text":"在外务工自评","grade":"qualified"}`, 200, "在外务工", ""},
-			{"我的评议", "zhou", "GET /api/reviews/mine", "", 200, "第一党支部", ""},
+			{"我的评议", "zhou", "GET /api/reviews/mine", "", 200, "一支部", ""},
 		})
 		for _, who := range []string{"wang", "li", "chen", "zhang", "zhao"} {
 			h.does(who, "PUT {r}/self", `{"text":"自评","grade":"qualified"}`)
@@ -197,7 +197,7 @@ func TestMobileMembers(t *testing.T) {
 		h.next(Verdict)
 		h.next(Rectification)
 		h.run([]step{
-			{"流出地书记看到结果", "sun", "GET /api/reviews/results", "", 200, `"orgName":"第一党支部","away":true,"grade":"excellent"`, "李秀英"},
+			{"流出地书记看到结果", "sun", "GET /api/reviews/results", "", 200, `"orgName":"一支部","away":true,"grade":"excellent"`, "李秀英"},
 			{"流入地书记的名册里没有", "wang", "GET /api/reviews/results", "", 200, "李秀英", "周平"},
 		})
 	})

@@ -57,7 +57,7 @@ func handedOut(ctx context.Context, r store.Reader, path string, before int64, l
 	if before == 0 {
 		before = 1 << 53
 	}
-	err = r.NewRaw(`SELECT h.id, h.size, h.at, h.meeting_id, h.note, o.name AS org_name, o.path AS org_path, d.received_at
+	err = r.NewRaw(`SELECT h.id, h.size, h.at, h.meeting_id, h.note, o.short_name AS org_name, o.path AS org_path, d.received_at
 		FROM seal_delivery d JOIN seal_head h ON h.id = d.head_id JOIN org o ON o.id = d.org_id
 		WHERE o.path >= ? AND o.path < ? AND d.head_id < ? ORDER BY d.head_id DESC LIMIT ?`, from, to, before, limit).Scan(ctx, &found)
 	return found, err

@@ -44,7 +44,7 @@ type Entry struct {
 }
 
 func shown(r store.Reader, list *[]Task) *bun.SelectQuery {
-	return r.NewSelect().Model(list).ColumnExpr("t.*").ColumnExpr("m.name AS member_name, o.name AS org_name").
+	return r.NewSelect().Model(list).ColumnExpr("t.*").ColumnExpr("m.name AS member_name, o.short_name AS org_name").
 		Join("JOIN member AS m ON m.id = t.member_id").Join("JOIN org AS o ON o.id = t.org_id")
 }
 

@@ -206,7 +206,7 @@ func TestWhenTheBranchIsNoMore(t *testing.T) {
 		open, done := "/api/tasks/"+h.first("li", "?mine=true"), "/api/tasks/"+h.first("zhao", "?mine=true")
 		h.expect("完成一件", "zhao", "POST "+done+"/done", `{"note":"好了"}`, 200, `"state":"done"`)
 		h.Tell(happened.OrgAbolished{OrgID: 11, Path: "001.001.", IntoID: 12})
-		h.expect("合并后的支部管得着", "chen", "GET "+open, "", 200, `"orgName":"第二党支部"`)
+		h.expect("合并后的支部管得着", "chen", "GET "+open, "", 200, `"orgName":"二支部"`)
 		h.expect("经过写明", "li", "GET "+open, "", 200, "任务转到合并后的党组织")
 		h.expect("办完的留在原支部", "chen", "GET "+done, "", 404, "没有找到")
 		h.Tell(happened.OrgAbolished{OrgID: 12, Path: "001.002."})

@@ -7274,6 +7274,7 @@ export interface components {
             name: string;
             /** Format: int64 */
             orgId: number;
+            /** @description the short name in a list, of one member the full name */
             orgName: string;
             phoneMasked: string;
             /** @description absent for callers who may not see it */
@@ -7340,6 +7341,7 @@ export interface components {
             name: string;
             /** Format: int64 */
             orgId: number;
+            /** @description the short name in a list, of one member the full name */
             orgName: string;
             phoneMasked: string;
             /** @description word, see /api/members/codes */

@@ -63,7 +63,7 @@ func (s *Service) Find(ctx context.Context, f Filter) (found []CaseView, after s
 		ids[n] = key.ID
 	}
 	var rows []CaseView
-	if err := s.db.NewSelect().TableExpr("meeting_item AS i").ColumnExpr("i.id AS item_id, i.meeting_id, m.org_id, m.org_path, c.name AS org_name, m.month, i.title, i.note, i.evidence").
+	if err := s.db.NewSelect().TableExpr("meeting_item AS i").ColumnExpr("i.id AS item_id, i.meeting_id, m.org_id, m.org_path, c.short_name AS org_name, m.month, i.title, i.note, i.evidence").
 		ColumnExpr("? AS adopted", adopted()).Join("JOIN meeting AS m ON m.id = i.meeting_id").Join("JOIN org AS c ON c.id = m.org_id").
 		Where("i.id IN (?)", store.In(ids)).Scan(ctx, &rows); err != nil {
 		return nil, "", err
@@ -141,7 +141,7 @@ func (s *Service) recommendations(ctx context.Context, home string, ids []int64,
 		Note             string
 		At, WaitsAt      store.Instant
 	}
-	err := recommendedAt(s.db, home).ColumnExpr("r.item_id, r.org_path, o.name AS org_name, r.note, r.at, r.waits_at").Join("JOIN org AS o ON o.id = r.org_id").
+	err := recommendedAt(s.db, home).ColumnExpr("r.item_id, r.org_path, o.short_name AS org_name, r.note, r.at, r.waits_at").Join("JOIN org AS o ON o.id = r.org_id").
 		Where("r.item_id IN (?)", store.In(ids)).Order("r.org_path").Scan(ctx, &rows)
 	mine := map[int64]string{}
 	for _, c := range cases {

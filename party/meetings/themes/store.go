@@ -47,7 +47,7 @@ func themeItems(ctx context.Context, r store.Reader, themeID int64) ([]meetings.
 func list(ctx context.Context, r store.Reader, path, month string, after int64, limit int) ([]Theme, error) {
 	var found []Theme
 	from, to := store.Range(path)
-	q := r.NewSelect().Model(&found).ColumnExpr("t.*, o.name AS org_name").Join("JOIN org AS o ON o.id = t.org_id").
+	q := r.NewSelect().Model(&found).ColumnExpr("t.*, o.short_name AS org_name").Join("JOIN org AS o ON o.id = t.org_id").
 		Where("(t.org_path >= ? AND t.org_path < ?) OR (t.issued_at <> 0 AND t.org_path IN (?))", from, to, store.In(orgs.Ancestors(path))).
 		Order("t.month DESC", "t.org_path", "t.id").Limit(int64(limit))
 	if month != "" {
