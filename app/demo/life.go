@@ -53,7 +53,31 @@ func Life(ctx context.Context, a *app.App, o Options, example int64) error {
 		}
 		all = append(all, s.acts...)
 	}
+	all = append(all, takings(then, example, o.Now.In(clock.Shanghai))...)
 	return play(ctx, then, past, all)
+}
+
+// takings are those of the org above the example, which takes in every month the heads it was handed.
+func takings(then *app.App, example int64, now time.Time) (all []act) {
+	for back := range 13 {
+		at := time.Date(now.Year(), now.Month()-time.Month(back), 8, 9, 0, 0, 0, now.Location()) // after the holidays
+		all = append(all, act{at: at, do: func(ctx context.Context) error { return takeIn(ctx, then, example) }})
+	}
+	return all
+}
+
+// takeIn has the org above the example take in all heads in its hands.
+func takeIn(ctx context.Context, a *app.App, example int64) error {
+	var above orgs.Org
+	if err := a.DB.NewSelect().Model(&above).Where("o.id = (SELECT parent_id FROM org WHERE id = ?)", example).Scan(ctx); err != nil {
+		return err
+	}
+	var last int64
+	if err := a.DB.NewRaw(`SELECT coalesce(max(head_id), 0) FROM seal_delivery WHERE org_id = ?`, above.ID).Scan(ctx, &last); err != nil {
+		return err
+	}
+	return a.Seals.TakeIn(access.WithCaller(event.WithActor(ctx, event.Actor{Name: above.ShortName}), a.Access,
+		access.Caller{Name: above.ShortName, Grants: []access.Grant{{Role: access.Superior, OrgID: above.ID, OrgPath: above.Path}}}), last)
 }
 
 // play has everything done at its time, up to now.

@@ -53,6 +53,12 @@ func TestADemoThatLivedAgrees(t *testing.T) {
 				}
 			}
 			h.shows(made.Example)
+			var taken, left int
+			must(t, h.a.DB.NewRaw(`SELECT count(*) FILTER (WHERE received_at <> 0), count(*) FILTER (WHERE received_at = 0 AND at < ?) FROM seal_delivery
+				WHERE org_id = (SELECT parent_id FROM org WHERE id = ?)`, store.At(time.Date(2026, 10, 24, 10, 0, 0, 0, clock.Shanghai)), made.Example).Scan(t.Context(), &taken, &left))
+			if taken == 0 || left != 0 {
+				t.Errorf("the org above took in %d heads and left %d of long ago", taken, left)
+			}
 		})
 	}
 }

@@ -30,5 +30,5 @@ func (s *Service) Todos(ctx context.Context, caller access.Caller) ([]terms.Todo
 		return nil, err
 	}
 	due := oldest.Time().Add(keepWithin)
-	return []terms.Todo{{Kind: "seals", Title: fmt.Sprintf("新的存证凭证 %d 份", n), Why: whyKeep, Link: "seals", Due: due, Overdue: s.now().After(due)}}, nil
+	return []terms.Todo{{Kind: "seals", Title: fmt.Sprintf("收存存证凭证 %d 份", n), Why: whyKeep, Link: "seals", Due: due, Overdue: s.now().After(due)}}, nil
 }
