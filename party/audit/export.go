@@ -25,7 +25,7 @@ func (s *Service) export(ctx context.Context, in *Query) (*huma.StreamResponse, 
 	if err != nil {
 		return nil, err
 	}
-	return api.Download("journal.xlsx", func(to io.Writer) error { return s.Export(ctx, to, search) })
+	return api.Download("审计日志.xlsx", func(to io.Writer) error { return s.Export(ctx, to, search) })
 }
 
 var exportColumns = []sheet.Column{{Title: "时间", Width: 20}, {Title: "类别"}, {Title: "操作人"}, {Title: "做了什么", Width: 60}, {Title: "涉及", Width: 24},

@@ -26,7 +26,7 @@ func (s *Service) export(ctx context.Context, in *MemberQuery) (*huma.StreamResp
 	if err != nil {
 		return nil, err
 	}
-	return api.Download("members.xlsx", func(to io.Writer) error { return s.Export(ctx, to, f) })
+	return api.Download("党员名册.xlsx", func(to io.Writer) error { return s.Export(ctx, to, f) })
 }
 
 var exportColumns = []sheet.Column{{Title: string(FBranch), Width: 30}, {Title: string(FName)}, {Title: string(FIDNumber), Width: 22},

@@ -75,7 +75,7 @@ type idInput struct {
 }
 
 func (s *Service) takeExport(ctx context.Context, in *idInput) (*huma.StreamResponse, error) {
-	return api.Download("members-clear.xlsx", func(to io.Writer) error { return s.TakeExport(ctx, in.ID, to) })
+	return api.Download("党员名册（明文）.xlsx", func(to io.Writer) error { return s.TakeExport(ctx, in.ID, to) })
 }
 
 type retentionOutput struct {

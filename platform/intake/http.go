@@ -3,7 +3,7 @@ package intake
 import (
 	"bytes"
 	"context"
-	"fmt"
+	"mime"
 	"net/http"
 	"strings"
 	"time"
@@ -146,7 +146,7 @@ type fileOutput struct {
 
 func xlsx(name string, content *bytes.Buffer) *fileOutput {
 	return &fileOutput{"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-		fmt.Sprintf(`attachment; filename="%s.xlsx"`, name), content.Bytes()}
+		mime.FormatMediaType("attachment", map[string]string{"filename": name + ".xlsx"}), content.Bytes()}
 }
 
 var problemSheet = []sheet.Column{{Title: "行", Width: 8}, {Title: "单元格", Width: 10}, {Title: "列", Width: 20}, {Title: "类别", Width: 12},
@@ -174,7 +174,7 @@ func (d desk) problems(ctx context.Context, in *oneInput) (*fileOutput, error) {
 	if err := w.Close(); err != nil {
 		return nil, err
 	}
-	return xlsx(d.kind.Name+"-problems", &buf), nil
+	return xlsx(d.kind.Title+"导入的问题清单", &buf), nil
 }
 
 func (d desk) template(context.Context, *struct{}) (*fileOutput, error) {
@@ -186,5 +186,5 @@ func (d desk) template(context.Context, *struct{}) (*fileOutput, error) {
 	if err := sheet.WriteTemplate(&buf, d.kind.Title, newLayout(d.kind.Columns).sheetColumns(), example); err != nil {
 		return nil, err
 	}
-	return xlsx(d.kind.Name+"-template", &buf), nil
+	return xlsx(d.kind.Title+"导入模板", &buf), nil
 }
