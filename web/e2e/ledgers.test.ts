@@ -99,11 +99,11 @@ journey('ledgers', async (stage) => {
   await stage.axe(clerk)
   await stage.shot(clerk, 'file')
   // With letters twice as large a date is still one line.
-  await clerk.evaluate(() => (document.documentElement.style.fontSize = '200%'))
-  const lines = await clerk.locator('td a').evaluateAll((links) => links.map((a) => { const r = document.createRange(); r.selectNodeContents(a); return r.getClientRects().length }))
+  await clerk.evaluate(() => (globalThis.document.documentElement.style.fontSize = '200%'))
+  const lines = await clerk.locator('td a').evaluateAll((links) => links.map((a) => { const r = globalThis.document.createRange(); r.selectNodeContents(a); return r.getClientRects().length }))
   assert.ok(lines.length > 0 && Math.max(...lines) === 1, `a linked date stands on ${Math.max(...lines)} lines`)
   await stage.shot(clerk, 'file-large')
-  await clerk.evaluate(() => document.documentElement.style.removeProperty('font-size'))
+  await clerk.evaluate(() => globalThis.document.documentElement.style.removeProperty('font-size'))
 
   const phone = await stage.open('phone', { as: 'member', elder: true, dark: true })
   await phone.goto('/me/file')
