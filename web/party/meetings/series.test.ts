@@ -1,11 +1,22 @@
 import { describe, expect, it } from 'vitest'
-import { newPattern, patternBody, patternText } from './series'
+import { nextTick, ref } from 'vue'
+import { aYearOf, newPattern, patternBody, patternText } from './series'
 
 describe('固定日期', () => {
   const now = Date.parse('2026-12-23T10:00:00+08:00')
 
   it('先填下个月起、每月第二个星期五、十二次', () => {
     expect(patternBody(newPattern(now))).toEqual({ pattern: { every: 1, week: 2, weekday: 5, day: undefined, time: '15:00', minutes: 90 }, fromMonth: '2027-01', times: 12 })
+  })
+
+  it('换一个周期，先填一年的次数', async () => {
+    const form = ref(newPattern(now))
+    aYearOf(form)
+    for (const [every, times] of [['3', '4'], ['12', '1'], ['1', '12']] as const) {
+      form.value.every = every
+      await nextTick()
+      expect(form.value.times).toBe(times)
+    }
   })
 
   it('按几日就不送星期', () => {

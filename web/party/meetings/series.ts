@@ -1,4 +1,5 @@
 /** A day that comes again, as a form: 每月第二个星期五 14:30, 12 次. */
+import { watch, type Ref } from 'vue'
 import { isoMonth, monthPlus, monthText } from '@/kit/when'
 import type { SeriesBody } from './data'
 
@@ -26,6 +27,9 @@ export const holidayNote = '遇到放假顺延到当月下一个工作日，并�
 export const newPattern = (now = Date.now()): PatternForm => ({
   every: '1', week: '2', weekday: '5', day: '15', time: '15:00', minutes: '90', fromMonth: monthPlus(isoMonth(now), 1), times: '12',
 })
+
+/** As often as it comes in a year, whenever another rhythm is chosen: further ahead than the next year nothing is planned. */
+export const aYearOf = (p: Ref<PatternForm>) => watch(() => p.value.every, (every) => { p.value.times = String(12 / Number(every)) })
 
 /** The form read back in one sentence, to be checked before saving. */
 export function patternText(p: PatternForm): string {
