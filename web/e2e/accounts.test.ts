@@ -172,7 +172,7 @@ async function play(stage: Stage, server: Server, url: string): Promise<void> {
 /** A line of the desk's to-dos, unfolded where it has time, or the card's link where it is the next thing. */
 async function todo(page: Page, title: string): Promise<Locator> {
   await page.goto('/desk/')
-  const line = page.locator('a.row', { hasText: title }).or(page.getByRole('link', { name: `办下一件：${title}` }))
+  const line = page.locator('a.row', { hasText: title }).or(page.locator(`a.go[aria-label*="${title}"]`))
   await line.waitFor({ state: 'attached' })
   if (!(await line.isVisible())) await page.locator('details.later > summary').click()
   await line.waitFor()

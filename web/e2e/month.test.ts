@@ -84,7 +84,7 @@ async function branchOf(reviewer: Page, url: string): Promise<{ id: number; name
 async function line(m: Month, page: Page, title: string): Promise<void> {
   m.hand.begin(title)
   await m.hand.click(page.locator('a.brand, nav a[href="/todo"]').first()) // back to the page, wherever one is
-  const link = page.locator('a.row', { hasText: title }).or(page.getByRole('link', { name: `办下一件：${title}` })).first()
+  const link = page.locator('a.row', { hasText: title }).or(page.locator(`a.go[aria-label*="${title}"]`)).first()
   await link.waitFor({ state: 'attached' })
   if (!(await link.isVisible())) await m.hand.click(page.locator('details.later > summary'))
   await m.hand.click(link)
