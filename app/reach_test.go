@@ -98,6 +98,7 @@ func (w *reachWorld) sums() map[string]store.Sum {
 	if err != nil {
 		w.t.Fatal(err)
 	}
+	w.Imports.Wait() // what an earlier call began
 	sums := map[string]store.Sum{}
 	err = w.DB.Snapshot(context.Background(), func(at *store.Snapshot) error {
 		for _, table := range tables {

@@ -156,8 +156,11 @@ func New(db *store.DB, box *crypt.Box, dir string, now clock.Now) *Service {
 	return s
 }
 
+// Wait returns once nothing is being read, checked or applied any more.
+func (s *Service) Wait() { s.jobs.Wait() }
+
 // Close interrupts what runs and waits for it to end; nothing is left half done.
 func (s *Service) Close() {
 	s.stop()
-	s.jobs.Wait()
+	s.Wait()
 }
